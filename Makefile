@@ -1,0 +1,98 @@
+# The list of commands. People, hooks and CI call the same lines; `make` alone prints them.
+# Needs Python 3.11 or newer with venv, and make. Everything else is fetched once, in the exact
+# versions of constraints.txt, into the virtual environment $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+unexport PYTHONPATH PYTHONHOME
+export PYTHONUTF8 = 1
+
+BIN := $(VENV)/bin
+# Twice quiet: errors only. A machine's own pip settings may warn about what is none of our business.
+INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input \
+           install --constraint constraints.txt
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help demo test check fix quick bench docs constraints
+
+help:
+	@printf '%s\n' \
+	  '绩衡 Jiheng：可用的命令 (commands)' \
+	  '' \
+	  '  make demo         演示：评价示例项目，报告和表格写到 $(OUT)/ (evaluate the examples, write their reports)' \
+	  '  make test         安装测试所需，全部检查，全部测试 (set up, every check, every test: as CI does)' \
+	  '  make check        只检查，不改动：格式、规范、类型、分层、生成的页面 (format, lint, types, layers, pages)' \
+	  '  make fix          整理格式，改正能自动改正的 (format, and mend what can be mended)' \
+	  '  make quick        快速测试，不含慢的和从外部做的 (the quick tests: neither slow nor e2e)' \
+	  '  make bench        性能比较 (the benchmarks)' \
+	  '  make docs         重新生成参考页面 (write the reference pages anew)' \
+	  '  make constraints  把依赖升级到最新，重写 constraints.txt (the newest versions)' \
+	  '' \
+	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench)'
+
+# --- Set-up: stamps in the environment, so that a second run installs nothing ---------------------
+
+# The stamp names its place: a copied or moved folder sets itself up anew.
+HERE := $(shell pwd -P)
+ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(HERE))
+.PHONY: $(VENV)/.made
+endif
+
+$(VENV)/.made:
+	@tools/virtual-environment $(VENV) $(PYTHON)
+	@echo '$(HERE)' > $@
+
+$(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
+	@echo '安装运行所需，第一次约需半分钟 … (installing what it needs to run)' >&2
+	@$(INSTALL) hatchling editables
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
+	@echo '安装开发和测试所需，第一次约需一分钟 … (installing what it needs to be tested)' >&2
+	@$(INSTALL) hatchling editables
+	@$(INSTALL) --no-build-isolation --editable '.[dev]'
+	@touch $(VENV)/.runtime $@
+
+# --- The commands ---------------------------------------------------------------------------------
+
+demo: $(VENV)/.runtime
+	@$(BIN)/jiheng demo --out $(OUT)
+
+test: $(VENV)/.dev
+	@tools/system-packages
+	@$(MAKE) check
+	@$(PYTEST) --numprocesses auto --dist worksteal $(ARGS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo '格式不符：请运行 make fix (run it)' >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log >&2; exit 1; }
+	@if [ -e tools/reference_pages.py ]; then $(BIN)/python tools/reference_pages.py --check; fi
+	@echo '检查通过：格式、规范、类型、分层、生成的页面 (checks passed)'
+
+fix: $(VENV)/.dev
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+quick: $(VENV)/.dev
+	@$(PYTEST) --quiet -m 'not slow and not e2e' $(ARGS)
+
+bench: $(VENV)/.dev
+	@if [ -e benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); \
+	else echo '还没有性能比较：缺少 benchmarks/run.py (there is no benchmark yet)'; fi
+
+docs: $(VENV)/.dev
+	@if [ -e tools/reference_pages.py ]; then $(BIN)/python tools/reference_pages.py; \
+	else echo '还没有参考页面：缺少 tools/reference_pages.py (no reference pages yet)'; fi
+
+constraints:
+	@tools/constraints $(PYTHON)

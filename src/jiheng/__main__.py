@@ -1,0 +1,7 @@
+"""`python -m jiheng`."""
+
+import sys
+
+from jiheng.cli.main import main
+
+sys.exit(main())

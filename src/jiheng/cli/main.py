@@ -1,0 +1,113 @@
+"""The command `jiheng`: finds the command's file, catches every error in one place.
+
+Data goes to stdout, everything else to stderr. Exit codes are those of `errors.py`. Only the
+command asked for is imported, so that `--help` stays quick.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from jiheng import __version__
+from jiheng.errors import CancelledError, JihengError, UnreadableInputError, UsageError
+
+COMMANDS = {
+    "demo": "评价示例项目，写出报告和表格",
+    "evaluate": "按记录评价一个项目，给出得分表",
+    "explain": "说明一个得分从哪些记录、怎样算出来",
+    "report": "写出正式文档（绩效评价报告、评分表）",
+    "record": "把新的和改动的记录登记进台账",
+    "verify": "核对记录与台账是否一致",
+    "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
+}
+WIDEST_NAME = 10
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """An argument parser whose mistakes are told in Chinese, as UsageError."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Raise instead of leaving the program."""
+        told = message
+        for english, chinese in (
+            ("the following arguments are required: ", "缺少参数："),
+            ("unrecognized arguments: ", "不认识的参数："),
+            ("invalid choice: ", "没有这个选项："),
+            ("expected one argument", "后面要写一个值"),
+            ("argument ", "参数 "),
+        ):
+            told = told.replace(english, chinese)
+        raise UsageError(f"{told}\n    怎么办：{self.prog} --help 看用法")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    as_json = "--json" in words
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        return _failed(CancelledError("已取消；没有留下写了一半的文件"), as_json=as_json)
+    except BrokenPipeError:  # `jiheng … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except JihengError as error:
+        return _failed(error, as_json=as_json)
+
+
+def _run(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0 if words else UsageError.exit_code
+    if words[0] in ("-V", "--version"):
+        print(f"jiheng {__version__}")
+        return 0
+    name, *rest = words
+    if name not in COMMANDS:
+        raise UsageError(f"没有“{name}”这个命令\n    怎么办：jiheng --help 看有哪些命令")
+    module = importlib.import_module(f"jiheng.cli.{name}")
+    parser = ChineseParser(
+        prog=f"jiheng {name}",
+        description=COMMANDS[name],
+        add_help=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser._positionals.title, parser._optionals.title = "参数", "选项"  # noqa: SLF001 — no other way
+    parser.add_argument("-h", "--help", action="help", help="显示本页")
+    module.add_arguments(parser)
+    code = module.run(parser.parse_args(rest))
+    sys.stdout.flush()
+    return int(code)
+
+
+def _help() -> str:
+    listed = "\n".join(f"  {name.ljust(WIDEST_NAME)} {title}" for name, title in COMMANDS.items())
+    return (
+        "绩衡 jiheng：从运维记录到预算绩效评价，每个数都能追到证据\n\n"
+        f"用法：jiheng 命令 [参数]    jiheng 命令 --help 看每个命令的用法\n\n{listed}\n\n"
+        "退出码：0 正常 · 1 有发现 · 2 用法不对 · 3 找不到或不允许 · 4 输入有误 · 5 正忙 · "
+        "6 完整性不符 · 130 已取消"
+    )
+
+
+def _failed(error: JihengError, *, as_json: bool) -> int:
+    if as_json:
+        faults = error.faults if isinstance(error, UnreadableInputError) else ()
+        told = {
+            "jiheng": 1,
+            "error": {
+                "message": str(error),
+                "exit_code": error.exit_code,
+                "faults": [fault.as_json() for fault in faults],
+            },
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(str(error), file=sys.stderr)
+    return error.exit_code

@@ -1,0 +1,21 @@
+"""What the commands print with: JSON, and a console that knows Chinese widths."""
+
+import json
+import shutil
+import sys
+from typing import Any
+
+from rich.console import Console
+
+PIPED_WIDTH = 160
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 — any JSON value
+    """Print machine output: the same value gives the same bytes."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console() -> Console:
+    """Give a console for stdout: coloured on a terminal, plain and wide when piped."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)

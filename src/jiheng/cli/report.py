@@ -1,0 +1,35 @@
+"""`jiheng report PROJECT --kind KIND --format FORMAT --out FILE [--json]`."""
+
+import argparse
+from pathlib import Path
+
+from jiheng.cli import output
+from jiheng.reports.library import REPORT_KINDS
+from jiheng.workflows.evaluate import evaluate
+from jiheng.workflows.publish import publish
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    kinds = "、".join(f"{kind.id}（{kind.title}：{'/'.join(kind.formats)}）" for kind in REPORT_KINDS)
+    parser.add_argument("project", type=Path, help="项目文件夹")
+    parser.add_argument("--kind", required=True, help=f"文档种类：{kinds}")
+    parser.add_argument("--format", default="", help="文件格式；不写时按 --out 的扩展名")
+    parser.add_argument("--out", type=Path, required=True, help="写到哪个文件")
+    parser.add_argument("--json", action="store_true", help="输出 JSON：文件名和印出的每个数")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the report and say which figures it prints."""
+    kind = REPORT_KINDS.find(arguments.kind)
+    file_format = arguments.format or arguments.out.suffix.removeprefix(".")
+    figures = publish(evaluate(arguments.project), kind, file_format, arguments.out)
+    if arguments.json:
+        rows = [
+            {"name": each.name, "text": each.text, "unit": each.unit, "evidence": list(each.facts)}
+            for each in figures
+        ]
+        output.print_json({"jiheng": 1, "file": str(arguments.out), "figures": rows})
+    else:
+        print(f"已写出 {arguments.out}，印出 {len(figures)} 个数，每个都能用 jiheng explain 追到记录")
+    return 0

@@ -1,0 +1,99 @@
+"""A scorecard on the terminal: the indicator tree with weights, targets, actuals and scores."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
+from jiheng.values.outcome import OUTCOME_TITLES, Outcome
+
+MARKS = {
+    Outcome.SCORED: ("✓", "green"),
+    Outcome.NOT_APPLICABLE: ("○", "yellow"),
+    Outcome.INSUFFICIENT_DATA: ("?", "red"),
+}
+NARROW = 100  # below this the target column is left out
+
+
+def show(card: Scorecard, console: Console) -> None:
+    """Print the tree, the total and what must be known beside it."""
+    project = card.project
+    unit = project.organisation.implementing_unit
+    console.print(f"[bold]{escape(project.name)}[/]  {escape(unit)}  {project.fiscal_year} 年度")
+    rule_set = project.rule_set
+    console.print(f"规则集 {rule_set.id}（{rule_set.title}，{rule_set.document}）", style="dim")
+    console.print(_table(card, wide=console.width >= NARROW))
+    console.print(_conclusion(card))
+    _list(console, "与批复和原报告的差异", card.differences)
+    _list(console, "说明", card.notes)
+    if card.drifts:
+        _list(
+            console,
+            f"有 {len(card.drifts)} 处记录与台账不符（已照现状计算；jiheng verify 查看，jiheng record 登记）",
+            tuple(drift.message for drift in card.drifts[:3]),
+        )
+
+
+def _table(card: Scorecard, *, wide: bool) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold", expand=False)
+    table.add_column("指标", ratio=5, overflow="fold")
+    table.add_column("分值", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("目标", justify="right", overflow="fold", max_width=14)
+    table.add_column("实际", justify="right", overflow="fold", max_width=14)
+    table.add_column("得分", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for branch in card.branches:
+        _add_branch(table, branch, 0, wide=wide)
+    return table
+
+
+def _add_branch(table: Table, branch: ScoredBranch, depth: int, *, wide: bool) -> None:
+    score = str(branch.score) if branch.score is not None else f"({branch.earned})"
+    row = [Text("  " * depth + branch.name), str(branch.weight), "", score, ""]
+    if wide:
+        row.insert(2, "")
+    table.add_row(*row, style="bold" if depth == 0 else "cyan")
+    for child in branch.children:
+        if isinstance(child, ScoredBranch):
+            _add_branch(table, child, depth + 1, wide=wide)
+        else:
+            _add_leaf(table, child, depth + 1, wide=wide)
+
+
+def _add_leaf(table: Table, leaf: ScoredLeaf, depth: int, *, wide: bool) -> None:
+    mark, colour = MARKS[leaf.outcome]
+    shown = leaf.actual or OUTCOME_TITLES[leaf.outcome]
+    remark = " ≠原报告" if leaf.differs else " *" if leaf.notes else ""
+    row = [
+        Text("  " * depth + leaf.leaf.name),
+        str(leaf.leaf.weight),
+        Text(shown),
+        str(leaf.score) if leaf.score is not None else "—",
+        Text(mark + remark, style="red" if leaf.differs else colour),
+    ]
+    if wide:
+        row.insert(2, Text(str(leaf.leaf.target)))
+    table.add_row(*row)
+    if leaf.score is None:
+        table.add_row(Text("  " * depth + f"└ {leaf.because}", style="red"))
+
+
+def _conclusion(card: Scorecard) -> Text:
+    published = card.project.published_total
+    if card.total is None:
+        told = f"总分：没有。已评 {card.earned} 分，{len(card.unscored)} 个指标没有得分"
+        return Text(told, style="bold red")
+    text = Text(f"总分 {card.total} 分，等级“{card.grade}”", style="bold green")
+    if published is not None:
+        same = "一致" if (published, card.project.published_grade) == (card.total, card.grade) else "不同"
+        text.append(f"    原报告 {published} 分“{card.project.published_grade}”，{same}", style="not bold")
+    return text
+
+
+def _list(console: Console, title: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        console.print(f"\n[bold]{title}[/]")
+        for line in lines:
+            console.print(f"  · {escape(line)}", soft_wrap=True)

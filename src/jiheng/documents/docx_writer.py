@@ -1,0 +1,183 @@
+"""Documents as official .docx files (layout of GB/T 9704-2012).
+
+The same Document always gives the same bytes: no clock, fixed file times, fixed order.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jiheng.documents.docx_paragraph import paragraph, with_property, with_section
+from jiheng.documents.docx_skeleton import CORE, HEADER, TEXT_BODY, Skeleton, skeleton
+from jiheng.documents.docx_styles import (
+    APPENDIX_LABEL,
+    APPENDIX_TITLE,
+    CAPTION,
+    HEADING,
+    LINE,
+    NORMAL,
+    NOTE,
+    SIGNED,
+    SUBTITLE,
+    TITLE,
+)
+from jiheng.documents.docx_table import table_xml
+from jiheng.documents.model import (
+    Align,
+    Appendix,
+    Block,
+    Document,
+    Heading,
+    Landscape,
+    Paragraph,
+    Table,
+)
+from jiheng.documents.numbering import HeadingNumbers
+from jiheng.documents.whole_file import write_whole
+from jiheng.documents.xml_text import clean, escaped
+
+PORTRAIT_ROOM, LANDSCAPE_ROOM = 156, 225  # millimetres between the margins
+BLANK_LINE = paragraph("")
+MARK = '<w:rPr><w:sz w:val="2"/></w:rPr>'
+GAP = paragraph("", properties=f'<w:snapToGrid w:val="0"/><w:spacing w:line="160" w:lineRule="exact"/>{MARK}')
+HAIR = GAP.replace('"160"', '"20"')  # after the last table of a section: never a page of its own
+FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'  # no first-line indent
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can hold
+EPOCH_TEXT = "1980-01-01T00:00:00Z"
+OPENING = (
+    f'{HEADER}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>'
+)
+
+
+def write_docx(document: Document, path: Path) -> None:
+    """Write `document` to `path`; the file appears whole or not at all."""
+    write_whole(path, docx_bytes(document))
+
+
+def docx_bytes(document: Document) -> bytes:
+    """Return `document` as the bytes of a .docx file.
+
+    Raises ValueError for a heading level outside 1 to 4.
+    """
+    pages = skeleton()
+    body = _Body(pages)
+    body.write(document)
+    parts = dict(pages.parts)
+    parts[CORE] = _core(document).encode()
+    parts[TEXT_BODY] = f"{OPENING}{''.join(body.written)}</w:body></w:document>".encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts.items():
+            member = zipfile.ZipInfo(name, EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0  # else the bytes differ between systems
+            archive.writestr(member, content)
+    return buffer.getvalue()
+
+
+def _core(document: Document) -> str:
+    title = " ".join(document.title.split())
+    return (
+        f'{HEADER}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/'
+        'metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escaped(title)}</dc:title><dc:subject>{escaped(document.subject)}</dc:subject>"
+        f"<dc:creator>{escaped(document.author)}</dc:creator>"
+        f"<cp:lastModifiedBy>{escaped(document.author)}</cp:lastModifiedBy>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{EPOCH_TEXT}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{EPOCH_TEXT}</dcterms:modified>'
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
+    )
+
+
+@dataclass(slots=True)
+class _Body:
+    """The children of w:body, in the making."""
+
+    pages: Skeleton
+    written: list[str] = field(default_factory=list)
+    headings: HeadingNumbers = field(default_factory=HeadingNumbers)
+    tables: int = 0
+    on_side: bool = False
+
+    def write(self, document: Document) -> None:
+        """Write the whole document."""
+        blocks = document.blocks
+        self.on_side = blocks[:1] == (Landscape(),)  # a title alone on a page helps nobody
+        self.written.append(paragraph(document.title, TITLE))
+        if document.subtitle:
+            self.written.append(paragraph(document.subtitle, SUBTITLE))
+        self.written.append(with_property(BLANK_LINE, "w:keepNext"))
+        end = _end_of_text(blocks)
+        for block in blocks[:end]:
+            self._block(block)
+        self._sign(document.signed)
+        for block in blocks[end:]:
+            self._block(block)
+        self._close()
+        self.written.append(self._section())
+
+    def _section(self) -> str:
+        return self.pages.landscape if self.on_side else self.pages.portrait
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading(level=level, text=text):
+                numbered = self.headings.next(level) + text
+                self.written.append(paragraph(numbered, f"{HEADING}{level}"))
+            case Paragraph():
+                self._paragraph(block)
+            case Table():
+                self._table(block)
+            case Appendix(label=label, title=title):
+                self.headings = HeadingNumbers()
+                self._close()
+                self.written.append(paragraph(label, APPENDIX_LABEL))
+                self.written.append(paragraph(title, APPENDIX_TITLE))
+                self.written.append(with_property(BLANK_LINE, "w:keepNext"))
+            case Landscape():
+                self._turn()
+
+    def _paragraph(self, block: Paragraph) -> None:
+        style = NOTE if block.note else NORMAL
+        indent = FLUSH if block.align in (Align.CENTER, Align.RIGHT) and not block.note else ""
+        look = f'<w:jc w:val="{block.align}"/>'
+        self.written.extend(
+            paragraph(line, style, properties=indent + look) for line in clean(block.text).split("\n")
+        )
+
+    def _table(self, table: Table) -> None:
+        if table.caption:
+            self.tables += 1
+            self.written.append(paragraph(f"表{self.tables} {table.caption}", CAPTION))
+        room = LANDSCAPE_ROOM if self.on_side else PORTRAIT_ROOM
+        self.written.append(table_xml(table, room=room))
+        self.written.append(GAP)  # Word joins two tables that touch
+
+    def _sign(self, lines: tuple[str, ...]) -> None:
+        """Write the 落款 a line below the text, never alone on a page."""
+        for number, line in enumerate(lines):
+            if self.written[-1].startswith("<w:p>"):
+                self.written[-1] = with_property(self.written[-1], "w:keepNext")
+            space = "" if number else f'<w:spacing w:before="{2 * LINE}"/>'
+            self.written.append(paragraph(line, SIGNED, properties=space))
+
+    def _turn(self) -> None:
+        if not self.on_side:
+            self._close()
+            self.written[-1] = with_section(self.written[-1], self._section())
+            self.on_side = True
+
+    def _close(self) -> None:
+        """Make a last empty line so low that it cannot open a new page."""
+        if self.written[-1] == GAP:
+            self.written[-1] = HAIR
+
+
+def _end_of_text(blocks: tuple[Block, ...]) -> int:
+    """Return where the text ends and its appendices begin; a turn just before belongs to them."""
+    first = next((n for n, block in enumerate(blocks) if isinstance(block, Appendix)), len(blocks))
+    return first - 1 if 0 < first < len(blocks) and blocks[first - 1] == Landscape() else first

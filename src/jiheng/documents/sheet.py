@@ -1,0 +1,59 @@
+"""A worksheet before it has a file format: title lines, and a grid of typed cells with merges."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from jiheng.documents.model import Align, placed
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that we wrote, such as `SUM(D4:D29)`, and its value, computed by us exactly.
+
+    Text of users never gets here: what they wrote stays text, whatever it begins with.
+    """
+
+    text: str
+    value: int | Decimal
+
+
+Value: TypeAlias = str | int | Decimal | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """One cell; `rows` and `columns` say how many grid places it covers, from its upper left.
+
+    `number_format` is Excel's, as `0.00%`; without it a number is shown with the decimals it has.
+    """
+
+    value: Value
+    rows: int = 1
+    columns: int = 1
+    align: Align = Align.CENTER
+    bold: bool = False
+    number_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet. `titles` stand above the grid over its whole width; `widths` are millimetres.
+
+    `head` rows stay in sight and are repeated on every printed page.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    widths: tuple[int, ...]
+    head: tuple[tuple[SheetCell, ...], ...]
+    body: tuple[tuple[SheetCell, ...], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a sheet whose cells do not tile its grid: ValueError names the row."""
+        for part in (self.head, self.body):
+            list(placed(part, len(self.widths)))
+
+    def body_row(self, number: int) -> int:
+        """Return the row number that formulas use for body row `number` (from 0)."""
+        return len(self.titles) + len(self.head) + number + 1

@@ -1,0 +1,22 @@
+"""User text on its way into XML 1.0: nothing in it can break the file or become markup.
+
+Characters that XML 1.0 cannot carry become U+FFFD, so that the reader sees that something stood
+there. Line ends become one newline, as every XML reader would make of them anyway.
+"""
+
+import re
+
+# Allowed by XML 1.0 (2.2): tab, newline, return, and U+0020 upwards without surrogates, FFFE, FFFF.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LINE_END = re.compile("\r\n?")
+MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+def clean(text: str) -> str:
+    """Return `text` with newlines as line ends and U+FFFD for what XML cannot carry."""
+    return FORBIDDEN.sub("\ufffd", LINE_END.sub("\n", text))
+
+
+def escaped(text: str) -> str:
+    """Return `text` cleaned and safe inside an element or a double-quoted attribute."""
+    return clean(text).translate(MARKUP)

@@ -1,0 +1,99 @@
+"""A fact: something that happened, as one record says it, with where the record comes from.
+
+Facts are immutable. A correction is a new record that names the one it supersedes, with a reason
+(design D3). A fact's id is its `id` column or is derived from its kind, canonical content and
+occurrence number, so that the same folder gives the same ids (design D17).
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, TypeVar, dataclass_transform
+
+from jiheng.errors import Place
+from jiheng.evidence import fields
+from jiheng.evidence.fields import Field, fields_of
+
+
+class Origin(StrEnum):
+    """Where a record comes from."""
+
+    RECORD = "record"
+    DEMONSTRATION = "demonstration"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What every record has; each kind of record adds its own fields."""
+
+    stem: ClassVar[str]
+    title: ClassVar[str]
+    occurred: ClassVar[str]  # the field that says when it happened
+    fields: ClassVar[tuple[Field, ...]]
+
+    id: str = fields.text("编号", "记录的编号；不写时由内容推出", required=False)
+    origin: Origin = fields.choice(
+        "来源", "实际记录，或为演示而造", Origin, ("实际记录", "演示"), empty=Origin.RECORD
+    )
+    recorded_by: str = fields.text("记录人", "谁记录的", required=False)
+    recorded_at: datetime | None = fields.moment("记录时间", "什么时候记录的", required=False)
+    attachments: str = fields.text(
+        "附件", "evidence/files 下的文件名，多个用分号隔开", required=False
+    )
+    supersedes: str = fields.text("更正的编号", "本记录更正了哪一条", required=False)
+    reason: str = fields.text("更正原因", "为什么更正", required=False)
+    place: Place = dataclasses.field(default=Place(), compare=False)
+
+    @property
+    def day(self) -> date:
+        """The day it happened, by which it falls into a period."""
+        when = getattr(self, self.occurred)
+        if isinstance(when, datetime):
+            return when.date()
+        return when if isinstance(when, date) else when.last
+
+    @property
+    def content(self) -> dict[str, str]:
+        """The canonical text of every filled field, `id` left out."""
+        return {
+            each.name: each.write(value)
+            for each in self.fields
+            if each.name != "id" and each.filled(value := getattr(self, each.name))
+        }
+
+    @property
+    def digest(self) -> str:
+        """The hash of kind and content, by which the ledger knows the record."""
+        return content_digest(self.stem, self.content)
+
+
+FactT = TypeVar("FactT", bound=Fact)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def fact_type(stem: str, title: str, *, occurred: str) -> Callable[[type[FactT]], type[FactT]]:
+    """Declare a kind of record: its stem, its Chinese title, the field that says when it happened."""
+
+    def declare(cls: type[FactT]) -> type[FactT]:
+        made = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        made.stem, made.title, made.occurred = stem, title, occurred
+        made.fields = fields_of(made)
+        return made
+
+    return declare
+
+
+def content_digest(stem: str, content: dict[str, str]) -> str:
+    """Hash a record's kind and canonical content: SHA-256 over JSON with sorted keys."""
+    canonical = json.dumps(
+        [stem, content], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def derived_id(stem: str, digest: str, occurrence: int) -> str:
+    """Make the id of a record that has none: kind, content, and which of several equal ones."""
+    return f"{stem}-{digest[:12]}" + (f"-{occurrence}" if occurrence > 1 else "")

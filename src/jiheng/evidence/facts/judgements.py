@@ -1,0 +1,71 @@
+"""Records of what people judged or said: acceptance, checklist items, surveys, complaints."""
+
+from datetime import date
+from enum import StrEnum
+
+from jiheng.evidence import fields
+from jiheng.evidence.fact import Fact, fact_type
+from jiheng.evidence.actual import VERDICT_TITLES, Verdict
+
+
+class AcceptanceResult(StrEnum):
+    """Whether an item was accepted."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@fact_type("acceptance", "验收", occurred="accepted_on")
+class Acceptance(Fact):
+    """The acceptance of one service item."""
+
+    system: str = fields.system()
+    service_item: str = fields.text("验收分项", "验收的是哪一项服务")
+    accepted_on: date = fields.day("验收日期", "哪一天验收的")
+    result: AcceptanceResult = fields.choice(
+        "验收结论", "合格或不合格", AcceptanceResult, ("合格", "不合格")
+    )
+    accepted_by: str = fields.text("验收人", "谁验收的")
+
+
+@fact_type("judgement", "评判", occurred="judged_on")
+class Judgement(Fact):
+    """A person's verdict on one checklist item of an indicator, and on what it rests."""
+
+    indicator: str = fields.text("指标", "评分指标的名称")
+    item: int = fields.item("项号", "评分标准中的第几项")
+    verdict: Verdict = fields.choice("评判", "满足程度", Verdict, VERDICT_TITLES)
+    basis: str = fields.text("依据", "根据什么材料评判")
+    judged_by: str = fields.text("评判人", "谁评判的")
+    judged_on: date = fields.day("评判日期", "哪一天评判的")
+
+
+@fact_type("survey", "满意度调查", occurred="closed_on")
+class Survey(Fact):
+    """A satisfaction survey: who was asked, how many answered, what they answered."""
+
+    name: str = fields.text("调查名称", "调查的名称")
+    group: str = fields.text("调查对象", "问的是谁")
+    closed_on: date = fields.day("截止日期", "哪一天结束的")
+    sent: int = fields.count("发放份数", "发出多少份", "份")
+    very_satisfied: int = fields.count("很满意", "答“很满意”的份数", "份")
+    satisfied: int = fields.count("满意", "答“满意”的份数", "份")
+    fair: int = fields.count("一般", "答“一般”的份数", "份")
+    dissatisfied: int = fields.count("不满意", "答“不满意”的份数", "份")
+
+
+class Validity(StrEnum):
+    """Whether a complaint was found true."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+
+
+@fact_type("complaint", "投诉", occurred="received_on")
+class Complaint(Fact):
+    """A complaint received; an empty register says that none was."""
+
+    received_on: date = fields.day("收到日期", "哪一天收到的")
+    channel: str = fields.text("渠道", "12345、来电、来信等")
+    about: str = fields.text("投诉内容", "投诉什么")
+    validity: Validity = fields.choice("是否属实", "核实的结果", Validity, ("属实", "不属实"))

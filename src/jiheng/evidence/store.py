@@ -1,0 +1,49 @@
+"""Evidence at hand: the facts of one project, by kind, as measures ask for them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from jiheng.evidence.fact import Fact
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The facts of a project, and which registers (one a kind) were kept at all.
+
+    A kept register without a record says that nothing happened; a register that was not kept says
+    nothing.
+    """
+
+    records: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, facts: Iterable[Fact], *, registers: Iterable[str] = ()) -> "Evidence":
+        """Sort facts by kind; `registers` names kinds that were kept though they may be empty."""
+        sorted_facts: dict[str, list[Fact]] = {stem: [] for stem in registers}
+        for fact in facts:
+            sorted_facts.setdefault(fact.stem, []).append(fact)
+        return cls(MappingProxyType({stem: tuple(each) for stem, each in sorted_facts.items()}))
+
+    def kept(self, stem: str) -> bool:
+        """Say whether a register of this kind exists."""
+        return stem in self.records
+
+    def current(self, stem: str) -> list[Fact]:
+        """List the facts of a kind that no later record supersedes, in the order they were kept."""
+        return [fact for fact in self.records.get(stem, ()) if fact.id not in self.superseded]
+
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """The ids that a later record corrects."""
+        return frozenset(fact.supersedes for fact in self if fact.supersedes)
+
+    @cached_property
+    def by_id(self) -> dict[str, Fact]:
+        """Every fact by its id, superseded ones included."""
+        return {fact.id: fact for fact in self}
+
+    def __iter__(self) -> Iterator[Fact]:
+        """Go through all facts, superseded ones included."""
+        return (fact for facts in self.records.values() for fact in facts)

@@ -1,0 +1,1 @@
+"""What was reached: questions put to the evidence, one file each in `catalogue`."""

@@ -1,0 +1,1 @@
+"""One measure a file; dropping a file in is the whole registration."""

@@ -1,0 +1,52 @@
+"""Count the records of one kind.
+
+Question: how many times was it done (监测、分析、培训、巡检、月报 …)?
+Numerator: the records of the selection whose day lies in the period.
+Denominator: none; the planned number is the indicator's target.
+Left out: (1) records outside the period; (2) records that a later one corrects; (3) where the
+    register was not kept, or was kept without a single fitting record and `none_recorded` does not
+    say that this means zero, the answer is insufficient data, not zero.
+Unit: that of the target.
+Basis: domain note 2.3 B03-B09; F-15 for complaints, whose empty register is evidence of none.
+"""
+
+from jiheng.catalogue import Parameter, one_of
+from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.selection import Selection, read_selection, select
+from jiheng.values.outcome import insufficient_data
+from jiheng.values.quantity import Quantity
+
+NONE_RECORDED = {"insufficient_data": "数据不足", "zero": "就是零次"}
+
+measure = Measure(
+    title="记录次数",
+    version=1,
+    parameters=(
+        Parameter("of", "数哪种记录", read_selection, "记录种类和条件"),
+        Parameter(
+            "none_recorded",
+            "一条也没有时",
+            one_of(NONE_RECORDED),
+            "台账建了但没有符合条件的记录时，是数据不足还是零次",
+            default="insufficient_data",
+        ),
+    ),
+)
+
+
+@measure.measure
+def answer(setting: Setting, *, of: Selection, none_recorded: str) -> Answer:
+    """Count the selected records."""
+    if not setting.evidence.kept(of.fact_type.stem):
+        return insufficient_data(f"没有“{of.fact_type.title}”台账")  # (3)
+    found = select(of, setting)  # (1) (2)
+    if not found.facts and none_recorded != "zero":
+        return insufficient_data(f"{found.period}没有一条{of}：是没有做，还是没有交记录，无从判断")  # (3)
+    count = len(found.facts)
+    unit = setting.unit or "次"
+    return Measured(
+        actual=Quantity.of(count, unit),
+        facts=found.ids,
+        steps=(f"{found.period}的{of}共 {count} 条，即 {count}{unit}",),
+        left_out=found.left_out,
+    )

@@ -1,0 +1,73 @@
+"""What a measure is: a question put to the evidence, answered with a value and how it was found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from jiheng.catalogue import Unit
+from jiheng.evidence.actual import Actual
+from jiheng.evidence.store import Evidence
+from jiheng.values.outcome import NoValue
+from jiheng.values.period import Period
+from jiheng.values.working_days import WorkingCalendar
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A fact that was looked at and not counted, and why."""
+
+    id: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured value with the facts used, those left out, and the reckoning in words."""
+
+    actual: Actual
+    facts: tuple[str, ...]
+    steps: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a measure is asked about: the evidence, the period, the calendar, and the indicator."""
+
+    evidence: Evidence
+    period: Period
+    calendar: WorkingCalendar
+    indicator: str
+    unit: str = ""  # of the target, so that counts are printed in it
+
+
+Answer: TypeAlias = Measured | NoValue
+
+
+@dataclass(slots=True)
+class Measure(Unit):
+    """A kind of measure. Its function takes the setting and the parameters, and answers."""
+
+    answer: Callable[..., Answer] = field(init=False, repr=False)
+    doubts: Callable[..., str] = field(init=False, repr=False, default=lambda **_parameters: "")
+
+    def measure(self, function: Callable[..., Answer]) -> Callable[..., Answer]:
+        """Declare the function (a decorator)."""
+        self.answer = function
+        return function
+
+    def check(self, function: Callable[..., str]) -> Callable[..., str]:
+        """Declare what is wrong with parameters taken together: a sentence, or nothing (a decorator)."""
+        self.doubts = function
+        return function
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One use of a measure, as a project writes it: the kind and its parameters, read."""
+
+    measure: Measure
+    parameters: Mapping[str, Any]
+
+    def ask(self, setting: Setting) -> Answer:
+        """Answer from the evidence."""
+        return self.measure.answer(setting, **self.parameters)

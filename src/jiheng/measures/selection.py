@@ -1,0 +1,89 @@
+"""Which facts a measure looks at: a kind of record, conditions on its fields, a period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jiheng.catalogue import Raw, missing, text_of, unknown
+from jiheng.errors import UnreadableValueError
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.kinds import KINDS
+from jiheng.measures.measure import LeftOut, Setting
+from jiheng.values.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Records of one kind whose fields have the given values, in a period (default: the project's)."""
+
+    fact_type: type[Fact]
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    period: Period | None = None
+
+    def fits(self, fact: Fact) -> bool:
+        """Say whether a fact of this kind meets the conditions."""
+        return all(getattr(fact, name) == value for name, value in self.conditions.items())
+
+    def __str__(self) -> str:
+        """Say it in words, as steps print it."""
+        fields = {each.name: each for each in self.fact_type.fields}
+        told = [f"{fields[name].title}为{fields[name].write(value)}" for name, value in self.conditions.items()]
+        return f"“{self.fact_type.title}”记录" + (f"（{'，'.join(told)}）" if told else "")
+
+
+def read_selection(raw: Raw) -> Selection:
+    """Read `inspection`, or `{kind: inspection, system: 云安访系统, where: 上门, period: 2023}`.
+
+    Raises UnreadableValueError.
+    """
+    written: dict[str, Raw] = {"kind": raw} if isinstance(raw, str) else dict(raw) if isinstance(raw, dict) else {}
+    if "kind" not in written:
+        raise UnreadableValueError(missing("kind", "记录种类").what, found=str(raw), expected="、".join(KINDS))
+    word = text_of(written.pop("kind"))
+    by_title = {fact_type.title: fact_type for fact_type in KINDS.values()}
+    fact_type = KINDS.get(word) or by_title.get(word)
+    if fact_type is None:
+        fault = unknown(word, [*KINDS])
+        raise UnreadableValueError(f"没有“{word}”这种记录", found=word, expected=fault.expected, advice=fault.advice)
+    period = written.pop("period", None)
+    fields = {field.name: field for field in fact_type.fields} | {
+        field.title: field for field in fact_type.fields
+    }
+    conditions = {}
+    for name, value in written.items():
+        if name not in fields:
+            fault = unknown(name, [field.name for field in fact_type.fields])
+            raise UnreadableValueError(
+                f"“{fact_type.title}”没有“{name}”这一项", expected=fault.expected, advice=fault.advice
+            )
+        conditions[fields[name].name] = fields[name].read(text_of(value))
+    return Selection(fact_type, conditions, Period.read(text_of(period)) if period else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The facts found, and those of the same kind and conditions left out, with the reason."""
+
+    facts: tuple[Fact, ...]
+    left_out: tuple[LeftOut, ...]
+    period: Period
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the facts found."""
+        return tuple(fact.id for fact in self.facts)
+
+
+def select(selection: Selection, setting: Setting) -> Selected:
+    """Find the facts of a selection; those outside the period are left out by name."""
+    period = selection.period or setting.period
+    facts: list[Fact] = []
+    left_out: list[LeftOut] = []
+    for fact in setting.evidence.current(selection.fact_type.stem):
+        if not selection.fits(fact):
+            continue
+        if fact.day in period:
+            facts.append(fact)
+        else:
+            left_out.append(LeftOut(fact.id, f"发生在 {fact.day}，不在{period}内"))
+    return Selected(tuple(facts), tuple(left_out), period)

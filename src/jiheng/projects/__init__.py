@@ -1,0 +1,1 @@
+"""A project: its organisation, year, systems, goals, indicator tree, and its folder."""

@@ -1,0 +1,101 @@
+"""Read a project folder: project.yaml and the evidence beside it, all faults together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.catalogue import unknown
+from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError, UnreadableValueError
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.kinds import KINDS
+from jiheng.evidence.ledger import FILE_NAME as LEDGER
+from jiheng.evidence.store import Evidence
+from jiheng.frameworks.marked_yaml import Section
+from jiheng.projects.load import load_project
+from jiheng.projects.project import Project
+from jiheng.sources.csv_file import read_csv
+from jiheng.sources.records import SystemNames, read_facts
+from jiheng.values.working_days import HolidayTable, WorkingCalendar
+
+PROJECT_FILE = "project.yaml"
+EVIDENCE_FOLDER = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFolder:
+    """A project with its evidence, and where it lies."""
+
+    path: Path
+    project: Project
+    evidence: Evidence
+
+    @property
+    def evidence_path(self) -> Path:
+        """The folder of the records."""
+        return self.path / EVIDENCE_FOLDER
+
+
+def open_folder(path: Path) -> ProjectFolder:
+    """Read a project folder.
+
+    Raises NotFoundError where there is none, and UnreadableInputError with every fault of
+    project.yaml and of all record files together.
+    """
+    file = path / PROJECT_FILE
+    if not file.is_file():
+        raise NotFoundError(
+            f"{path} 不是项目文件夹：里面没有 {PROJECT_FILE}。\n"
+            f"    怎么办：把路径写到含有 {PROJECT_FILE} 的那一层"
+        )
+    project, faults = load_project(
+        file.read_bytes(), file=PROJECT_FILE, calendar=lambda section: _calendar(section, path)
+    )
+    systems = project.system_name if project else str
+    evidence = _evidence(path / EVIDENCE_FOLDER, systems, faults)
+    if project is None or faults:
+        raise UnreadableInputError(f"项目文件夹 {path.name} ", faults)
+    return ProjectFolder(path, project, evidence)
+
+
+def _calendar(section: Section, path: Path) -> WorkingCalendar:
+    def read(name: str) -> HolidayTable:
+        file = path / name
+        if Path(name).name != name or not file.is_file():
+            raise UnreadableValueError(
+                "找不到节假日表", found=name, expected="与 project.yaml 放在一起的文件名"
+            )
+        try:
+            return HolidayTable.read(file.read_text("utf-8-sig").splitlines(), source=name)
+        except UnreadableInputError as error:
+            section.faults.extend(error.faults)
+            return HolidayTable()
+
+    return WorkingCalendar(section.optional("holidays", read, HolidayTable()))
+
+
+def _evidence(folder: Path, system_name: SystemNames, faults: list[Fault]) -> Evidence:
+    facts: list[Fact] = []
+    registers: list[str] = []
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file.is_dir() or file.name.startswith((".", LEDGER)):
+            continue
+        name = f"{folder.name}/{file.name}"
+        fact_type = KINDS.get(file.stem)
+        if fact_type is None:
+            fault = unknown(file.stem, [*KINDS])
+            faults.append(
+                Fault(f"不认识这种记录：{file.stem}", Place(name), expected=fault.expected, advice=fault.advice)
+            )
+            continue
+        if file.suffix.lower() != ".csv":
+            faults.append(Fault(f"还不能读 {file.suffix} 文件", Place(name), expected=".csv", advice="另存为 CSV"))
+            continue
+        registers.append(fact_type.stem)
+        try:
+            table = read_csv(file, name=name)
+        except UnreadableInputError as error:
+            faults += error.faults
+            continue
+        found, wrong = read_facts(table, fact_type, system_name=system_name)
+        facts += found
+        faults += wrong
+    return Evidence.of(facts, registers=registers)

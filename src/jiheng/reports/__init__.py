@@ -1,0 +1,1 @@
+"""What we say: official documents composed from a scorecard, one kind a file in `kinds`."""

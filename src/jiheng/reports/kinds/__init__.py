@@ -1,0 +1,1 @@
+"""One report kind a file; dropping a file in is the whole registration."""

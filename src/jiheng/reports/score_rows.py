@@ -1,0 +1,59 @@
+"""The rows of a score table: leaves with the merged cells of the levels above them.
+
+Layout of the score appendix of evaluation reports (domain note 5.2): 一级, 二级, 三级指标 and 权重,
+then 指标说明, 评分标准, 标杆值, 实际完成值, 得分; the weight of a level stands behind its name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
+
+HEAD_ABOVE = ("评价指标", "指标说明", "评分标准", "标杆值", "实际完成值", "得分")
+HEAD_BELOW = ("一级指标", "二级指标", "三级指标", "权重")
+WIDTHS = (16, 16, 26, 11, 45, 75, 18, 18, 13)  # millimetres, scaled to the page
+NO_LEVEL = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A cell over several rows."""
+
+    text: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One leaf; `level1` and `level2` are there on the first row they cover."""
+
+    level1: Merged | None
+    level2: Merged | None
+    leaf: ScoredLeaf
+
+
+def score_rows(card: Scorecard) -> Iterator[ScoreRow]:
+    """Go through the leaves with the cells of their levels."""
+    for branch in card.branches:
+        leaves = list(_with_level2(branch))
+        level1: Merged | None = Merged(_weighted(branch), len(leaves))
+        for name, group in groupby(leaves, key=lambda pair: pair[0]):
+            members = [leaf for _, leaf in group]
+            level2: Merged | None = Merged(name, len(members))
+            for leaf in members:
+                yield ScoreRow(level1, level2, leaf)
+                level1 = level2 = None
+
+
+def _with_level2(branch: ScoredBranch) -> Iterator[tuple[str, ScoredLeaf]]:
+    for child in branch.children:
+        if isinstance(child, ScoredBranch):
+            for leaf in child.leaves():
+                yield _weighted(child), leaf
+        else:
+            yield NO_LEVEL, child
+
+
+def _weighted(branch: ScoredBranch) -> str:
+    return f"{branch.name}\n({branch.weight}分)"

@@ -1,0 +1,1 @@
+"""How what was reached becomes points: ways of scoring, one file each in `kinds`."""

@@ -1,0 +1,1 @@
+"""One rule kind a file; dropping a file in is the whole registration."""

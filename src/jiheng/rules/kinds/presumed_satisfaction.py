@@ -1,0 +1,88 @@
+"""Presume satisfaction from the complaints received, where no survey was held.
+
+Use when: the standard reads “未开展满意度调查，但未收到投诉，视满意度为90%；每收到1位群众投诉，
+    视满意度下降0.5%”.
+Score: weight × presumed satisfaction. Without a complaint it is `without_complaints`; with
+    complaints it is `base` − complaints × `per_complaint`, at least 0. Whether the base is 90 % or
+    100 % such texts leave open: it is a parameter and is printed.
+Parameters: `without_complaints`, `base`, `per_complaint` (percentage points).
+Not scored: (1) the number of complaints is not known.
+Basis: F15 in domain note 3.1; seed 002, 满意度 ① and ②. A presumed value is always labelled so.
+"""
+
+from jiheng.catalogue import Parameter
+from jiheng.rules.rule import Case, RuleKind, Terms
+from jiheng.rules.terms import number_of, plain, read_number, read_percentage_points, told
+from jiheng.values.exact import ZERO, Exact, greatest, where
+from jiheng.values.outcome import NoValue, insufficient_data
+from jiheng.values.quantity import Quantity
+from jiheng.values.score import Score
+
+HUNDRED = Exact(100)
+
+
+def _percent(raw: object) -> Exact:
+    return read_number(raw, units=("%",))  # type: ignore[arg-type]
+
+
+kind = RuleKind(
+    code="F15",
+    title="由投诉推定满意度",
+    version=1,
+    parameters=(
+        Parameter("without_complaints", "没有投诉时", _percent, "视满意度为百分之几", default="90%"),
+        Parameter("base", "有投诉时的起点", _percent, "从百分之几往下减", default="90%"),
+        Parameter("per_complaint", "每件投诉", read_percentage_points, "下降几个百分点", default="0.5"),
+    ),
+)
+
+
+@kind.declares("terms_of")
+def terms_of(case: Case) -> Terms | NoValue:
+    """Take the number of complaints."""
+    if not isinstance(case.actual, Quantity):
+        return insufficient_data("推定满意度要投诉件数，记录给出的不是件数")  # (1)
+    return {"complaints": number_of(case.actual), **case.parameters}
+
+
+def presumed(
+    complaints: Exact, without_complaints: Exact, base: Exact, per_complaint: Exact
+) -> Exact:
+    """Give the presumed satisfaction in per cent."""
+    lowered = greatest(ZERO, base - complaints * per_complaint)
+    return where(complaints > ZERO, lowered, without_complaints)
+
+
+@kind.declares("points")
+def points(*, weight: Exact, **terms: Exact) -> Exact:
+    """Compute the points."""
+    return weight * presumed(**terms) / HUNDRED
+
+
+@kind.declares("shown_of")
+def shown_of(*, case: Case, **terms: Exact) -> str:  # noqa: ARG001 — shown as a rate, not a count
+    """Show the presumed rate, labelled."""
+    return f"{plain(presumed(**terms))}%（推定）"
+
+
+@kind.declares("steps_of")
+def steps_of(*, case: Case, score: Score, **terms: Exact) -> list[str]:
+    """Tell the presumption and the reckoning."""
+    rate = presumed(**terms)
+    each, base = plain(terms["per_complaint"]), plain(terms["base"])
+    if terms["complaints"] > ZERO:
+        count = plain(terms["complaints"])
+        first = (
+            f"未开展满意度调查，收到投诉 {count} 件：{base}% − {each}% × {count} {told(rate)}%，"
+            f"推定满意度为 {plain(rate)}%（读法：从 {base}% 起减）"
+        )
+    else:
+        first = f"未开展满意度调查，也没有收到投诉，推定满意度为 {plain(rate)}%（不是调查结果）"
+    reckoned = told(case.full * rate / HUNDRED)
+    return [first, f"{case.weight} × {plain(rate)}% {reckoned}，得 {score.text} 分"]
+
+
+@kind.declares("notes_of")
+def notes_of(*, case: Case, **_terms: Exact) -> list[str]:  # noqa: ARG001 — every presumed value
+    """Label what is presumed."""
+    return ["满意度是推定值，不是调查结果；建议开展满意度调查"]

@@ -1,0 +1,76 @@
+"""The exact numbers a rule computes with, from what was measured, and how they are told."""
+
+from jiheng.catalogue import Raw, text_of
+from jiheng.errors import UnreadableValueError
+from jiheng.evidence.actual import Actual
+from jiheng.values.exact import Exact
+from jiheng.values.outcome import NoValue, insufficient_data
+from jiheng.values.quantity import SCALE, Quantity
+from jiheng.values.ratio import Ratio
+from jiheng.values.rounding import decimal_text, half_up
+from jiheng.values.target import Target
+
+PERCENT_UNITS = ("%", "个百分点")
+
+
+def number_of(quantity: Quantity) -> Exact:
+    """Give a quantity's number."""
+    return Exact(quantity.ten_thousandths, SCALE)
+
+
+def compared(actual: Actual, target: Target) -> tuple[Exact, Exact] | NoValue:
+    """Bring what was measured and a threshold target to the target's unit: (actual, target)."""
+    if target.quantity is None:
+        return insufficient_data(f"目标“{target}”不是一个数，不能按比例或分级比较")
+    wanted = target.quantity
+    if isinstance(actual, Ratio):
+        factor = 100 if wanted.unit == "%" else 1
+        if factor == 1 and wanted.unit:
+            return insufficient_data(f"实际值是比率，目标的单位却是“{wanted.unit}”")
+        return Exact(actual.numerator * factor, actual.denominator), number_of(wanted)
+    if isinstance(actual, Quantity):
+        if actual.unit != wanted.unit:
+            return insufficient_data(f"实际值的单位是“{actual.unit}”，目标的单位是“{wanted.unit}”")
+        return number_of(actual), number_of(wanted)
+    return insufficient_data("这项记录的是评判或答卷，不是一个能与目标比较的数")
+
+
+def share(actual: Actual) -> Exact | NoValue:
+    """Give a rate as a share of one."""
+    if isinstance(actual, Ratio):
+        return Exact(actual.numerator, actual.denominator)
+    if isinstance(actual, Quantity) and actual.unit == "%":
+        return Exact(actual.ten_thousandths, SCALE * 100)
+    return insufficient_data("这条评分标准要一个比率（率），记录给出的不是比率")
+
+
+def told(exact: Exact, places: int = 4) -> str:
+    """Write an exact number with its sign of equality: `= 1.25`, or `≈ 0.6667` where it goes on."""
+    scaled = half_up(exact.numerator * 10**places, exact.denominator)
+    equal = scaled * exact.denominator == exact.numerator * 10**places
+    return f"{'=' if equal else '≈'} {decimal_text(scaled, places, trim=True)}"
+
+
+def plain(exact: Exact, places: int = 4) -> str:
+    """Write an exact number without a sign."""
+    return told(exact, places).partition(" ")[2]
+
+
+def read_number(raw: Raw, *, units: tuple[str, ...]) -> Exact:
+    """Read a number above 0 in one of `units` (or bare). Raises UnreadableValueError."""
+    quantity = Quantity.read(text_of(raw))
+    if quantity.unit not in ("", *units):
+        raise UnreadableValueError("单位不对", found=str(raw), expected="、".join(units) or "不带单位的数")
+    if quantity.ten_thousandths <= 0:
+        raise UnreadableValueError("应当大于零", found=str(raw), expected="大于零的数")
+    return number_of(quantity)
+
+
+def read_points(raw: Raw) -> Exact:
+    """Read a number of points above 0: `0.1`, `0.5分`."""
+    return read_number(text_of(raw).strip().removesuffix("分"), units=())
+
+
+def read_percentage_points(raw: Raw) -> Exact:
+    """Read a number of percentage points above 0: `1`, `0.5个百分点`, `0.5%`."""
+    return read_number(raw, units=PERCENT_UNITS)

@@ -1,0 +1,1 @@
+"""Project and evidence become a scorecard, with the steps of every score."""

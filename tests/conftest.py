@@ -1,0 +1,30 @@
+"""What every test may ask for. The network is blocked by pytest-socket (pyproject.toml)."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples on every run; `--hypothesis-profile=night` looks further.
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile(
+    "night", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds(root: Path) -> Path:
+    """The folder of the four real reports, which stands beside a clone where there is one."""
+    folder = root.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the real reports (shared/seeds) are not beside this clone")
+    return folder
