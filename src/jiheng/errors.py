@@ -2,6 +2,7 @@
 
     JihengError                    1
     ├── UnreadableValueError       4   one value (a cell, a key, an argument) cannot be read
+    │   └── UnknownYearError       4   a year whose working days are not known
     ├── UsageError                 2   the command was called in a way it does not know
     ├── NotFoundError              3   something named does not exist, or is not allowed
     ├── UnreadableInputError       4   an input has faults; carries all of them
@@ -95,6 +96,10 @@ class UnreadableValueError(JihengError):
         super().__init__(str(self.fault))
 
 
+class UnknownYearError(UnreadableValueError):
+    """Nobody has said which days of this year are worked."""
+
+
 class UsageError(JihengError):
     """The command was called in a way it does not know."""
 
@@ -117,7 +122,7 @@ class UnreadableInputError(JihengError):
         self.subject = subject
         self.faults = tuple(faults)
         listed = "\n".join(f"{number}. {fault}" for number, fault in enumerate(self.faults, 1))
-        super().__init__(f"{subject}有 {len(self.faults)} 处问题，没有写出任何文件：\n{listed}")
+        super().__init__(f"{subject} 有 {len(self.faults)} 处问题，没有写出任何文件：\n{listed}")
 
 
 class BusyError(JihengError):

@@ -51,7 +51,7 @@ def _table(card: Scorecard, *, wide: bool) -> Table:
 
 def _add_branch(table: Table, branch: ScoredBranch, depth: int, *, wide: bool) -> None:
     score = str(branch.score) if branch.score is not None else f"({branch.earned})"
-    row = [Text("  " * depth + branch.name), str(branch.weight), "", score, ""]
+    row: list[str | Text] = [Text("  " * depth + branch.name), str(branch.weight), "", score, ""]
     if wide:
         row.insert(2, "")
     table.add_row(*row, style="bold" if depth == 0 else "cyan")
@@ -66,7 +66,7 @@ def _add_leaf(table: Table, leaf: ScoredLeaf, depth: int, *, wide: bool) -> None
     mark, colour = MARKS[leaf.outcome]
     shown = leaf.actual or OUTCOME_TITLES[leaf.outcome]
     remark = " ≠原报告" if leaf.differs else " *" if leaf.notes else ""
-    row = [
+    row: list[str | Text] = [
         Text("  " * depth + leaf.leaf.name),
         str(leaf.leaf.weight),
         Text(shown),

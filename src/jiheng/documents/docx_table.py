@@ -47,21 +47,22 @@ def _rows(rows: tuple[Row, ...], edges: list[int], style: str, *, head: bool) ->
     start = f"<w:tr><w:trPr><w:cantSplit/>{SHORTEST_ROW}{repeated}</w:trPr>"
     above: dict[int, Cell] = {}
     written = []
-    for line in placed(rows, len(edges) - 1):
+    for number, line in enumerate(placed(rows, len(edges) - 1)):
+        keep = "<w:keepNext/>" if number == len(rows) - 2 else ""  # the last row (总分) never alone
         written.append(start)
         for column, cell in line:
             if cell is not None:
                 above[column] = cell
-            written.append(_cell(above[column], edges, column, style, first=cell is not None))
+            written.append(_cell(above[column], edges, column, style, first=cell is not None, keep=keep))
         written.append("</w:tr>")
     return "".join(written)
 
 
-def _cell(cell: Cell, edges: list[int], column: int, style: str, *, first: bool) -> str:
+def _cell(cell: Cell, edges: list[int], column: int, style: str, *, first: bool, keep: str) -> str:
     width = edges[column + cell.columns] - edges[column]
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = ("<w:vMerge/>", '<w:vMerge w:val="restart"/>')[first] if cell.rows > 1 else ""
-    look = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align}"/>'
+    look = keep + ("" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align}"/>')
     lines = clean(cell.text).split("\n") if first else [""]
     text = "".join(paragraph(line, style, properties=look, bold=cell.bold) for line in lines)
     return (

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeVar, dataclass_transform
 
 from jiheng.errors import Place
-from jiheng.evidence import fields
+from jiheng.evidence import fields as declared
 from jiheng.evidence.fields import Field, fields_of
 
 
@@ -34,17 +34,15 @@ class Fact:
     occurred: ClassVar[str]  # the field that says when it happened
     fields: ClassVar[tuple[Field, ...]]
 
-    id: str = fields.text("编号", "记录的编号；不写时由内容推出", required=False)
-    origin: Origin = fields.choice(
+    id: str = declared.text("编号", "记录的编号；不写时由内容推出", required=False)
+    origin: Origin = declared.choice(
         "来源", "实际记录，或为演示而造", Origin, ("实际记录", "演示"), empty=Origin.RECORD
     )
-    recorded_by: str = fields.text("记录人", "谁记录的", required=False)
-    recorded_at: datetime | None = fields.moment("记录时间", "什么时候记录的", required=False)
-    attachments: str = fields.text(
-        "附件", "evidence/files 下的文件名，多个用分号隔开", required=False
-    )
-    supersedes: str = fields.text("更正的编号", "本记录更正了哪一条", required=False)
-    reason: str = fields.text("更正原因", "为什么更正", required=False)
+    recorded_by: str = declared.text("记录人", "谁记录的", required=False)
+    recorded_at: datetime | None = declared.moment("记录时间", "什么时候记录的", required=False)
+    attachments: str = declared.text("附件", "evidence/files 下的文件名，多个用分号隔开", required=False)
+    supersedes: str = declared.text("更正的编号", "本记录更正了哪一条", required=False)
+    reason: str = declared.text("更正原因", "为什么更正", required=False)
     place: Place = dataclasses.field(default=Place(), compare=False)
 
     @property
@@ -88,9 +86,7 @@ def fact_type(stem: str, title: str, *, occurred: str) -> Callable[[type[FactT]]
 
 def content_digest(stem: str, content: dict[str, str]) -> str:
     """Hash a record's kind and canonical content: SHA-256 over JSON with sorted keys."""
-    canonical = json.dumps(
-        [stem, content], ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    canonical = json.dumps([stem, content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

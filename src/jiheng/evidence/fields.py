@@ -79,7 +79,12 @@ def day(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN
 def moment(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN401
     """Declare a day and time, Beijing time."""
     return _declare(
-        title=title, meaning=meaning, form="日期和时间", read=read_moment, write=_write_moment, required=required
+        title=title,
+        meaning=meaning,
+        form="日期和时间",
+        read=read_moment,
+        write=_write_moment,
+        required=required,
     )
 
 
@@ -153,7 +158,9 @@ def choice(
     def read(cell: str) -> StrEnum:
         word = cell.strip()
         if word not in by_word:
-            raise UnreadableValueError("不在可选值之内", found=cell, expected="、".join(titles))
+            raise UnreadableValueError(
+                "不在可选值之内", found=cell, expected="、".join(titles), advice="改成其中一个"
+            )
         return by_word[word]
 
     named = {member.value: name for member, name in zip(choices, titles, strict=True)}

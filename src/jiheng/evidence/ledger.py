@@ -18,8 +18,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from jiheng.documents.whole_file import write_whole
 from jiheng.errors import BusyError, Fault, Place
 from jiheng.evidence.fact import Fact, content_digest
+from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.store import Evidence
 
 FILE_NAME = "ledger.jsonl"
@@ -102,7 +104,12 @@ def read_ledger(folder: Path, name: str = FILE_NAME) -> Ledger:
             entry = _entry(json.loads(line))
         except (ValueError, KeyError, TypeError, RecursionError):
             faults.append(
-                Fault("台账这一行读不懂", place, found=line[:80].decode(errors="replace"), advice="从备份恢复台账")
+                Fault(
+                    "台账这一行读不懂",
+                    place,
+                    found=line[:80].decode(errors="replace"),
+                    advice="从备份恢复台账",
+                )
             )
             continue
         if entry.hash != chained(previous, _body(entry)):
@@ -132,13 +139,22 @@ def compare(evidence: Evidence, ledger: Ledger) -> list[Drift]:
     for entry in standing.values():
         if entry.act is Act.REGISTER:
             if not evidence.kept(entry.kind):
-                message = f"登记册“{entry.kind}”不见了（台账第 {entry.seq} 条登记过）"
+                message = f"登记册 {entry.kind}.csv 不见了（台账第 {entry.seq} 条登记过）"
                 drifts.append(Drift("removed", entry.kind, "", message))
         else:
-            told = "，".join(entry.content.values())
+            told = _told(entry)
             message = f"记录 {entry.id} 不见了；台账第 {entry.seq} 条登记的是：{told}"
             drifts.append(Drift("removed", entry.kind, entry.id, message))
     return drifts
+
+
+def _told(entry: Entry) -> str:
+    fact_type = KINDS.get(entry.kind)
+    titles = {field.name: field.title for field in fact_type.fields} if fact_type else {}
+    order = [*titles, *(name for name in entry.content if name not in titles)]
+    return "，".join(
+        f"{titles.get(name, name)} {entry.content[name]}" for name in order if name in entry.content
+    )
 
 
 def _drift(how: str, fact: Fact, what: str) -> Drift:
@@ -158,11 +174,10 @@ def _changes(entry: Entry, fact: Fact) -> str:
 
 def new_entries(evidence: Evidence, ledger: Ledger, *, by: str, at: datetime, reason: str) -> list[Entry]:
     """Make the entries that bring the ledger up to the folder as it is now."""
-    acts: list[tuple[Act, str, str, dict[str, str]]] = []
     standing = ledger.standing()
-    for stem in evidence.records:
-        if (stem, "") not in standing:
-            acts.append((Act.REGISTER, stem, "", {}))
+    acts: list[tuple[Act, str, str, dict[str, str]]] = [
+        (Act.REGISTER, stem, "", {}) for stem in evidence.records if (stem, "") not in standing
+    ]
     for drift in compare(evidence, ledger):
         if drift.how == "removed":
             acts.append((Act.WITHDRAW, drift.kind, drift.id, {}))
@@ -191,12 +206,7 @@ def append(folder: Path, entries: Iterable[Entry]) -> None:
     try:
         old = path.read_bytes() if path.exists() else b""
         lines = "".join(f"{_canonical({**_body(entry), 'hash': entry.hash})}\n" for entry in entries)
-        draft = folder / f"{FILE_NAME}.draft"
-        with draft.open("wb") as file:
-            file.write(old + lines.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_whole(path, old + lines.encode())
     finally:
         os.close(held)
         lock.unlink()

@@ -53,19 +53,17 @@ def read_yaml(raw: bytes, *, file: str) -> tuple[Keyed, list[Fault]]:
 
     Raises UnreadableInputError where it cannot be read as YAML at all.
     """
+    if len(raw) > LARGEST_BYTES:
+        raise UnreadableInputError(file, [Fault("文件太大", Place(file), expected="不超过 4 MB")])
     try:
-        if len(raw) > LARGEST_BYTES:
-            raise UnreadableValueError("文件太大", expected="不超过 4 MB")
         text = raw.decode("utf-8-sig")
         _refuse_hostile(text, file)
         node = yaml.compose(text, Loader=LOADER)
-    except UnreadableValueError as error:
-        raise UnreadableInputError(file, [error.fault.at(Place(file))]) from error
     except UnicodeDecodeError as error:
         fault = Fault("不是 UTF-8 编码", Place(file), advice="用编辑器另存为 UTF-8")
         raise UnreadableInputError(file, [fault]) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise UnreadableInputError(file, [_syntax_fault(error, file)]) from error
+        raise UnreadableInputError(file, [_syntax_fault(error, file, text)]) from error
     if not isinstance(node, yaml.MappingNode):
         fault = Fault("文件应当由“名称: 值”组成", Place(file, 1), expected="如 name: 项目名称")
         raise UnreadableInputError(file, [fault])
@@ -77,7 +75,7 @@ def read_yaml(raw: bytes, *, file: str) -> tuple[Keyed, list[Fault]]:
 def _refuse_hostile(text: str, file: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             fault = Fault("嵌套太深", Place(file, line), expected=f"不超过 {DEEPEST} 层")
@@ -88,13 +86,14 @@ def _refuse_hostile(text: str, file: str) -> None:
             raise UnreadableInputError(file, [fault])
 
 
-def _syntax_fault(error: Exception, file: str) -> Fault:
+def _syntax_fault(error: Exception, file: str, text: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error) or "嵌套太深"
+    lines = text.splitlines()
+    written = lines[mark.line] if mark and mark.line < len(lines) else ""
     return Fault(
         "YAML 写法有误",
         Place(file, mark.line + 1 if mark else None),
-        found=str(problem),
+        found=written.strip(),
         expected="“名称: 值”，冒号后有空格，同级缩进相同",
         advice="检查这一行和上一行的缩进、冒号和引号；含冒号或引号的文字用双引号括起",
     )
@@ -116,7 +115,9 @@ def _keyed(node: Any, file: str, key: str, faults: list[Fault]) -> Keyed:  # noq
         name = str(key_node.value)
         place = Place(file, key_node.start_mark.line + 1, name)
         if name in entries:
-            faults.append(Fault(f"“{name}”写了两次", place, advice=f"第 {lines[name].line} 行已经写过，删去一处"))
+            faults.append(
+                Fault(f"“{name}”写了两次", place, advice=f"第 {lines[name].line} 行已经写过，删去一处")
+            )
             continue
         entries[name] = _node(value, file, name, faults)
         lines[name] = place

@@ -6,6 +6,7 @@ Weights, grade bands and defaults differ by province and year; each is read from
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
@@ -93,7 +94,7 @@ def load_rule_set(raw: bytes, *, file: str) -> RuleSet:
     )
     section.done()
     if faults:
-        raise UnreadableInputError(f"规则集 {file} ", faults)
+        raise UnreadableInputError(f"规则集 {file}", faults)
     return given
 
 
@@ -105,10 +106,8 @@ def _grades(section: Section) -> tuple[GradeBand, ...]:
         if name is not None and begins is not None:
             bands.append(GradeBand(name, begins))
     points = [band.begins.hundredths for band in bands]
-    if not points or points[-1] != 0 or any(a <= b for a, b in zip(points, points[1:], strict=False)):
-        section.fault(
-            "grades", Fault("等级的起点分应由高到低，最低一级从 0 分起", expected="90、80、60、0")
-        )
+    if not points or points[-1] != 0 or any(a <= b for a, b in pairwise(points)):
+        section.fault("grades", Fault("等级的起点分应由高到低，最低一级从 0 分起", expected="90、80、60、0"))
     return tuple(bands)
 
 

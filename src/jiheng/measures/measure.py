@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from jiheng.catalogue import Unit
+from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual
 from jiheng.evidence.store import Evidence
-from jiheng.values.outcome import NoValue
+from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
 from jiheng.values.working_days import WorkingCalendar
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -69,5 +71,8 @@ class Question:
     parameters: Mapping[str, Any]
 
     def ask(self, setting: Setting) -> Answer:
-        """Answer from the evidence."""
-        return self.measure.answer(setting, **self.parameters)
+        """Answer from the evidence; a day that cannot be reckoned (an unknown year) is insufficient data."""
+        try:
+            return self.measure.answer(setting, **self.parameters)
+        except UnreadableValueError as error:
+            return insufficient_data(error.fault.what)

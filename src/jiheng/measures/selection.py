@@ -27,7 +27,9 @@ class Selection:
     def __str__(self) -> str:
         """Say it in words, as steps print it."""
         fields = {each.name: each for each in self.fact_type.fields}
-        told = [f"{fields[name].title}为{fields[name].write(value)}" for name, value in self.conditions.items()]
+        told = [
+            f"{fields[name].title}为{fields[name].write(value)}" for name, value in self.conditions.items()
+        ]
         return f"“{self.fact_type.title}”记录" + (f"（{'，'.join(told)}）" if told else "")
 
 
@@ -36,15 +38,21 @@ def read_selection(raw: Raw) -> Selection:
 
     Raises UnreadableValueError.
     """
-    written: dict[str, Raw] = {"kind": raw} if isinstance(raw, str) else dict(raw) if isinstance(raw, dict) else {}
+    written: dict[str, Raw] = (
+        {"kind": raw} if isinstance(raw, str) else dict(raw) if isinstance(raw, dict) else {}
+    )
     if "kind" not in written:
-        raise UnreadableValueError(missing("kind", "记录种类").what, found=str(raw), expected="、".join(KINDS))
+        raise UnreadableValueError(
+            missing("kind", "记录种类").what, found=str(raw), expected="、".join(KINDS)
+        )
     word = text_of(written.pop("kind"))
     by_title = {fact_type.title: fact_type for fact_type in KINDS.values()}
     fact_type = KINDS.get(word) or by_title.get(word)
     if fact_type is None:
         fault = unknown(word, [*KINDS])
-        raise UnreadableValueError(f"没有“{word}”这种记录", found=word, expected=fault.expected, advice=fault.advice)
+        raise UnreadableValueError(
+            f"没有“{word}”这种记录", found=word, expected=fault.expected, advice=fault.advice
+        )
     period = written.pop("period", None)
     fields = {field.name: field for field in fact_type.fields} | {
         field.title: field for field in fact_type.fields

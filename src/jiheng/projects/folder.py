@@ -46,13 +46,17 @@ def open_folder(path: Path) -> ProjectFolder:
             f"{path} 不是项目文件夹：里面没有 {PROJECT_FILE}。\n"
             f"    怎么办：把路径写到含有 {PROJECT_FILE} 的那一层"
         )
-    project, faults = load_project(
-        file.read_bytes(), file=PROJECT_FILE, calendar=lambda section: _calendar(section, path)
-    )
+    try:
+        project, faults = load_project(
+            file.read_bytes(), file=PROJECT_FILE, calendar=lambda section: _calendar(section, path)
+        )
+    except UnreadableInputError as error:
+        project, faults = None, list(error.faults)
     systems = project.system_name if project else str
     evidence = _evidence(path / EVIDENCE_FOLDER, systems, faults)
     if project is None or faults:
-        raise UnreadableInputError(f"项目文件夹 {path.name} ", faults)
+        faults.sort(key=lambda fault: (fault.place.file != PROJECT_FILE, fault.place.file, fault.place.line or 0))
+        raise UnreadableInputError(f"项目文件夹 {path.name}", faults)
     return ProjectFolder(path, project, evidence)
 
 
@@ -83,11 +87,15 @@ def _evidence(folder: Path, system_name: SystemNames, faults: list[Fault]) -> Ev
         if fact_type is None:
             fault = unknown(file.stem, [*KINDS])
             faults.append(
-                Fault(f"不认识这种记录：{file.stem}", Place(name), expected=fault.expected, advice=fault.advice)
+                Fault(
+                    f"不认识这种记录：{file.stem}", Place(name), expected=fault.expected, advice=fault.advice
+                )
             )
             continue
         if file.suffix.lower() != ".csv":
-            faults.append(Fault(f"还不能读 {file.suffix} 文件", Place(name), expected=".csv", advice="另存为 CSV"))
+            faults.append(
+                Fault(f"还不能读 {file.suffix} 文件", Place(name), expected=".csv", advice="另存为 CSV")
+            )
             continue
         registers.append(fact_type.stem)
         try:
@@ -98,4 +106,17 @@ def _evidence(folder: Path, system_name: SystemNames, faults: list[Fault]) -> Ev
         found, wrong = read_facts(table, fact_type, system_name=system_name)
         facts += found
         faults += wrong
+    faults += _shared_ids(facts)
     return Evidence.of(facts, registers=registers)
+
+
+def _shared_ids(facts: list[Fact]) -> list[Fault]:
+    """An id names one record of the whole folder: explanations and corrections refer to it."""
+    known: dict[str, Fact] = {}
+    faults = []
+    for fact in facts:
+        other = known.setdefault(fact.id, fact)
+        if other.stem != fact.stem:
+            advice = f"另一处在{other.place}；换一个编号"
+            faults.append(Fault(f"编号“{fact.id}”与另一种记录相同", fact.place, advice=advice))
+    return faults

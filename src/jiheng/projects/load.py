@@ -1,11 +1,11 @@
 """Read project.yaml: every fault gathered, with its line and what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from jiheng.catalogue import Raw, read_parameters, unknown
 from jiheng.errors import Fault, Place, UnreadableValueError
-from jiheng.frameworks.marked_yaml import Keyed, Section, read_yaml
+from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Section, Text, read_yaml
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question
@@ -82,7 +82,7 @@ def load_project(
     total, grade = _published_total(evaluation)
     branches = _branches(evaluation, "indicators", rule_set)
     evaluation.done()
-    _check_narrative(section, narrative, branches)
+    _check_narrative(section, narrative)
     _check_weights(branches, evaluation, faults)
     _check_names(branches, goals, evaluation)
     if faults or not (name and organisation and fiscal_year and period and rule_set):
@@ -179,10 +179,22 @@ def _narrative(section: Section) -> dict[str, tuple[str, ...]]:
     return narrative
 
 
-def _check_narrative(
-    section: Section, narrative: dict[str, tuple[str, ...]], branches: "list[Placed]"
-) -> None:
-    known = figure_names(leaf.name for branch, _ in branches for _, leaf in branch.leaves())
+def _leaf_names(node: Node) -> Iterator[str]:
+    """Find every indicator's name as written, also of indicators that have faults."""
+    if isinstance(node, Many):
+        for item in node.items:
+            yield from _leaf_names(item)
+    elif isinstance(node, Keyed):
+        name = node.entries.get("name")
+        if "target" in node.entries and isinstance(name, Text):
+            yield name.text
+        for key in ("evaluation", "indicators"):
+            if key in node.entries:
+                yield from _leaf_names(node.entries[key])
+
+
+def _check_narrative(section: Section, narrative: dict[str, tuple[str, ...]]) -> None:
+    known = figure_names(_leaf_names(section.node))
     node = section.node.entries.get("narrative")
     for key, texts in narrative.items():
         place = node.lines[key] if isinstance(node, Keyed) else section.place("narrative")
@@ -297,7 +309,8 @@ def _rule(
                 Fault(
                     f"指标“{name}”没有写评分规则（rule），规则集 {rule_set.id} 也没有它的默认规则",
                     expected="rule: {code: …}",
-                    advice="按评分标准选一种规则：" + "、".join(f"{kind.id} {kind.title}" for kind in RULE_KINDS),
+                    advice="按评分标准选一种规则："
+                    + "、".join(f"{kind.id} {kind.title}" for kind in RULE_KINDS),
                 ),
             )
         return default

@@ -4,7 +4,6 @@ A figure without evidence is printed as 无证据, never smoothed over (promise 
 """
 
 from dataclasses import dataclass, field
-
 from typing import TypeVar
 
 from jiheng.evidence.fact import Fact
@@ -73,9 +72,7 @@ class Figures:
     def _facts(self, stem: str, fact_type: type[FactT]) -> "list[FactT]":
         last = self.card.project.evaluation_period.last
         return [
-            fact
-            for fact in self.evidence.current(stem)
-            if isinstance(fact, fact_type) and fact.day <= last
+            fact for fact in self.evidence.current(stem) if isinstance(fact, fact_type) and fact.day <= last
         ]
 
     def _sum(self, name: str, facts: "list[Budget] | list[FundRelease] | list[Payment]") -> Figure:

@@ -42,8 +42,10 @@ def read_items(raw: Raw) -> Items:
 
 
 def points_that_do_not_add_up(items: Items, weight: Score) -> str:
-    """Say so when the items' points do not sum to the weight."""
+    """Say so when the items' points do not sum to the weight, or are all zero."""
     total = Score.sum(item.points for item in items)
+    if not total.hundredths:
+        return "各项都没有分值"
     return "" if total == weight else f"各项共 {total} 分，与分值 {weight} 不等"
 
 
@@ -66,10 +68,13 @@ def points_met(items: Items, actual: Actual) -> list[Score] | NoValue:
     ]
 
 
-def item_steps(items: Items, earned: list[Score]) -> list[str]:
-    """Tell each item with its points."""
-    return [
-        f"{NUMBERS[number]}{item.text}{f'（读法：{item.reading}）' if item.reading else ''}："
-        f"{f'满足，得 {got} 分' if got.hundredths else f'不满足，{item.points} 分不得'}"
-        for number, (item, got) in enumerate(zip(items, earned, strict=True))
-    ]
+def item_steps(items: Items, actual: Actual) -> list[str]:
+    """Tell each item with its points; an item may carry none, such as a mere prerequisite."""
+    verdicts = actual.verdicts if isinstance(actual, Checklist) else {}
+    lines = []
+    for number, item in enumerate(items, 1):
+        read = f"（读法：{item.reading}）" if item.reading else ""
+        met = verdicts.get(number) is Verdict.MET
+        got = f"满足，得 {item.points} 分" if met else f"不满足，{item.points} 分不得"
+        lines.append(f"{NUMBERS[number - 1]}{item.text}{read}：{got}")
+    return lines

@@ -3,7 +3,7 @@
 from jiheng.catalogue import Raw, text_of
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual
-from jiheng.values.exact import Exact
+from jiheng.values.exact import ONE, Exact
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.quantity import SCALE, Quantity
 from jiheng.values.ratio import Ratio
@@ -20,27 +20,32 @@ def number_of(quantity: Quantity) -> Exact:
 
 def compared(actual: Actual, target: Target) -> tuple[Exact, Exact] | NoValue:
     """Bring what was measured and a threshold target to the target's unit: (actual, target)."""
-    if target.quantity is None:
-        return insufficient_data(f"目标“{target}”不是一个数，不能按比例或分级比较")
+    if target.quantity is None or target.operator is None:
+        what = "不是一个数" if target.quantity is None else "是一个区间，不是一个界限"
+        return insufficient_data(f"目标“{target}”{what}，不能按比例或分级比较")
     wanted = target.quantity
     if isinstance(actual, Ratio):
-        factor = 100 if wanted.unit == "%" else 1
-        if factor == 1 and wanted.unit:
+        if wanted.unit and wanted.measure != "率":
             return insufficient_data(f"实际值是比率，目标的单位却是“{wanted.unit}”")
-        return Exact(actual.numerator * factor, actual.denominator), number_of(wanted)
-    if isinstance(actual, Quantity):
-        if actual.unit != wanted.unit:
-            return insufficient_data(f"实际值的单位是“{actual.unit}”，目标的单位是“{wanted.unit}”")
-        return number_of(actual), number_of(wanted)
-    return insufficient_data("这项记录的是评判或答卷，不是一个能与目标比较的数")
+    elif not isinstance(actual, Quantity):
+        return insufficient_data("这项记录的是评判或答卷，不是一个能与目标比较的数")
+    elif actual.measure != wanted.measure:
+        return insufficient_data(f"实际值的单位是“{actual.unit}”，目标的单位是“{wanted.unit}”")
+    return actual.exact / Quantity.of(1, wanted.unit).exact, number_of(wanted)
+
+
+def gap_unit(target: Target) -> str:
+    """Say in which unit a threshold target is missed: percentage points, or its own unit."""
+    unit = target.quantity.unit if target.quantity else ""
+    return " 个百分点" if unit == "%" else f" {unit}".rstrip()
 
 
 def share(actual: Actual) -> Exact | NoValue:
     """Give a rate as a share of one."""
     if isinstance(actual, Ratio):
         return Exact(actual.numerator, actual.denominator)
-    if isinstance(actual, Quantity) and actual.unit == "%":
-        return Exact(actual.ten_thousandths, SCALE * 100)
+    if isinstance(actual, Quantity) and actual.measure == "率":
+        return actual.exact
     return insufficient_data("这条评分标准要一个比率（率），记录给出的不是比率")
 
 
@@ -63,7 +68,7 @@ def read_number(raw: Raw, *, units: tuple[str, ...]) -> Exact:
         raise UnreadableValueError("单位不对", found=str(raw), expected="、".join(units) or "不带单位的数")
     if quantity.ten_thousandths <= 0:
         raise UnreadableValueError("应当大于零", found=str(raw), expected="大于零的数")
-    return number_of(quantity)
+    return number_of(quantity) * ONE  # in lowest terms: columns stay far from their 64 bits
 
 
 def read_points(raw: Raw) -> Exact:

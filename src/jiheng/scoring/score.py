@@ -21,9 +21,7 @@ def score_project(project: Project, evidence: Evidence) -> Scorecard:
     return Scorecard(project, branches, grade, differences_of(card))
 
 
-def _branch(
-    branch: Branch, path: tuple[str, ...], project: Project, evidence: Evidence
-) -> ScoredBranch:
+def _branch(branch: Branch, path: tuple[str, ...], project: Project, evidence: Evidence) -> ScoredBranch:
     here = (*path, branch.name)
     children = tuple(
         _branch(child, here, project, evidence)
@@ -34,9 +32,7 @@ def _branch(
     return ScoredBranch(branch.name, branch.weight, children)
 
 
-def score_leaf(
-    leaf: Leaf, path: tuple[str, ...], project: Project, evidence: Evidence
-) -> ScoredLeaf:
+def score_leaf(leaf: Leaf, path: tuple[str, ...], project: Project, evidence: Evidence) -> ScoredLeaf:
     """Score one leaf by the first of its ways that applies."""
     unit = leaf.target.quantity.unit if leaf.target.quantity else ""
     setting = Setting(evidence, project.period, project.calendar, leaf.name, unit)

@@ -50,5 +50,12 @@ def _text(path: Path, name: str) -> str:
             continue
     raise UnreadableInputError(
         name,
-        [Fault("文件的编码认不出", Place(name), expected="UTF-8 或 GB18030", advice="用 WPS 或 Excel 另存为 CSV UTF-8")],
+        [
+            Fault(
+                "文件的编码认不出",
+                Place(name),
+                expected="UTF-8 或 GB18030",
+                advice="用 WPS 或 Excel 另存为 CSV UTF-8",
+            )
+        ],
     )

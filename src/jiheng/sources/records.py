@@ -23,12 +23,13 @@ def read_facts(
     columns = _columns(table, fact_type, faults)
     readers = {field.name: _remembering(_reader(field, system_name)) for field in columns.values()}
     fields = {field.name: field for field in columns.values()}
+    whole = all(field.name in fields for field in fact_type.fields if field.required)
     facts: list[Fact] = []
     occurrences: Counter[str] = Counter()
     for row in table.rows:
         before = len(faults)
         values = _values(table, row, columns, readers, faults)
-        if len(faults) > before:
+        if len(faults) > before or not whole:
             continue
         content = {
             name: text
@@ -46,29 +47,33 @@ def read_facts(
 
 
 def _columns(table: Table, fact_type: type[Fact], faults: list[Fault]) -> dict[int, Field]:
-    by_header = {}
+    by_header: dict[str, Field] = {}
     for field in fact_type.fields:
         by_header |= {field.name: field, field.title: field, fold(field.header): field}
     columns: dict[int, Field] = {}
     for index, cell in enumerate(table.header.cells):
         title = fold(cell)
-        field = by_header.get(title)
+        named = by_header.get(title)
         place = Place(table.file, table.header.line, title or f"第 {index + 1} 列")
-        if field is None:
+        if named is None:
             if title:
                 fault = unknown(title, [each.title for each in fact_type.fields])
                 faults.append(fault.at(place))
-        elif field in columns.values():
-            faults.append(Fault(f"有两列都是“{field.title}”", place, advice="删去一列"))
+        elif named in columns.values():
+            faults.append(Fault(f"有两列都是“{named.title}”", place, advice="删去一列"))
         else:
-            columns[index] = field
+            columns[index] = named
     for field in fact_type.fields:
         if field.required and field not in columns.values():
             place = Place(table.file, table.header.line)
             faults.append(
-                Fault(f"缺少“{field.header}”列", place, expected=f"{field.form}：{field.meaning}", advice="补上这一列")
+                Fault(f"缺少“{field.header}”列", place, expected=_wanted(field), advice="补上这一列")
             )
     return columns
+
+
+def _wanted(field: Field) -> str:
+    return f"{field.form}：{field.meaning}"
 
 
 def _reader(field: Field, system_name: SystemNames) -> Callable[[str], tuple[Any, str]]:
@@ -106,7 +111,7 @@ def _values(
         place = Place(table.file, row.line, field.title)
         if not cell.strip():
             if field.required:
-                faults.append(Fault(f"“{field.title}”没有填", place, expected=f"{field.form}：{field.meaning}"))
+                faults.append(Fault(f"“{field.title}”没有填", place, expected=_wanted(field), advice="补填这一格"))
             continue
         try:
             values[field.name] = readers[field.name](cell)
@@ -114,9 +119,9 @@ def _values(
             faults.append(error.fault.at(place))
     extra = [cell for cell in row.cells[len(table.header.cells) :] if cell.strip()]
     if extra:
-        faults.append(
-            Fault("这一行的单元格比表头多", Place(table.file, row.line), found="，".join(extra), advice="检查是否多了逗号")
-        )
+        place = Place(table.file, row.line)
+        advice = "检查是否多了逗号"
+        faults.append(Fault("这一行的单元格比表头多", place, found="，".join(extra), advice=advice))
     return values
 
 

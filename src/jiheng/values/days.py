@@ -59,7 +59,8 @@ def day_of(year: int, month: int, day: int, *, text: str = "") -> date:
         raise UnreadableValueError("年份超出范围", found=found, expected=f"{FIRST_YEAR} 到 {LAST_YEAR} 年")
     last = days_in_month(year, month)
     if not 1 <= day <= last:
-        raise UnreadableValueError("没有这一天", found=found, expected=f"{year} 年 {month} 月只有 {last} 天")
+        expected = f"{year} 年 {month} 月只有 {last} 天"
+        raise UnreadableValueError("没有这一天", found=found, expected=expected, advice="对照原始材料改正")
     return date(year, month, day)
 
 

@@ -47,7 +47,15 @@ class Money:
         match = WRITTEN.fullmatch(fold(text))
         if match is None:
             raise UnreadableValueError("读不出金额", found=text, expected="如 61.91万元、619100 元")
-        return cls(scaled(match["number"], PLACES[match["unit"] or unit]))
+        try:
+            return cls(scaled(match["number"], PLACES[match["unit"] or unit]))
+        except UnreadableValueError as error:
+            raise UnreadableValueError(
+                f"读不出金额：{error.fault.what}",
+                found=text,
+                expected="如 61.91万元、619100.00 元；最多到分",
+                advice="写一个数和它的单位（元或万元）",
+            ) from error
 
     @property
     def yuan(self) -> str:

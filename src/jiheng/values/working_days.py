@@ -13,7 +13,7 @@ from typing import Self
 from chinese_calendar.constants import holidays as _holidays
 from chinese_calendar.constants import workdays as _workdays
 
-from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
+from jiheng.errors import Fault, Place, UnknownYearError, UnreadableInputError, UnreadableValueError
 from jiheng.values.days import beijing_day, read_day
 from jiheng.values.digits import fold
 
@@ -28,20 +28,6 @@ HOLIDAYS: frozenset[date] = frozenset(_holidays)
 MAKE_UP_DAYS: frozenset[date] = frozenset(_workdays)
 KNOWN_YEARS = range(min(HOLIDAYS).year, max(HOLIDAYS).year + 1)
 ONE_DAY = timedelta(days=1)
-
-
-class UnknownYearError(UnreadableValueError):
-    """Nobody has said which days of this year are worked."""
-
-    def __init__(self, day: date) -> None:
-        """Name the year and how to make it known."""
-        super().__init__(
-            f"不知道 {day.year} 年的放假和调休安排，算不出工作日",
-            found=day.isoformat(),
-            expected=f"{KNOWN_YEARS[0]} 至 {KNOWN_YEARS[-1]} 年，或放假安排表里写明“全年”的年份",
-            advice=f"按国务院办公厅通知做一张放假安排表（日期,类型,名称；类型写 休 或 班），"
-            f"加一行“{day.year},全年,通知文号”，再载入",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +110,7 @@ class WorkingCalendar:
             if day.year in table.years:
                 return weekday
         if day.year not in KNOWN_YEARS:
-            raise UnknownYearError(day)
+            raise _unknown_year(day)
         return day in MAKE_UP_DAYS or (weekday and day not in HOLIDAYS)
 
     def add_working_days(self, day: date, count: int) -> date:
@@ -148,3 +134,13 @@ class WorkingCalendar:
         first, last = beijing_day(start), beijing_day(end)
         days = range(1, (last - first).days + 1)
         return sum(self.is_working_day(first + ONE_DAY * number) for number in days)
+
+
+def _unknown_year(day: date) -> UnknownYearError:
+    return UnknownYearError(
+        f"不知道 {day.year} 年的放假和调休安排，算不出工作日",
+        found=day.isoformat(),
+        expected=f"{KNOWN_YEARS[0]} 至 {KNOWN_YEARS[-1]} 年，或放假安排表里写明“全年”的年份",
+        advice=f"按国务院办公厅通知做一张放假安排表（日期,类型,名称；类型写 休 或 班），"
+        f"加一行“{day.year},全年,通知文号”，再载入",
+    )

@@ -90,7 +90,24 @@ def test_deadlines(written, canonical, implied):
 
 @pytest.mark.parametrize(
     "word",
-    ["明显", "达标", "充分", "规范", "合理", "明确", "科学", "合规", "健全", "有效", "有效提高", "良好", "及时", "正常", "有效保障", "较好"],
+    [
+        "明显",
+        "达标",
+        "充分",
+        "规范",
+        "合理",
+        "明确",
+        "科学",
+        "合规",
+        "健全",
+        "有效",
+        "有效提高",
+        "良好",
+        "及时",
+        "正常",
+        "有效保障",
+        "较好",
+    ],
 )
 def test_known_words_are_qualitative(word):
     target = Target.read(f" {word} ")

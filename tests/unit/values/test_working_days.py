@@ -4,7 +4,8 @@ import chinese_calendar
 import pytest
 
 from jiheng.errors import UnreadableInputError
-from jiheng.values.working_days import KNOWN_YEARS, HolidayTable, UnknownYearError, WorkingCalendar
+from jiheng.errors import UnknownYearError
+from jiheng.values.working_days import KNOWN_YEARS, HolidayTable, WorkingCalendar
 
 HEADER = "日期,类型,名称"
 

@@ -4,8 +4,8 @@ from datetime import date
 from enum import StrEnum
 
 from jiheng.evidence import fields
-from jiheng.evidence.fact import Fact, fact_type
 from jiheng.evidence.actual import VERDICT_TITLES, Verdict
+from jiheng.evidence.fact import Fact, fact_type
 
 
 class AcceptanceResult(StrEnum):
@@ -22,9 +22,7 @@ class Acceptance(Fact):
     system: str = fields.system()
     service_item: str = fields.text("验收分项", "验收的是哪一项服务")
     accepted_on: date = fields.day("验收日期", "哪一天验收的")
-    result: AcceptanceResult = fields.choice(
-        "验收结论", "合格或不合格", AcceptanceResult, ("合格", "不合格")
-    )
+    result: AcceptanceResult = fields.choice("验收结论", "合格或不合格", AcceptanceResult, ("合格", "不合格"))
     accepted_by: str = fields.text("验收人", "谁验收的")
 
 

@@ -27,6 +27,15 @@ measure = Measure(
 )
 
 
+@measure.check
+def check(*, numerator: Selection, denominator: Selection) -> str:
+    """Refuse records that carry no amount."""
+    for selection in (numerator, denominator):
+        if not any(field.name == "amount" for field in selection.fact_type.fields):
+            return f"“{selection.fact_type.title}”记录没有金额，不能相加"
+    return ""
+
+
 @measure.measure
 def answer(setting: Setting, *, numerator: Selection, denominator: Selection) -> Answer:
     """Sum both sides and divide exactly."""

@@ -11,8 +11,8 @@ Basis: 财预〔2020〕10号 annex 2, 评价要点; F08, F09, F10 in domain note
 """
 
 from jiheng.catalogue import Parameter, reading
-from jiheng.evidence.facts.judgements import Judgement
 from jiheng.evidence.actual import VERDICT_TITLES, Checklist, Verdict
+from jiheng.evidence.facts.judgements import Judgement
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
 from jiheng.values.outcome import insufficient_data
 

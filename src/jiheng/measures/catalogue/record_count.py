@@ -6,7 +6,7 @@ Denominator: none; the planned number is the indicator's target.
 Left out: (1) records outside the period; (2) records that a later one corrects; (3) where the
     register was not kept, or was kept without a single fitting record and `none_recorded` does not
     say that this means zero, the answer is insufficient data, not zero.
-Unit: that of the target.
+Unit: that of the target where it counts (次、份、人次 …), else 次: twelve records are not 12 %.
 Basis: domain note 2.3 B03-B09; F-15 for complaints, whose empty register is evidence of none.
 """
 
@@ -15,7 +15,9 @@ from jiheng.measures.measure import Answer, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, read_selection, select
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.quantity import Quantity
+from jiheng.values.units import MEASURES
 
+NOT_COUNTING = (*MEASURES, "工作日", "个百分点")
 NONE_RECORDED = {"insufficient_data": "数据不足", "zero": "就是零次"}
 
 measure = Measure(
@@ -43,7 +45,7 @@ def answer(setting: Setting, *, of: Selection, none_recorded: str) -> Answer:
     if not found.facts and none_recorded != "zero":
         return insufficient_data(f"{found.period}没有一条{of}：是没有做，还是没有交记录，无从判断")  # (3)
     count = len(found.facts)
-    unit = setting.unit or "次"
+    unit = setting.unit if setting.unit and setting.unit not in NOT_COUNTING else "次"
     return Measured(
         actual=Quantity.of(count, unit),
         facts=found.ids,

@@ -2,11 +2,12 @@
 
 Question: what share of the periodic reports came on time (月报提交及时率)?
 Numerator: the reports of the selection submitted on or before the deadline, counted from the end of
-    the period each report covers; the day of the deadline itself is on time.
+    the period each report covers. The day of the deadline itself is on time, unless the deadline
+    says 早于.
 Denominator: `due`, the planned number of reports, else the number of reports handed in.
 Left out: (1) reports that cover a time outside the period; (2) reports that a later record
-    corrects; (3) insufficient data where the register was not kept or holds more than were due;
-    not applicable where none was due.
+    corrects; (3) insufficient data where the register was not kept, holds more than were due, or
+    two reports on the same thing (one must correct the other); not applicable where none was due.
 Unit: ratio of counts.
 Basis: F19 in domain note 3.1; seed 002, 在次月10日前提交的月报数量/10.
 """
@@ -33,7 +34,9 @@ measure = Measure(
     parameters=(
         Parameter("of", "哪些报告", read_selection, "periodic_report 记录和条件"),
         Parameter("deadline", "期限", reading(Deadline.read), "从所属期间结束算起，如 次月10日前"),
-        Parameter("due", "应交份数", read_count_or_none, "计划应交几份；不写时以已交份数为分母", default="无"),
+        Parameter(
+            "due", "应交份数", read_count_or_none, "计划应交几份；不写时以已交份数为分母", default="无"
+        ),
     ),
 )
 
@@ -56,21 +59,36 @@ def answer(setting: Setting, *, of: Selection, deadline: Deadline, due: int | No
         return not_applicable(f"{found.period}没有应交的{of}")  # (3)
     if len(reports) > planned:
         return insufficient_data(f"应交 {planned} 份，台账却有 {len(reports)} 份{of}：请核对应交份数")  # (3)
+    if twice := _same_twice(reports):
+        return insufficient_data(f"{twice}写的是同一期：请核对，更正的要写明更正了哪一条")  # (3)
     late = []
     for report in reports:
-        last_day = deadline.due(report.covers.last, setting.calendar)
-        if report.submitted_on > last_day:
-            late.append(f"{report.covers}的报告应在 {last_day} 前提交，{report.submitted_on} 才提交（记录 {report.id}）")
+        if not deadline.kept_by(report.submitted_on, after=report.covers, calendar=setting.calendar):
+            limit = f"{deadline}（{deadline.due(report.covers, setting.calendar)}）"
+            told = f"应在{limit}提交，{report.submitted_on} 才提交（记录 {report.id}）"
+            late.append(f"{report.covers}的报告{told}")
     ratio = Ratio(len(reports) - len(late), planned)
+    last = f"{deadline}（当天{'' if deadline.inclusive else '不'}算按时）"
     lacking = [f"另有 {planned - len(reports)} 份没有提交记录"] if planned > len(reports) else []
     return Measured(
         actual=ratio,
         facts=found.ids,
         steps=(
-            f"{found.period}应交 {planned} 份，已交 {len(reports)} 份{of}，期限为{deadline}（当天算按时）",
+            f"{found.period}应交 {planned} 份，已交 {len(reports)} 份{of}，期限为{last}",
             *late,
             *lacking,
             f"按时 {ratio.numerator} ÷ 应交 {ratio.denominator} = {ratio}",
         ),
         left_out=found.left_out,
     )
+
+
+def _same_twice(reports: list[PeriodicReport]) -> str:
+    """Name two reports of one type on the same system, period and fault."""
+    seen: dict[tuple[object, ...], str] = {}
+    for report in reports:
+        about = (report.report_type, report.system, report.covers, report.incident)
+        if about in seen:
+            return f"报告 {seen[about]} 和 {report.id} "
+        seen[about] = report.id
+    return ""

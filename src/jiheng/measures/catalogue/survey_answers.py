@@ -11,8 +11,8 @@ Basis: F16 in domain note 3.1; seed 002, 满意度 ③.
 """
 
 from jiheng.catalogue import Parameter
-from jiheng.evidence.facts.judgements import Survey
 from jiheng.evidence.actual import Tally
+from jiheng.evidence.facts.judgements import Survey
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, read_selection, select
 from jiheng.values.outcome import insufficient_data, not_applicable

@@ -107,9 +107,7 @@ def _approved_table(approved: tuple[ApprovedIndicator, ...]) -> Table:
         texts = (each.name, each.target, each.published_actual or NO_EVIDENCE)
         rows.append((*levels, Cell(texts[0], align=Align.LEFT), Cell(texts[1]), Cell(texts[2])))
     titles = ("一级指标", "二级指标", "三级指标", "年度指标值", "填报的完成值")
-    return Table(
-        "批复的绩效目标及填报的完成情况", (22, 28, 62, 22, 22), (_head(titles),), tuple(rows)
-    )
+    return Table("批复的绩效目标及填报的完成情况", (22, 28, 62, 22, 22), (_head(titles),), tuple(rows))
 
 
 def _work(card: Scorecard, figures: Figures) -> list[Block]:
@@ -208,10 +206,11 @@ def _leaf_text(leaf: ScoredLeaf, figures: Figures) -> Paragraph:
 
 def _other(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = [Heading(1, "其他需要说明的问题")]
-    blocks += [
-        Paragraph(figures.fill(text)) for text in card.project.narrative.get("other", ())
-    ]
-    for title, lines in (("评分中应当说明的事项", card.notes), ("与批复的绩效目标及原报告的差异", card.differences)):
+    blocks += [Paragraph(figures.fill(text)) for text in card.project.narrative.get("other", ())]
+    for title, lines in (
+        ("评分中应当说明的事项", card.notes),
+        ("与批复的绩效目标及原报告的差异", card.differences),
+    ):
         if lines:
             blocks.append(Heading(2, title))
             blocks += [Paragraph(f"（{number}）{line}。") for number, line in enumerate(lines, 1)]

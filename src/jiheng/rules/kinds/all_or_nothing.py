@@ -19,14 +19,6 @@ LARGE_WEIGHT = Score(500)  # domain note F10: flag more than 5 points on one jud
 
 kind = RuleKind(code="F10", title="达到得满分，否则不得分", version=1)
 
-COMPARISONS = {
-    "≥": lambda actual, target: actual >= target,
-    ">": lambda actual, target: actual > target,
-    "≤": lambda actual, target: actual <= target,
-    "<": lambda actual, target: actual < target,
-    "=": lambda actual, target: not (actual < target or actual > target),
-}
-
 
 @kind.declares("terms_of")
 def terms_of(case: Case) -> Terms | NoValue:
@@ -41,9 +33,8 @@ def terms_of(case: Case) -> Terms | NoValue:
     both = compared(case.actual, case.target)
     if isinstance(both, NoValue):
         return both  # (2)
-    if case.target.operator is None:
-        return insufficient_data(f"目标“{case.target}”不是一个界限")  # (2)
-    return {"met": ONE if COMPARISONS[case.target.operator](*both) else ZERO}
+    holds = case.target.operator is not None and case.target.operator.holds(*both)
+    return {"met": ONE if holds else ZERO}
 
 
 @kind.declares("points")

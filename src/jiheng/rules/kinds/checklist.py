@@ -54,6 +54,5 @@ def shown_of(*, case: Case, met: Exact) -> str:
 @kind.declares("steps_of")
 def steps_of(*, case: Case, score: Score, met: Exact) -> list[str]:  # noqa: ARG001 — told item by item
     """Tell each item."""
-    earned = points_met(case.parameters["items"], case.actual)
-    lines = [] if isinstance(earned, NoValue) else item_steps(case.parameters["items"], earned)
+    lines = item_steps(case.parameters["items"], case.actual)
     return [*lines, f"各项相加得 {score} 分"]

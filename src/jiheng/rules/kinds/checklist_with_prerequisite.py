@@ -2,13 +2,14 @@
 
 Use when: the standard reads “在符合①的前提下，符合要求得该项分值；如不符合①，则本项整体得0分”.
 Score: 0 where the prerequisite is not met; else the sum of the points of the items met, the
-    prerequisite's own points included.
+    prerequisite's own points (which may be 0) included.
 Parameters: `items` as in F08; `prerequisite`, the number of the item everything rests on.
 Not scored: (1) an item has no verdict; (2) an item is only partly met.
 Basis: F09 in domain note 3.1; seed 002, 立项程序规范性 and 资金使用合规性.
 """
 
 from jiheng.catalogue import Parameter, Raw, text_of
+from jiheng.evidence.actual import Checklist, Verdict
 from jiheng.rules.checklist import (
     NUMBERS,
     Items,
@@ -56,10 +57,11 @@ def terms_of(case: Case) -> Terms | NoValue:
     earned = points_met(case.parameters["items"], case.actual)
     if isinstance(earned, NoValue):
         return earned  # (1) (2)
-    base = earned[case.parameters["prerequisite"] - 1]
+    verdicts = case.actual.verdicts if isinstance(case.actual, Checklist) else {}
+    base = verdicts.get(case.parameters["prerequisite"])  # the item itself may carry no points
     return {
         "met": Exact(Score.sum(earned).hundredths, 100),
-        "prerequisite": ONE if base.hundredths else ZERO,
+        "prerequisite": ONE if base is Verdict.MET else ZERO,
     }
 
 
@@ -79,8 +81,7 @@ def shown_of(*, case: Case, met: Exact, prerequisite: Exact) -> str:
 @kind.declares("steps_of")
 def steps_of(*, case: Case, score: Score, met: Exact, prerequisite: Exact) -> list[str]:  # noqa: ARG001 — told item by item
     """Tell each item and the prerequisite."""
-    earned = points_met(case.parameters["items"], case.actual)
-    lines = [] if isinstance(earned, NoValue) else item_steps(case.parameters["items"], earned)
+    lines = item_steps(case.parameters["items"], case.actual)
     number = NUMBERS[case.parameters["prerequisite"] - 1]
     if prerequisite > ZERO:
         return [*lines, f"前提{number}满足，各项相加得 {score} 分"]

@@ -1,20 +1,29 @@
 """Score full marks for reaching the planned number, and in proportion below it.
 
 Use when: the standard reads “=N，得满分，否则按完成比例扣分”.
-Score: weight at or above the target; below it weight × actual ÷ target. More than the target
-    earns nothing more and is noted.
-Parameters: none.
-Not scored: (1) the target is zero (that is F04) or no number; (2) the units differ.
+Score: weight at or above the target; below it weight × actual ÷ target, at least 0. More than the
+    target earns nothing more and is noted.
+Parameters: none; a target that asks for less (≤, <) or for more than its number (>) is refused.
+Not scored: (1) the target is zero (that is F04) or no single number; (2) the units differ.
 Basis: F02 in domain note 3.1; seed 002, eight quantity indicators.
 """
 
 from jiheng.rules.rule import Case, RuleKind, Terms
 from jiheng.rules.terms import compared, plain, told
-from jiheng.values.exact import Exact, where
+from jiheng.values.exact import ZERO, Exact, greatest, where
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.score import Score
+from jiheng.values.target import Target
 
 kind = RuleKind(code="F02", title="等于目标得满分，否则按完成比例", version=1)
+
+
+@kind.declares("doubts")
+def doubts(*, target: Target, **_others: object) -> str:
+    """Refuse a target of which less is better, or which must be exceeded."""
+    if target.operator in (None, "=", "≥"):
+        return ""
+    return f"F02 的目标应当是要做到的数（如 12次、≥12次），不能是“{target}”"
 
 
 @kind.declares("terms_of")
@@ -32,7 +41,7 @@ def terms_of(case: Case) -> Terms | NoValue:
 @kind.declares("points")
 def points(*, weight: Exact, actual: Exact, target: Exact) -> Exact:
     """Compute the points."""
-    return where(actual >= target, weight, weight * actual / target)
+    return where(actual >= target, weight, greatest(ZERO, weight * actual / target))
 
 
 @kind.declares("steps_of")
@@ -40,11 +49,12 @@ def steps_of(*, case: Case, score: Score, actual: Exact, target: Exact) -> list[
     """Tell the reckoning."""
     if actual >= target:
         return [f"实际 {case.actual}，达到目标 {case.target}，得满分 {score} 分"]
+    share = f"{plain(actual)} ÷ {plain(target)}"
+    reckoned = f"{case.weight} × {share} {told(case.full * actual / target)}"
+    least = "不低于 0，" if actual < ZERO else ""
     return [
-        f"实际 {case.actual}，目标 {case.target}，"
-        f"完成比例 {plain(actual)} ÷ {plain(target)} {told(actual / target, 6)}",
-        f"{case.weight} × {plain(actual)} ÷ {plain(target)} {told(case.full * actual / target)}，"
-        f"四舍五入得 {score.text} 分",
+        f"实际 {case.actual}，目标 {case.target}，完成比例 {share} {told(actual / target, 6)}",
+        f"{reckoned}，{least}四舍五入得 {score.text} 分",
     ]
 
 

@@ -2,16 +2,17 @@
 
 Use when: the standard reads “100%≥成本控制率，得满分；每超出1个百分点扣0.5分，直至0分”.
 Score: weight at or below the target; above it weight − deduction × steps, at least 0.
-Parameters: `deduction` (points a step), `step` (percentage points), `reading` of a part of a step,
-    which such texts leave open: floor (full steps only, the literal reading and the default), ceil
-    (a started step counts), linear.
-Not scored: (1) the target is no number; (2) the units differ.
+Parameters: `deduction` (points a step), `step` (percentage points; for a target that is no per cent
+    a bare number in the target's unit), `reading` of a part of a step, which such texts leave open:
+    floor (full steps only, the literal reading and the default), ceil (a started step counts),
+    linear. A target that is not `≤` is refused.
+Not scored: (1) the target is no single number; (2) the units differ.
 Basis: F06 in domain note 3.1; seed 002, 成本控制率.
 """
 
 from jiheng.catalogue import Parameter, one_of
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import compared, plain, read_percentage_points, read_points, told
+from jiheng.rules.terms import compared, gap_unit, plain, read_percentage_points, read_points, told
 from jiheng.values.exact import ZERO, Exact, ceil, floor, greatest, where
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
@@ -51,7 +52,9 @@ def terms_of(case: Case) -> Terms | NoValue:
 def steps_above(actual: Exact, target: Exact, step: Exact, reading: str) -> Exact:
     """Count the steps above the target, as the reading has it."""
     above = (actual - target) / step
-    return {"floor": floor, "ceil": ceil, "linear": lambda exact: exact}[reading](above)
+    if reading == "linear":
+        return above
+    return ceil(above) if reading == "ceil" else floor(above)
 
 
 @kind.declares("points")
@@ -75,13 +78,14 @@ def steps_of(
     reading: str,
 ) -> list[str]:
     """Tell the reckoning."""
-    read = f"每超 {plain(step)} 个百分点扣 {plain(deduction)} 分（读法：{READINGS[reading]}）"
+    unit = gap_unit(case.target)
+    read = f"每超 {plain(step)}{unit}扣 {plain(deduction)} 分（读法：{READINGS[reading]}）"
     if actual <= target:
         return [f"实际 {case.actual}，没有超过 {case.target}，得满分 {score} 分；{read}"]
     count = steps_above(actual, target, step, reading)
+    left = told(case.full - deduction * count)
     return [
-        f"实际 {case.actual}，超过 {case.target}，多 {told(actual - target)} 个百分点",
+        f"实际 {case.actual}，超过 {case.target}，多 {told(actual - target)}{unit}",
         f"{read}，共 {plain(count)} 级",
-        f"{case.weight} − {plain(deduction)} × {plain(count)} "
-        f"{told(case.full - deduction * count)}，不低于 0，得 {score.text} 分",
+        f"{case.weight} − {plain(deduction)} × {plain(count)} {left}，不低于 0，得 {score.text} 分",
     ]

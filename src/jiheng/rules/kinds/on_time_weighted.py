@@ -3,8 +3,8 @@
 Use when: the standard reads “及时率=在期限内提交的数量/应提交的数量，得分=及时率×权重分”.
 Score: weight × on time ÷ due.
 Parameters: none; the deadline belongs to the measure.
-Not scored: (1) what was measured is no ratio of counts; where nothing was due the measure itself
-    answers not applicable.
+Not scored: (1) what was measured is no ratio of counts; (2) more were on time than were due; where
+    nothing was due the measure itself answers not applicable.
 Basis: F19 in domain note 3.1; seed 002, 月报提交及时率 and 故障维护报告提交及时率.
 """
 
@@ -23,6 +23,9 @@ def terms_of(case: Case) -> Terms | NoValue:
     """Take both counts."""
     if not isinstance(case.actual, Ratio):
         return insufficient_data("及时率要按时件数和应办件数，记录给出的不是这样的比率")  # (1)
+    if not 0 <= case.actual.numerator <= case.actual.denominator:
+        counts = f"按时 {case.actual.numerator}，应办 {case.actual.denominator}"
+        return insufficient_data(f"{counts}：按时的不会多于应办的，请核对")  # (2)
     return {"on_time": Exact(case.actual.numerator), "due": Exact(case.actual.denominator)}
 
 

@@ -2,7 +2,8 @@
 
 Use when: the standard reads “得分=率×权重分”, or gives a rate's formula and no rule at all (then this
     is the named default of the rule set, and is reported).
-Score: weight × rate; a rate above one counts as one.
+Score: weight × rate; a rate above one counts as one, one below zero (refunds beyond payments) as
+    zero.
 Parameters: none.
 Not scored: (1) what was measured is no rate.
 Basis: F07 in domain note 3.1; seed 002, 验收通过率; as default, 资金到位率.
@@ -10,7 +11,7 @@ Basis: F07 in domain note 3.1; seed 002, 验收通过率; as default, 资金到�
 
 from jiheng.rules.rule import Case, RuleKind, Terms
 from jiheng.rules.terms import share, told
-from jiheng.values.exact import ONE, Exact, least
+from jiheng.values.exact import ONE, ZERO, Exact, greatest, least
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
 
@@ -27,7 +28,7 @@ def terms_of(case: Case) -> Terms | NoValue:
 @kind.declares("points")
 def points(*, weight: Exact, rate: Exact) -> Exact:
     """Compute the points."""
-    return weight * least(rate, ONE)
+    return weight * greatest(ZERO, least(rate, ONE))
 
 
 @kind.declares("steps_of")
@@ -35,7 +36,9 @@ def steps_of(*, case: Case, score: Score, rate: Exact) -> list[str]:
     """Tell the reckoning."""
     if rate >= ONE:
         return [f"率为 {case.actual}，{case.weight} × 100% = {score}，得 {score} 分"]
-    return [f"{case.weight} × {case.actual} {told(case.full * rate)}，四舍五入得 {score.text} 分"]
+    least_points = "不低于 0，" if rate < ZERO else ""
+    reckoned = f"{case.weight} × {case.actual} {told(case.full * rate)}"
+    return [f"{reckoned}，{least_points}四舍五入得 {score.text} 分"]
 
 
 @kind.declares("notes_of")

@@ -3,14 +3,15 @@
 Use when: the standard reads “≥98%，得满分；每降低1个百分点扣0.1分，不足1个百分点的，按1个百分点扣分”.
 Score: weight at or above the target; below it weight − deduction × started steps, at least 0.
     A step is started as soon as the exact rate is below: 97.996 % against 98 % is one step.
-Parameters: `deduction` (points a step), `step` (percentage points, or the target's unit).
-Not scored: (1) the target is no number; (2) the units differ.
+Parameters: `deduction` (points a step), `step` (percentage points; for a target that is no per cent
+    a bare number in the target's unit). A target that is not `≥` is refused.
+Not scored: (1) the target is no single number; (2) the units differ.
 Basis: F05 in domain note 3.1; seed 002, 预算执行率.
 """
 
 from jiheng.catalogue import Parameter
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import compared, plain, read_percentage_points, read_points, told
+from jiheng.rules.terms import compared, gap_unit, plain, read_percentage_points, read_points, told
 from jiheng.values.exact import ZERO, Exact, ceil, greatest, where
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
@@ -60,9 +61,10 @@ def steps_of(
         return [f"实际 {case.actual}，达到目标 {case.target}，得满分 {score} 分"]
     gap = target - actual
     started = ceil(gap / step)
+    unit = gap_unit(case.target)
+    left = told(case.full - deduction * started)
     return [
-        f"实际 {case.actual}，目标 {case.target}，低 {told(gap)} 个百分点",
-        f"每低 {plain(step)} 个百分点扣 {plain(deduction)} 分，不足一级按一级，共 {plain(started)} 级",
-        f"{case.weight} − {plain(deduction)} × {plain(started)} "
-        f"{told(case.full - deduction * started)}，不低于 0，得 {score.text} 分",
+        f"实际 {case.actual}，目标 {case.target}，低 {told(gap)}{unit}",
+        f"每低 {plain(step)}{unit}扣 {plain(deduction)} 分，不足一级按一级，共 {plain(started)} 级",
+        f"{case.weight} − {plain(deduction)} × {plain(started)} {left}，不低于 0，得 {score.text} 分",
     ]

@@ -1,0 +1,51 @@
+"""Cases as data: named cases in YAML files, in the words of the domain. Every scalar stays text."""
+
+from pathlib import Path
+
+import yaml
+
+from jiheng.evidence.actual import VERDICT_TITLES, Checklist, Tally, Verdict
+from jiheng.values.money import Money
+from jiheng.values.quantity import Quantity
+from jiheng.values.ratio import Ratio
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+VERDICTS = dict(zip(VERDICT_TITLES, Verdict, strict=True))
+NOT_JUDGED = "没有评判"
+LEVELS = ("很满意", "满意", "一般", "不满意")
+
+
+def case_files(folder):
+    """The case files of a catalogue, by the name of the unit they belong to."""
+    return {file.stem: file for file in sorted((CASES / folder).glob("*.yaml"))}
+
+
+def cases_of(folder):
+    """Every case of every file of a folder: (name of the unit, case)."""
+    found = []
+    for name, file in case_files(folder).items():
+        cases = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
+        names = [case["case"] for case in cases]
+        assert len(names) == len(set(names)), f"{file.name}: a name is used twice"
+        found += [(name, case) for case in cases]
+    return found
+
+
+def case_ids(cases):
+    return [f"{name}: {case['case']}" for name, case in cases]
+
+
+def read_actual(written):
+    """`11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · {很满意: 60, 满意: 30, …}."""
+    if isinstance(written, list):
+        verdicts = enumerate(written, 1)
+        return Checklist({number: VERDICTS[word] for number, word in verdicts if word != NOT_JUDGED})
+    if isinstance(written, dict):
+        assert tuple(written) == LEVELS[: len(written)], "levels are written best first"
+        return Tally(tuple(int(count) for count in written.values()))
+    top, slash, bottom = written.partition("/")
+    if not slash:
+        return Quantity.read(written)
+    if "元" in written:
+        return Ratio(Money.read(top).fen, Money.read(bottom).fen)
+    return Ratio(int(top), int(bottom))
