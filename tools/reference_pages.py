@@ -16,14 +16,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import yaml
 
-from jiheng.catalogue import Catalogue, Parameter
+from jiheng.catalogue import Catalogue, Parameter, Unit
 from jiheng.cli.main import COMMANDS, main
 from jiheng.errors import JihengError
 from jiheng.evidence.fact import Fact
@@ -37,6 +38,7 @@ from jiheng.rules.library import RULE_KINDS
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/reference/generated"
 MADE = "<!-- Written by tools/reference_pages.py from the code. Change the code, then run: make docs -->"
+GIVEN = ("case", "weight", "target", "actual", "parameters")  # the rest of a worked case is expected
 HELP_COLUMNS = "100"
 LEFT_OUT = "…"
 FIRST_PROJECT = "docs/tutorials/first-project"
@@ -62,14 +64,12 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split()) or " "
 
 
-def docstring(page: str) -> str:
+def docstring(unit: Unit, headings: Iterable[str]) -> str:
     """Set a unit's docstring as Markdown: its sentence, then one paragraph a heading."""
-    opening, *parts = re.split(r"^(?=[A-Z][\w ]*: )", page, flags=re.MULTILINE)
-    told = [" ".join(opening.split())]
-    for part in parts:
-        heading, _, body = " ".join(part.split()).partition(": ")
-        told.append(f"**{heading}.** {body}")
-    return "\n\n".join(told)
+    parts = re.split(rf"^({'|'.join(headings)}): ", unit.page, flags=re.MULTILINE)
+    opening, named = parts[0], zip(parts[1::2], parts[2::2], strict=True)
+    told = [f"**{heading}:** {' '.join(body.split())}" for heading, body in named]
+    return "\n\n".join([" ".join(opening.split()), *told])
 
 
 def parameters(declared: tuple[Parameter, ...]) -> str:
@@ -90,11 +90,15 @@ def worked_cases(file: Path) -> str:
     if not file.is_file():
         return ""
     cases: Any = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
-    named = cases if isinstance(cases, Mapping) else {str(each.get("name", "")): each for each in cases}
-    keys = list(dict.fromkeys(key for each in named.values() for key in each if key != "name"))
-    rows = [[name, *(_flow(each.get(key, "")) for key in keys)] for name, each in named.items()]
+    rows = [
+        [
+            *(_flow(each.get(key, "")) for key in GIVEN),
+            _flow({key: each[key] for key in each if key not in GIVEN}),
+        ]
+        for each in cases
+    ]
     link = f"[{file.name}](../../../{file.relative_to(ROOT)})"
-    return f"Worked cases ({link}, run by the tests):\n\n{table(('case', *keys), rows)}"
+    return f"Worked cases ({link}, run by the tests):\n\n{table((*GIVEN, 'expected'), rows)}"
 
 
 def _flow(value: object) -> str:
@@ -112,7 +116,7 @@ def units(catalogue: Catalogue[Any], told: Callable[[Any], Iterable[str]]) -> It
         yield f"## {unit.code} {unit.title}" if unit.code else f"## {unit.name} {unit.title}"
         source = f"src/{folder}/{unit.name}.py"
         yield " · ".join([f"[{unit.name}.py](../../../{source})", f"version {unit.version}", *told(unit)])
-        yield docstring(unit.page)
+        yield docstring(unit, catalogue.headings)
         yield parameters(unit.parameters)
         if unit.code:
             yield worked_cases(ROOT / f"tests/cases/rules/{unit.name}.yaml")
@@ -298,10 +302,19 @@ class Shown:
 
     @property
     def mended(self) -> str:
-        """What the page should say; it is kept where something was left out."""
-        if self.agrees or LEFT_OUT in self.said:
-            return self.said
-        return "".join(f"{line.rstrip()}\n" for line in self.prints.splitlines())
+        """What the page should say; where it leaves something out, its lines are mended one by one."""
+        told = [line.rstrip() for line in self.prints.splitlines()]
+        if self.agrees or not any(line.strip() == LEFT_OUT for line in self.said.splitlines()):
+            return self.said if self.agrees else "".join(f"{line}\n" for line in told)
+        lines = []
+        for line in self.said.splitlines():
+            known = line.strip() == LEFT_OUT or any(
+                re.fullmatch(_pattern(line), f"{each}\n") for each in told
+            )
+            nearest = [line] if known else get_close_matches(line, told, n=1, cutoff=0.5)
+            lines.append(f"{(nearest or [line])[0]}\n")
+        mended = "".join(lines)
+        return mended if replace(self, said=mended).agrees else self.said
 
 
 def _pattern(line: str) -> str:

@@ -15,7 +15,8 @@ NOISE = ("--quiet", "--disable-pip-version-check", "--no-input")
 
 def run(*words: object, cwd: Path) -> str:
     """Run a program; its output belongs to the failure message."""
-    finished = subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, check=False)
+    command = [str(word) for word in words]
+    finished = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 
@@ -31,7 +32,8 @@ def test_the_wheel_alone_runs_the_demo(tmp_path: Path) -> None:
     wheel = next(tmp_path.glob("jiheng-*.whl"))
     venv.create(tmp_path / "empty", with_pip=True)
     scripts = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin")
-    run(scripts / "python", "-m", "pip", "install", *NOISE, "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
+    exact = ("-c", ROOT / "constraints.txt")
+    run(scripts / "python", "-m", "pip", "install", *NOISE, *exact, wheel, cwd=tmp_path)
     cards = json.loads(run(scripts / "jiheng", "demo", "--out", tmp_path / "out", "--json", cwd=tmp_path))
     assert [(card["total"], card["grade"]) for card in cards] == [("98.00", "优")]
     assert sorted(path.name for path in (tmp_path / "out" / "yantian-petition-2023").iterdir()) == [

@@ -17,6 +17,7 @@ EXAMPLE = ROOT / "examples" / "yantian-petition-2023"
 CHECKS = "省一体化信访信息系统运行环境监测次数"
 MONTHLY = "盐田区群众诉求智慧指挥系统运维月报提交及时率"
 SATISFACTION = "信访群众满意度"
+COMPLAINTS = "收到日期,渠道,投诉内容,是否属实,来源\n"
 
 
 @pytest.fixture
@@ -26,10 +27,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 — a function giving JSON
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
     """Run a command and give the JSON it prints."""
 
-    def run(*words: object, code: int = 0) -> Any:  # noqa: ANN401 — JSON
+    def run(*words: object, code: int = 0) -> Any:
         assert main([str(word) for word in words] + ["--json"]) == code
         return json.loads(capsys.readouterr().out)
 
@@ -45,6 +46,10 @@ def edit(folder: Path, register: str, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert text.count(old) == 1
     file.write_text(text.replace(old, new), "utf-8")
+
+
+def files_in(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.*"))}
 
 
 def test_it_scores_98_and_every_leaf_as_published(told: Any) -> None:
@@ -64,7 +69,7 @@ def test_it_scores_98_and_every_leaf_as_published(told: Any) -> None:
     assert card["unrecorded"] == []
 
 
-def test_the_published_figures_are_those_of_the_real_report(seeds: Path, told: Any) -> None:
+def test_the_published_figures_are_those_of_the_real_report(seeds: Path) -> None:
     """The last three columns of each row of seed 002's appendix: target, actual value, score."""
     text = next(seeds.glob("002_*.txt")).read_text("utf-8")
     appendix = text[text.index("附件：项目绩效指标体系评分表") :]
@@ -94,44 +99,37 @@ def test_what_the_report_leaves_open_is_said(told: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("register", "old", "new", "leaf", "score", "total"),
+    ("change", "leaf", "expected"),
     [
         (
-            "environment_check",
-            "省一体化信访信息系统,2023-08-19,正常,运维工程师乙,,演示\n",
-            "",
+            ("environment_check", "省一体化信访信息系统,2023-08-19,正常,运维工程师乙,,演示\n", ""),
             CHECKS,
-            "1.99",
-            "97.99",
+            ("1.99", "97.99"),
         ),
-        ("periodic_report", "2023-07-06", "2023-07-11", MONTHLY, "3.60", "97.60"),
+        (("periodic_report", "2023-07-06", "2023-07-11"), MONTHLY, ("3.60", "97.60")),
         (
-            "complaint",
-            "收到日期,渠道,投诉内容,是否属实,来源\n",
-            "收到日期,渠道,投诉内容,是否属实,来源\n2023-06-01,12345,页面打不开,属实,演示\n",
+            ("complaint", COMPLAINTS, f"{COMPLAINTS}2023-06-01,12345,页面打不开,属实,演示\n"),
             SATISFACTION,
-            "8.95",
-            "97.95",
+            ("8.95", "97.95"),
         ),
     ],
 )
 def test_one_record_changes_just_the_leaf_it_should(
-    folder: Path, told: Any, register: str, old: str, new: str, leaf: str, score: str, total: str
+    folder: Path, told: Any, change: tuple[str, str, str], leaf: str, expected: tuple[str, str]
 ) -> None:
+    register, old, new = change
     before = scores(told("evaluate", folder))
     edit(folder, register, old, new)
     card = told("evaluate", folder)
     after = scores(card)
     assert {name for name in after if after[name] != before[name]} == {leaf}
-    assert (after[leaf], card["total"]) == (score, total)
+    assert (after[leaf], card["total"]) == expected
     assert len(card["unrecorded"]) == 1
     verified = told("verify", folder, code=6)
     assert [drift["kind"] for drift in verified["drifts"]] == [register]
 
 
-def test_explain_shows_the_steps_and_the_record(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_explain_shows_the_steps_and_the_record(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(folder, "periodic_report", "2023-07-06", "2023-07-11")
     assert main(["explain", str(folder), MONTHLY]) == 0
     shown = re.sub(r"\s", "", capsys.readouterr().out)
@@ -157,9 +155,7 @@ def test_verify_names_a_change_and_record_settles_it(
     assert told("verify", folder)["sound"] is True
 
 
-def test_a_missing_register_is_insufficient_data_and_no_total_is_invented(
-    folder: Path, told: Any
-) -> None:
+def test_a_missing_register_is_insufficient_data_and_no_total_is_invented(folder: Path, told: Any) -> None:
     (folder / "evidence" / "complaint.csv").unlink()
     card = told("evaluate", folder)
     leaf = next(each for each in card["indicators"] if each["name"] == SATISFACTION)
@@ -173,10 +169,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Capt
         assert main(["demo", "--out", str(tmp_path / run), "--json"]) == 0
         printed.append(capsys.readouterr().out)
     assert printed[0] == printed[1]
-    first, second = (
-        {path.relative_to(tmp_path / run): path.read_bytes() for path in sorted((tmp_path / run).rglob("*.*"))}
-        for run in ("first", "second")
-    )
+    first, second = (files_in(tmp_path / run) for run in ("first", "second"))
     assert first == second
     assert {path.suffix for path in first} == {".json", ".xlsx", ".docx"}
 

@@ -47,7 +47,7 @@ def _as_json(found: Verification) -> dict[str, object]:
         "last_hash": found.last_hash,
         "faults": [fault.as_json() for fault in found.faults],
         "drifts": [
-            {"how": each.how, "kind": each.kind, "id": each.id, "message": each.message}
+            {"how": each.how.value, "kind": each.kind, "id": each.id, "message": each.message}
             for each in found.drifts
         ],
     }

@@ -7,14 +7,14 @@ occurrence number, so that the same folder gives the same ids (design D17).
 
 import dataclasses
 import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, TypeVar, dataclass_transform
 
 from jiheng.errors import Place
 from jiheng.evidence import fields as declared
+from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fields import Field, fields_of
 
 
@@ -44,6 +44,8 @@ class Fact:
     supersedes: str = declared.text("更正的编号", "本记录更正了哪一条", required=False)
     reason: str = declared.text("更正原因", "为什么更正", required=False)
     place: Place = dataclasses.field(default=Place(), compare=False)
+    # The canonical content, where it was already at hand when the fact was made.
+    written: Mapping[str, str] | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
     def day(self) -> date:
@@ -54,8 +56,10 @@ class Fact:
         return when if isinstance(when, date) else when.last
 
     @property
-    def content(self) -> dict[str, str]:
+    def content(self) -> Mapping[str, str]:
         """The canonical text of every filled field, `id` left out."""
+        if self.written is not None:
+            return self.written
         return {
             each.name: each.write(value)
             for each in self.fields
@@ -84,10 +88,9 @@ def fact_type(stem: str, title: str, *, occurred: str) -> Callable[[type[FactT]]
     return declare
 
 
-def content_digest(stem: str, content: dict[str, str]) -> str:
-    """Hash a record's kind and canonical content: SHA-256 over JSON with sorted keys."""
-    canonical = json.dumps([stem, content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def content_digest(stem: str, content: Mapping[str, str]) -> str:
+    """Hash a record's kind and canonical content: SHA-256 over canonical JSON."""
+    return hashlib.sha256(canonical_json([stem, content]).encode()).hexdigest()
 
 
 def derived_id(stem: str, digest: str, occurrence: int) -> str:

@@ -36,11 +36,18 @@ class Field:
     unit: str = ""
     choices: Mapping[str, str] | None = None
     names_system: bool = False
+    other_units: tuple[str, ...] = ()  # units a table's header may name instead
     empty: Any = None  # what an empty cell means
 
     def filled(self, value: Any) -> bool:  # noqa: ANN401 — any field's value
         """Say whether a value says more than an empty cell would."""
         return value not in (None, "", self.empty)
+
+    def read_in(self, cell: str, unit: str) -> Any:  # noqa: ANN401 — any field's value
+        """Read a cell of a column whose header names a unit; a unit in the cell itself wins."""
+        if unit in self.other_units:
+            return Money.read(cell, unit=unit)
+        return self.read(cell)
 
     @property
     def header(self) -> str:
@@ -106,9 +113,15 @@ def _write_period(value: Period) -> str:
 
 
 def money(title: str, meaning: str) -> Any:  # noqa: ANN401
-    """Declare an amount; a bare number is in 元."""
+    """Declare an amount; a bare number is in 元, or in the unit that the header names."""
     return _declare(
-        title=title, meaning=meaning, form="金额", unit="元", read=Money.read, write=lambda value: value.yuan
+        title=title,
+        meaning=meaning,
+        form="金额",
+        unit="元",
+        other_units=("万元",),
+        read=Money.read,
+        write=lambda value: value.yuan,
     )
 
 

@@ -10,6 +10,8 @@ from jiheng.values.ratio import Ratio
 from jiheng.values.rounding import decimal_text, half_up
 from jiheng.values.target import Target
 
+HUNDREDTHS = 2
+MOST_PLACES = 12
 PERCENT_UNITS = ("%", "个百分点")
 
 
@@ -50,15 +52,53 @@ def share(actual: Actual) -> Exact | NoValue:
 
 
 def told(exact: Exact, places: int = 4) -> str:
-    """Write an exact number with its sign of equality: `= 1.25`, or `≈ 0.6667` where it goes on."""
+    """Write an exact number with its sign of equality: `= 1.25`, or `≈ 0.6667` where it goes on.
+
+    More places are taken where fewer would mislead: what is not zero is not written as zero, and
+    8.534996, which is 8.53 points, is not written as 8.535, which would be 8.54.
+    """
     scaled = half_up(exact.numerator * 10**places, exact.denominator)
+    while places < MOST_PLACES and _misleads(scaled, places, exact):
+        places += 1
+        scaled = half_up(exact.numerator * 10**places, exact.denominator)
     equal = scaled * exact.denominator == exact.numerator * 10**places
     return f"{'=' if equal else '≈'} {decimal_text(scaled, places, trim=True)}"
+
+
+def _misleads(scaled: int, places: int, exact: Exact) -> bool:
+    hundredths = half_up(exact.numerator * 100, exact.denominator)
+    return (scaled == 0 and exact.numerator != 0) or (
+        places > HUNDREDTHS and half_up(scaled, 10 ** (places - HUNDREDTHS)) != hundredths
+    )
 
 
 def plain(exact: Exact, places: int = 4) -> str:
     """Write an exact number without a sign."""
     return told(exact, places).partition(" ")[2]
+
+
+def gap(exact: Exact, target: Target) -> str:
+    """Write by how much a target is missed, in percentage points or its own unit: `约 15.0884 个百分点`."""
+    return f"{told(exact).replace('= ', ' ').replace('≈', '约')}{gap_unit(target)}"
+
+
+def rate_text(rate: Exact) -> str:
+    """Write a rate to compute with: in per cent where two decimals hold it, else as a fraction."""
+    sign, _, percent = told(rate * Exact(100), 2).partition(" ")
+    reduced = rate * ONE
+    return f"{percent}%" if sign == "=" else f"{reduced.numerator}/{reduced.denominator}"
+
+
+def actual_text(case_actual: Actual, actual: Exact, target: Exact) -> str:
+    """Write what was measured; where its two decimals hide on which side of the target, exactly too."""
+    rounded = Exact(half_up(actual.numerator * 100, actual.denominator), 100)
+    if (rounded > target) == (actual > target) and (rounded < target) == (actual < target):
+        return str(case_actual)
+    sign, _, number = told(actual, MOST_PLACES).partition(" ")
+    unit = case_actual.unit if isinstance(case_actual, Quantity) else "%"
+    if sign == "=" or not isinstance(case_actual, Ratio):
+        return f"{case_actual}（准确值 {number}{unit}）"
+    return f"{case_actual}（准确值 {rate_text(case_actual.exact)}）"
 
 
 def read_number(raw: Raw, *, units: tuple[str, ...]) -> Exact:

@@ -31,7 +31,7 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "notes": list(card.notes),
         "differences": list(card.differences),
         "unrecorded": [
-            {"how": each.how, "kind": each.kind, "id": each.id, "message": each.message}
+            {"how": each.how.value, "kind": each.kind, "id": each.id, "message": each.message}
             for each in card.drifts
         ],
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.evidence.ledger import Drift
+from jiheng.evidence.drift import Drift
 from jiheng.measures.measure import LeftOut
 from jiheng.projects.project import Leaf, Project
 from jiheng.values.outcome import Outcome

@@ -1,8 +1,10 @@
 """Turn a table into facts: columns by identifier or Chinese title, every fault with its cell."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from jiheng.catalogue import unknown
 from jiheng.errors import Fault, Place, UnreadableValueError
@@ -12,7 +14,43 @@ from jiheng.sources.table import Row, Table
 from jiheng.values.digits import fold
 
 # Resolves a system's name or alias to its one name; raises UnreadableValueError.
-SystemNames = Callable[[str], str]
+SystemNames: TypeAlias = Callable[[str], str]
+
+HEADER = re.compile(r"(?P<title>.+?)\s*\((?P<unit>[^()]+)\)")
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a table that a field was found for.
+
+    Equal cells are read once: a register repeats its systems, names and days.
+    """
+
+    index: int
+    of: Field
+    unit: str  # written behind the title; empty when it is the field's own
+    system_name: SystemNames
+    known: "dict[str, tuple[Any, str] | Fault | None]" = field(default_factory=dict)
+
+    def read(self, cell: str) -> "tuple[Any, str] | Fault | None":
+        """Give value and canonical text, a fault without its place, or None for an empty cell."""
+        if cell not in self.known:
+            self.known[cell] = self._read(cell)
+        return self.known[cell]
+
+    def _read(self, cell: str) -> "tuple[Any, str] | Fault | None":
+        if not cell.strip():
+            if not self.of.required:
+                return None
+            what, wanted = f"“{self.of.title}”没有填", _wanted(self.of)
+            return Fault(what, expected=wanted, advice="补填这一格")
+        try:
+            value = self.of.read_in(cell, self.unit)
+            if self.of.names_system:
+                value = self.system_name(value)
+        except UnreadableValueError as error:
+            return error.fault
+        return value, self.of.write(value) if self.of.filled(value) else ""
 
 
 def read_facts(
@@ -20,109 +58,78 @@ def read_facts(
 ) -> tuple[list[Fact], list[Fault]]:
     """Read every row of a table as a fact of one kind; return the facts and all faults."""
     faults = list(table.faults)
-    columns = _columns(table, fact_type, faults)
-    readers = {field.name: _remembering(_reader(field, system_name)) for field in columns.values()}
-    fields = {field.name: field for field in columns.values()}
-    whole = all(field.name in fields for field in fact_type.fields if field.required)
+    columns = _columns(table, fact_type, system_name, faults)
+    found = {column.of.name for column in columns}
+    whole = all(each.name in found for each in fact_type.fields if each.required)
     facts: list[Fact] = []
     occurrences: Counter[str] = Counter()
     for row in table.rows:
         before = len(faults)
-        values = _values(table, row, columns, readers, faults)
+        given: dict[str, Any] = {}
+        content: dict[str, str] = {}
+        for column in columns:
+            cell = row.cells[column.index] if column.index < len(row.cells) else ""
+            read = column.read(cell)
+            if isinstance(read, Fault):
+                faults.append(read.at(Place(table.file, row.line, column.of.title)))
+            elif read is not None:
+                given[column.of.name] = read[0]
+                if read[1]:
+                    content[column.of.name] = read[1]
+        _refuse_extra(table, row, faults)
         if len(faults) > before or not whole:
             continue
-        content = {
-            name: text
-            for name, (value, text) in values.items()
-            if name != "id" and fields[name].filled(value)
-        }
-        given = {name: value for name, (value, _) in values.items()}
-        if not given.get("id"):
+        if not content.pop("id", ""):
             digest = content_digest(fact_type.stem, content)
             occurrences[digest] += 1
             given["id"] = derived_id(fact_type.stem, digest, occurrences[digest])
-        facts.append(fact_type(**given, place=Place(table.file, row.line)))
+        facts.append(fact_type(**given, written=content, place=Place(table.file, row.line)))
     faults += _repeated_ids(facts)
     return facts, faults
 
 
-def _columns(table: Table, fact_type: type[Fact], faults: list[Fault]) -> dict[int, Field]:
-    by_header: dict[str, Field] = {}
-    for field in fact_type.fields:
-        by_header |= {field.name: field, field.title: field, fold(field.header): field}
-    columns: dict[int, Field] = {}
+def _columns(
+    table: Table, fact_type: type[Fact], system_name: SystemNames, faults: list[Fault]
+) -> list[Column]:
+    by_name = {name: each for each in fact_type.fields for name in (each.name, each.title)}
+    columns: dict[str, Column] = {}
     for index, cell in enumerate(table.header.cells):
-        title = fold(cell)
-        named = by_header.get(title)
-        place = Place(table.file, table.header.line, title or f"第 {index + 1} 列")
+        title, unit = fold(cell), ""
+        match = HEADER.fullmatch(title)
+        if title not in by_name and match is not None:
+            title, unit = match["title"], match["unit"]
+        named = by_name.get(title)
+        place = Place(table.file, table.header.line, fold(cell))
         if named is None:
             if title:
-                fault = unknown(title, [each.title for each in fact_type.fields])
-                faults.append(fault.at(place))
-        elif named in columns.values():
+                faults.append(unknown(title, [each.title for each in fact_type.fields]).at(place))
+        elif named.name in columns:
             faults.append(Fault(f"有两列都是“{named.title}”", place, advice="删去一列"))
+        elif unit not in ("", named.unit, *named.other_units):
+            wanted = "、".join((named.unit, *named.other_units)) if named.unit else "不带单位"
+            faults.append(Fault(f"“{named.title}”的单位不对", place, found=unit, expected=wanted))
         else:
-            columns[index] = named
-    for field in fact_type.fields:
-        if field.required and field not in columns.values():
+            columns[named.name] = Column(index, named, unit, system_name)
+    for each in fact_type.fields:
+        if each.required and each.name not in columns:
             place = Place(table.file, table.header.line)
-            faults.append(
-                Fault(f"缺少“{field.header}”列", place, expected=_wanted(field), advice="补上这一列")
-            )
-    return columns
+            what = f"缺少“{each.header}”列"
+            faults.append(Fault(what, place, expected=_wanted(each), advice="补上这一列"))
+    return list(columns.values())
 
 
-def _wanted(field: Field) -> str:
-    return f"{field.form}：{field.meaning}"
+def _wanted(each: Field) -> str:
+    return f"{each.form}：{each.meaning}"
 
 
-def _reader(field: Field, system_name: SystemNames) -> Callable[[str], tuple[Any, str]]:
-    def read(cell: str) -> tuple[Any, str]:
-        value = field.read(cell)
-        if field.names_system:
-            value = system_name(value)
-        return value, field.write(value)
-
-    return read
-
-
-def _remembering(read: Callable[[str], tuple[Any, str]]) -> Callable[[str], tuple[Any, str]]:
-    """Read equal cells of a column once: a register repeats its systems, names and days."""
-    known: dict[str, tuple[Any, str]] = {}
-
-    def remembered(cell: str) -> tuple[Any, str]:
-        if cell not in known:
-            known[cell] = read(cell)
-        return known[cell]
-
-    return remembered
-
-
-def _values(
-    table: Table,
-    row: Row,
-    columns: Mapping[int, Field],
-    readers: Mapping[str, Callable[[str], tuple[Any, str]]],
-    faults: list[Fault],
-) -> dict[str, tuple[Any, str]]:
-    values: dict[str, tuple[Any, str]] = {}
-    for index, field in columns.items():
-        cell = row.cells[index] if index < len(row.cells) else ""
-        place = Place(table.file, row.line, field.title)
-        if not cell.strip():
-            if field.required:
-                faults.append(Fault(f"“{field.title}”没有填", place, expected=_wanted(field), advice="补填这一格"))
-            continue
-        try:
-            values[field.name] = readers[field.name](cell)
-        except UnreadableValueError as error:
-            faults.append(error.fault.at(place))
-    extra = [cell for cell in row.cells[len(table.header.cells) :] if cell.strip()]
-    if extra:
-        place = Place(table.file, row.line)
-        advice = "检查是否多了逗号"
-        faults.append(Fault("这一行的单元格比表头多", place, found="，".join(extra), advice=advice))
-    return values
+def _refuse_extra(table: Table, row: Row, faults: list[Fault]) -> None:
+    width = len(table.header.cells)
+    if len(row.cells) > width:
+        extra = [cell for cell in row.cells[width:] if cell.strip()]
+        if extra:
+            place, advice = Place(table.file, row.line), "检查是否多了逗号"
+            fault = Fault("这一行的单元格比表头多", place, found="，".join(extra), advice=advice)
+            faults.append(fault)
 
 
 def _repeated_ids(facts: list[Fact]) -> list[Fault]:
@@ -135,7 +142,8 @@ def _repeated_ids(facts: list[Fact]) -> list[Fault]:
                     f"编号“{fact.id}”用了两次",
                     fact.place,
                     expected="每条记录一个编号",
-                    advice=f"另一处在{seen[fact.id].place}；更正已有记录请写新编号，并在“更正的编号”里写旧编号",
+                    advice=f"另一处在{seen[fact.id].place}；"
+                    "更正已有记录请写新编号，并在“更正的编号”里写旧编号",
                 )
             )
         seen[fact.id] = fact

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jiheng.evidence.ledger import compare, read_ledger
+from jiheng.evidence.drift import compare
+from jiheng.evidence.ledger import read_ledger
 from jiheng.projects.folder import ProjectFolder, open_folder
 from jiheng.scoring.explain import Explained
 from jiheng.scoring.explain import explain as explain_figure

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from jiheng.errors import IntegrityError, UsageError
-from jiheng.evidence.ledger import Entry, append, new_entries, read_ledger
+from jiheng.evidence.drift import new_entries
+from jiheng.evidence.ledger import Entry, append, read_ledger
 from jiheng.projects.folder import open_folder
 
 
@@ -28,6 +29,4 @@ def record(path: Path, *, by: str, at: datetime, reason: str) -> Sequence[Entry]
     if touched and not reason.strip():
         told = "\n".join(f"    {entry.kind} {entry.id}" for entry in touched[:20])
         raise UsageError(f"有 {len(touched)} 条已登记的记录被改动或删去，要写明原因：--reason …\n{told}")
-    if entries:
-        append(folder.evidence_path, entries)
-    return entries
+    return append(folder.evidence_path, entries) if entries else []

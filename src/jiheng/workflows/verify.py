@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiheng.errors import Fault
-from jiheng.evidence.ledger import Drift, compare, read_ledger
+from jiheng.evidence.drift import Drift, compare
+from jiheng.evidence.ledger import read_ledger
 from jiheng.projects.folder import open_folder
 
 

@@ -107,12 +107,15 @@ def test_a_year_without_a_calendar_is_insufficient_data_not_an_error(folder: Pat
     file = folder / "project.yaml"
     text = file.read_text("utf-8").replace("fiscal_year: 2023", "fiscal_year: 2031")
     measure = "measure: {kind: fault_report_on_time_ratio, of: incident, deadline: 5个工作日内}"
-    old = "measure: {kind: record_count, of: {kind: inspection, system: 政务网站}}\n          rule: {code: F02}"
+    old = (
+        "measure: {kind: record_count, of: {kind: inspection, system: 政务网站}}\n          rule: {code: F02}"
+    )
     assert old in text
     file.write_text(text.replace(old, f"{measure}\n          rule: {{code: F19}}"), "utf-8")
     registers = folder / "evidence"
     (registers / "incident.csv").write_text(
-        "编号,系统,报障时间,解决时间,故障现象\n1,政务网站,2031-03-03 09:00,2031-03-03 10:00,打不开\n", "utf-8"
+        "编号,系统,报障时间,解决时间,故障现象\n1,政务网站,2031-03-03 09:00,2031-03-03 10:00,打不开\n",
+        "utf-8",
     )
     (registers / "periodic_report.csv").write_text(
         "报告种类,系统,所属期间,提交日期,故障编号\n故障维护报告,政务网站,2031-03,2031-03-04,1\n", "utf-8"

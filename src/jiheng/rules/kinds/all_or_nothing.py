@@ -10,7 +10,7 @@ Basis: F10 in domain note 3.1, 直接赋分 of 财预〔2021〕101号; seed 002,
 
 from jiheng.evidence.actual import Checklist, Verdict
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import compared
+from jiheng.rules.terms import actual_text, compared
 from jiheng.values.exact import ONE, ZERO, Exact, where
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.score import Score
@@ -54,10 +54,14 @@ def shown_of(*, case: Case, met: Exact) -> str:
 @kind.declares("steps_of")
 def steps_of(*, case: Case, score: Score, met: Exact) -> list[str]:
     """Tell the verdict."""
-    what = "评判为满足" if isinstance(case.actual, Checklist) else f"实际 {case.actual}，达到 {case.target}"
-    if met > ZERO:
-        return [f"{what}，得满分 {score} 分"]
-    return [f"{what.replace('满足', '不满足').replace('达到', '没有达到')}，不得分"]
+    reached = met > ZERO
+    if isinstance(case.actual, Checklist):
+        what = f"评判为{'满足' if reached else '不满足'}"
+    else:
+        both = compared(case.actual, case.target)
+        found = case.actual if isinstance(both, NoValue) else actual_text(case.actual, *both)
+        what = f"实际 {found}，{'' if reached else '没有'}达到目标 {case.target}"
+    return [f"{what}，得满分 {score} 分" if reached else f"{what}，不得分"]
 
 
 @kind.declares("notes_of")

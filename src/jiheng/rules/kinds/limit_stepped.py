@@ -12,7 +12,16 @@ Basis: F06 in domain note 3.1; seed 002, 成本控制率.
 
 from jiheng.catalogue import Parameter, one_of
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import compared, gap_unit, plain, read_percentage_points, read_points, told
+from jiheng.rules.terms import (
+    actual_text,
+    compared,
+    gap,
+    gap_unit,
+    plain,
+    read_percentage_points,
+    read_points,
+    told,
+)
 from jiheng.values.exact import ZERO, Exact, ceil, floor, greatest, where
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
@@ -79,13 +88,14 @@ def steps_of(
 ) -> list[str]:
     """Tell the reckoning."""
     unit = gap_unit(case.target)
+    found = actual_text(case.actual, actual, target)
     read = f"每超 {plain(step)}{unit}扣 {plain(deduction)} 分（读法：{READINGS[reading]}）"
     if actual <= target:
-        return [f"实际 {case.actual}，没有超过 {case.target}，得满分 {score} 分；{read}"]
+        return [f"实际 {found}，没有超过目标 {case.target}，得满分 {score} 分；{read}"]
     count = steps_above(actual, target, step, reading)
     left = told(case.full - deduction * count)
     return [
-        f"实际 {case.actual}，超过 {case.target}，多 {told(actual - target)}{unit}",
+        f"实际 {found}，超过目标 {case.target}，多{gap(actual - target, case.target)}",
         f"{read}，共 {plain(count)} 级",
         f"{case.weight} − {plain(deduction)} × {plain(count)} {left}，不低于 0，得 {score.text} 分",
     ]

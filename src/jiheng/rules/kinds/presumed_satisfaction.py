@@ -76,9 +76,10 @@ def steps_of(*, case: Case, score: Score, **terms: Exact) -> list[str]:
     each, base = plain(terms["per_complaint"]), plain(terms["base"])
     if terms["complaints"] > ZERO:
         count = plain(terms["complaints"])
+        lowered = terms["base"] - terms["complaints"] * terms["per_complaint"]
         first = (
-            f"未开展满意度调查，收到投诉 {count} 件：{base}% − {each}% × {count} {told(rate)}%，"
-            f"推定满意度为 {plain(rate)}%（读法：从 {base}% 起减）"
+            f"未开展满意度调查，收到投诉 {count} 件：{base}% − {each}% × {count} {told(lowered)}%，"
+            f"{'不低于 0，' if lowered < ZERO else ''}推定满意度为 {plain(rate)}%（读法：从 {base}% 起减）"
         )
     else:
         first = f"未开展满意度调查，也没有收到投诉，推定满意度为 {plain(rate)}%（不是调查结果）"

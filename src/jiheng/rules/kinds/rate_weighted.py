@@ -10,7 +10,7 @@ Basis: F07 in domain note 3.1; seed 002, 验收通过率; as default, 资金到�
 """
 
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import share, told
+from jiheng.rules.terms import rate_text, share, told
 from jiheng.values.exact import ONE, ZERO, Exact, greatest, least
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
@@ -37,8 +37,8 @@ def steps_of(*, case: Case, score: Score, rate: Exact) -> list[str]:
     if rate >= ONE:
         return [f"率为 {case.actual}，{case.weight} × 100% = {score}，得 {score} 分"]
     least_points = "不低于 0，" if rate < ZERO else ""
-    reckoned = f"{case.weight} × {case.actual} {told(case.full * rate)}"
-    return [f"{reckoned}，{least_points}四舍五入得 {score.text} 分"]
+    reckoned = f"{case.weight} × {rate_text(rate)} {told(case.full * rate)}"
+    return [f"率为 {case.actual}，{reckoned}，{least_points}四舍五入得 {score.text} 分"]
 
 
 @kind.declares("notes_of")

@@ -13,7 +13,7 @@ from jiheng.catalogue import Parameter, Raw, one_of, text_of
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Tally
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import told
+from jiheng.rules.terms import rate_text, told
 from jiheng.values.digits import scaled
 from jiheng.values.exact import Exact
 from jiheng.values.outcome import NoValue, insufficient_data
@@ -90,5 +90,5 @@ def steps_of(*, case: Case, score: Score, rate: Exact) -> list[str]:
     answers = case.actual.answers if isinstance(case.actual, Tally) else 0
     return [
         f"满意度按{method}计：{answers} 份答卷，{shown}",
-        f"{case.weight} × {shown} {told(case.full * rate)}，四舍五入得 {score.text} 分",
+        f"{case.weight} × {rate_text(rate)} {told(case.full * rate)}，四舍五入得 {score.text} 分",
     ]

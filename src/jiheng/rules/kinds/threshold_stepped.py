@@ -11,7 +11,16 @@ Basis: F05 in domain note 3.1; seed 002, 预算执行率.
 
 from jiheng.catalogue import Parameter
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import compared, gap_unit, plain, read_percentage_points, read_points, told
+from jiheng.rules.terms import (
+    actual_text,
+    compared,
+    gap,
+    gap_unit,
+    plain,
+    read_percentage_points,
+    read_points,
+    told,
+)
 from jiheng.values.exact import ZERO, Exact, ceil, greatest, where
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
@@ -59,12 +68,12 @@ def steps_of(
     """Tell the reckoning."""
     if actual >= target:
         return [f"实际 {case.actual}，达到目标 {case.target}，得满分 {score} 分"]
-    gap = target - actual
-    started = ceil(gap / step)
+    started = ceil((target - actual) / step)
+    found = actual_text(case.actual, actual, target)
     unit = gap_unit(case.target)
     left = told(case.full - deduction * started)
     return [
-        f"实际 {case.actual}，目标 {case.target}，低 {told(gap)}{unit}",
+        f"实际 {found}，目标 {case.target}，低{gap(target - actual, case.target)}",
         f"每低 {plain(step)}{unit}扣 {plain(deduction)} 分，不足一级按一级，共 {plain(started)} 级",
         f"{case.weight} − {plain(deduction)} × {plain(started)} {left}，不低于 0，得 {score.text} 分",
     ]

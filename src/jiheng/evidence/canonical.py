@@ -1,0 +1,11 @@
+"""One way to write JSON, so that equal content gives equal bytes: sorted keys, no blanks, UTF-8."""
+
+import json
+from typing import Any
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def canonical_json(value: Any) -> str:  # noqa: ANN401 — any JSON value
+    """Write a JSON value canonically."""
+    return ENCODER.encode(value)

@@ -1,0 +1,287 @@
+"""The laws of rule kinds, and one arithmetic for one leaf and for columns of them (design D7).
+
+Every kind is held, to the hundredth, to an independent reference (tests/support/decimal_reference).
+"""
+
+import random
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from math import gcd
+
+import ibis
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiheng.evidence.actual import Checklist, Tally, Verdict
+from jiheng.rules.library import RULE_KINDS
+from jiheng.rules.rule import Scored
+from jiheng.values.exact import Exact, half_up_hundredths
+from jiheng.values.outcome import NoValue, Outcome
+from jiheng.values.quantity import Quantity
+from jiheng.values.ratio import Ratio
+from jiheng.values.target import Target
+from tests.support.decimal_reference import REFERENCES, hundredths
+from tests.support.drawn_rules import DRAWS, KINDS
+
+pytestmark = pytest.mark.slow  # many examples each
+CONNECTION = ibis.duckdb.connect()
+ROWS = 2_400
+MET = Checklist({1: Verdict.MET})
+NAMES = sorted(DRAWS)
+each_kind = pytest.mark.parametrize("name", NAMES)
+
+
+@st.composite
+def leaves(draw, name):
+    return DRAWS[name](lambda low, high: draw(st.integers(low, high)))
+
+
+@cache
+def many(name):
+    """The same leaves on every run, edges among them (see `ratio_near`)."""
+    chance = random.Random(f"jiheng {name}")  # noqa: S311 — reproducible rows, no secrets
+    return [DRAWS[name](chance.randint) for _ in range(ROWS)]
+
+
+def score_of(drawn, **changes):
+    return drawn.kind.score(replace(drawn.case, **changes))
+
+
+def reference_of(drawn):
+    return int(hundredths(REFERENCES[drawn.kind.name](**drawn.plain)) * 100)
+
+
+def test_every_kind_of_the_catalogue_is_drawn_and_has_a_reference():
+    assert {kind.name for kind in RULE_KINDS} == DRAWS.keys() == REFERENCES.keys() == KINDS.keys()
+
+
+def test_the_reference_keeps_to_the_worked_examples_of_the_note():
+    reached = REFERENCES["equality_proportional"](weight=2, target=12, actual=Fraction(11))
+    assert hundredths(reached) == Decimal("1.83")
+    step = {"weight": 5, "target": 98, "deduction": Fraction(1, 10), "step": 1}
+    stepped = REFERENCES["threshold_stepped"]
+    assert [hundredths(Fraction(stepped(actual=Fraction(a), **step))) for a in ("88.45", "97.996", "48")] == [
+        Decimal("4.00"),
+        Decimal("4.90"),
+        Decimal(0),
+    ]
+    assert hundredths(Fraction("3.585")) == Decimal("3.59")
+    assert hundredths(Fraction("8.53459")) == Decimal("8.53")
+
+
+# --- one leaf ------------------------------------------------------------------------------------
+
+
+@each_kind
+@given(data=st.data())
+def test_a_score_is_that_of_the_reference_and_between_zero_and_the_weight(name, data):
+    drawn = data.draw(leaves(name))
+    scored = score_of(drawn)
+    assert isinstance(scored, Scored)
+    assert scored.score.hundredths == reference_of(drawn)
+    assert 0 <= scored.score.hundredths <= drawn.case.weight.hundredths
+    assert scored.steps
+    assert scored.shown
+
+
+@each_kind
+def test_many_scores_are_those_of_the_reference(name):
+    wrong = [drawn for drawn in many(name) if score_of(drawn).score.hundredths != reference_of(drawn)]
+    assert not wrong
+
+
+# --- columns -------------------------------------------------------------------------------------
+
+
+def reduced(exact):
+    shared = gcd(exact.numerator, exact.denominator) or 1
+    return exact.numerator // shared, exact.denominator // shared
+
+
+def column_scores(kind, rows, *, fixed=()):
+    """Score rows of terms in one query; `fixed` terms are those a rule's text fixes for all rows.
+
+    Weights come over 100 and whole numbers over 1, as tables keep them; else numerator and
+    denominator are two columns.
+    """
+    words = {key: value for key, value in rows[0].items() if isinstance(value, str)}
+    columns, over = {}, {}
+    for key in rows[0].keys() - words.keys() - set(fixed):
+        fractions = [reduced(row[key]) for row in rows]
+        known = next((d for d in (1, 100) if all(d % each == 0 for _, each in fractions)), None)
+        over[key] = known
+        columns[f"{key}_over"] = pa.array([each for _, each in fractions], pa.int64())
+        tops = [n * known // d if known else n for n, d in fractions]
+        columns[key] = pa.array(tops, pa.int64())
+    columns["row"] = pa.array(range(len(rows)), pa.int64())
+    table = ibis.memtable(pa.table(columns))
+    terms = {key: Exact(table[key], known or table[f"{key}_over"]) for key, known in over.items()}
+    terms |= {key: rows[0][key] for key in fixed}
+    points = half_up_hundredths(kind.points(**terms, **words))
+    if isinstance(points, int):  # nothing of it varies
+        return [points] * len(rows)
+    answer = CONNECTION.to_pyarrow(table.select("row", points=points)).sort_by("row")
+    return answer["points"].to_pylist()
+
+
+def batches(name):
+    """Rows of terms by the words (readings) they share: words stand in the rule, not in a column."""
+    by_words = {}
+    for drawn in many(name):
+        terms = {"weight": drawn.case.full, **drawn.kind.terms_of(drawn.case)}
+        words = tuple(value for value in terms.values() if isinstance(value, str))
+        by_words.setdefault(words, []).append((terms, score_of(drawn).score.hundredths))
+    return by_words.values()
+
+
+@each_kind
+def test_columns_give_what_single_leaves_give(name):
+    for batch in batches(name):
+        rows, expected = zip(*batch, strict=True)
+        assert column_scores(KINDS[name], rows) == list(expected)
+
+
+@each_kind
+def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
+    """The parameters of the rule are known numbers, only what was measured is in columns."""
+    kind = KINDS[name]
+    declared = [parameter.name for parameter in kind.parameters]
+    for batch in batches(name):
+        rows, _ = zip(*batch, strict=True)
+        fixed = [key for key in declared if key in rows[0] and not isinstance(rows[0][key], str)]
+        same = [row | {key: rows[0][key] for key in fixed} for row in rows]
+        expected = [half_up_hundredths(kind.points(**row)) for row in same]
+        assert column_scores(kind, same, fixed=fixed) == expected
+
+
+# --- laws ----------------------------------------------------------------------------------------
+
+
+@given(data=st.data(), more=st.integers(1, 20_000))
+def test_doing_more_of_what_was_planned_never_scores_less(data, more):
+    drawn = data.draw(leaves("equality_proportional"))
+    better = Quantity(drawn.case.actual.ten_thousandths + more, "次")
+    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+
+
+@pytest.mark.parametrize("name", ["threshold_stepped", "rate_weighted", "limit_stepped"])
+@given(data=st.data(), more=st.integers(1, 10**8))
+def test_a_better_rate_never_scores_less(name, data, more):
+    drawn = data.draw(leaves(name))
+    sign = -1 if name == "limit_stepped" else 1
+    better = Ratio(drawn.case.actual.numerator + sign * more, drawn.case.actual.denominator)
+    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+
+
+@given(data=st.data(), more=st.integers(1, 10**8))
+def test_a_rate_that_moves_the_way_of_its_target_never_loses_all(data, more):
+    drawn = data.draw(leaves("all_or_nothing").filter(lambda each: isinstance(each.case.actual, Ratio)))
+    direction = {"≥": 1, ">": 1, "≤": -1, "<": -1}.get(drawn.plain["sign"], 0)
+    better = Ratio(drawn.case.actual.numerator + direction * more, drawn.case.actual.denominator)
+    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+
+
+@pytest.mark.parametrize("name", ["checklist", "checklist_with_prerequisite"])
+@given(data=st.data())
+def test_one_more_item_met_never_scores_less(name, data):
+    drawn = data.draw(leaves(name))
+    number = data.draw(st.sampled_from(sorted(drawn.case.actual.verdicts)))
+    better = Checklist({**drawn.case.actual.verdicts, number: Verdict.MET})
+    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+
+
+@given(data=st.data())
+def test_one_more_on_time_never_scores_less(data):
+    drawn = data.draw(leaves("on_time_weighted"))
+    ratio = drawn.case.actual
+    better = Ratio(min(ratio.numerator + 1, ratio.denominator), ratio.denominator)
+    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+
+
+@given(data=st.data(), level=st.integers(1, 3))
+def test_one_more_satisfied_answer_never_scores_less(data, level):
+    drawn = data.draw(leaves("survey_satisfaction"))
+    counts = list(drawn.case.actual.counts)
+    if counts[level]:
+        counts[level] -= 1
+        counts[level - 1] += 1
+    assert score_of(drawn, actual=Tally(tuple(counts))).score >= score_of(drawn).score
+
+
+@given(data=st.data())
+def test_a_complaint_less_never_scores_less_or_the_reading_is_doubted(data):
+    """From a base above `without_complaints` a complaint helps: such standards exist, and are noted."""
+    drawn = data.draw(leaves("presumed_satisfaction"))
+    count = drawn.case.actual.ten_thousandths // 10_000
+    worse, better = score_of(drawn), score_of(drawn, actual=Quantity.of(max(0, count - 1), "件"))
+    doubted = any("请核对评分标准的读法" in note for note in worse.notes)
+    assert better.score >= worse.score or doubted
+    plain = drawn.plain
+    assert doubted == (plain["base"] - plain["per_complaint"] > plain["without_complaints"])
+
+
+@given(data=st.data(), factor=st.integers(2, 1_000))
+def test_scaling_actual_and_target_together_changes_nothing(data, factor):
+    drawn = data.draw(leaves("equality_proportional"))
+    target = drawn.case.target
+    scaled = replace(target, quantity=Quantity(target.quantity.ten_thousandths * factor, "次"))
+    actual = Quantity(drawn.case.actual.ten_thousandths * factor, "次")
+    assert score_of(drawn, actual=actual, target=scaled).score == score_of(drawn).score
+
+
+@pytest.mark.parametrize("name", ["rate_weighted", "threshold_stepped", "limit_stepped", "on_time_weighted"])
+@given(data=st.data(), factor=st.integers(2, 1_000))
+def test_a_ratio_written_larger_is_the_same_ratio(name, data, factor):
+    drawn = data.draw(leaves(name))
+    larger = Ratio(drawn.case.actual.numerator * factor, drawn.case.actual.denominator * factor)
+    assert score_of(drawn, actual=larger).score == score_of(drawn).score
+
+
+WRONG_KIND = {
+    "checklist": [Quantity.of(3, "次"), Ratio(1, 1), Tally((1, 0, 0, 0)), Checklist({})],
+    "checklist_with_prerequisite": [Quantity.of(3, "次"), Ratio(1, 1), Tally((1, 0, 0, 0)), Checklist({})],
+    "survey_satisfaction": [Quantity.of(3, "次"), Ratio(1, 1), MET, Tally((0, 0, 0, 0))],
+    "presumed_satisfaction": [Ratio(0, 1), MET, Tally((1, 0, 0, 0)), Quantity.of(0, "%")],
+    "on_time_weighted": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0)), Ratio(2, 1)],
+    "rate_weighted": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0))],
+    "equality_proportional": [Ratio(1, 1), MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份")],
+    "threshold_stepped": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0))],
+    "limit_stepped": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0))],
+    "all_or_nothing": [
+        Quantity.of(3, "次"),
+        Checklist({}),
+        Checklist({1: Verdict.PARTLY}),
+        Tally((1, 0, 0, 0)),
+    ],
+}
+
+
+@each_kind
+@given(data=st.data())
+def test_evidence_of_the_wrong_kind_or_none_is_never_a_score(name, data):
+    drawn = data.draw(leaves(name))
+    wrong = data.draw(st.sampled_from(WRONG_KIND[name]))
+    scored = score_of(drawn, actual=wrong)
+    assert isinstance(scored, NoValue)
+    assert scored.outcome is Outcome.INSUFFICIENT_DATA
+    assert scored.because
+
+
+@pytest.mark.parametrize("name", ["equality_proportional", "threshold_stepped", "limit_stepped"])
+@given(data=st.data(), words=st.sampled_from(["有效提高", "次月10日前", "1～2小时", "定性：群众满意"]))
+def test_a_target_that_is_no_single_number_is_never_a_score(name, data, words):
+    drawn = data.draw(leaves(name))
+    assert isinstance(score_of(drawn, target=Target.read(words)), NoValue)
+
+
+@pytest.mark.parametrize("name", ["checklist", "checklist_with_prerequisite"])
+@given(data=st.data())
+def test_an_item_without_a_verdict_is_never_a_score(name, data):
+    drawn = data.draw(leaves(name))
+    verdicts = dict(drawn.case.actual.verdicts)
+    del verdicts[data.draw(st.sampled_from(sorted(verdicts)))]
+    assert isinstance(score_of(drawn, actual=Checklist(verdicts)), NoValue)

@@ -1,0 +1,55 @@
+"""Pages made from the code are as the code is, and pages that show commands tell the truth."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import reference_pages as pages
+
+
+def test_every_generated_page_is_fresh():
+    stale = [path.name for path, text in pages.made().items() if path.read_text("utf-8") != text]
+    assert stale == [], "make docs"
+    assert {path.name for path in pages.FOLDER.glob("*.md")} == set(pages.MADE_PAGES)
+
+
+def test_generated_pages_are_the_same_each_time():
+    assert pages.made() == pages.made()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", pages.PLAYED)
+def test_a_page_shows_what_its_commands_print(page: str, root: Path):
+    text, left = pages.played(page)
+    assert [each.command for each in left] == []
+    assert text == (root / page).read_text("utf-8"), "make docs"
+
+
+def test_a_shown_output_may_leave_lines_and_words_out():
+    shown = pages.Shown("jiheng", 0, "one\n…\nfour … six\n", "one\ntwo\nthree\nfour five six\n")
+    assert shown.agrees
+    assert shown.mended == shown.said
+
+
+def test_a_wrong_output_is_mended_line_by_line():
+    prints = "first line\nsecond line\n总分 98 分\n"
+    assert pages.Shown("jiheng", 0, "first line\n…\n总分 97 分\n", prints).mended == (
+        "first line\n…\n总分 98 分\n"
+    )
+    assert pages.Shown("jiheng", 0, "first lime\n", prints).mended == prints
+
+
+def test_a_diff_that_does_not_fit_its_file_is_refused(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("1\n2\n2\n", "utf-8")
+    assert [*pages.play("```diff a.csv\n-1\n+0\n```\n", tmp_path)] == []
+    assert (tmp_path / "a.csv").read_text("utf-8") == "0\n2\n2\n"
+    for twice_or_never in ("-2\n", "-9\n"):
+        with pytest.raises(ValueError, match="more than once"):
+            [*pages.play(f"```diff a.csv\n{twice_or_never}```\n", tmp_path)]
+
+
+def test_check_names_a_stale_page(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr(pages, "PLAYED", {})
+    monkeypatch.setattr(pages, "MADE_PAGES", pages.MADE_PAGES | {"errors.md": lambda: ["changed"]})
+    assert pages.run(check=True) == 1
+    assert "docs/reference/generated/errors.md" in capsys.readouterr().err

@@ -1,0 +1,139 @@
+"""The arithmetic of every rule kind once more, from the domain note (3.1), in plain fractions.
+
+Written from the words of the rules and not from the code, with if and else, to hold the code to.
+Each function has the name of a rule kind's file and gives unrounded points; `hundredths` rounds.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+
+def hundredths(points: Fraction) -> Decimal:
+    """Round half-up to two decimals, once, as decimal does (domain 3.4)."""
+    with localcontext() as context:
+        context.prec = 100
+        exact = Decimal(points.numerator) / Decimal(points.denominator)
+        return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def equality_proportional(*, weight, target, actual):
+    """F02: reaching the number earns the weight, else in proportion; more earns nothing more."""
+    if actual >= target:
+        return weight
+    if actual < 0:
+        return Fraction(0)
+    return weight * actual / target
+
+
+def threshold_stepped(*, weight, target, actual, deduction, step):
+    """F05: each started step below the threshold costs `deduction`."""
+    if actual >= target:
+        return weight
+    steps = 0
+    whole, rest = divmod(target - actual, step)
+    steps = whole if rest == 0 else whole + 1
+    left = weight - deduction * steps
+    if left < 0:
+        return Fraction(0)
+    return left
+
+
+def limit_stepped(*, weight, target, actual, deduction, step, reading):
+    """F06: each step above the limit costs `deduction`; a part of a step by the reading."""
+    if actual <= target:
+        return weight
+    whole, rest = divmod(actual - target, step)
+    if reading == "linear":
+        steps = whole + rest / step
+    elif reading == "ceil" and rest > 0:
+        steps = whole + 1
+    else:
+        steps = whole
+    left = weight - deduction * steps
+    if left < 0:
+        return Fraction(0)
+    return left
+
+
+def rate_weighted(*, weight, rate):
+    """F07: weight times rate, the rate capped at one."""
+    if rate > 1:
+        return weight
+    if rate < 0:
+        return Fraction(0)
+    return weight * rate
+
+
+def checklist(*, points, met):
+    """F08: the points of the items met."""
+    total = Fraction(0)
+    for each, is_met in zip(points, met, strict=True):
+        if is_met:
+            total += each
+    return total
+
+
+def checklist_with_prerequisite(*, points, met, prerequisite):
+    """F09: nothing without the prerequisite (counted from 1), else as F08."""
+    if not met[prerequisite - 1]:
+        return Fraction(0)
+    return checklist(points=points, met=met)
+
+
+def all_or_nothing(*, weight, sign, actual, target):
+    """F10: the weight where the target is met, else nothing."""
+    if sign == "≥":
+        reached = actual >= target
+    elif sign == ">":
+        reached = actual > target
+    elif sign == "≤":
+        reached = actual <= target
+    elif sign == "<":
+        reached = actual < target
+    else:
+        reached = actual == target
+    return weight if reached else Fraction(0)
+
+
+def presumed_satisfaction(*, weight, complaints, without_complaints, base, per_complaint):
+    """F15: per cents; no complaint counts as `without_complaints`, each lowers `base`."""
+    if complaints == 0:
+        percent = without_complaints
+    else:
+        percent = base - complaints * per_complaint
+        if percent < 0:
+            percent = Fraction(0)
+    return weight * percent / 100
+
+
+def survey_satisfaction(*, weight, counts, values, method):
+    """F16: the mean of the levels' values (per cents) weighted by answers, or the two best levels."""
+    answers = sum(counts)
+    if method == "top_two":
+        return weight * Fraction(counts[0] + counts[1], answers)
+    total = 0
+    for count, value in zip(counts, values, strict=True):
+        total += count * value
+    return weight * Fraction(total, answers) / 100
+
+
+def on_time_weighted(*, weight, on_time, due):
+    """F19: weight times what was on time over what was due."""
+    return weight * Fraction(on_time, due)
+
+
+REFERENCES = {
+    function.__name__: function
+    for function in (
+        equality_proportional,
+        threshold_stepped,
+        limit_stepped,
+        rate_weighted,
+        checklist,
+        checklist_with_prerequisite,
+        all_or_nothing,
+        presumed_satisfaction,
+        survey_satisfaction,
+        on_time_weighted,
+    )
+}
