@@ -9,7 +9,7 @@ manual page; a unit without its headings does not load.
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -87,14 +87,19 @@ def missing(name: str, title: str, meaning: str = "") -> Fault:
     return Fault(f"缺少“{name}”（{title}）", expected=meaning, advice=f"补上 {name}: …")
 
 
+def nearest(name: str, known: "Iterable[str]") -> str:
+    """Propose the nearest of the known names in words; nothing when none is near."""
+    near = get_close_matches(name, list(known), n=1)
+    return f"是不是想写“{near[0]}”？" if near else ""
+
+
 def unknown(name: str, known: "list[str] | tuple[str, ...]") -> Fault:
     """Describe a name that is not among the known ones, proposing the nearest."""
-    near = get_close_matches(name, known, n=1)
     return Fault(
         f"不认识“{name}”",
         found=name,
         expected="、".join(known) if known else "这里没有可写的项",
-        advice=f"是不是想写“{near[0]}”？" if near else "删去，或改成上面所列的名称",
+        advice=nearest(name, known) or "删去，或改成上面所列的名称",
     )
 
 
@@ -151,7 +156,7 @@ class Catalogue(Generic[UnitT]):
             f"不认识“{name}”",
             found=name,
             expected="、".join(f"{unit.id}（{unit.title}）" for unit in self),
-            advice=unknown(name, [*self.units]).advice,
+            advice=nearest(name, self.units) or "改成上面所列的一个",
         )
 
     def _declared(self, module: ModuleType) -> UnitT:

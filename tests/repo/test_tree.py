@@ -4,7 +4,8 @@ from pathlib import Path
 
 TOP = {
     # read first
-    "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "NOTICE",
+    "README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md",
+    "LICENSE", "NOTICE",
     # the commands and their settings
     "Makefile", ".ci", "pyproject.toml", "constraints.txt", ".pre-commit-config.yaml", ".editorconfig",
     ".gitignore", ".gitattributes",

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     for demonstration in demonstrate(arguments.out):
         cards.append(scorecard_json(demonstration.evaluation.card))
         if not arguments.json:
-            scorecard_view.show(demonstration.evaluation.card, console)
+            scorecard_view.show(demonstration.evaluation, console)
             for path in demonstration.written:
                 console.print(f"已写出 {path}", markup=False)
     if arguments.json:

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json(scorecard_json(evaluation.card))
         return 0
     console = output.console()
-    scorecard_view.show(evaluation.card, console)
+    scorecard_view.show(evaluation, console)
     for path in written:
         console.print(f"已写出 {path}", markup=False)
     return 0

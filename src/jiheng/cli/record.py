@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.evidence.kinds import KINDS
 from jiheng.values.period import BEIJING
 from jiheng.workflows.record import record
 
@@ -30,6 +31,6 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json({"jiheng": 1, "entries": len(entries), "acts": rows})
         return 0
     for (act, kind), number in counts.items():
-        print(f"{ACTS[act]} {kind} {number} 条")
-    print(f"台账新增 {len(entries)} 条" if entries else "没有新的或改动的记录，台账未变")
+        print(f"{ACTS[act]}：{KINDS[kind].title}（{kind}）" + ("" if act == "register" else f" {number} 条"))
+    print(f"台账新增 {len(entries)} 行" if entries else "没有新的或改动的记录，台账未变")
     return 0

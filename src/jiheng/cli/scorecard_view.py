@@ -7,6 +7,7 @@ from rich.text import Text
 
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.outcome import OUTCOME_TITLES, Outcome
+from jiheng.workflows.evaluate import Evaluation
 
 MARKS = {
     Outcome.SCORED: ("✓", "green"),
@@ -16,8 +17,9 @@ MARKS = {
 NARROW = 100  # below this the target column is left out
 
 
-def show(card: Scorecard, console: Console) -> None:
+def show(evaluation: Evaluation, console: Console) -> None:
     """Print the tree, the total and what must be known beside it."""
+    card = evaluation.card
     project = card.project
     unit = project.organisation.implementing_unit
     console.print(f"[bold]{escape(project.name)}[/]  {escape(unit)}  {project.fiscal_year} 年度")
@@ -25,9 +27,16 @@ def show(card: Scorecard, console: Console) -> None:
     console.print(f"规则集 {rule_set.id}（{rule_set.title}，{rule_set.document}）", style="dim")
     console.print(_table(card, wide=console.width >= NARROW))
     console.print(_conclusion(card))
+    unscored = tuple(
+        f"{leaf.leaf.name}：{OUTCOME_TITLES[leaf.outcome]}，{leaf.because}" for leaf in card.unscored
+    )
+    _list(console, "没有得分的指标", unscored)
     _list(console, "与批复和原报告的差异", card.differences)
     _list(console, "说明", card.notes)
-    if card.drifts:
+    if not evaluation.has_ledger:
+        told = "还没有建台账：记录照现状计算；jiheng record 项目 --by 姓名 登记之后，改动才查得出来"
+        console.print(f"\n{told}", soft_wrap=True)
+    elif card.drifts:
         _list(
             console,
             f"有 {len(card.drifts)} 处记录与台账不符（已照现状计算；jiheng verify 查看，jiheng record 登记）",
@@ -76,8 +85,6 @@ def _add_leaf(table: Table, leaf: ScoredLeaf, depth: int, *, wide: bool) -> None
     if wide:
         row.insert(2, Text(str(leaf.leaf.target)))
     table.add_row(*row)
-    if leaf.score is None:
-        table.add_row(Text("  " * depth + f"└ {leaf.because}", style="red"))
 
 
 def _conclusion(card: Scorecard) -> Text:

@@ -48,7 +48,7 @@ class Fact:
     written: Mapping[str, str] | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
-    def day(self) -> date:
+    def happened_on(self) -> date:
         """The day it happened, by which it falls into a period."""
         when = getattr(self, self.occurred)
         if isinstance(when, datetime):

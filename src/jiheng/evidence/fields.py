@@ -18,6 +18,8 @@ from jiheng.errors import UnreadableValueError
 from jiheng.values.digits import fold, scaled
 from jiheng.values.money import Money
 from jiheng.values.period import Period, read_day, read_moment
+from jiheng.values.quantity import Quantity
+from jiheng.values.score import Score
 
 CIRCLED = {chr(ord("①") + index): index + 1 for index in range(20)}
 
@@ -139,6 +141,20 @@ def _read_count(cell: str) -> int:
     return number
 
 
+def quantity(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN401
+    """Declare a number with its unit: `12TB`, `99.5%`."""
+    return _declare(
+        title=title, meaning=meaning, form="数和单位", read=Quantity.read, write=str, required=required
+    )
+
+
+def points(title: str, meaning: str) -> Any:  # noqa: ANN401
+    """Declare a number of points."""
+    return _declare(
+        title=title, meaning=meaning, form="分数", read=Score.read, write=lambda score: score.text
+    )
+
+
 def item(title: str, meaning: str) -> Any:  # noqa: ANN401
     """Declare the number of a checklist item: `①`, `1`, `第1项`."""
     return _declare(title=title, meaning=meaning, form="项号", read=_read_item, write=str)
@@ -161,10 +177,12 @@ def choice(
     titles: tuple[str, ...],
     *,
     empty: StrEnum | None = None,
+    required: bool = True,
 ) -> Any:  # noqa: ANN401
     """Declare one of a few words; `titles` are their Chinese names in the order of the enumeration.
 
-    With `empty` the cell may be left empty and means that member.
+    With `empty` the cell may be left empty and means that member; with `required` false it may be
+    left empty and says nothing.
     """
     by_word = dict(zip(titles, choices, strict=True)) | {member.value: member for member in choices}
 
@@ -184,7 +202,7 @@ def choice(
         read=read,
         write=lambda value: named[value.value],
         choices=named,
-        required=empty is None,
+        required=required and empty is None,
         empty=empty,
     )
 

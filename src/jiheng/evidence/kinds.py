@@ -1,32 +1,52 @@
-"""The closed list of record kinds (design section 4). A test compares it with the fact types."""
+"""The closed list of record kinds, in the order of design section 4. A test holds it complete."""
 
 from jiheng.evidence.fact import Fact
-from jiheng.evidence.facts.funds import Budget, FundRelease, Payment
-from jiheng.evidence.facts.judgements import Acceptance, Complaint, Judgement, Survey
-from jiheng.evidence.facts.operation import (
-    EnvironmentCheck,
-    Incident,
-    Inspection,
-    LogAnalysis,
-    PeriodicReport,
-    Training,
-)
-from jiheng.evidence.facts.systems import System
+from jiheng.evidence.facts import contracts, funds, judgements, operation, papers, safeguards, systems
 
 FACT_TYPES: tuple[type[Fact], ...] = (
-    System,
-    Budget,
-    FundRelease,
-    Payment,
-    EnvironmentCheck,
-    LogAnalysis,
-    Inspection,
-    Training,
-    Incident,
-    PeriodicReport,
-    Acceptance,
-    Judgement,
-    Survey,
-    Complaint,
+    systems.System,
+    systems.Asset,
+    systems.ServiceItem,
+    contracts.Contract,
+    contracts.Procurement,
+    funds.Budget,
+    funds.BudgetAdjustment,
+    funds.FundRelease,
+    funds.Payment,
+    funds.Refund,
+    contracts.Milestone,
+    operation.DutyShift,
+    operation.EnvironmentCheck,
+    operation.Inspection,
+    operation.LogAnalysis,
+    safeguards.Backup,
+    safeguards.RestoreTest,
+    safeguards.EmergencyDrill,
+    safeguards.Incident,
+    systems.PlannedMaintenance,
+    systems.Outage,
+    systems.AvailabilityDay,
+    operation.Change,
+    operation.ServiceRequest,
+    operation.Training,
+    operation.ContentPublication,
+    operation.SpecialInterview,
+    operation.OnSiteService,
+    operation.PeriodicReport,
+    judgements.Acceptance,
+    safeguards.TestResult,
+    safeguards.Vulnerability,
+    safeguards.SecurityAssessment,
+    judgements.Survey,
+    judgements.Complaint,
+    judgements.BusinessCase,
+    systems.MetricReading,
+    judgements.Judgement,
+    judgements.ExpertScore,
+    judgements.ScoreOverride,
+    papers.Decision,
+    papers.Policy,
+    papers.ResearchInterview,
+    papers.DocumentRecord,
 )
 KINDS: dict[str, type[Fact]] = {fact_type.stem: fact_type for fact_type in FACT_TYPES}

@@ -35,9 +35,9 @@ class Evidence:
         return [fact for fact in self.records.get(stem, ()) if fact.id not in self.superseded]
 
     @cached_property
-    def superseded(self) -> frozenset[str]:
-        """The ids that a later record corrects."""
-        return frozenset(fact.supersedes for fact in self if fact.supersedes)
+    def superseded(self) -> dict[str, str]:
+        """The ids that a later record corrects, each with the id of that record."""
+        return {fact.supersedes: fact.id for fact in self if fact.supersedes}
 
     @cached_property
     def by_id(self) -> dict[str, Fact]:

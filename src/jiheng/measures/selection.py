@@ -90,8 +90,8 @@ def select(selection: Selection, setting: Setting) -> Selected:
     for fact in setting.evidence.current(selection.fact_type.stem):
         if not selection.fits(fact):
             continue
-        if fact.day in period:
+        if fact.happened_on in period:
             facts.append(fact)
         else:
-            left_out.append(LeftOut(fact.id, f"发生在 {fact.day}，不在{period}内"))
+            left_out.append(LeftOut(fact.id, f"发生在 {fact.happened_on}，不在{period}内"))
     return Selected(tuple(facts), tuple(left_out), period)

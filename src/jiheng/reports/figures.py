@@ -72,7 +72,9 @@ class Figures:
     def _facts(self, stem: str, fact_type: type[FactT]) -> "list[FactT]":
         last = self.card.project.evaluation_period.last
         return [
-            fact for fact in self.evidence.current(stem) if isinstance(fact, fact_type) and fact.day <= last
+            fact
+            for fact in self.evidence.current(stem)
+            if isinstance(fact, fact_type) and fact.happened_on <= last
         ]
 
     def _sum(self, name: str, facts: "list[Budget] | list[FundRelease] | list[Payment]") -> Figure:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.catalogue import unknown
+from jiheng.catalogue import nearest
 from jiheng.errors import NotFoundError
 from jiheng.evidence.store import Evidence
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
@@ -37,8 +37,8 @@ def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
     if found:
         listed = "\n".join(f"    {name}" for name in found)
         raise NotFoundError(f"有 {len(found)} 个指标的名称含“{figure}”，请写全：\n{listed}")
-    advice = unknown(figure, [name.rpartition("/")[2] for name in named]).advice
-    raise NotFoundError(f"没有“{figure}”这个指标。\n    怎么办：{advice}；写“{TOTAL}”看全部")
+    near = nearest(figure, [name.rpartition("/")[2] for name in named])
+    raise NotFoundError(f"没有“{figure}”这个数。\n    怎么办：{near}写“{TOTAL}”看有哪些指标")
 
 
 def _named(card: Scorecard) -> "Iterator[tuple[str, ScoredBranch | ScoredLeaf]]":
@@ -95,7 +95,9 @@ def _leaf(leaf: ScoredLeaf, evidence: Evidence) -> Explained:
     if leaf.differs:
         given.append(Explained(f"原报告得 {leaf.leaf.published.score} 分，与此不同"))
     given.append(
-        Explained(f"依据的记录：{len(leaf.facts)} 条", tuple(_record(each, evidence) for each in leaf.facts))
+        Explained(
+            f"依据的记录：{len(leaf.facts)} 条", tuple(record_line(each, evidence) for each in leaf.facts)
+        )
     )
     if leaf.left_out:
         rows = tuple(Explained(f"{each.id}：{each.because}") for each in leaf.left_out)
@@ -103,7 +105,8 @@ def _leaf(leaf: ScoredLeaf, evidence: Evidence) -> Explained:
     return Explained(_headline(leaf), tuple(given))
 
 
-def _record(fact_id: str, evidence: Evidence) -> Explained:
+def record_line(fact_id: str, evidence: Evidence) -> Explained:
+    """Tell a record: its place, what it says, its id."""
     fact = evidence.by_id[fact_id]
     titles = {field.name: field.title for field in fact.fields}
     content = fact.content

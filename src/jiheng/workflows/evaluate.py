@@ -6,7 +6,9 @@ from pathlib import Path
 from jiheng.evidence.drift import compare
 from jiheng.evidence.ledger import read_ledger
 from jiheng.projects.folder import ProjectFolder, open_folder
-from jiheng.scoring.explain import Explained
+from jiheng.projects.placeholders import AMOUNTS
+from jiheng.reports.figures import Figures
+from jiheng.scoring.explain import Explained, record_line
 from jiheng.scoring.explain import explain as explain_figure
 from jiheng.scoring.score import score_project
 from jiheng.scoring.scorecard import Scorecard
@@ -14,10 +16,11 @@ from jiheng.scoring.scorecard import Scorecard
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A project folder and its scorecard."""
+    """A project folder and its scorecard; `has_ledger` says whether any record was ever entered."""
 
     folder: ProjectFolder
     card: Scorecard
+    has_ledger: bool
 
 
 def evaluate(path: Path) -> Evaluation:
@@ -27,12 +30,20 @@ def evaluate(path: Path) -> Evaluation:
     Raises NotFoundError and UnreadableInputError as `open_folder` does.
     """
     folder = open_folder(path)
-    drifts = tuple(compare(folder.evidence, read_ledger(folder.evidence_path)))
+    ledger = read_ledger(folder.evidence_path)
+    drifts = tuple(compare(folder.evidence, ledger))
     card = score_project(folder.project, folder.evidence)
-    return Evaluation(folder, replace(card, drifts=drifts))
+    return Evaluation(folder, replace(card, drifts=drifts), has_ledger=bool(ledger.entries))
 
 
 def explain(path: Path, figure: str) -> Explained:
-    """Explain one figure of the evaluation; raises NotFoundError for an unknown one."""
+    """Explain one figure of the evaluation or its documents; raises NotFoundError for an unknown one."""
     evaluation = evaluate(path)
-    return explain_figure(evaluation.card, evaluation.folder.evidence, figure)
+    evidence = evaluation.folder.evidence
+    if figure not in AMOUNTS:
+        return explain_figure(evaluation.card, evidence, figure)
+    figures = Figures(evaluation.card, evidence)
+    figures.text(figure)
+    printed = figures.printed[figure]
+    records = tuple(record_line(each, evidence) for each in printed.facts)
+    return Explained(f"{figure}：{printed.text}{printed.unit}，{len(records)} 条记录相加", records)

@@ -1,5 +1,6 @@
 """Write the documents of an evaluation; each file appears whole or not at all."""
 
+import errno
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,16 @@ from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.report import ReportKind
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.workflows.evaluate import Evaluation
+
+REASONS = {
+    errno.ENOENT: "没有这个位置",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOTDIR: "上一级不是文件夹",
+    errno.EISDIR: "这是一个文件夹，不是文件",
+}
 
 
 def report_bytes(
@@ -69,6 +80,6 @@ def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
     except OSError as error:
-        raise NotFoundError(
-            f"写不进 {path}：{error.strerror}\n    怎么办：换一个有权限、有空间的文件夹；原有文件没有改动"
-        ) from error
+        why = REASONS.get(error.errno or 0, error.strerror)
+        advice = "换一个有权限、有空间的文件夹；原有文件没有改动"
+        raise NotFoundError(f"写不进 {path}：{why}\n    怎么办：{advice}") from error

@@ -1,6 +1,7 @@
-"""Records of money: what was budgeted, released and paid, each amount with its source.
+"""Records of money: what was budgeted, adjusted, released, paid and given back.
 
-年初预算, 指标金额, 到位 and 支付 are different amounts (domain note 1.4); each is its own record.
+年初预算, 全年预算, 指标金额, 到位 and 支付 are different amounts (domain note 1.4); each is its own
+record, with its source of funds.
 """
 
 from datetime import date
@@ -49,6 +50,17 @@ class Budget(Fact):
     document_number: str = fields.text("文号", "批复或指标文件的文号", required=False)
 
 
+@fact_type("budget_adjustment", "预算调整", occurred="approved_on")
+class BudgetAdjustment(Fact):
+    """A change of the budget within the year; below zero for a cut."""
+
+    amount: Money = fields.money("调整金额", "追加为正，追减为负")
+    approved_on: date = fields.day("批复日期", "批准调整的日期")
+    basis: str = fields.text("调整依据", "为什么调整、谁批准的")
+    fund_source: FundSource = _source()
+    document_number: str = fields.text("文号", "调整文件的文号", required=False)
+
+
 @fact_type("fund_release", "资金到位", occurred="released_on")
 class FundRelease(Fact):
     """Money made available to the project (到位)."""
@@ -69,3 +81,14 @@ class Payment(Fact):
     purpose: str = fields.text("用途", "付的是什么款", required=False)
     fund_source: FundSource = _source()
     voucher: str = fields.text("凭证号", "记账凭证或支付凭证号", required=False)
+
+
+@fact_type("refund", "退回财政", occurred="returned_on")
+class Refund(Fact):
+    """Surplus given back to the treasury."""
+
+    amount: Money = fields.money("金额", "退回的金额")
+    returned_on: date = fields.day("退回日期", "退回财政的日期")
+    basis: str = fields.text("退回原因", "为什么有结余", required=False)
+    fund_source: FundSource = _source()
+    voucher: str = fields.text("凭证号", "退款凭证号", required=False)

@@ -1,4 +1,4 @@
-"""Records of what people judged or said: acceptance, checklist items, surveys, complaints."""
+"""Records of what people judged or said: acceptance, verdicts, scores, surveys, complaints."""
 
 from datetime import date
 from enum import StrEnum
@@ -6,6 +6,7 @@ from enum import StrEnum
 from jiheng.evidence import fields
 from jiheng.evidence.actual import VERDICT_TITLES, Verdict
 from jiheng.evidence.fact import Fact, fact_type
+from jiheng.values.score import Score
 
 
 class AcceptanceResult(StrEnum):
@@ -38,6 +39,28 @@ class Judgement(Fact):
     judged_on: date = fields.day("评判日期", "哪一天评判的")
 
 
+@fact_type("expert_score", "专家评分", occurred="scored_on")
+class ExpertScore(Fact):
+    """The points an expert or the group gave an indicator or a dimension."""
+
+    indicator: str = fields.text("指标", "评分的指标或一级指标")
+    points: Score = fields.points("得分", "给了多少分")
+    expert: str = fields.text("评分人", "哪位专家或评价小组")
+    scored_on: date = fields.day("评分日期", "哪一天评的")
+    basis: str = fields.text("评分理由", "为什么给这个分", required=False)
+
+
+@fact_type("score_override", "改分", occurred="decided_on")
+class ScoreOverride(Fact):
+    """Points set by a person in place of those reckoned; one without a reason is flagged."""
+
+    indicator: str = fields.text("指标", "改的是哪个指标")
+    points: Score = fields.points("改为", "改成多少分")
+    decided_by: str = fields.text("决定人", "谁决定的")
+    decided_on: date = fields.day("决定日期", "哪一天决定的")
+    basis: str = fields.text("改分理由", "为什么改；没有理由会被指出", required=False)
+
+
 @fact_type("survey", "满意度调查", occurred="closed_on")
 class Survey(Fact):
     """A satisfaction survey: who was asked, how many answered, what they answered."""
@@ -67,3 +90,13 @@ class Complaint(Fact):
     channel: str = fields.text("渠道", "12345、来电、来信等")
     about: str = fields.text("投诉内容", "投诉什么")
     validity: Validity = fields.choice("是否属实", "核实的结果", Validity, ("属实", "不属实"))
+
+
+@fact_type("business_case", "业务办件", occurred="opened_on")
+class BusinessCase(Fact):
+    """One case handled through a system, for indicators of its effect."""
+
+    system: str = fields.system()
+    opened_on: date = fields.day("受理日期", "哪一天受理的")
+    closed_on: date | None = fields.day("办结日期", "哪一天办结的；未办结不填", required=False)
+    channel: str = fields.text("办理方式", "网上或窗口", required=False)

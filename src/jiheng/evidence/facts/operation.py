@@ -1,4 +1,4 @@
-"""Records of the daily work: checks, log analyses, inspections, trainings, incidents, reports."""
+"""Records of the daily work: duty, checks, logs, inspections, trainings, changes, requests, reports."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,6 +32,16 @@ class ReportType(StrEnum):
 
 
 RESULT_TITLES = ("正常", "异常")
+
+
+@fact_type("duty_shift", "值班", occurred="began_at")
+class DutyShift(Fact):
+    """One shift of the duty plan, as served."""
+
+    began_at: datetime = fields.moment("上班时间", "值班开始")
+    ended_at: datetime = fields.moment("下班时间", "值班结束")
+    person: str = fields.text("值班人", "谁值的班")
+    handover: str = fields.text("交接事项", "交接班记录", required=False)
 
 
 @fact_type("environment_check", "运行环境监测", occurred="checked_on")
@@ -68,6 +78,31 @@ class Inspection(Fact):
     signed_by: str = fields.text("签认人", "使用单位谁签认", required=False)
 
 
+@fact_type("change", "变更", occurred="requested_on")
+class Change(Fact):
+    """A change of a system: requested, approved, done."""
+
+    system: str = fields.system()
+    subject: str = fields.text("变更内容", "改了什么")
+    requested_on: date = fields.day("申请日期", "哪一天申请的")
+    approved_by: str = fields.text("批准人", "谁批准的")
+    finished_on: date | None = fields.day("完成日期", "完成的日期；未完成不填", required=False)
+    tested: Result | None = fields.choice(
+        "测试结果", "上线前测试是否正常", Result, RESULT_TITLES, required=False
+    )
+
+
+@fact_type("service_request", "服务请求", occurred="received_at")
+class ServiceRequest(Fact):
+    """A request for service (not a fault), with its clock."""
+
+    system: str = fields.system()
+    subject: str = fields.text("请求内容", "要求做什么")
+    received_at: datetime = fields.moment("受理时间", "接到请求的时间")
+    responded_at: datetime | None = fields.moment("响应时间", "开始处理的时间", required=False)
+    finished_at: datetime | None = fields.moment("办结时间", "办完的时间；未办完不填", required=False)
+
+
 @fact_type("training", "培训", occurred="held_on")
 class Training(Fact):
     """One training session."""
@@ -79,17 +114,36 @@ class Training(Fact):
     attendees: int = fields.count("参加人数", "签到人数", "人")
 
 
-@fact_type("incident", "故障", occurred="received_at")
-class Incident(Fact):
-    """One fault of a system, with its clock."""
+@fact_type("on_site_service", "驻场服务", occurred="served_on")
+class OnSiteService(Fact):
+    """Support on the spot: 驻会, 驻场, 重要活动保障."""
+
+    occasion: str = fields.text("保障事项", "什么会议或活动，或日常驻场")
+    served_on: date = fields.day("服务日期", "哪一天")
+    persons: int = fields.count("服务人数", "到场几人", "人")
+    confirmed_by: str = fields.text("确认人", "使用单位谁确认的")
+
+
+@fact_type("content_publication", "信息发布", occurred="published_at")
+class ContentPublication(Fact):
+    """One issue or item published on a portal or account."""
 
     system: str = fields.system()
-    received_at: datetime = fields.moment("报障时间", "接到报障的时间")
-    acknowledged_at: datetime | None = fields.moment("响应时间", "开始处理的时间", required=False)
-    restored_at: datetime | None = fields.moment("恢复时间", "系统恢复可用的时间", required=False)
-    resolved_at: datetime | None = fields.moment("解决时间", "故障解决完成的时间", required=False)
-    symptom: str = fields.text("故障现象", "什么坏了")
-    cause: str = fields.text("故障原因", "为什么坏", required=False)
+    headline: str = fields.text("标题", "发布的标题或期号")
+    column: str = fields.text("栏目", "发布在哪个栏目", required=False)
+    published_at: datetime = fields.moment("发布时间", "发布的时间")
+    reviewed_by: str = fields.text("审核人", "三审三校的终审人", required=False)
+    address: str = fields.text("网址", "发布后的网址", required=False)
+
+
+@fact_type("special_interview", "专题采访", occurred="held_on")
+class SpecialInterview(Fact):
+    """One special interview."""
+
+    topic: str = fields.text("采访主题", "采访什么")
+    held_on: date = fields.day("采访日期", "哪一天")
+    person: str = fields.text("采访对象", "采访谁", required=False)
+    published_as: str = fields.text("稿件", "发布的稿件标题", required=False)
 
 
 @fact_type("periodic_report", "报告", occurred="covers")

@@ -1,9 +1,11 @@
-"""Records of what is operated: the government information systems in service."""
+"""Records of what is operated: systems, assets, service items, and how available they were."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 from jiheng.evidence import fields
 from jiheng.evidence.fact import Fact, fact_type
+from jiheng.values.quantity import Quantity
 
 
 @fact_type("system", "系统", occurred="in_service_since")
@@ -14,3 +16,86 @@ class System(Fact):
     in_service_since: date = fields.day("投入使用日期", "系统上线的日期")
     owner: str = fields.text("主管科室", "谁负责这个系统", required=False)
     service_provider: str = fields.text("运维单位", "谁运维这个系统", required=False)
+
+
+class AssetState(StrEnum):
+    """Whether an asset is used."""
+
+    IN_USE = "in_use"
+    IDLE = "idle"
+    RETIRED = "retired"
+
+
+@fact_type("asset", "资产", occurred="acquired_on")
+class Asset(Fact):
+    """A device, licence or other asset under maintenance."""
+
+    name: str = fields.text("资产名称", "资产的名称和型号")
+    asset_number: str = fields.text("资产编号", "资产卡片号")
+    acquired_on: date = fields.day("取得日期", "购置或启用的日期")
+    state: AssetState = fields.choice("使用状况", "在用、闲置或报废", AssetState, ("在用", "闲置", "报废"))
+    failures: int = fields.count("故障次数", "本年度发生故障的次数", "次", required=False)
+
+
+@fact_type("service_item", "服务事项", occurred="delivered_on")
+class ServiceItem(Fact):
+    """One item of the service catalogue agreed, and whether it was delivered."""
+
+    name: str = fields.text("服务事项", "合同约定的一项服务")
+    system: str = fields.system()
+    delivered_on: date = fields.day("交付日期", "完成或确认交付的日期")
+    confirmed_by: str = fields.text("确认人", "使用单位谁确认的")
+
+
+@fact_type("planned_maintenance", "计划内维护", occurred="began_at")
+class PlannedMaintenance(Fact):
+    """A maintenance window announced beforehand and approved."""
+
+    system: str = fields.system()
+    began_at: datetime = fields.moment("开始时间", "计划开始的时间")
+    ended_at: datetime = fields.moment("结束时间", "计划结束的时间")
+    announced_at: datetime = fields.moment("通知时间", "什么时候通知的")
+    approved_by: str = fields.text("批准人", "谁批准的")
+
+
+class OutageKind(StrEnum):
+    """Whether down time counts against the provider."""
+
+    UNPLANNED = "unplanned"
+    EXCLUDED = "excluded"
+
+
+@fact_type("outage", "中断", occurred="began_at")
+class Outage(Fact):
+    """A time in which a system could not be used."""
+
+    system: str = fields.system()
+    began_at: datetime = fields.moment("开始时间", "中断开始")
+    ended_at: datetime | None = fields.moment("结束时间", "恢复可用；未恢复不填", required=False)
+    counts: OutageKind = fields.choice(
+        "是否计入", "计入中断，或经批准不计入", OutageKind, ("计入", "不计入"), empty=OutageKind.UNPLANNED
+    )
+    cause: str = fields.text("原因", "为什么中断；不计入的写明理由", required=False)
+
+
+@fact_type("availability_day", "可用性日报", occurred="day")
+class AvailabilityDay(Fact):
+    """One day of one system in seconds: up, down, excluded and unknown make up the whole day."""
+
+    system: str = fields.system()
+    day: date = fields.day("日期", "哪一天")
+    up_seconds: int = fields.count("可用秒数", "测得可用", "秒")
+    down_seconds: int = fields.count("中断秒数", "测得中断", "秒")
+    excluded_seconds: int = fields.count("不计秒数", "计划内维护或服务时间以外", "秒")
+    unknown_seconds: int = fields.count("未测秒数", "没有测到，既不算可用也不算中断", "秒")
+
+
+@fact_type("metric_reading", "指标读数", occurred="read_on")
+class MetricReading(Fact):
+    """A figure read off a system: users served, interfaces shared, storage used."""
+
+    name: str = fields.text("读数名称", "读的是什么")
+    system: str = fields.system()
+    read_on: date = fields.day("读数日期", "哪一天读的")
+    value: Quantity = fields.quantity("读数", "数和单位，如 1200人")
+    read_by: str = fields.text("读数人", "谁读的、从哪里读的")

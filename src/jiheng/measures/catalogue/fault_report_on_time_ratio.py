@@ -20,7 +20,8 @@ from datetime import date, datetime
 
 from jiheng.catalogue import Parameter, reading
 from jiheng.evidence.fact import Fact
-from jiheng.evidence.facts.operation import Incident, PeriodicReport, ReportType
+from jiheng.evidence.facts.operation import PeriodicReport, ReportType
+from jiheng.evidence.facts.safeguards import Incident
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, read_selection, select
 from jiheng.values.deadline import Deadline

@@ -221,7 +221,10 @@ def _other(card: Scorecard, figures: Figures) -> list[Block]:
 
 def _score_table(card: Scorecard, figures: Figures) -> Table:
     first, *rest = HEAD_ABOVE
-    above = (Cell(first, columns=len(HEAD_BELOW)), *(Cell(text, rows=2) for text in rest))
+    above = (
+        Cell(first, columns=len(HEAD_BELOW), bold=True),
+        *(Cell(text, rows=2, bold=True) for text in rest),
+    )
     body = []
     for row in score_rows(card):
         leaf, name = row.leaf.leaf, row.leaf.leaf.name

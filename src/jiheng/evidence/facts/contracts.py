@@ -1,0 +1,41 @@
+"""Records of what was agreed: procurement, contracts, milestones."""
+
+from datetime import date
+
+from jiheng.evidence import fields
+from jiheng.evidence.fact import Fact, fact_type
+from jiheng.values.money import Money
+from jiheng.values.period import Period
+
+
+@fact_type("procurement", "政府采购", occurred="awarded_on")
+class Procurement(Fact):
+    """A procurement and its award."""
+
+    subject: str = fields.text("采购内容", "采购的是什么")
+    method: str = fields.text("采购方式", "公开招标、竞争性磋商、框架协议等")
+    budgeted: Money = fields.money("采购预算", "采购的预算金额")
+    awarded: Money = fields.money("中标金额", "中标或成交的金额")
+    awarded_on: date = fields.day("中标日期", "中标或成交通知的日期")
+    supplier: str = fields.text("供应商", "中标或成交的单位")
+
+
+@fact_type("contract", "合同", occurred="signed_on")
+class Contract(Fact):
+    """A contract of operation and maintenance."""
+
+    name: str = fields.text("合同名称", "合同的名称")
+    supplier: str = fields.text("供应商", "签约的运维单位")
+    amount: Money = fields.money("合同金额", "合同总价")
+    signed_on: date = fields.day("签订日期", "合同签订的日期")
+    service_period: Period = fields.period("服务期", "从哪天到哪天")
+    number: str = fields.text("合同编号", "合同的编号", required=False)
+
+
+@fact_type("milestone", "里程碑", occurred="planned_on")
+class Milestone(Fact):
+    """A planned point in time and when it was reached."""
+
+    name: str = fields.text("节点", "应当完成什么")
+    planned_on: date = fields.day("计划日期", "计划哪天完成")
+    reached_on: date | None = fields.day("实际日期", "实际哪天完成；未完成不填", required=False)

@@ -1,0 +1,123 @@
+"""Records of what keeps a system safe: backups, drills, incidents, tests, vulnerabilities, assessments."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from jiheng.evidence import fields
+from jiheng.evidence.fact import Fact, fact_type
+
+
+class Success(StrEnum):
+    """Whether it worked."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+SUCCESS_TITLES = ("成功", "失败")
+
+
+@fact_type("backup", "数据备份", occurred="made_at")
+class Backup(Fact):
+    """One backup of a system's data."""
+
+    system: str = fields.system()
+    made_at: datetime = fields.moment("备份时间", "备份完成的时间")
+    result: Success = fields.choice("备份结果", "成功或失败", Success, SUCCESS_TITLES)
+    medium: str = fields.text("存放位置", "介质和地点", required=False)
+    checksum: str = fields.text("校验值", "备份文件的校验值", required=False)
+
+
+@fact_type("restore_test", "恢复演练", occurred="held_on")
+class RestoreTest(Fact):
+    """One test of restoring from a backup."""
+
+    system: str = fields.system()
+    held_on: date = fields.day("演练日期", "哪一天")
+    result: Success = fields.choice("演练结果", "成功或失败", Success, SUCCESS_TITLES)
+    minutes: int = fields.count("恢复用时", "多少分钟恢复", "分钟")
+    held_by: str = fields.text("演练人", "谁做的", required=False)
+
+
+@fact_type("emergency_drill", "应急演练", occurred="held_on")
+class EmergencyDrill(Fact):
+    """One emergency drill."""
+
+    scenario: str = fields.text("演练场景", "演练什么情况")
+    held_on: date = fields.day("演练日期", "哪一天")
+    result: Success = fields.choice("演练结果", "成功或失败", Success, SUCCESS_TITLES)
+    summary: str = fields.text("演练总结", "发现的问题", required=False)
+
+
+@fact_type("incident", "故障", occurred="received_at")
+class Incident(Fact):
+    """One fault of a system, with its clock."""
+
+    system: str = fields.system()
+    received_at: datetime = fields.moment("报障时间", "接到报障的时间")
+    acknowledged_at: datetime | None = fields.moment("响应时间", "开始处理的时间", required=False)
+    arrived_at: datetime | None = fields.moment("到场时间", "工程师到场的时间", required=False)
+    restored_at: datetime | None = fields.moment("恢复时间", "系统恢复可用的时间", required=False)
+    resolved_at: datetime | None = fields.moment("解决时间", "故障解决完成的时间", required=False)
+    symptom: str = fields.text("故障现象", "什么坏了")
+    severity: str = fields.text("故障级别", "合同约定的级别", required=False)
+    cause: str = fields.text("故障原因", "为什么坏", required=False)
+
+
+class TestSubject(StrEnum):
+    """What is tested."""
+
+    PERFORMANCE = "performance"
+    FUNCTION = "function"
+
+
+class TestVerdict(StrEnum):
+    """Whether the limit was met."""
+
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+
+
+@fact_type("test_result", "测试结果", occurred="tested_on")
+class TestResult(Fact):
+    """The result of one performance or function test item."""
+
+    system: str = fields.system()
+    subject: TestSubject = fields.choice("测试类别", "性能或功能", TestSubject, ("性能", "功能"))
+    name: str = fields.text("测试项", "测的是哪一项")
+    tested_on: date = fields.day("测试日期", "哪一天测的")
+    result: TestVerdict = fields.choice("测试结论", "是否达标", TestVerdict, ("达标", "不达标"))
+    tested_by: str = fields.text("测试人", "谁测的", required=False)
+
+
+@fact_type("vulnerability", "漏洞", occurred="found_on")
+class Vulnerability(Fact):
+    """A vulnerability found, and when it was fixed."""
+
+    system: str = fields.system()
+    name: str = fields.text("漏洞", "漏洞的名称或编号")
+    severity: str = fields.text("危害程度", "高、中、低")
+    found_on: date = fields.day("发现日期", "哪一天发现的")
+    due_on: date | None = fields.day("整改期限", "应当哪天前整改", required=False)
+    fixed_on: date | None = fields.day("整改日期", "整改完成的日期；未整改不填", required=False)
+
+
+class AssessmentType(StrEnum):
+    """Which assessment it is."""
+
+    MLPS = "mlps_assessment"
+    CRYPTO = "crypto_assessment"
+
+
+@fact_type("security_assessment", "安全测评", occurred="reported_on")
+class SecurityAssessment(Fact):
+    """An assessment under the multi-level protection scheme (等保) or of cryptography (密评)."""
+
+    system: str = fields.system()
+    assessment_type: AssessmentType = fields.choice(
+        "测评种类", "等保测评或密评", AssessmentType, ("等保测评", "密评")
+    )
+    level: str = fields.text("等级", "第几级", required=False)
+    reported_on: date = fields.day("报告日期", "测评报告的日期")
+    conclusion: str = fields.text("测评结论", "报告上的结论")
+    assessor: str = fields.text("测评机构", "谁测评的")

@@ -1,0 +1,215 @@
+"""The ledger: what was entered cannot be changed, taken out or put in unseen."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from jiheng.errors import BusyError
+from jiheng.evidence.drift import compare, new_entries
+from jiheng.evidence.ledger import FILE_NAME, FIRST_HASH, append, read_ledger
+from tests.support.records import evidence_of
+
+HEADER = "编号,系统,培训日期,培训内容,培训人,参加人数（人）\n"
+ROWS = [f"培-{n},甲系统,2023-0{n}-15,登记\u2028与转送,甲,{n}8\n" for n in (3, 5, 8)]
+AT = datetime(2024, 1, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "evidence"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def evidence(tmp_path):
+    return lambda rows=ROWS: evidence_of(tmp_path, {"training": HEADER + "".join(rows)})
+
+
+def enter(folder, evidence, reason="登记"):
+    made = new_entries(evidence, read_ledger(folder), by="王五", at=AT, reason=reason)
+    return append(folder, made)
+
+
+def lines(folder):
+    return (folder / FILE_NAME).read_bytes().splitlines(keepends=True)
+
+
+def rewrite(folder, changed):
+    (folder / FILE_NAME).write_bytes(b"".join(changed))
+    return [fault.place.line for fault in read_ledger(folder).faults]
+
+
+def test_a_missing_ledger_is_an_empty_one(folder):
+    ledger = read_ledger(folder)
+    assert (ledger.entries, ledger.faults, ledger.last_hash) == ((), (), FIRST_HASH)
+
+
+def test_what_was_entered_is_read_back_whole(folder, evidence):
+    entered = enter(folder, evidence())
+    ledger = read_ledger(folder)
+    assert ledger.faults == ()
+    assert list(ledger.entries) == entered
+    assert [entry.act for entry in entered] == ["register", "record", "record", "record"]
+    assert [entry.seq for entry in entered] == [1, 2, 3, 4]
+    assert entered[1].content["attendees"] == "38"
+    assert entered[1].by == "王五"
+    assert ledger.last_hash == entered[-1].hash
+    assert compare(evidence(), ledger) == []
+
+
+def test_entering_the_same_folder_again_enters_nothing(folder, evidence):
+    enter(folder, evidence())
+    before = lines(folder)
+    assert enter(folder, evidence()) == []
+    assert lines(folder) == before
+
+
+def test_entries_are_only_ever_added_at_the_end(folder, evidence):
+    enter(folder, evidence(ROWS[:1]))
+    before = lines(folder)
+    enter(folder, evidence())
+    assert lines(folder)[: len(before)] == before
+    assert read_ledger(folder).faults == ()
+
+
+def test_changed_new_and_removed_records_are_told_and_can_be_entered(folder, evidence):
+    enter(folder, evidence(ROWS[:2]))
+    now = evidence([ROWS[0].replace("38", "39"), ROWS[2]])
+    drifts = {(drift.how.value, drift.id): drift.message for drift in compare(now, read_ledger(folder))}
+    assert drifts.keys() == {("changed", "培-3"), ("unrecorded", "培-8"), ("removed", "培-5")}
+    assert "台账中是“38”，现在是“39”" in drifts["changed", "培-3"]
+    entered = enter(folder, now, reason="更正人数")
+    assert [(entry.act.value, entry.id) for entry in entered] == [
+        ("record", "培-3"),
+        ("record", "培-8"),
+        ("withdraw", "培-5"),
+    ]
+    assert compare(now, read_ledger(folder)) == []
+    assert read_ledger(folder).standing().keys() == {
+        ("training", ""),
+        ("training", "培-3"),
+        ("training", "培-8"),
+    }
+
+
+def test_a_register_that_is_gone_is_told(folder, evidence, tmp_path):
+    enter(folder, evidence([]))
+    (drift,) = compare(evidence_of(tmp_path, {}), read_ledger(folder))
+    assert (drift.how, drift.kind, drift.id) == ("removed", "training", "")
+
+
+def test_a_changed_line_breaks_the_chain_there(folder, evidence):
+    enter(folder, evidence())
+    good = lines(folder)
+    for number, line in enumerate(good):
+        changed = [*good[:number], line.replace("王五".encode(), "赵六".encode()), *good[number + 1 :]]
+        assert rewrite(folder, changed) == [number + 1]
+
+
+def test_a_line_changed_with_a_fresh_hash_breaks_the_chain_after_it(folder, evidence):
+    enter(folder, evidence(ROWS[:2]))
+    good = lines(folder)
+    (folder / FILE_NAME).write_bytes(good[0])
+    forged = new_entries(
+        evidence([ROWS[0].replace("38", "99")]), read_ledger(folder), by="王五", at=AT, reason="登记"
+    )
+    append(folder, forged)
+    assert rewrite(folder, [*lines(folder), *good[2:]]) == [3]
+
+
+def test_a_deleted_inserted_or_moved_line_breaks_the_chain(folder, evidence):
+    enter(folder, evidence())
+    one, two, three, four = lines(folder)
+    assert rewrite(folder, [one, three, four]) == [2]
+    assert rewrite(folder, [two, three, four]) == [1]
+    assert rewrite(folder, [one, two, two, three, four]) == [3]
+    assert rewrite(folder, [one, three, two, four]) == [2, 3, 4]
+    assert rewrite(folder, [one, two, three, four]) == []
+
+
+def test_the_last_line_taken_away_leaves_its_record_unrecorded(folder, evidence):
+    """The chain alone cannot know: only an anchored last hash can; the folder shows it all the same."""
+    enter(folder, evidence())
+    assert rewrite(folder, lines(folder)[:-1]) == []
+    assert [(drift.how, drift.id) for drift in compare(evidence(), read_ledger(folder))] == [
+        ("unrecorded", "培-8")
+    ]
+
+
+def test_a_torn_last_line_is_told_and_the_rest_is_kept(folder, evidence):
+    enter(folder, evidence())
+    good = lines(folder)
+    for cut in (1, len(good[-1]) // 2, len(good[-1]) - 2):
+        assert rewrite(folder, [*good[:-1], good[-1][:cut]]) == [4]
+        assert len(read_ledger(folder).entries) == 3
+
+
+def test_a_line_without_its_end_does_not_swallow_the_next_entry(folder, evidence):
+    """An editor may drop the last line end; the next entry must not be glued to that line."""
+    enter(folder, evidence(ROWS[:1]))
+    (folder / FILE_NAME).write_bytes(b"".join(lines(folder)).rstrip(b"\n"))
+    enter(folder, evidence())
+    assert read_ledger(folder).faults == ()
+    assert compare(evidence(), read_ledger(folder)) == []
+
+
+def test_a_line_with_something_added_breaks_the_chain(folder, evidence):
+    enter(folder, evidence())
+    good = lines(folder)
+    added = json.loads(good[1]) | {"note": "补记"}
+    assert rewrite(folder, [good[0], json.dumps(added, ensure_ascii=False).encode() + b"\n", *good[2:]]) == [
+        2
+    ]
+    assert rewrite(folder, [good[0], good[1].replace(b'"seq":2', b'"seq":"2"'), *good[2:]]) == [2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"content": "x"}',
+        b'{"content": []}',
+    ],
+)
+def test_a_line_that_is_no_entry_is_told_and_never_a_crash(folder, evidence, line):
+    enter(folder, evidence())
+    good = lines(folder)
+    assert 2 in rewrite(folder, [good[0], line + b"\n", *good[1:]])
+
+
+def test_a_line_whose_content_is_no_mapping_is_told(folder, evidence):
+    enter(folder, evidence())
+    good = lines(folder)
+    wrong = json.loads(good[1]) | {"content": ["甲"]}
+    assert rewrite(folder, [good[0], json.dumps(wrong).encode() + b"\n", *good[2:]])[0] == 2
+
+
+def test_only_one_writer_enters_at_a_time(folder, evidence):
+    lock = folder / f"{FILE_NAME}.lock"
+    lock.touch()
+    with pytest.raises(BusyError, match="锁文件"):
+        enter(folder, evidence())
+    assert lock.exists()
+    assert not (folder / FILE_NAME).exists()
+    lock.unlink()
+    enter(folder, evidence())
+    assert not lock.exists()
+
+
+def test_a_new_register_without_a_record_is_told_until_it_is_entered(folder, evidence, tmp_path):
+    """An empty register is evidence (no complaint: 9 points): putting one in must not go unseen."""
+    enter(folder, evidence())
+    now = evidence_of(
+        tmp_path, {"training": HEADER + "".join(ROWS), "complaint": "收到日期,渠道,投诉内容,是否属实\n"}
+    )
+    assert [(drift.kind, drift.id) for drift in compare(now, read_ledger(folder))] == [("complaint", "")]
+    enter(folder, now)
+    assert compare(now, read_ledger(folder)) == []
