@@ -28,3 +28,8 @@ def seeds(root: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("the real reports (shared/seeds) are not beside this clone")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one flag that writes the kept texts of tests/golden anew."""
+    parser.addoption("--rewrite-golden", action="store_true", help="write tests/golden/**/*.txt anew")

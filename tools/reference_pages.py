@@ -48,6 +48,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "README.md": {"examples": "examples"},
     "README.zh-CN.md": {"examples": "examples"},
     "docs/tutorials/first-project.md": {},
+    "docs/tutorials/excel-to-form.md": {"excel-to-form": "docs/tutorials/excel-to-form"},
     "docs/how-to/change-a-record.md": {"first-project": FIRST_PROJECT},
 }
 

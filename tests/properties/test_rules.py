@@ -16,13 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiheng.evidence.actual import Checklist, Tally, Verdict
+from jiheng.evidence.actual import Checklist, GivenPoints, Tally, Verdict
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Scored
 from jiheng.values.exact import Exact, half_up_hundredths
 from jiheng.values.outcome import NoValue, Outcome
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
+from jiheng.values.score import Score
 from jiheng.values.target import Target
 from tests.support.decimal_reference import REFERENCES, hundredths
 from tests.support.drawn_rules import DRAWS, KINDS
@@ -69,6 +70,14 @@ def test_the_reference_keeps_to_the_worked_examples_of_the_note():
         Decimal("4.90"),
         Decimal(0),
     ]
+    execution = REFERENCES["execution_score"]
+    rates = [Fraction(12_188, 14_700), Fraction(27_415, 31_000), Fraction(6_171, 6_191), Fraction(1)]
+    assert [
+        hundredths(execution(weight=10, rate=rate, way="proportional", finished="unknown")) for rate in rates
+    ] == [Decimal("8.29"), Decimal("8.84"), Decimal("9.97"), Decimal("10.00")]
+    assert hundredths(
+        REFERENCES["forward_proportional"](weight=2, target=365, actual=Fraction(350))
+    ) == Decimal("1.92")
     assert hundredths(Fraction("3.585")) == Decimal("3.59")
     assert hundredths(Fraction("8.53459")) == Decimal("8.53")
 
@@ -161,25 +170,77 @@ def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
 # --- laws ----------------------------------------------------------------------------------------
 
 
+def a_count(drawn):
+    return isinstance(drawn.case.actual, Quantity)
+
+
+def a_rate(drawn):
+    return isinstance(drawn.case.actual, Ratio)
+
+
+@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional"])
 @given(data=st.data(), more=st.integers(1, 20_000))
-def test_doing_more_of_what_was_planned_never_scores_less(data, more):
-    drawn = data.draw(leaves("equality_proportional"))
+def test_doing_more_of_what_was_planned_never_scores_less(name, data, more):
+    drawn = data.draw(leaves(name).filter(a_count))
     better = Quantity(drawn.case.actual.ten_thousandths + more, "次")
     assert score_of(drawn, actual=better).score >= score_of(drawn).score
 
 
-@pytest.mark.parametrize("name", ["threshold_stepped", "rate_weighted", "limit_stepped"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "threshold_stepped",
+        "rate_weighted",
+        "limit_stepped",
+        "forward_proportional",
+        "execution_score",
+        "cost_saving",
+    ],
+)
 @given(data=st.data(), more=st.integers(1, 10**8))
 def test_a_better_rate_never_scores_less(name, data, more):
-    drawn = data.draw(leaves(name))
+    drawn = data.draw(leaves(name).filter(a_rate))
     sign = -1 if name == "limit_stepped" else 1
     better = Ratio(drawn.case.actual.numerator + sign * more, drawn.case.actual.denominator)
-    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+    scored = score_of(drawn, actual=better)
+    if isinstance(scored, NoValue):  # more than the steps of the execution score provide for
+        assert (drawn.plain["way"], scored.outcome) == ("steps", Outcome.INSUFFICIENT_DATA)
+        return
+    assert scored.score >= score_of(drawn).score
+
+
+@given(data=st.data())
+def test_a_higher_level_always_scores_more(data):
+    drawn = data.draw(leaves("qualitative_levels"))
+    scores = [score_of(drawn, actual=Checklist({1: verdict})).score for verdict in Verdict]
+    assert scores[0] > scores[1] > scores[2]
+    weight = drawn.case.weight.hundredths
+    assert 80 * weight <= 100 * scores[0].hundredths <= 100 * weight
+    assert 60 * weight <= 100 * scores[1].hundredths < 80 * weight
+    assert 0 <= 100 * scores[2].hundredths < 60 * weight
+
+
+@given(data=st.data())
+def test_a_mean_lies_between_the_lowest_and_the_highest_whatever_the_order(data):
+    drawn = data.draw(leaves("expert_mean"))
+    points = drawn.case.actual.points
+    scored = score_of(drawn).score
+    assert min(points) <= scored <= max(points)
+    turned = GivenPoints(tuple(data.draw(st.permutations(points))))
+    assert score_of(drawn, actual=turned).score == scored
+    assert score_of(drawn, actual=GivenPoints(points * 3)).score == scored
+
+
+@given(data=st.data(), above=st.integers(1, 500))
+def test_an_expert_above_the_weight_is_never_averaged_away(data, above):
+    drawn = data.draw(leaves("expert_mean"))
+    points = (*drawn.case.actual.points, Score(drawn.case.weight.hundredths + above))
+    assert isinstance(score_of(drawn, actual=GivenPoints(points)), NoValue)
 
 
 @given(data=st.data(), more=st.integers(1, 10**8))
 def test_a_rate_that_moves_the_way_of_its_target_never_loses_all(data, more):
-    drawn = data.draw(leaves("all_or_nothing").filter(lambda each: isinstance(each.case.actual, Ratio)))
+    drawn = data.draw(leaves("all_or_nothing").filter(a_rate))
     direction = {"≥": 1, ">": 1, "≤": -1, "<": -1}.get(drawn.plain["sign"], 0)
     better = Ratio(drawn.case.actual.numerator + direction * more, drawn.case.actual.denominator)
     assert score_of(drawn, actual=better).score >= score_of(drawn).score
@@ -224,19 +285,31 @@ def test_a_complaint_less_never_scores_less_or_the_reading_is_doubted(data):
     assert doubted == (plain["base"] - plain["per_complaint"] > plain["without_complaints"])
 
 
+@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional"])
 @given(data=st.data(), factor=st.integers(2, 1_000))
-def test_scaling_actual_and_target_together_changes_nothing(data, factor):
-    drawn = data.draw(leaves("equality_proportional"))
+def test_scaling_actual_and_target_together_changes_nothing(name, data, factor):
+    drawn = data.draw(leaves(name).filter(a_count))
     target = drawn.case.target
     scaled = replace(target, quantity=Quantity(target.quantity.ten_thousandths * factor, "次"))
     actual = Quantity(drawn.case.actual.ten_thousandths * factor, "次")
     assert score_of(drawn, actual=actual, target=scaled).score == score_of(drawn).score
 
 
-@pytest.mark.parametrize("name", ["rate_weighted", "threshold_stepped", "limit_stepped", "on_time_weighted"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rate_weighted",
+        "threshold_stepped",
+        "limit_stepped",
+        "on_time_weighted",
+        "forward_proportional",
+        "execution_score",
+        "cost_saving",
+    ],
+)
 @given(data=st.data(), factor=st.integers(2, 1_000))
 def test_a_ratio_written_larger_is_the_same_ratio(name, data, factor):
-    drawn = data.draw(leaves(name))
+    drawn = data.draw(leaves(name).filter(a_rate))
     larger = Ratio(drawn.case.actual.numerator * factor, drawn.case.actual.denominator * factor)
     assert score_of(drawn, actual=larger).score == score_of(drawn).score
 
@@ -251,6 +324,17 @@ WRONG_KIND = {
     "equality_proportional": [Ratio(1, 1), MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份")],
     "threshold_stepped": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0))],
     "limit_stepped": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0))],
+    "forward_proportional": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), GivenPoints((Score(1),))],
+    "qualitative_levels": [
+        Quantity.of(3, "次"),
+        Ratio(1, 1),
+        Checklist({}),
+        Checklist({2: Verdict.MET}),
+        Checklist({1: Verdict.MET, 2: Verdict.MET}),
+    ],
+    "execution_score": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0)), GivenPoints((Score(1),))],
+    "cost_saving": [Quantity.of(3, "万元"), Quantity.of(0, ""), MET, Tally((1, 0, 0, 0))],
+    "expert_mean": [Quantity.of(3, "分"), Ratio(1, 1), MET, Tally((1, 0, 0, 0)), GivenPoints(())],
     "all_or_nothing": [
         Quantity.of(3, "次"),
         Checklist({}),
@@ -271,7 +355,9 @@ def test_evidence_of_the_wrong_kind_or_none_is_never_a_score(name, data):
     assert scored.because
 
 
-@pytest.mark.parametrize("name", ["equality_proportional", "threshold_stepped", "limit_stepped"])
+@pytest.mark.parametrize(
+    "name", ["equality_proportional", "threshold_stepped", "limit_stepped", "forward_proportional"]
+)
 @given(data=st.data(), words=st.sampled_from(["有效提高", "次月10日前", "1～2小时", "定性：群众满意"]))
 def test_a_target_that_is_no_single_number_is_never_a_score(name, data, words):
     drawn = data.draw(leaves(name))

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import yaml
 
-from jiheng.evidence.actual import VERDICT_TITLES, Checklist, Tally, Verdict
+from jiheng.evidence.actual import VERDICT_TITLES, Checklist, GivenPoints, Tally, Verdict
 from jiheng.values.money import Money
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
+from jiheng.values.score import Score
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 VERDICTS = dict(zip(VERDICT_TITLES, Verdict, strict=True))
 NOT_JUDGED = "没有评判"
+EXPERTS = "专家"
 LEVELS = ("很满意", "满意", "一般", "不满意")
 
 
@@ -36,10 +38,12 @@ def case_ids(cases):
 
 
 def read_actual(written):
-    """`11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · {很满意: 60, 满意: 30, …}."""
+    """`11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · {很满意: 60, …} · {专家: [9, 8.5]}."""
     if isinstance(written, list):
         verdicts = enumerate(written, 1)
         return Checklist({number: VERDICTS[word] for number, word in verdicts if word != NOT_JUDGED})
+    if isinstance(written, dict) and EXPERTS in written:
+        return GivenPoints(tuple(Score.read(points) for points in written[EXPERTS]))
     if isinstance(written, dict):
         assert tuple(written) == LEVELS[: len(written)], "levels are written best first"
         return Tally(tuple(int(count) for count in written.values()))

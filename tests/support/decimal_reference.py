@@ -122,6 +122,45 @@ def on_time_weighted(*, weight, on_time, due):
     return weight * Fraction(on_time, due)
 
 
+def forward_proportional(*, weight, target, actual):
+    """F01: a ≥ t earns the weight, else w·a/t; an actual below zero counts as zero."""
+    if actual >= target:
+        return weight
+    if actual < 0:
+        return Fraction(0)
+    return weight * actual / target
+
+
+def qualitative_levels(*, weight, percent):
+    """F13: the level's share of the weight."""
+    return weight * percent / 100
+
+
+def execution_score(*, weight, rate, way, finished):
+    """F27: in proportion and at most the weight, or by the steps of 财预〔2021〕101号."""
+    if way == "proportional":
+        if rate < 0:
+            return Fraction(0)
+        return weight * min(rate, Fraction(1))
+    if finished == "yes":
+        return weight
+    if rate * 100 >= 80:
+        return weight * Fraction(7, 10)
+    if rate * 100 >= 60:
+        return weight * Fraction(5, 10)
+    return Fraction(0)
+
+
+def cost_saving(*, weight, target, actual):
+    """F28: all where the targeted share was saved, else nothing."""
+    return weight if actual >= target else Fraction(0)
+
+
+def expert_mean(*, points):
+    """X01: the mean of the points given."""
+    return sum(points, Fraction(0)) / len(points)
+
+
 REFERENCES = {
     function.__name__: function
     for function in (
@@ -135,5 +174,10 @@ REFERENCES = {
         presumed_satisfaction,
         survey_satisfaction,
         on_time_weighted,
+        forward_proportional,
+        qualitative_levels,
+        execution_score,
+        cost_saving,
+        expert_mean,
     )
 }

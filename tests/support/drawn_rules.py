@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiheng.catalogue import read_parameters
-from jiheng.evidence.actual import Actual, Checklist, Tally, Verdict
+from jiheng.evidence.actual import Actual, Checklist, GivenPoints, Tally, Verdict
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Case, RuleKind
 from jiheng.values.quantity import Quantity
@@ -267,6 +267,105 @@ def on_time_weighted(number: Number) -> Drawn:
     )
 
 
+def forward_proportional(number: Number) -> Drawn:
+    score, weight = weight_of(number)
+    if number(0, 1):
+        percent = per_cent_of(number)
+        ratio, actual = ratio_near(number, percent, denominator_of(number, 10**6))
+        aim, found, target = f"≥{text(percent)}%", ratio, percent
+    else:
+        target = Fraction((12, 365, number(1, 5_000))[number(0, 2)], (1, 4)[number(0, 1)])
+        scaled = int(target * 10_000)
+        actual = Fraction(
+            (scaled, scaled - 1, scaled + 1, number(-50_000, 4 * scaled), 0)[number(0, 4)], 10_000
+        )
+        aim, found = f"{('', '≥', '>')[number(0, 2)]}{text(target)}次", Quantity(int(actual * 10_000), "次")
+    explain_from = text(Fraction(number(10_001, 30_000), 100))
+    return made(
+        "forward_proportional",
+        score,
+        aim,
+        found,
+        {"explain_from": f"{explain_from}%"} if number(0, 1) else {},
+        weight=weight,
+        target=target,
+        actual=actual,
+    )
+
+
+def qualitative_levels(number: Number) -> Drawn:
+    """The shares a tenth of a per cent inside their bands at least: rounding must not leave them."""
+    score, weight = weight_of(number)
+    if weight < 50:
+        score, weight = Score(5_000), Fraction(50)
+    shares = {
+        "achieved": Fraction((1_000, number(801, 1_000))[number(0, 1)], 10),
+        "partly_achieved": Fraction((700, number(601, 799))[number(0, 1)], 10),
+        "not_achieved": Fraction((0, 300, number(0, 599))[number(0, 2)], 10),
+    }
+    level = number(0, 2)
+    return made(
+        "qualitative_levels",
+        score,
+        ("达标", "定性：促进")[number(0, 1)],
+        Checklist({1: tuple(Verdict)[level]}),
+        {name: f"{text(share)}%" for name, share in shares.items()},
+        weight=weight,
+        percent=tuple(shares.values())[level],
+    )
+
+
+def execution_score(number: Number) -> Drawn:
+    score, weight = weight_of(number)
+    way, finished = (("proportional", "unknown"), ("steps", "yes"), ("steps", "no"))[number(0, 2)]
+    edge = Fraction((60, 80, 100)[number(0, 2)])
+    ratio, percent = ratio_near(number, edge, denominator_of(number, 10**10))
+    if way == "steps" and (percent > 100 or (finished == "no" and percent == 100)):
+        ratio, percent = Ratio(4, 5), Fraction(80)  # beyond it the steps are silent
+    return made(
+        "execution_score",
+        score,
+        "100%",
+        ratio,
+        {"way": way, "finished": finished},
+        weight=weight,
+        rate=percent / 100,
+        way=way,
+        finished=finished,
+    )
+
+
+def cost_saving(number: Number) -> Drawn:
+    score, weight = weight_of(number)
+    percent = Fraction((0, 500, number(0, 3_000))[number(0, 2)], 100)
+    ratio, actual = ratio_near(number, percent, denominator_of(number, 10**8))
+    bare = percent == 0 and number(0, 1)
+    return made(
+        "cost_saving",
+        score,
+        "0" if bare else f"≥{text(percent)}%",
+        ratio,
+        {"explain_from": f"{number(1, 40)}%"} if number(0, 1) else {},
+        weight=weight,
+        target=percent,
+        actual=actual,
+    )
+
+
+def expert_mean(number: Number) -> Drawn:
+    score, _ = weight_of(number)
+    count = number(1, 9)
+    given = [(score.hundredths, 0, number(0, score.hundredths))[number(0, 2)] for _ in range(count)]
+    return made(
+        "expert_mean",
+        score,
+        "定性：专家评分",
+        GivenPoints(tuple(Score(each) for each in given)),
+        {},
+        points=[Fraction(each, 100) for each in given],
+    )
+
+
 DRAWS: dict[str, Callable[[Number], Drawn]] = {
     draw.__name__: draw
     for draw in (
@@ -280,5 +379,10 @@ DRAWS: dict[str, Callable[[Number], Drawn]] = {
         presumed_satisfaction,
         survey_satisfaction,
         on_time_weighted,
+        forward_proportional,
+        qualitative_levels,
+        execution_score,
+        cost_saving,
+        expert_mean,
     )
 }

@@ -4,18 +4,24 @@ from jiheng.errors import UnreadableInputError
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.store import Evidence
 from jiheng.sources.csv_file import read_csv
-from jiheng.sources.records import read_facts
+from jiheng.sources.records import Reading, read_facts
 
 
-def read_text(folder, text, stem="inspection", *, encoding="utf-8", system_name=str):
-    """Write csv text to a file and read it as records of a kind: (facts, faults)."""
+def read_all(folder, text, stem="inspection", *, encoding="utf-8", system_name=str):
+    """Write csv text to a file and read it as records of a kind: facts, faults, remarks."""
     file = folder / f"{stem}.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
     try:
         table = read_csv(file, name=f"evidence/{stem}.csv")
     except UnreadableInputError as error:
-        return [], list(error.faults)
+        return Reading(faults=list(error.faults))
     return read_facts(table, KINDS[stem], system_name=system_name)
+
+
+def read_text(folder, text, stem="inspection", *, encoding="utf-8", system_name=str):
+    """Write csv text to a file and read it as records of a kind: (facts, faults)."""
+    reading = read_all(folder, text, stem, encoding=encoding, system_name=system_name)
+    return reading.facts, reading.faults
 
 
 def evidence_of(folder, registers):

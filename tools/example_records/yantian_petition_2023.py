@@ -7,18 +7,15 @@ demonstration data. Nothing here is random: the same run gives the same bytes.
 Run from the repository's root: `python -m tools.example_records.yantian_petition_2023 [FOLDER]`.
 """
 
-import csv
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from jiheng.evidence.ledger import FILE_NAME as LEDGER
-from jiheng.projects.folder import EVIDENCE_FOLDER
 from jiheng.values.period import BEIJING
-from jiheng.workflows.record import record
+from tools.example_records.registers import EXAMPLES, Register, write_project
 
-PROJECT = Path(__file__).parents[2] / "examples/yantian-petition-2023"
+PROJECT = EXAMPLES / "yantian-petition-2023"
 RECORDED_AT = datetime(2024, 8, 1, 9, 0, tzinfo=BEIJING)
 YEAR = 2023
 PROVINCE = "省一体化信访信息系统"
@@ -30,7 +27,6 @@ MONTHS = range(1, 13)
 NOTICED_ON = 17  # the day of each month on which a check finds something
 FRIDAY = 4
 DECEMBER = 12
-Rows = Iterable[Sequence[object]]
 
 # The second is solved on the Thursday before the autumn holiday with its two make-up working days:
 # five working days later is 11 October. The third is solved on a Saturday.
@@ -44,7 +40,7 @@ INCIDENTS = (
         "应用服务内存不足",
     ),
     ("故障-02", "2023-09-28 08:50", "2023-09-28 09:30", "2023-09-28 17:10", "分拨消息延迟", "消息队列积压"),
-    ("故障-03", "2023-11-10 14:00", "2023-11-10 15:45", "2023-11-11 11:30", "附件不能上传", "存储空间用满"),
+    ("故障-03", "2023-11-10 14:00", "2023-11-10 16:00", "2023-11-11 11:30", "附件不能上传", "存储空间用满"),
 )
 FAULT_REPORTS = ("2023-05-22", "2023-10-11", "2023-11-16")
 TRAININGS = (
@@ -92,7 +88,7 @@ def working_day_from(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > FRIDAY else 0)
 
 
-def funds() -> Iterator[tuple[str, Sequence[str], Rows]]:
+def funds() -> Iterator[Register]:
     """Give the registers of money: 61.91 万元 budgeted and released, 61.71 万元 paid."""
     approved = ("619100.00", "2023-01-16", "当年财政拨款")
     yield (
@@ -118,7 +114,7 @@ def funds() -> Iterator[tuple[str, Sequence[str], Rows]]:
     )
 
 
-def operation() -> Iterator[tuple[str, Sequence[str], Rows]]:
+def operation() -> Iterator[Register]:
     """Give the registers of the daily work."""
     in_service = ((PROVINCE, "2018-12-01"), (COMMAND, "2018-06-01"), (VISIT, "2018-09-01"))
     yield "system", ("系统", "投入使用日期", "主管科室"), [(*each, "办理科") for each in in_service]
@@ -209,7 +205,7 @@ def reports() -> Iterator[Sequence[object]]:
         yield name.replace("故障", "故障报告"), "故障维护报告", COMMAND, solved[:10], handed_in, name, OFFICE
 
 
-def opinions() -> Iterator[tuple[str, Sequence[str], Rows]]:
+def opinions() -> Iterator[Register]:
     """Give the registers of what people judged; no survey was held and nobody complained."""
     items = ("日常监测", "日志分析", "培训", "故障处理", "定期报告")
     yield (
@@ -238,22 +234,9 @@ def opinions() -> Iterator[tuple[str, Sequence[str], Rows]]:
     yield "complaint", ("收到日期", "渠道", "投诉内容", "是否属实"), []
 
 
-def write_registers(folder: Path) -> None:
-    """Write every register; each row says that it is a demonstration."""
-    for stem, header, rows in (*funds(), *operation(), *opinions()):
-        with (folder / f"{stem}.csv").open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file, lineterminator="\n")
-            table.writerow([*header, "来源"])
-            table.writerows([*row, "演示"] for row in rows)
-
-
 def main(project: Path = PROJECT) -> None:
     """Write the registers and enter them in a new ledger."""
-    folder = project / EVIDENCE_FOLDER
-    folder.mkdir(exist_ok=True)
-    (folder / LEDGER).unlink(missing_ok=True)
-    write_registers(folder)
-    record(project, by="演示数据生成脚本", at=RECORDED_AT, reason="")
+    write_project(project, (*funds(), *operation(), *opinions()), at=RECORDED_AT)
 
 
 if __name__ == "__main__":

@@ -15,14 +15,18 @@ from jiheng import __version__
 from jiheng.errors import CancelledError, JihengError, UnreadableInputError, UsageError
 
 COMMANDS = {
+    "init": "新建项目文件夹：project.yaml 和记录模板",
     "demo": "评价示例项目，写出报告和表格",
     "evaluate": "按记录评价一个项目，给出得分表",
     "explain": "说明一个得分从哪些记录、怎样算出来",
     "report": "写出正式文档（绩效评价报告、评分表）",
+    "check": "检查表格：全部问题一次说清，有错的行写回来",
+    "import": "把一个表格的记录导入项目，全部成功或什么都不写",
     "record": "把新的和改动的记录登记进台账",
     "verify": "核对记录与台账是否一致",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }
+MODULES = {"import": "import_records"}  # a command that may not be a module's name
 WIDEST_NAME = 10
 
 
@@ -71,7 +75,7 @@ def _run(words: list[str]) -> int:
     name, *rest = words
     if name not in COMMANDS:
         raise UsageError(f"没有“{name}”这个命令\n    怎么办：jiheng --help 看有哪些命令")
-    module = importlib.import_module(f"jiheng.cli.{name}")
+    module = importlib.import_module(f"jiheng.cli.{MODULES.get(name, name)}")
     parser = ChineseParser(
         prog=f"jiheng {name}",
         description=COMMANDS[name],

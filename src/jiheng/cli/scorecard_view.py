@@ -25,14 +25,16 @@ def show(evaluation: Evaluation, console: Console) -> None:
     console.print(f"[bold]{escape(project.name)}[/]  {escape(unit)}  {project.fiscal_year} 年度")
     rule_set = project.rule_set
     console.print(f"规则集 {rule_set.id}（{rule_set.title}，{rule_set.document}）", style="dim")
-    console.print(_table(card, wide=console.width >= NARROW))
+    if card.branches:
+        console.print(_table(card, wide=console.width >= NARROW))
+    if card.measured:
+        console.print(_measured(card))
     console.print(_conclusion(card))
-    unscored = tuple(
-        f"{leaf.leaf.name}：{OUTCOME_TITLES[leaf.outcome]}，{leaf.because}" for leaf in card.unscored
-    )
-    _list(console, "没有得分的指标", unscored)
+    _list(console, "没有总分的原因", card.obstacles)
     _list(console, "与批复和原报告的差异", card.differences)
     _list(console, "说明", card.notes)
+    remarks = tuple(f"{each.place}：{each.what}" for each in evaluation.folder.remarks)
+    _list(console, "读记录时的说明", remarks)
     if not evaluation.has_ledger:
         told = "还没有建台账：记录照现状计算；jiheng record 项目 --by 姓名 登记之后，改动才查得出来"
         console.print(f"\n{told}", soft_wrap=True)
@@ -83,19 +85,34 @@ def _add_leaf(table: Table, leaf: ScoredLeaf, depth: int, *, wide: bool) -> None
         Text(mark + remark, style="red" if leaf.differs else colour),
     ]
     if wide:
-        row.insert(2, Text(str(leaf.leaf.target)))
+        row.insert(2, Text(leaf.leaf.target.printed))
     table.add_row(*row)
+
+
+def _measured(card: Scorecard) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    table.add_column("只计量、不设分值的指标", overflow="fold")
+    for title in ("目标", "实际", "达标", "原报告"):
+        table.add_column(title, justify="right", overflow="fold")
+    for each in card.measured:
+        shown = Text(each.actual or OUTCOME_TITLES[each.outcome], style="" if each.actual else "red")
+        met = {True: Text("✓", "green"), False: Text("✗", "red"), None: Text("—")}[each.met]
+        published = each.indicator.published_actual or "未公布"
+        table.add_row(Text(each.indicator.name), each.indicator.target.printed, shown, met, published)
+    return table
 
 
 def _conclusion(card: Scorecard) -> Text:
     published = card.project.published_total
     if card.total is None:
-        told = f"总分：没有。已评 {card.earned} 分，{len(card.unscored)} 个指标没有得分"
-        return Text(told, style="bold red")
+        earned = f"已评 {card.earned} 分，{len(card.unscored)} 个指标没有得分" if card.branches else ""
+        return Text(f"总分：没有。{earned}", style="bold red")
     text = Text(f"总分 {card.total} 分，等级“{card.grade}”", style="bold green")
     if published is not None:
-        same = "一致" if (published, card.project.published_grade) == (card.total, card.grade) else "不同"
-        text.append(f"    原报告 {published} 分“{card.project.published_grade}”，{same}", style="not bold")
+        grade = card.project.published_grade
+        same = published == card.total and grade in ("", card.grade)
+        told = f"    原报告 {published} 分{f'“{grade}”' if grade else ''}，{'一致' if same else '不同'}"
+        text.append(told, style="not bold")
     return text
 
 

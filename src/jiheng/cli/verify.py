@@ -1,53 +1,137 @@
-"""`jiheng verify PROJECT [--json]`."""
+"""`jiheng verify PROJECT [--expect HASH] [--json]`."""
 
 import argparse
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from jiheng.cli import output
 from jiheng.errors import IntegrityError
-from jiheng.workflows.verify import Verification, verify
+from jiheng.evidence.drift import Drift, How
+from jiheng.workflows.verify import Anchor, Verification, verify
+
+HOW_TITLES = {
+    How.UNRECORDED: "没有登记",
+    How.CHANGED: "登记以后改过",
+    How.REMOVED: "登记以后不见了",
+    How.FILE_MISSING: "附件不见了",
+    How.FILE_CHANGED: "附件被换过或改过",
+    How.FILE_UNRECORDED: "附件没有登记",
+    How.FILE_ORPHAN: "没有哪条记录提到的附件",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("project", type=Path, help="项目文件夹")
+    parser.add_argument(
+        "--expect", default="", metavar="哈希", help="以前印出、存在别处的末行哈希：它应当还在哈希链里"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify and print; 6 when something does not agree."""
-    found = verify(arguments.project)
+    found = verify(arguments.project, expect=arguments.expect)
     if arguments.json:
         output.print_json(_as_json(found))
     else:
-        print(f"记录 {found.records} 条，台账 {found.entries} 条，台账末行哈希 {found.last_hash}")
-        for fault in found.faults:
-            print(f"✗ {fault}")
-        for drift in found.drifts:
-            print(f"✗ {drift.message}")
-        print(_verdict(found))
+        files = f"，附件 {found.files} 个" if found.files else ""
+        print(f"记录 {found.records} 条{files}，台账 {found.entries} 条，台账末行哈希 {found.last_hash}")
+        for line in _lines(found):
+            print(line)
     return 0 if found.sound else IntegrityError.exit_code
 
 
-def _verdict(found: Verification) -> str:
+def _lines(found: Verification) -> Iterator[str]:
+    for fault in found.faults:
+        yield f"✗ {fault}"
+    if found.anchor:
+        yield _anchor(found.anchor)
+    for title, group in groupby(sorted(found.drifts, key=_group), key=_group_title):
+        drifts = list(group)
+        yield f"{title}：{len(drifts)} 处"
+        for drift in drifts:
+            yield from _drift(drift)
     if found.sound:
-        return "✓ 记录与台账一致，哈希链完整"
-    return (
-        f"共 {len(found.faults) + len(found.drifts)} 处不一致。\n"
-        "    怎么办：查明原因；改动属实的，用 jiheng record … --by 姓名 --reason 原因 登记"
-    )
+        yield "✓ 记录与台账一致，哈希链完整"
+        return
+    wrong = len(found.faults) + len(found.drifts) + (found.anchor is not None and not found.anchor.entry)
+    yield f"共 {wrong} 处不一致。"
+    if found.faults or (found.anchor and not found.anchor.entry):
+        yield "    怎么办：台账本身动过，先不要登记；找出备份，或问经手的人，查明是谁、为何改动"
+    else:
+        yield "    怎么办：逐处查明原因；确实该这样的，用 jiheng record 项目 --by 姓名 --reason 原因 登记"
+
+
+def _group(drift: Drift) -> tuple[str, str]:
+    return drift.kind or "~", _group_title(drift)
+
+
+def _group_title(drift: Drift) -> str:
+    if drift.how is How.FILE_ORPHAN:
+        return HOW_TITLES[drift.how]
+    return f"{drift.title}（{drift.kind}）{HOW_TITLES[drift.how]}"
+
+
+def _drift(drift: Drift) -> Iterator[str]:
+    if drift.how is How.FILE_ORPHAN:
+        yield f"✗ evidence/files/{drift.file}"
+    elif drift.file:
+        yield f"✗ {drift.file}：{drift.told}（{drift.place} [{drift.id}]）"
+    elif not drift.id:
+        yield "✗ 整册记录" + ("" if drift.how is How.REMOVED else "（空的，表示没有发生）")
+    elif drift.how is How.REMOVED:
+        yield f"✗ [{drift.id}] 台账第 {drift.seq} 条登记的是：{drift.told}"
+    else:
+        yield f"✗ {drift.place} [{drift.id}]"
+        for change in drift.changes:
+            yield f"    {change.title} 台账中是“{change.then}”，现在是“{change.now}”"
+
+
+def _anchor(anchor: Anchor) -> str:
+    if anchor.entry is None:
+        return (
+            f"✗ 台账里没有哈希 {anchor.hash}：台账在那以后被重写或截短过，或者它不是这个项目的\n"
+            "    怎么办：对一遍抄写有没有错；没有错的，从备份找出当时的台账比对"
+        )
+    later = f"，之后又登记了 {anchor.later} 条" if anchor.later else "，就是末行"
+    return f"✓ 哈希 {anchor.hash} 是台账第 {anchor.entry.seq} 条{later}；那以前的登记没有改动"
 
 
 def _as_json(found: Verification) -> dict[str, object]:
+    anchor = found.anchor
+    expected = None
+    if anchor:
+        seq = anchor.entry.seq if anchor.entry else None
+        expected = {"hash": anchor.hash, "seq": seq, "later": anchor.later}
     return {
         "jiheng": 1,
         "sound": found.sound,
         "records": found.records,
+        "files": found.files,
         "entries": found.entries,
         "last_hash": found.last_hash,
+        "expected": expected,
         "faults": [fault.as_json() for fault in found.faults],
-        "drifts": [
-            {"how": each.how.value, "kind": each.kind, "id": each.id, "message": each.message}
-            for each in found.drifts
+        "drifts": [_drift_json(each) for each in found.drifts],
+    }
+
+
+def _drift_json(drift: Drift) -> dict[str, object]:
+    return {
+        "how": drift.how.value,
+        "kind": drift.kind,
+        "title": drift.title,
+        "id": drift.id,
+        "file": drift.file or None,
+        "place": {"file": drift.place.file, "line": drift.place.line, "sheet": drift.place.sheet or None}
+        if drift.place.file
+        else None,
+        "entry": drift.seq,
+        "changes": [
+            {"field": each.field, "title": each.title, "then": each.then, "now": each.now}
+            for each in drift.changes
         ],
+        "message": drift.message,
     }

@@ -1,5 +1,6 @@
 """A table as WordprocessingML text: real merges, repeated head rows, no row torn over pages."""
 
+from collections.abc import Container
 from itertools import accumulate, pairwise
 
 from jiheng.documents.docx_paragraph import paragraph
@@ -25,7 +26,7 @@ def table_xml(table: Table, *, room: int) -> str:
     small = len(table.widths) > MANY_COLUMNS
     grid = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
     head = _rows(table.head, edges, SMALL_HEAD_CELL if small else HEAD_CELL, head=True)
-    body = _rows(table.body, edges, SMALL_CELL if small else CELL, head=False)
+    body = _rows(table.body, edges, SMALL_CELL if small else CELL, head=False, kept=_kept(table))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -42,13 +43,21 @@ def _edges(widths: tuple[int, ...], room: int) -> list[int]:
     ]
 
 
-def _rows(rows: tuple[Row, ...], edges: list[int], style: str, *, head: bool) -> str:
+def _kept(table: Table) -> set[int]:
+    """Return the body rows that stay with the next: inside a group; the last row (总分) never alone."""
+    inside = {row - 1 for row in range(1, len(table.body)) if row not in table.groups}
+    return inside if table.groups else {len(table.body) - 2}
+
+
+def _rows(
+    rows: tuple[Row, ...], edges: list[int], style: str, *, head: bool, kept: Container[int] = ()
+) -> str:
     repeated = "<w:tblHeader/>" if head else ""
     start = f"<w:tr><w:trPr><w:cantSplit/>{SHORTEST_ROW}{repeated}</w:trPr>"
     above: dict[int, Cell] = {}
     written = []
     for number, line in enumerate(placed(rows, len(edges) - 1)):
-        keep = "<w:keepNext/>" if number == len(rows) - 2 else ""  # the last row (总分) never alone
+        keep = "<w:keepNext/>" if number in kept else ""
         written.append(start)
         for column, cell in line:
             if cell is not None:

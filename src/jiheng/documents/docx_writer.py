@@ -132,12 +132,8 @@ class _Body:
                 self._paragraph(block)
             case Table():
                 self._table(block)
-            case Appendix(label=label, title=title):
-                self.headings = HeadingNumbers()
-                self._close()
-                self.written.append(paragraph(label, APPENDIX_LABEL))
-                self.written.append(paragraph(title, APPENDIX_TITLE))
-                self.written.append(with_property(BLANK_LINE, "w:keepNext"))
+            case Appendix():
+                self._appendix(block)
             case Landscape():
                 self._turn()
 
@@ -148,6 +144,15 @@ class _Body:
         self.written.extend(
             paragraph(line, style, properties=indent + look) for line in clean(block.text).split("\n")
         )
+
+    def _appendix(self, appendix: Appendix) -> None:
+        self.headings = HeadingNumbers()
+        self._close()
+        self.written.append(paragraph(appendix.label, APPENDIX_LABEL))
+        self.written.append(paragraph(appendix.title, APPENDIX_TITLE))
+        if appendix.subtitle:
+            self.written.append(paragraph(appendix.subtitle, SUBTITLE))
+        self.written.append(with_property(BLANK_LINE, "w:keepNext"))
 
     def _table(self, table: Table) -> None:
         if table.caption:

@@ -52,13 +52,15 @@ class Table:
     """A ruled table. A covered grid place (under a merged cell) has no Cell in its row.
 
     `head` rows are repeated on every page; no row is torn over a page edge. `caption` stands above,
-    without its number: the writer counts. `widths` are in millimetres.
+    without its number: the writer counts. `widths` are in millimetres. `groups` are the body rows
+    that begin a group: a page ends between groups where it can.
     """
 
     caption: str
     widths: tuple[int, ...]
     head: tuple[tuple[Cell, ...], ...]
     body: tuple[tuple[Cell, ...], ...]
+    groups: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a table whose cells do not tile its grid: ValueError names the row."""
@@ -73,10 +75,11 @@ class Landscape:
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """A new page that begins with 附件N (as `label`) and a centred title."""
+    """A new page that begins with 附件N (as `label`) and a centred title, a subtitle below it."""
 
     label: str
     title: str
+    subtitle: str = ""
 
 
 Block = Heading | Paragraph | Table | Landscape | Appendix

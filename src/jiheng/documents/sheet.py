@@ -1,6 +1,7 @@
 """A worksheet before it has a file format: title lines, and a grid of typed cells with merges."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -40,7 +41,9 @@ class SheetCell:
 class Sheet:
     """One worksheet. `titles` stand above the grid over its whole width; `widths` are millimetres.
 
-    `head` rows stay in sight and are repeated on every printed page.
+    `head` rows stay in sight and are repeated on every printed page, which lies on its side unless
+    `portrait`. `choices` give, for a column from 0, the words that may be entered below the head;
+    the spreadsheet refuses others.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Sheet:
     widths: tuple[int, ...]
     head: tuple[tuple[SheetCell, ...], ...]
     body: tuple[tuple[SheetCell, ...], ...]
+    portrait: bool = False
+    choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a sheet whose cells do not tile its grid: ValueError names the row."""

@@ -37,6 +37,8 @@ TITLE_HEIGHTS = (30, 18)
 TEXT_SIZE = 10
 LONGEST_TEXT = 32_767  # a cell holds no more
 CUT = "……（超出单元格容量，后文略，见相应的 Word 文件）"
+LAST_ROW = 1_048_575  # of a worksheet, from 0
+LONGEST_TOLD = 255  # characters of Excel's message
 EXACT_DIGITS = 15  # Excel keeps no more of a number
 RISKY = ("=", "+", "-", "@", "\t", "\n")
 COMMON = {"valign": "vcenter", "text_wrap": True}
@@ -131,7 +133,15 @@ def _write_sheet(page: Any, sheet: Sheet, looks: _Looks) -> None:  # noqa: ANN40
         page.set_row(row, height)
     for row, column, cell, head in _cells(sheet):
         _write_cell(page, top + row, column, cell, looks.cell(cell, head=head))
-    _prepare_print(page, top, top + len(sheet.head))
+    for column, words in sheet.choices.items():
+        _offer(page, top + len(sheet.head), column, words)
+    _prepare_print(page, top, top + len(sheet.head), portrait=sheet.portrait)
+
+
+def _offer(page: Any, first: int, column: int, words: tuple[str, ...]) -> None:  # noqa: ANN401 — xlsxwriter is untyped
+    """Let a column be chosen from a list, from row `first` to the last there can be."""
+    told = {"error_title": "不在可选值之内", "error_message": f"请填：{'、'.join(words)}"[:LONGEST_TOLD]}
+    page.data_validation(first, column, LAST_ROW, column, {"validate": "list", "source": list(words), **told})
 
 
 def _cells(sheet: Sheet) -> Iterator[tuple[int, int, SheetCell, bool]]:
@@ -169,8 +179,11 @@ def _fitting(text: str) -> str:
     return written if len(written) <= LONGEST_TEXT else written[: LONGEST_TEXT - len(CUT)] + CUT
 
 
-def _prepare_print(page: Any, head: int, body: int) -> None:  # noqa: ANN401 — xlsxwriter is untyped
-    page.set_landscape()
+def _prepare_print(page: Any, head: int, body: int, *, portrait: bool) -> None:  # noqa: ANN401 — xlsxwriter is untyped
+    if portrait:
+        page.set_portrait()
+    else:
+        page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
     page.center_horizontally()

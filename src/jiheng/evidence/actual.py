@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
+from jiheng.values.score import Score
 
 
 class Verdict(StrEnum):
@@ -42,4 +43,15 @@ class Tally:
         return sum(self.counts)
 
 
-Actual: TypeAlias = Quantity | Ratio | Checklist | Tally
+@dataclass(frozen=True, slots=True)
+class GivenPoints:
+    """The points that experts gave, in the order of their records; at least one."""
+
+    points: tuple[Score, ...]
+
+    def __str__(self) -> str:
+        """List them."""
+        return "、".join(f"{each}分" for each in self.points)
+
+
+Actual: TypeAlias = Quantity | Ratio | Checklist | Tally | GivenPoints

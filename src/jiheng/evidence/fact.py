@@ -7,15 +7,17 @@ occurrence number, so that the same folder gives the same ids (design D17).
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, TypeVar, dataclass_transform
 
 from jiheng.errors import Place
 from jiheng.evidence import fields as declared
+from jiheng.evidence.attachments import attached_names, doubt_of_name
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fields import Field, fields_of
+from jiheng.values.period import Period
 
 
 class Origin(StrEnum):
@@ -25,6 +27,13 @@ class Origin(StrEnum):
     DEMONSTRATION = "demonstration"
 
 
+class RecordState(StrEnum):
+    """Whether a record stands; one that does not takes back the one it supersedes."""
+
+    STANDING = "standing"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """What every record has; each kind of record adds its own fields."""
@@ -32,6 +41,7 @@ class Fact:
     stem: ClassVar[str]
     title: ClassVar[str]
     occurred: ClassVar[str]  # the field that says when it happened
+    lasting: ClassVar[bool]
     fields: ClassVar[tuple[Field, ...]]
 
     id: str = declared.text("编号", "记录的编号；不写时由内容推出", required=False)
@@ -40,12 +50,35 @@ class Fact:
     )
     recorded_by: str = declared.text("记录人", "谁记录的", required=False)
     recorded_at: datetime | None = declared.moment("记录时间", "什么时候记录的", required=False)
-    attachments: str = declared.text("附件", "evidence/files 下的文件名，多个用分号隔开", required=False)
+    attachments: str = declared.text("附件", "evidence/files/ 里的文件名，多个用分号隔开", required=False)
     supersedes: str = declared.text("更正的编号", "本记录更正了哪一条", required=False)
-    reason: str = declared.text("更正原因", "为什么更正", required=False)
+    reason: str = declared.text("更正原因", "为什么更正或作废", required=False)
+    record_state: RecordState = declared.choice(
+        "记录状态",
+        "作废的记录连同它更正的那一条都不计入",
+        RecordState,
+        ("有效", "作废"),
+        empty=RecordState.STANDING,
+    )
     place: Place = dataclasses.field(default=Place(), compare=False)
     # The canonical content, where it was already at hand when the fact was made.
     written: Mapping[str, str] | None = dataclasses.field(default=None, compare=False, repr=False)
+
+    def doubts(self) -> list[str]:
+        """Say in words what cannot be true within this record; readers tell it as faults of its row."""
+        if not self.attachments:
+            return list(self.contradictions())
+        names = (doubt_of_name(name) for name in self.attached)
+        return [*self.contradictions(), *(doubt for doubt in names if doubt)]
+
+    def contradictions(self) -> Iterable[str]:
+        """Say what cannot be true among the fields of this kind; a kind declares its own."""
+        return ()
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        """The names of the attached files."""
+        return attached_names(self.attachments)
 
     @property
     def happened_on(self) -> date:
@@ -54,6 +87,11 @@ class Fact:
         if isinstance(when, datetime):
             return when.date()
         return when if isinstance(when, date) else when.last
+
+    def falls_into(self, period: Period) -> bool:
+        """Say whether it counts for a period."""
+        day = self.happened_on
+        return day <= period.last if self.lasting else day in period
 
     @property
     def content(self) -> Mapping[str, str]:
@@ -76,12 +114,17 @@ FactT = TypeVar("FactT", bound=Fact)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-def fact_type(stem: str, title: str, *, occurred: str) -> Callable[[type[FactT]], type[FactT]]:
-    """Declare a kind of record: its stem, its Chinese title, the field that says when it happened."""
+def fact_type(
+    stem: str, title: str, *, occurred: str, lasting: bool = False
+) -> Callable[[type[FactT]], type[FactT]]:
+    """Declare a kind of record: its stem, its Chinese title, the field that says when it happened.
+
+    A `lasting` thing (a system, a policy) counts from its day on, not only on it.
+    """
 
     def declare(cls: type[FactT]) -> type[FactT]:
         made = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
-        made.stem, made.title, made.occurred = stem, title, occurred
+        made.stem, made.title, made.occurred, made.lasting = stem, title, occurred, lasting
         made.fields = fields_of(made)
         return made
 

@@ -218,4 +218,4 @@ def fields_of(fact_type: type) -> tuple[Field, ...]:
 
 
 # Columns that every record kind may have; they say where the record comes from.
-COMMON = ("id", "origin", "recorded_by", "recorded_at", "attachments", "supersedes", "reason")
+COMMON = ("id", "origin", "recorded_by", "recorded_at", "attachments", "supersedes", "reason", "record_state")

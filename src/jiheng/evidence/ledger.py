@@ -10,19 +10,22 @@ hash outside the machine is what proves it against everybody.
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import NamedTuple
 
-from jiheng.documents.whole_file import write_whole
-from jiheng.errors import BusyError, Fault, Place
-from jiheng.evidence.canonical import canonical_json
+from jiheng.errors import Fault, Place
+from jiheng.evidence.attachments import Seal
+from jiheng.evidence.canonical import canonical_json, canonical_text
+from jiheng.evidence.pending import with_pending
 
 FILE_NAME = "ledger.jsonl"
 FIRST_HASH = "0" * 64
+WITHDRAWN = b'{"act":"withdraw"'
 BEFORE_HASH, AFTER_HASH = b',"hash":"', b'"}'
 
 
@@ -34,8 +37,13 @@ class Act(StrEnum):
     REGISTER = "register"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+ACTS = {act.value: act for act in Act}
+
+
+NO_FILES: Mapping[str, Seal] = MappingProxyType({})
+
+
+class Entry(NamedTuple):
     """One line of the ledger. `content` is the record's canonical content, empty for a register."""
 
     seq: int
@@ -44,108 +52,112 @@ class Entry:
     act: Act
     kind: str
     id: str
-    content: dict[str, str]
+    content: Mapping[str, str]
     reason: str
     hash: str = ""
+    files: Mapping[str, Seal] = NO_FILES
 
     @property
     def body(self) -> str:
-        """The entry as canonical JSON, without its hash."""
-        return canonical_json(
-            {
-                "seq": self.seq,
-                "at": self.at,
-                "by": self.by,
-                "act": self.act.value,
-                "kind": self.kind,
-                "id": self.id,
-                "content": self.content,
-                "reason": self.reason,
-            }
-        )
+        """The entry as canonical JSON, without its hash; `files` is there only where a record has any."""
+        told: dict[str, object] = {name: getattr(self, name) for name in KEYS if name != "hash"}
+        if self.files:
+            told["files"] = {name: seal._asdict() for name, seal in self.files.items()}
+        return canonical_json(told)
 
 
-@dataclass(frozen=True, slots=True)
+KEYS = ("seq", "at", "by", "act", "kind", "id", "content", "reason", "hash")
+PARTS = itemgetter(*KEYS)
+
+
 class Ledger:
-    """The entries as read, and every fault of the chain."""
+    """The lines of the ledger, and every fault found in them; a line is parsed when it is asked for."""
 
-    entries: tuple[Entry, ...]
-    faults: tuple[Fault, ...]
+    def __init__(self, lines: Sequence[bytes] = (), faults: Sequence[Fault] = ()) -> None:
+        """Keep both as they are."""
+        self.lines, self.faults = tuple(lines), tuple(faults)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every line that can be read."""
+        return tuple(entry for line in self.lines if (entry := read_line(line)))
+
+    @property
+    def last(self) -> Entry | None:
+        """The last entry."""
+        return next((entry for line in reversed(self.lines) if (entry := read_line(line))), None)
 
     @property
     def last_hash(self) -> str:
         """The hash that stands for the whole history."""
-        return self.entries[-1].hash if self.entries else FIRST_HASH
+        return self.last.hash if self.last else FIRST_HASH
 
-    def standing(self) -> dict[tuple[str, str], Entry]:
-        """Give the last entry of each (kind, id) that was not withdrawn."""
-        standing: dict[tuple[str, str], Entry] = {}
-        for entry in self.entries:
-            if entry.act is Act.WITHDRAW:
-                standing.pop((entry.kind, entry.id), None)
+    @cached_property
+    def standing(self) -> Mapping[bytes, bytes]:
+        """The line of the last entry of each record and register that was not withdrawn, by its key."""
+        standing: dict[bytes, bytes] = {}
+        for line in self.lines:
+            key = _key(line)
+            if line.startswith(WITHDRAWN) or not key:
+                standing.pop(key, None)
             else:
-                standing[entry.kind, entry.id] = entry
+                standing[key] = line
         return standing
 
+    def find(self, kind: str, record: str) -> Entry | None:
+        """Find the standing entry of a record, or with an empty id of a register."""
+        line = self.standing.get(record_key(kind, record))
+        return read_line(line) if line else None
 
-def read_ledger(folder: Path) -> Ledger:
-    """Read the ledger of an evidence folder and check its chain; a missing one is an empty one."""
-    path = folder / FILE_NAME
-    if not path.exists():
-        return Ledger((), ())
-    entries: list[Entry] = []
+
+def record_key(kind: str, record: str) -> bytes:
+    """Give the piece of a line that names its record."""
+    return f'"id":{canonical_text(record)},"kind":{canonical_text(kind)}'.encode()
+
+
+def content_piece(content: Mapping[str, str]) -> bytes:
+    """Give the piece that a line has for this content and no line has for another."""
+    told = ",".join([f'"{name}":{canonical_text(text)}' for name, text in content.items()])
+    return f',"content":{{{told}}},"'.encode()
+
+
+def read_ledger(folder: Path, *, checked: bool = True) -> Ledger:
+    """Read the ledger of an evidence folder; a missing one is an empty one.
+
+    Without `checked` neither the chain nor the form of the lines is looked at: enough to evaluate,
+    not enough to verify.
+    """
+    lines = ledger_bytes(folder).splitlines()
     faults: list[Fault] = []
     previous = FIRST_HASH
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        place = Place(f"{folder.name}/{FILE_NAME}", number)
-        body, _, tail = line.rpartition(BEFORE_HASH)
-        try:
-            entry = _entry(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            found = line[:80].decode(errors="replace")
-            faults.append(Fault("台账这一行读不懂", place, found=found, advice="从备份恢复台账"))
+    for number, line in enumerate(lines if checked else (), 1):
+        entry = read_line(line)
+        if entry is None:
+            found, what = line[:80].decode(errors="replace"), "台账这一行读不懂"
+            place = Place(f"{folder.name}/{FILE_NAME}", number)
+            faults.append(Fault(what, place, found, advice="从备份恢复台账"))
             continue
-        if not tail.endswith(AFTER_HASH) or entry.hash != chained(previous, body + b"}"):
-            faults.append(
-                Fault(
-                    "台账的哈希链从这里断开：这一行或它前面的一行被改动、删去或插入过",
-                    place,
-                    expected="每一行的哈希由上一行的哈希和本行内容算出",
-                    advice="与备份或已交出的台账末行哈希比对，查明是谁、为何改动",
-                )
-            )
+        if not _whole(line, entry, previous):
+            faults.append(_broken(Place(f"{folder.name}/{FILE_NAME}", number)))
         previous = entry.hash
-        entries.append(entry)
-    return Ledger(tuple(entries), tuple(faults))
+    return Ledger(lines, faults)
 
 
-def append(folder: Path, entries: Iterable[Entry]) -> list[Entry]:
-    """Chain entries to the end of the ledger, all of them or none; return them with their hashes.
+def ledger_bytes(folder: Path) -> bytes:
+    """Read the ledger's bytes, with what a killed writer had decided but not yet written there."""
+    path = folder / FILE_NAME
+    return with_pending(folder, path.read_bytes() if path.exists() else b"")
 
-    Raises BusyError when another writer is at it.
-    """
-    path, lock = folder / FILE_NAME, folder / f"{FILE_NAME}.lock"
-    try:
-        held = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError as error:
-        raise BusyError(
-            f"{lock} 还在：另一个程序正在登记台账，或上次登记中途断电。\n"
-            "    怎么办：稍后再试；确认没有别的程序在写之后，删去这个锁文件再登记。台账本身没有受损"
-        ) from error
-    try:
-        previous = read_ledger(folder).last_hash
-        lines, added = [], []
-        for entry in entries:
-            body = entry.body
-            previous = chained(previous, body.encode())
-            lines.append(f'{body[:-1]},"hash":"{previous}"}}\n')
-            added.append(replace(entry, hash=previous))
-        old = path.read_bytes() if path.exists() else b""
-        write_whole(path, old + "".join(lines).encode())
-    finally:
-        os.close(held)
-        lock.unlink()
-    return added
+
+def chained_lines(entries: Sequence[Entry], previous: str) -> tuple[str, list[Entry]]:
+    """Chain entries to the hash `previous`; return their lines, and the entries with their hashes."""
+    lines, added = [], []
+    for entry in entries:
+        body = entry.body
+        previous = chained(previous, body.encode())
+        lines.append(f'{body[:-1]},"hash":"{previous}"}}\n')
+        added.append(entry._replace(hash=previous))
+    return "".join(lines), added
 
 
 def chained(previous: str, body: bytes) -> str:
@@ -153,18 +165,42 @@ def chained(previous: str, body: bytes) -> str:
     return hashlib.sha256(previous.encode() + body).hexdigest()
 
 
-def _entry(body: dict[str, Any]) -> Entry:
-    content = body["content"]
-    if not all(isinstance(value, str) for value in content.values()):
-        raise TypeError("content is not all text")
-    return Entry(
-        int(body["seq"]),
-        str(body["at"]),
-        str(body["by"]),
-        Act(body["act"]),
-        str(body["kind"]),
-        str(body["id"]),
-        content,
-        str(body["reason"]),
-        str(body["hash"]),
+def _whole(line: bytes, entry: Entry, previous: str) -> bool:
+    body, _, tail = line.rpartition(BEFORE_HASH)
+    texts = all(type(value) is str for value in entry.content.values())
+    return texts and tail.endswith(AFTER_HASH) and entry.hash == chained(previous, body + b"}")
+
+
+def _broken(place: Place) -> Fault:
+    return Fault(
+        "台账的哈希链从这里断开：这一行或它前面的一行被改动、删去或插入过",
+        place,
+        expected="每一行的哈希由上一行的哈希和本行内容算出",
+        advice="与备份或已交出的台账末行哈希比对，查明是谁、为何改动",
     )
+
+
+def _key(line: bytes) -> bytes:
+    """Cut out what `record_key` gives; quotes within texts are escaped: the last is its own."""
+    end = line.rfind(b',"reason":"')
+    begin = line.rfind(b',"id":"', 0, end)
+    if line.startswith(b'{"act":"') and 0 < begin < end:
+        return line[begin + 1 : end]
+    entry = read_line(line)  # a line that somebody has written anew in another form
+    return record_key(entry.kind, entry.id) if entry else b""
+
+
+def read_line(line: bytes) -> Entry | None:
+    """Read one line; nothing where it is no entry."""
+    try:
+        body = json.loads(line)
+        seq, at, by, act, kind, record, content, reason, hashed = PARTS(body)
+        if not type(kind) is type(record) is type(hashed) is str or type(content) is not dict:
+            return None
+        files = NO_FILES
+        if "files" in body:
+            each = body["files"].items()
+            files = {name: Seal(str(seal["sha256"]), int(seal["bytes"])) for name, seal in each}
+        return Entry(int(seq), at, by, ACTS[act], kind, record, content, reason, hashed, files)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from jiheng.evidence.fact import Fact
+from jiheng.evidence.fact import Fact, RecordState
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,15 @@ class Evidence:
         return stem in self.records
 
     def current(self, stem: str) -> list[Fact]:
-        """List the facts of a kind that no later record supersedes, in the order they were kept."""
-        return [fact for fact in self.records.get(stem, ()) if fact.id not in self.superseded]
+        """List the facts of a kind that stand, in the order they were kept.
+
+        A fact that a later one supersedes does not, nor one that only takes another back.
+        """
+        return [
+            fact
+            for fact in self.records.get(stem, ())
+            if fact.id not in self.superseded and fact.record_state is RecordState.STANDING
+        ]
 
     @cached_property
     def superseded(self) -> dict[str, str]:

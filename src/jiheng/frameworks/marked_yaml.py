@@ -5,6 +5,7 @@ Only the composer of PyYAML is used: scalars stay the text that was written, so 
 Anchors, tags and deep nesting are refused.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
@@ -16,6 +17,8 @@ from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueErr
 
 LARGEST_BYTES = 4 * 1024 * 1024
 DEEPEST = 32
+# Folding (`>-`) joins lines with a blank, which Chinese text does not want.
+FOLD = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef”’]) (?=[\u3000-\u9fff\uff00-\uffef“‘])")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 T = TypeVar("T")
 
@@ -105,7 +108,8 @@ def _node(node: Any, file: str, key: str, faults: list[Fault]) -> Node:  # noqa:
     place = Place(file, node.start_mark.line + 1, key)
     if isinstance(node, yaml.SequenceNode):
         return Many(tuple(_node(each, file, key, faults) for each in node.value), place)
-    return Text(str(node.value), place)
+    text = str(node.value)
+    return Text(FOLD.sub("", text) if node.style == ">" else text, place)
 
 
 def _keyed(node: Any, file: str, key: str, faults: list[Fault]) -> Keyed:  # noqa: ANN401 — PyYAML

@@ -1,7 +1,7 @@
 """A rule set: what one jurisdiction laid down from a date on, as data with its source.
 
 Weights, grade bands and defaults differ by province and year; each is read from a dated file under
-`data/`, never a constant (domain note 1.1).
+`data/`, never a constant.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
 from jiheng.frameworks.marked_yaml import Section, read_yaml
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Rule
+from jiheng.values.digits import scaled
 from jiheng.values.period import read_day
 from jiheng.values.score import Score
 
 FOLDER = Path(__file__).parent / "data"
+MOST_LINES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,22 @@ class DefaultRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FormLevel:
+    """A first level of the self-evaluation form with its standard second levels (二级指标)."""
+
+    name: str
+    second_levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfEvaluationForm:
+    """The tree printed in 项目支出绩效自评表, and how many lines each second level has at least."""
+
+    levels: tuple[FormLevel, ...] = ()
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One dated set of rules."""
 
@@ -52,6 +70,7 @@ class RuleSet:
     checked_on: date
     grades: tuple[GradeBand, ...]
     defaults: tuple[DefaultRule, ...]
+    form: SelfEvaluationForm
 
     def default_for(self, indicator: str) -> Rule | None:
         """Give the named default rule of an indicator, if there is one."""
@@ -91,6 +110,7 @@ def load_rule_set(raw: bytes, *, file: str) -> RuleSet:
         checked_on=section.value("checked_on", "核对日期", read_day) or date.min,
         grades=_grades(section),
         defaults=_defaults(section),
+        form=_form(section),
     )
     section.done()
     if faults:
@@ -121,3 +141,25 @@ def _defaults(section: Section) -> tuple[DefaultRule, ...]:
         if indicator and rule and because:
             defaults.append(DefaultRule(indicator, rule, because))
     return tuple(defaults)
+
+
+def _form(section: Section) -> SelfEvaluationForm:
+    below = section.section("self_evaluation_form", "项目支出绩效自评表", required=False)
+    if below is None:
+        return SelfEvaluationForm()
+    lines = below.value("lines", "每个二级指标至少印几行", _lines) or 1
+    levels = []
+    for each in below.sections("levels", "指标的层次"):
+        name, second_levels = each.value("name", "一级指标", str), each.texts("second_levels")
+        each.done()
+        if name is not None:
+            levels.append(FormLevel(name, second_levels))
+    below.done()
+    return SelfEvaluationForm(tuple(levels), lines)
+
+
+def _lines(text: str) -> int:
+    lines = scaled(text, 0)
+    if not 1 <= lines <= MOST_LINES:
+        raise UnreadableValueError("行数不对", found=text, expected=f"1 到 {MOST_LINES}")
+    return lines

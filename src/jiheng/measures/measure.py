@@ -39,7 +39,7 @@ class Setting:
     period: Period
     calendar: WorkingCalendar
     indicator: str
-    unit: str = ""  # of the target, so that counts are printed in it
+    unit: str | None = None  # of the target, so that counts are printed in it; None without a number
 
 
 Answer: TypeAlias = Measured | NoValue

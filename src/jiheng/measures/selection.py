@@ -1,7 +1,7 @@
 """Which facts a measure looks at: a kind of record, conditions on its fields, a period."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jiheng.catalogue import Raw, missing, text_of, unknown
@@ -9,6 +9,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
 from jiheng.measures.measure import LeftOut, Setting
+from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
 
 
@@ -19,6 +20,14 @@ class Selection:
     fact_type: type[Fact]
     conditions: Mapping[str, Any] = field(default_factory=dict)
     period: Period | None = None
+
+    def named(self, system_name: "Callable[[str], str]") -> "Selection":
+        """Put each system's one name for the name or alias written; raises UnreadableValueError."""
+        systems = {field.name for field in self.fact_type.fields if field.names_system}
+        conditions = {
+            name: system_name(value) if name in systems else value for name, value in self.conditions.items()
+        }
+        return replace(self, conditions=conditions)
 
     def fits(self, fact: Fact) -> bool:
         """Say whether a fact of this kind meets the conditions."""
@@ -90,8 +99,15 @@ def select(selection: Selection, setting: Setting) -> Selected:
     for fact in setting.evidence.current(selection.fact_type.stem):
         if not selection.fits(fact):
             continue
-        if fact.happened_on in period:
+        if fact.falls_into(period):
             facts.append(fact)
         else:
             left_out.append(LeftOut(fact.id, f"发生在 {fact.happened_on}，不在{period}内"))
     return Selected(tuple(facts), tuple(left_out), period)
+
+
+def no_register(fact_type: type[Fact]) -> NoValue:
+    """Say that a register was not kept, and which file would be one."""
+    return insufficient_data(
+        f"没有“{fact_type.title}”台账：没有 evidence/{fact_type.stem}.csv；确实没有发生的，放一个只有表头的"
+    )

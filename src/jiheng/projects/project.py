@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from jiheng.errors import UnreadableValueError
 from jiheng.frameworks.rule_set import RuleSet
@@ -11,6 +12,23 @@ from jiheng.values.period import Period
 from jiheng.values.score import Score
 from jiheng.values.target import Target
 from jiheng.values.working_days import WorkingCalendar
+
+NOT_APPLICABLE = "不适用"
+
+
+class EvaluationKind(StrEnum):
+    """Who evaluates what (财预〔2020〕10号, articles 4, 5, 7)."""
+
+    SELF_EVALUATION = "self_evaluation"
+    DEPARTMENT_EVALUATION = "department_evaluation"
+    FISCAL_EVALUATION = "fiscal_evaluation"
+
+
+EVALUATION_TITLES = {
+    EvaluationKind.SELF_EVALUATION: "单位自评",
+    EvaluationKind.DEPARTMENT_EVALUATION: "部门评价",
+    EvaluationKind.FISCAL_EVALUATION: "财政评价",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,20 @@ class Leaf:
     definition: str = ""
     standard: str = ""  # 评分标准, in the words of the appendix
     approved_as: str = ""  # the name of the approved indicator it stands for
+    deviation: str = ""  # 偏差原因分析及改进措施, in the unit's own words
     published: Published = Published()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnweightedIndicator:
+    """An indicator that is measured against its target and earns no points."""
+
+    name: str
+    target: Target
+    question: Question
+    approved_as: str = ""
+    published_actual: str = ""
     remarks: tuple[str, ...] = ()
 
 
@@ -88,28 +119,45 @@ class ApprovedIndicator:
     target: str
     published_actual: str = ""
 
+    @property
+    def applies(self) -> bool:
+        """Whether the form promises anything here."""
+        return self.target != NOT_APPLICABLE
+
+
+@dataclass(frozen=True, slots=True)
+class StageGoal:
+    """A stage goal in words, and the names of the indicators that stand for it."""
+
+    text: str
+    indicators: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """The goals in words and the indicators approved with the budget."""
+    """The goals in words and the indicators approved with the budget; `attained` is 实际完成情况."""
 
     overall: str = ""
     annual: str = ""
+    attained: str = ""
+    stages: tuple[StageGoal, ...] = ()
     approved: tuple[ApprovedIndicator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project and its evaluation."""
+    """One project and its evaluation. Without `branches` there is nothing to score."""
 
     name: str
     organisation: Organisation
     fiscal_year: int
+    kind: EvaluationKind
     evaluation_period: Period
     systems: tuple[System, ...]
     goals: Goals
     rule_set: RuleSet
     branches: tuple[Branch, ...]
+    unweighted: tuple[UnweightedIndicator, ...]
     calendar: WorkingCalendar
     published_total: Score | None = None
     published_grade: str = ""

@@ -1,25 +1,29 @@
 """The figures of a report: every number it prints, with its evidence.
 
-A figure without evidence is printed as 无证据, never smoothed over (promise I-6).
+A figure without evidence is printed as 无证据, never smoothed over.
 """
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias
 
-from jiheng.evidence.fact import Fact
-from jiheng.evidence.facts.funds import Budget, BudgetStage, FundRelease, Payment
+from jiheng.evidence.facts.funds import SOURCE_TITLES, Budget, BudgetStage, FundRelease, FundSource, Payment
 from jiheng.evidence.store import Evidence
 from jiheng.projects.placeholders import GRADE, PLACEHOLDER, TOTAL
-from jiheng.scoring.scorecard import Scorecard, ScoredLeaf
+from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredLeaf
 from jiheng.values.money import Money
+from jiheng.values.ratio import Ratio
 
 NO_EVIDENCE = "无证据"
-FactT = TypeVar("FactT", bound=Fact)
+NO_POINTS = "不设分值"
 STAGES = {
     "年初预算数": BudgetStage.INITIAL_BUDGET,
     "全年预算数": BudgetStage.ANNUAL_BUDGET,
     "指标金额": BudgetStage.BUDGET_QUOTA,
 }
+INITIAL, ANNUAL, PAID = "年初预算数", "全年预算数", "支付金额"
+EXECUTION_RATE = "执行率"
+SOURCES = dict(zip(SOURCE_TITLES, FundSource, strict=True))
+Amount: TypeAlias = Budget | FundRelease | Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +54,64 @@ class Figures:
         """Put the figures into a text with names in braces."""
         return PLACEHOLDER.sub(lambda match: self.text(match[1]), text)
 
+    def known(self, name: str) -> bool:
+        """Say whether there is evidence for a figure, without noting it as printed."""
+        return self._figure(name).text != NO_EVIDENCE
+
     def _figure(self, name: str) -> Figure:
         if name == TOTAL:
             facts = tuple(fact for leaf in self.card.leaves() for fact in leaf.facts)
-            return Figure(name, str(self.card.total or NO_EVIDENCE), "分", facts)
+            total = str(self.card.total) if self.card.total is not None else NO_EVIDENCE
+            return Figure(name, total, "分", facts)
         if name == GRADE:
             return Figure(name, self.card.grade or NO_EVIDENCE, "", ())
-        if name in STAGES:
-            budgets = self._facts("budget", Budget)
-            return self._sum(name, [each for each in budgets if each.stage is STAGES[name]])
-        if name == "到位金额":
-            return self._sum(name, self._facts("fund_release", FundRelease))
-        if name == "支付金额":
-            return self._sum(name, self._facts("payment", Payment))
         leaf_name, _, part = name.partition(".")
-        leaf = next((each for each in self.card.leaves() if each.leaf.name == leaf_name), None)
-        if leaf is None:
-            raise KeyError(name)
-        return _leaf_figure(name, leaf, part)
+        for leaf in self.card.leaves():
+            if leaf.leaf.name == leaf_name:
+                return _leaf_figure(name, leaf, part)
+        for each in self.card.measured:
+            if each.indicator.name == leaf_name:
+                return _measured_figure(name, each, part)
+        return self._money_figure(name, leaf_name, part)
 
-    def _facts(self, stem: str, fact_type: type[FactT]) -> "list[FactT]":
+    def _money_figure(self, name: str, amount: str, source: str) -> Figure:
+        """Give an amount or the rate of execution, of all sources or of one: `支付金额.其他资金`."""
+        if amount == EXECUTION_RATE:
+            paid, budget = (self._amounts(each, source) for each in (PAID, ANNUAL))
+            whole = _sum(budget).fen
+            text = str(Ratio(_sum(paid).fen, whole)) if paid and whole > 0 else NO_EVIDENCE
+            return Figure(name, text, "", _ids(paid) + _ids(budget))
+        found = self._amounts(amount, source)
+        return Figure(name, _sum(found).wan_yuan if found else NO_EVIDENCE, "万元", _ids(found))
+
+    def _amounts(self, name: str, source: str) -> list[Amount]:
+        """Find the records of an amount until the evaluation ends. Raises KeyError for no such amount."""
+        kinds = {"到位金额": "fund_release", PAID: "payment"} | dict.fromkeys(STAGES, "budget")
         last = self.card.project.evaluation_period.last
         return [
             fact
-            for fact in self.evidence.current(stem)
-            if isinstance(fact, fact_type) and fact.happened_on <= last
+            for fact in self.evidence.current(kinds[name])
+            if isinstance(fact, Amount)
+            and fact.happened_on <= last
+            and (not source or fact.fund_source is SOURCES[source])
+            and (not isinstance(fact, Budget) or fact.stage is STAGES[name])
         ]
 
-    def _sum(self, name: str, facts: "list[Budget] | list[FundRelease] | list[Payment]") -> Figure:
-        if not facts:
-            return Figure(name, NO_EVIDENCE, "万元", ())
-        total = Money(sum(fact.amount.fen for fact in facts))
-        return Figure(name, total.wan_yuan, "万元", tuple(fact.id for fact in facts))
+
+def _sum(facts: list[Amount]) -> Money:
+    return Money(sum(fact.amount.fen for fact in facts))
+
+
+def _ids(facts: list[Amount]) -> tuple[str, ...]:
+    return tuple(fact.id for fact in facts)
+
+
+def _measured_figure(name: str, each: MeasuredIndicator, part: str) -> Figure:
+    if part in ("得分", "分值"):
+        return Figure(name, NO_POINTS, "", ())
+    if part == "目标":
+        return Figure(name, each.indicator.target.printed, "", ())
+    return Figure(name, each.actual or NO_EVIDENCE, "", each.facts)
 
 
 def _leaf_figure(name: str, leaf: ScoredLeaf, part: str) -> Figure:
@@ -90,5 +120,5 @@ def _leaf_figure(name: str, leaf: ScoredLeaf, part: str) -> Figure:
     if part == "分值":
         return Figure(name, str(leaf.leaf.weight), "分", ())
     if part == "目标":
-        return Figure(name, str(leaf.leaf.target), "", ())
+        return Figure(name, leaf.leaf.target.printed, "", ())
     return Figure(name, leaf.actual or NO_EVIDENCE, "", leaf.facts)

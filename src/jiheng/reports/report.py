@@ -7,14 +7,19 @@ from typing import Any
 from jiheng.catalogue import Unit
 from jiheng.documents.model import Document
 from jiheng.documents.sheet import Sheet
+from jiheng.projects.project import EvaluationKind
 from jiheng.reports.figures import Figures
 from jiheng.scoring.scorecard import Scorecard
 
 
 @dataclass(slots=True)
 class ReportKind(Unit):
-    """A kind of report. It composes a document (.docx), or sheets (.xlsx), or both."""
+    """A kind of report. It composes a document (.docx), or sheets (.xlsx), or both.
 
+    `for_kinds` are the evaluations it belongs to; anybody may ask for it for another one.
+    """
+
+    for_kinds: tuple[EvaluationKind, ...] = tuple(EvaluationKind)
     document: Callable[[Scorecard, Figures], Document] | None = field(init=False, default=None)
     sheets: Callable[[Scorecard, Figures], list[Sheet]] | None = field(init=False, default=None)
 

@@ -1,6 +1,6 @@
 """The rows of a score table: leaves with the merged cells of the levels above them.
 
-Layout of the score appendix of evaluation reports (domain note 5.2): 一级, 二级, 三级指标 and 权重,
+Layout of the score appendix of evaluation reports: 一级, 二级, 三级指标 and 权重,
 then 指标说明, 评分标准, 标杆值, 实际完成值, 得分; the weight of a level stands behind its name.
 """
 
@@ -57,3 +57,8 @@ def _with_level2(branch: ScoredBranch) -> Iterator[tuple[str, ScoredLeaf]]:
 
 def _weighted(branch: ScoredBranch) -> str:
     return f"{branch.name}\n({branch.weight}分)"
+
+
+def standard_of(leaf: ScoredLeaf) -> str:
+    """Give the 评分标准 in the project's words; without any, the rule that scored it."""
+    return leaf.leaf.standard or f"按规则 {leaf.rule}"

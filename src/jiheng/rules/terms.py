@@ -111,6 +111,18 @@ def read_number(raw: Raw, *, units: tuple[str, ...]) -> Exact:
     return number_of(quantity) * ONE  # in lowest terms: columns stay far from their 64 bits
 
 
+def read_percent(raw: Raw) -> Exact:
+    """Read per cents from 0 on: `70%`, `70`, `0`. A bare 0.7 might mean either and is refused."""
+    quantity = Quantity.read(text_of(raw))
+    if quantity.unit not in ("", "%"):
+        raise UnreadableValueError("单位不对", found=str(raw), expected="%")
+    if quantity.ten_thousandths < 0:
+        raise UnreadableValueError("不能小于零", found=str(raw), expected="0% 或更大的百分数")
+    if not quantity.unit and 0 < quantity.ten_thousandths < SCALE:
+        raise UnreadableValueError("分不清是小数还是百分数", found=str(raw), expected="带 % 的数，如 70%")
+    return number_of(quantity) * ONE  # in lowest terms: columns stay far from their 64 bits
+
+
 def read_points(raw: Raw) -> Exact:
     """Read a number of points above 0: `0.1`, `0.5分`."""
     return read_number(text_of(raw).strip().removesuffix("分"), units=())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from jiheng.catalogue import nearest
 from jiheng.errors import NotFoundError
 from jiheng.evidence.store import Evidence
-from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
+from jiheng.measures.measure import LeftOut
+from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.outcome import OUTCOME_TITLES
 
 TOTAL = "总分"
@@ -21,7 +22,7 @@ class Explained:
 
 
 def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
-    """Explain the total, a branch or a leaf by its name, its path, or its unique beginning.
+    """Explain the total, a branch or an indicator by its name, its path, or a part of its name.
 
     Raises NotFoundError, naming the nearest, where there is no such figure or more than one.
     """
@@ -41,7 +42,9 @@ def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
     raise NotFoundError(f"没有“{figure}”这个数。\n    怎么办：{near}写“{TOTAL}”看有哪些指标")
 
 
-def _named(card: Scorecard) -> "Iterator[tuple[str, ScoredBranch | ScoredLeaf]]":
+def _named(card: Scorecard) -> "Iterator[tuple[str, ScoredBranch | ScoredLeaf | MeasuredIndicator]]":
+    for each in card.measured:
+        yield each.indicator.name, each
     for leaf in card.leaves():
         yield leaf.leaf.name, leaf
     for branch in card.branches:
@@ -61,12 +64,14 @@ def _named_branches(branch: ScoredBranch, path: str) -> "Iterator[tuple[str, Sco
 def _total(card: Scorecard) -> Explained:
     below = tuple(_branch(branch) for branch in card.branches)
     if card.total is None:
-        missing = "、".join(leaf.leaf.name for leaf in card.unscored)
-        return Explained(f"总分：没有，{len(card.unscored)} 个指标没有得分（{missing}）", below)
+        obstacles = tuple(Explained(each) for each in card.obstacles)
+        return Explained(f"总分：没有，因为有 {len(obstacles)} 处障碍", (*obstacles, *below))
     return Explained(f"总分 {card.total} 分，等级“{card.grade}”（{card.project.rule_set.document}）", below)
 
 
-def _node(node: ScoredBranch | ScoredLeaf, evidence: Evidence) -> Explained:
+def _node(node: ScoredBranch | ScoredLeaf | MeasuredIndicator, evidence: Evidence) -> Explained:
+    if isinstance(node, MeasuredIndicator):
+        return _measured(node, evidence)
     return _branch(node) if isinstance(node, ScoredBranch) else _leaf(node, evidence)
 
 
@@ -86,30 +91,45 @@ def _headline(leaf: ScoredLeaf) -> str:
     return f"{leaf.leaf.name}：{leaf.score} 分（满分 {leaf.leaf.weight}），实际 {leaf.actual}"
 
 
+def _measured(each: MeasuredIndicator, evidence: Evidence) -> Explained:
+    told = each.actual or f"{OUTCOME_TITLES[each.outcome]}，{each.because}"
+    met = {True: "，达到目标", False: "，没有达到目标", None: ""}[each.met]
+    given = [Explained(f"目标：{each.indicator.target.printed}（不设分值）")]
+    given.append(Explained("计量", tuple(Explained(step) for step in each.found)))
+    given += [Explained(f"注意：{remark}") for remark in each.indicator.remarks]
+    given += _records(each.facts, each.left_out, evidence)
+    return Explained(f"{each.indicator.name}：{told}{met}", tuple(given))
+
+
+def _records(facts: tuple[str, ...], left_out: tuple[LeftOut, ...], evidence: Evidence) -> list[Explained]:
+    used = tuple(record_line(each, evidence) for each in facts)
+    told = [Explained(f"依据的记录：{len(used)} 条", used)]
+    if left_out:
+        rows = tuple(Explained(f"{each.id}：{each.because}") for each in left_out)
+        told.append(Explained(f"看过而没有计入的记录：{len(rows)} 条", rows))
+    return told
+
+
 def _leaf(leaf: ScoredLeaf, evidence: Evidence) -> Explained:
-    given = [Explained(f"位置：{' / '.join(leaf.path)}"), Explained(f"目标：{leaf.leaf.target}")]
+    given = [Explained(f"位置：{' / '.join(leaf.path)}"), Explained(f"目标：{leaf.leaf.target.printed}")]
     if leaf.leaf.standard:
         given.append(Explained(f"评分标准：{leaf.leaf.standard}"))
     given.append(Explained(f"评分规则：{leaf.rule}", tuple(Explained(step) for step in leaf.steps)))
     given += [Explained(f"注意：{note}") for note in leaf.notes]
     if leaf.differs:
         given.append(Explained(f"原报告得 {leaf.leaf.published.score} 分，与此不同"))
-    given.append(
-        Explained(
-            f"依据的记录：{len(leaf.facts)} 条", tuple(record_line(each, evidence) for each in leaf.facts)
-        )
-    )
-    if leaf.left_out:
-        rows = tuple(Explained(f"{each.id}：{each.because}") for each in leaf.left_out)
-        given.append(Explained(f"看过而没有计入的记录：{len(rows)} 条", rows))
+    given += _records(leaf.facts, leaf.left_out, evidence)
     return Explained(_headline(leaf), tuple(given))
 
 
 def record_line(fact_id: str, evidence: Evidence) -> Explained:
-    """Tell a record: its place, what it says, its id."""
+    """Tell a record: its place, what it says in the order of its columns, its id."""
     fact = evidence.by_id[fact_id]
-    titles = {field.name: field.title for field in fact.fields}
     content = fact.content
-    told = "，".join(f"{titles[name]} {value}" for name, value in content.items() if name != "origin")
+    told = "，".join(
+        f"{field.title} {content[field.name]}"
+        for field in fact.fields
+        if field.name in content and field.name != "origin"
+    )
     mark = "（演示数据）" if "origin" in content else ""
     return Explained(f"{fact.place}：{told}{mark} [{fact.id}]")

@@ -1,7 +1,7 @@
 """The grade of a printed total: 优, 良, 中, 差 as the rule set draws the lines.
 
 The total is rounded to hundredths first and the printed number is graded: 89.996 prints as 90.00
-and is graded as 90.00 (domain note 3.3).
+and is graded as 90.00.
 """
 
 from jiheng.frameworks.rule_set import RuleSet

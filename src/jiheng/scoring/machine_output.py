@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from jiheng.scoring.scorecard import Scorecard, ScoredLeaf
+from jiheng.scoring.scorecard import MeasuredIndicator, Override, Scorecard, ScoredLeaf
+from jiheng.values.outcome import Outcome
 from jiheng.values.score import Score
 
 FORMAT = 1
@@ -12,8 +13,8 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
     """Give a scorecard as JSON values; the same scorecard gives the same values in the same order."""
     project = card.project
     published = None
-    if project.published_total is not None:
-        published = {"total": project.published_total.text, "grade": project.published_grade}
+    if project.published_total is not None or project.published_grade:
+        published = {"total": _text(project.published_total), "grade": project.published_grade or None}
     return {
         "jiheng": FORMAT,
         "project": project.name,
@@ -27,7 +28,9 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
             {"name": each.name, "weight": each.weight.text, "score": _text(each.score)}
             for each in card.branches
         ],
+        "obstacles": list(card.obstacles),
         "indicators": [_leaf_json(leaf) for leaf in card.leaves()],
+        "measured": [_measured_json(each) for each in card.measured],
         "notes": list(card.notes),
         "differences": list(card.differences),
         "unrecorded": [
@@ -43,18 +46,44 @@ def _leaf_json(leaf: ScoredLeaf) -> dict[str, Any]:
         "path": list(leaf.path),
         "name": leaf.leaf.name,
         "weight": leaf.leaf.weight.text,
-        "target": str(leaf.leaf.target),
+        "target": leaf.leaf.target.printed,
         "actual": leaf.actual or None,
         "outcome": leaf.outcome.value,
         "because": leaf.because or None,
         "score": _text(leaf.score),
         "published": {"actual": published.actual or None, "score": _text(published.score)},
         "rule": leaf.rule,
-        "override": None,
+        "override": _override_json(leaf.override),
         "steps": list(leaf.steps),
         "notes": list(leaf.notes),
         "evidence": list(leaf.facts),
         "left_out": [{"id": each.id, "because": each.because} for each in leaf.left_out],
+    }
+
+
+def _override_json(override: Override | None) -> dict[str, Any] | None:
+    if override is None:
+        return None
+    return {
+        "points": override.points.text,
+        "by": override.by,
+        "reason": override.reason or None,
+        "computed": _text(override.computed),
+    }
+
+
+def _measured_json(each: MeasuredIndicator) -> dict[str, Any]:
+    return {
+        "name": each.indicator.name,
+        "target": each.indicator.target.printed,
+        "actual": each.actual or None,
+        "outcome": "measured" if each.outcome is Outcome.SCORED else each.outcome.value,
+        "because": each.because or None,
+        "met": each.met,
+        "published": {"actual": each.indicator.published_actual or None},
+        "steps": list(each.found),
+        "evidence": list(each.facts),
+        "left_out": [{"id": left.id, "because": left.because} for left in each.left_out],
     }
 
 

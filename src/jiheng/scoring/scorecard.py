@@ -5,9 +5,33 @@ from dataclasses import dataclass
 
 from jiheng.evidence.drift import Drift
 from jiheng.measures.measure import LeftOut
-from jiheng.projects.project import Leaf, Project
+from jiheng.projects.project import Leaf, Project, UnweightedIndicator
 from jiheng.values.outcome import Outcome
 from jiheng.values.score import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Points a person set in place of those reckoned; `computed` is what the rule gave, if anything."""
+
+    points: Score
+    by: str
+    reason: str
+    computed: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredIndicator:
+    """An unweighted indicator: what was found, and whether the target is met (None: cannot be told)."""
+
+    indicator: UnweightedIndicator
+    outcome: Outcome
+    because: str
+    actual: str
+    met: bool | None
+    found: tuple[str, ...]
+    facts: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +50,7 @@ class ScoredLeaf:
     facts: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    override: Override | None = None
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -70,16 +95,21 @@ class ScoredBranch:
 class Scorecard:
     """The evaluation of a project.
 
-    `total` is None as long as one leaf has no score; `grade` is that of the printed total.
+    `total` is None as long as one leaf has no score, or where there is nothing to score; `grade` is
+    that of the printed total; `obstacles` name all that keeps the project from a total.
     `differences` compare the scored tree with the approved one and with what was published;
-    `drifts` are records that the ledger does not know as they are.
+    `drifts` are records that the ledger does not know as they are; `unused` tells of records that aim
+    at no indicator.
     """
 
     project: Project
     branches: tuple[ScoredBranch, ...]
+    measured: tuple[MeasuredIndicator, ...]
     grade: str
+    obstacles: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     drifts: tuple[Drift, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def leaves(self) -> Iterator[ScoredLeaf]:
         """Go through all leaves."""
@@ -93,8 +123,8 @@ class Scorecard:
 
     @property
     def total(self) -> Score | None:
-        """The total, if every leaf has a score."""
-        return self.earned if not self.unscored else None
+        """The total, if there are leaves and every one has a score."""
+        return self.earned if self.branches and not self.unscored else None
 
     @property
     def unscored(self) -> tuple[ScoredLeaf, ...]:
@@ -107,4 +137,6 @@ class Scorecard:
         told = list(self.project.notes)
         for leaf in self.leaves():
             told += [f"{leaf.leaf.name}：{note}" for note in leaf.notes]
-        return tuple(told)
+        for each in self.measured:
+            told += [f"{each.indicator.name}：{remark}" for remark in each.indicator.remarks]
+        return (*told, *self.unused)

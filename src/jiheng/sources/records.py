@@ -1,150 +1,234 @@
 """Turn a table into facts: columns by identifier or Chinese title, every fault with its cell."""
 
+import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from itertools import chain, islice
+from typing import Any
 
-from jiheng.catalogue import unknown
 from jiheng.errors import Fault, Place, UnreadableValueError
-from jiheng.evidence.fact import Fact, content_digest, derived_id
-from jiheng.evidence.fields import Field
+from jiheng.evidence.canonical import canonical_json
+from jiheng.evidence.fact import Fact, derived_id
+from jiheng.sources.columns import ALWAYS_IGNORED, Columns, SystemNames, find_columns
+from jiheng.sources.header import LOOKED_AT, Header, find_header, tidy
 from jiheng.sources.table import Row, Table
+from jiheng.sources.xlsx_file import filled_down, told_merges
 from jiheng.values.digits import fold
 
-# Resolves a system's name or alias to its one name; raises UnreadableValueError.
-SystemNames: TypeAlias = Callable[[str], str]
-
-HEADER = re.compile(r"(?P<title>.+?)\s*\((?P<unit>[^()]+)\)")
+TOTAL = re.compile(r".{0,6}(合计|小计|总计|共计|累计)(数|金额)?")
+MOST_NAMED = 12
+BELOW = re.compile(
+    r"(填表人|填报人|制表|编制|审核|复核|负责人|经办|签字|盖章|注|说明|备注|联系电话|填表日期).{0,6}?:.*",
+    re.DOTALL,
+)
 
 
 @dataclass(slots=True)
-class Column:
-    """A column of a table that a field was found for.
+class Reading:
+    """What was read: the facts, what is wrong, and what a careful reader remarked."""
 
-    Equal cells are read once: a register repeats its systems, names and days.
-    """
-
-    index: int
-    of: Field
-    unit: str  # written behind the title; empty when it is the field's own
-    system_name: SystemNames
-    known: "dict[str, tuple[Any, str] | Fault | None]" = field(default_factory=dict)
-
-    def read(self, cell: str) -> "tuple[Any, str] | Fault | None":
-        """Give value and canonical text, a fault without its place, or None for an empty cell."""
-        if cell not in self.known:
-            self.known[cell] = self._read(cell)
-        return self.known[cell]
-
-    def _read(self, cell: str) -> "tuple[Any, str] | Fault | None":
-        if not cell.strip():
-            if not self.of.required:
-                return None
-            what, wanted = f"“{self.of.title}”没有填", _wanted(self.of)
-            return Fault(what, expected=wanted, advice="补填这一格")
-        try:
-            value = self.of.read_in(cell, self.unit)
-            if self.of.names_system:
-                value = self.system_name(value)
-        except UnreadableValueError as error:
-            return error.fault
-        return value, self.of.write(value) if self.of.filled(value) else ""
+    facts: list[Fact] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
 
 
-def read_facts(
-    table: Table, fact_type: type[Fact], *, system_name: SystemNames
-) -> tuple[list[Fact], list[Fault]]:
-    """Read every row of a table as a fact of one kind; return the facts and all faults."""
-    faults = list(table.faults)
-    columns = _columns(table, fact_type, system_name, faults)
-    found = {column.of.name for column in columns}
-    whole = all(each.name in found for each in fact_type.fields if each.required)
-    facts: list[Fact] = []
-    occurrences: Counter[str] = Counter()
-    for row in table.rows:
-        before = len(faults)
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A row that is no record, with every fault of it."""
+
+    row: Row
+    faults: tuple[Fault, ...]
+
+
+class Records:
+    """The records of one table, one by one; faults and remarks of the whole gather meanwhile."""
+
+    def __init__(self, table: Table, fact_type: type[Fact], *, system_name: SystemNames) -> None:
+        """Find the header and its columns."""
+        self.table = table
+        self.fact_type = fact_type
+        rows = iter(table.rows)
+        first = list(islice(rows, LOOKED_AT if table.key_lines is None else 1))
+        self.header = _header(first, table, fact_type)
+        self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
+        self.columns = Columns((), (), whole=False, faults=(), remarks=())
+        if self.header is not None:
+            self.columns = find_columns(self.header, table, fact_type, system_name)
+            self.faults += self.columns.faults
+            self.remarks += self.columns.remarks
+            below = self.header.line
+            rows = chain((row for row in first if row.line > below), rows)
+            if table.merges and (told := told_merges(table.merges, below)):
+                rows = filled_down(rows, table.merges, below)
+                self.remarks.append(Fault(f"合并单元格按每一行都有其值来读：{told}", table.place()))
+        self._rows = rows
+        self._left_out: dict[str, list[int]] = {}
+
+    def __iter__(self) -> Iterator[Fact | WrongRow]:
+        """Yield each row as a fact or with its faults; rows that are none are remarked."""
+        if self.header is None:
+            self._finish()
+            return
+        maker = Maker(self.table, self.fact_type, self.columns)
+        width, unnamed = len(self.header.titles), bool(self.columns.unnamed)
+        for row in self._rows:
+            made = maker.make(row)
+            if made is None and (why := self._no_record(row)):
+                self._left_out.setdefault(why, []).append(row.line)
+                continue
+            closer = made is None or unnamed or len(row.cells) > width
+            faults = self._faults(row) if closer else ()
+            if isinstance(made, tuple):
+                faults = (*faults, *made)
+            elif isinstance(made, Fact) and (doubts := made.doubts()):
+                told = (Fault(each, made.place, advice="对照原始记录改正") for each in doubts)
+                faults = (*faults, *told)
+            if faults:
+                yield WrongRow(row, faults)
+            elif isinstance(made, Fact):
+                yield made
+        self._finish()
+
+    def _faults(self, row: Row) -> tuple[Fault, ...]:
+        faults = []
+        for column in self.columns.known:
+            fault = column.fault(_cell(row, column.index))
+            if fault is not None:
+                faults.append(fault.at(self.table.place(row.line, column.of.title, index=column.index)))
+        width = len(self.header.titles) if self.header else 0
+        extra = [cell for cell in row.cells[width:] if cell.strip()]
+        if extra and self.table.sheet:
+            self._left_out.setdefault("表头以外的格子没有读", []).append(row.line)
+        elif extra:
+            place, found = self.table.place(row.line), "，".join(extra)
+            advice = "检查是否多了逗号"
+            faults.append(Fault("这一行的单元格比表头多", place, found=found, advice=advice))
+        if any(_cell(row, index).strip() for index in self.columns.unnamed):
+            self._left_out.setdefault("没有标题的列有内容，没有读", []).append(row.line)
+        return tuple(faults)
+
+    def _no_record(self, row: Row) -> str:
+        """Say what a row is that stands among the records and is none; empty for a record."""
+        filled = next(cell for cell in row.cells if cell.strip())
+        if any(each.of.required and not _cell(row, each.index).strip() for each in self.columns.known):
+            if TOTAL.fullmatch(tidy(filled)):
+                return "合计行没有算作记录"
+            if BELOW.fullmatch(fold(filled)):
+                return "表尾的说明、签字没有读"
+        titles = self.header.titles if self.header else ()
+        read = {column.index for column in self.columns.known}
+        named = {index for index, title in enumerate(titles) if title in ALWAYS_IGNORED} - read
+        if {index for index, cell in enumerate(row.cells) if cell.strip()} <= named:
+            return "只有序号、备注的空行没有读"
+        if tuple(map(tidy, row.cells))[: len(titles)] == titles:
+            return "重复的表头没有读"
+        return ""
+
+    def _finish(self) -> None:
+        for why, lines in self._left_out.items():
+            named = "、".join(map(str, lines[:MOST_NAMED]))
+            more = f" 等 {len(lines)} 行" if len(lines) > MOST_NAMED else ""
+            self.remarks.append(Fault(f"{why}：第 {named} 行{more}", self.table.place(lines[0])))
+        self.faults += self.table.faults
+        self.remarks += self.table.remarks
+
+
+class Maker:
+    """Makes a fact of a row: the one loop that runs for every cell, so it is short."""
+
+    def __init__(self, table: Table, fact_type: type[Fact], columns: Columns) -> None:
+        """Plan the columns in the order of canonical JSON."""
+        ordered = sorted(columns.known, key=lambda each: each.of.name)
+        self.id_column = next((each for each in ordered if each.of.name == "id"), None)
+        ordered = [each for each in ordered if each is not self.id_column]
+        self.width = max((each.index for each in columns.known), default=-1) + 1
+        self.plan = [(each.index, each.of.name, each.known, each.read) for each in ordered]
+        self.fact_type, self.whole = fact_type, columns.whole
+        self.may_contradict = fact_type.contradictions is not Fact.contradictions
+        self.file, self.sheet = table.file, table.sheet
+        self.begin = f"[{canonical_json(fact_type.stem)},{{"
+        self.occurrences: dict[str, int] = {}
+        self.lines: dict[str, int] = {}  # of each id
+
+    def make(self, row: Row) -> Fact | tuple[Fault, ...] | None:
+        """Make the fact, or tell why it cannot be one; None when a cell cannot be read."""
+        line, cells = row
+        if len(cells) < self.width:
+            cells += ("",) * (self.width - len(cells))
         given: dict[str, Any] = {}
         content: dict[str, str] = {}
-        for column in columns:
-            cell = row.cells[column.index] if column.index < len(row.cells) else ""
-            read = column.read(cell)
-            if isinstance(read, Fault):
-                faults.append(read.at(Place(table.file, row.line, column.of.title)))
-            elif read is not None:
-                given[column.of.name] = read[0]
-                if read[1]:
-                    content[column.of.name] = read[1]
-        _refuse_extra(table, row, faults)
-        if len(faults) > before or not whole:
-            continue
-        if not content.pop("id", ""):
-            digest = content_digest(fact_type.stem, content)
-            occurrences[digest] += 1
-            given["id"] = derived_id(fact_type.stem, digest, occurrences[digest])
-        facts.append(fact_type(**given, written=content, place=Place(table.file, row.line)))
-    faults += _repeated_ids(facts)
-    return facts, faults
-
-
-def _columns(
-    table: Table, fact_type: type[Fact], system_name: SystemNames, faults: list[Fault]
-) -> list[Column]:
-    by_name = {name: each for each in fact_type.fields for name in (each.name, each.title)}
-    columns: dict[str, Column] = {}
-    for index, cell in enumerate(table.header.cells):
-        title, unit = fold(cell), ""
-        match = HEADER.fullmatch(title)
-        if title not in by_name and match is not None:
-            title, unit = match["title"], match["unit"]
-        named = by_name.get(title)
-        place = Place(table.file, table.header.line, fold(cell))
-        if named is None:
-            if title:
-                faults.append(unknown(title, [each.title for each in fact_type.fields]).at(place))
-        elif named.name in columns:
-            faults.append(Fault(f"有两列都是“{named.title}”", place, advice="删去一列"))
-        elif unit not in ("", named.unit, *named.other_units):
-            wanted = "、".join((named.unit, *named.other_units)) if named.unit else "不带单位"
-            faults.append(Fault(f"“{named.title}”的单位不对", place, found=unit, expected=wanted))
+        pieces = []
+        for index, name, known, read in self.plan:
+            try:
+                value, text, piece = known[cells[index]]
+            except KeyError:
+                try:
+                    value, text, piece = read(cells[index])
+                except UnreadableValueError:
+                    return None
+            if piece:
+                given[name] = value
+                content[name] = text
+                pieces.append(piece)
+            elif value is not None:
+                given[name] = value
+        if not self.whole:
+            return None
+        if self.id_column is not None and (own_id := self.id_column.said(cells[self.id_column.index])):
+            given["id"] = own_id
         else:
-            columns[named.name] = Column(index, named, unit, system_name)
-    for each in fact_type.fields:
-        if each.required and each.name not in columns:
-            place = Place(table.file, table.header.line)
-            what = f"缺少“{each.header}”列"
-            faults.append(Fault(what, place, expected=_wanted(each), advice="补上这一列"))
-    return list(columns.values())
+            digest = hashlib.sha256(f"{self.begin}{','.join(pieces)}}}]".encode()).hexdigest()
+            occurrence = self.occurrences[digest] = self.occurrences.get(digest, 0) + 1
+            given["id"] = derived_id(self.fact_type.stem, digest, occurrence)
+        place = Place(self.file, line, "", self.sheet)
+        first = self.lines.setdefault(given["id"], line)
+        if first != line:
+            return (self._repeated(given["id"], place, first),)
+        fact = self.fact_type(**given, written=content, place=place)
+        return self._doubted(fact) if self.may_contradict or fact.attachments else fact
+
+    def _doubted(self, fact: Fact) -> Fact | tuple[Fault, ...]:
+        advice = "对照原始材料改正"
+        doubts = (Fault(f"这一行自相矛盾：{doubt}", fact.place, advice=advice) for doubt in fact.doubts())
+        return tuple(doubts) or fact
+
+    def _repeated(self, name: str, place: Place, first: int) -> Fault:
+        other = Place(self.file, first, "", self.sheet)
+        advice = f"另一处在{other}；更正已有记录请写新编号，并在“更正的编号”里写旧编号"
+        return Fault(f"编号“{name}”用了两次", place, expected="每条记录一个编号", advice=advice)
 
 
-def _wanted(each: Field) -> str:
-    return f"{each.form}：{each.meaning}"
+def read_facts(table: Table, fact_type: type[Fact], *, system_name: SystemNames) -> Reading:
+    """Read every row of a table as a fact of one kind; gather the facts, all faults, all remarks."""
+    return gather(Records(table, fact_type, system_name=system_name))
 
 
-def _refuse_extra(table: Table, row: Row, faults: list[Fault]) -> None:
-    width = len(table.header.cells)
-    if len(row.cells) > width:
-        extra = [cell for cell in row.cells[width:] if cell.strip()]
-        if extra:
-            place, advice = Place(table.file, row.line), "检查是否多了逗号"
-            fault = Fault("这一行的单元格比表头多", place, found="，".join(extra), advice=advice)
-            faults.append(fault)
+def gather(records: Records) -> Reading:
+    """Read all records of a table."""
+    facts: list[Fact] = []
+    faults: list[Fault] = []
+    for each in records:
+        if isinstance(each, Fact):
+            facts.append(each)
+        else:
+            faults += each.faults
+    return Reading(facts, sorted([*records.faults, *faults], key=_line), records.remarks)
 
 
-def _repeated_ids(facts: list[Fact]) -> list[Fault]:
-    seen: dict[str, Fact] = {}
-    faults = []
-    for fact in facts:
-        if fact.id in seen:
-            faults.append(
-                Fault(
-                    f"编号“{fact.id}”用了两次",
-                    fact.place,
-                    expected="每条记录一个编号",
-                    advice=f"另一处在{seen[fact.id].place}；"
-                    "更正已有记录请写新编号，并在“更正的编号”里写旧编号",
-                )
-            )
-        seen[fact.id] = fact
-    return faults
+def _line(fault: Fault) -> int:
+    return fault.place.line or 0
+
+
+def _header(first: list[Row], table: Table, fact_type: type[Fact]) -> Header | None:
+    if table.key_lines is not None:
+        return Header((0,), tuple(map(tidy, first[0].cells))) if first else None
+    if not first:
+        table.faults.append(Fault("文件是空的", table.place(), expected="第一行是表头", advice="补上表头"))
+        return None
+    return find_header(first, table, fact_type)
+
+
+def _cell(row: Row, index: int) -> str:
+    return row.cells[index] if index < len(row.cells) else ""

@@ -1,23 +1,51 @@
-"""A table as read from a file, before its cells mean anything: header, rows, line numbers."""
+"""A table as read from a file, before its cells mean anything: rows with their line numbers."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from jiheng.errors import Fault
+from jiheng.documents.xlsx_reader import column_letters
+from jiheng.errors import Fault, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its line in the file (from 1) and its cells."""
+class Row(NamedTuple):
+    """One row that is not blank: its line in the file (from 1) and its cells."""
 
     line: int
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+class Block(NamedTuple):
+    """A merged range: lines from 1, columns from 0, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
 class Table:
-    """A header and rows under it; `faults` tell what could not even be taken as a table."""
+    """Rows as they come. `faults` tell what could not even be taken as a row, found while reading.
+
+    `last_line` is the number of lines the file has, for telling how far the reading is. In a
+    workbook (`sheet` is filled) columns are named by their letters too.
+    """
 
     file: str
-    header: Row
-    rows: tuple[Row, ...]
-    faults: tuple[Fault, ...] = ()
+    rows: Iterable[Row]
+    last_line: int
+    sheet: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+    merges: tuple[Block, ...] = ()
+    # Takes back what a text table puts around a cell so that no program computes it.
+    plain: Callable[[str], str] = str
+    # The lines on which keys were first met, in a file where every line names its own columns.
+    key_lines: tuple[int, ...] | None = None
+
+    def place(self, line: int | None = None, column: str = "", *, index: int | None = None) -> Place:
+        """Give a place in this table; `index` is the column's number from 0."""
+        if self.sheet and index is not None:
+            column = f"{column_letters(index)}列 {column}".rstrip()
+        return Place(self.file, line, column, self.sheet)

@@ -3,7 +3,7 @@
 A numeral is accepted when it is what one would write for its value: 十二, 三百六十五,
 一万零五百, 二〇二三, 六十一点九一万. Everything else is refused rather than guessed: 十百, 点五,
 一点, 零一百, and also 一万二, which some read as 12,000. cn2an was tried and left: it answers in
-binary floats, and fails on 六十一点九一万 and 百分之九十九点六八 (stack-web 7).
+binary floats, and fails on 六十一点九一万 and 百分之九十九点六八.
 """
 
 import re

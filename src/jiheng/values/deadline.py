@@ -1,7 +1,7 @@
 """Deadlines: by a fixed date, a day of some month or year, or within a span after an event.
 
-The day it starts is not counted; late is after 24:00 of the due day (domain 3.1, F19). A limit that
-names a day or a span includes it unless it says 早于 (domain 5.3).
+The day it starts is not counted; late is after 24:00 of the due day. A limit that
+names a day or a span includes it unless it says 早于.
 """
 
 import re

@@ -40,7 +40,7 @@ Truth: TypeAlias = Any
 def floor_div(numerator: Whole, denominator: Whole) -> Whole:
     """Divide downward, exactly; the denominator is above 0, a quotient of columns below 2**51.
 
-    `//` on Ibis columns goes through a double (183,015 of 400,000 hard rows wrong, stack-data 1).
+    `//` on Ibis columns goes through a double (183,015 of 400,000 hard rows wrong).
     Below 2**51 it is wrong by at most 1, which the remainder tells and corrects.
     """
     if isinstance(numerator, int) and isinstance(denominator, int):

@@ -1,7 +1,7 @@
 """Money: a whole number of fen, never a binary float.
 
 Read from 元 or 万元 as people write them; written in 万元 with two decimals in reports and in 元
-with two decimals in vouchers (domain note 5.3).
+with two decimals in vouchers.
 """
 
 import re

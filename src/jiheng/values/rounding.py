@@ -1,7 +1,7 @@
 """Rounding, by name: half-up, once, at the end; and scaled integers written as decimals.
 
 Fiscal practice is 四舍五入 (half away from zero); GB/T 8170 would be half-even. The practice of the
-official forms wins (domain note 3.4).
+official forms wins.
 """
 
 

@@ -108,6 +108,11 @@ class Target:
         return cls(text, TargetKind.THRESHOLD, operator, quantity, implied=not sign)
 
     @property
+    def printed(self) -> str:
+        """The target as a form prints it: as it was written, a qualitative one by its word alone."""
+        return self.word or self.text
+
+    @property
     def direction(self) -> Direction | None:
         """Which way is better; None where the target is no threshold."""
         return self.operator.direction if self.operator else None

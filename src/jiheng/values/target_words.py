@@ -1,6 +1,6 @@
 """The words in which targets are written: operators, and the qualitative words that are known."""
 
-# 不低于, 以内, 以上 include the limit; 低于, 超过, 不足 do not (domain 5.3; 民法典, article 1259).
+# 不低于, 以内, 以上 include the limit; 低于, 超过, 不足 do not (民法典, article 1259).
 BEFORE = {
     "≥": "≥ >= => ≮ 大于等于 大于或等于 不低于 不少于 不小于 不得低于 不得少于 至少 最少 最低 达到",
     ">": "> 高于 超过 大于 多于",

@@ -1,7 +1,7 @@
 """Working days by the State Council's calendar, make-up days on weekends included.
 
 The calendars of 2004 to 2026 come with the package `chinesecalendar`. An editable table stands
-above it and wins; a year that neither knows is refused, never guessed (domain 2.2).
+above it and wins; a year that neither knows is refused, never guessed.
 """
 
 import csv

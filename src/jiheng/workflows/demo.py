@@ -8,7 +8,7 @@ import jiheng
 from jiheng.errors import NotFoundError
 from jiheng.projects.folder import PROJECT_FILE
 from jiheng.workflows.evaluate import Evaluation, evaluate
-from jiheng.workflows.publish import publish_all, publish_scorecard
+from jiheng.workflows.publish import publish_all, publish_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ def demonstrate(out: Path) -> Iterator[Demonstration]:
     for folder in example_folders():
         evaluation = evaluate(folder)
         target = out / folder.name
-        written = dict.fromkeys(publish_scorecard(evaluation, target) + publish_all(evaluation, target))
-        yield Demonstration(evaluation, tuple(written))
+        written = (publish_json(evaluation, target), *publish_all(evaluation, target))
+        yield Demonstration(evaluation, written)

@@ -15,6 +15,7 @@ from jiheng.reports.report import ReportKind
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.workflows.evaluate import Evaluation
 
+SCORE_TABLE = "score_table"
 REASONS = {
     errno.ENOENT: "没有这个位置",
     errno.EACCES: "没有权限",
@@ -57,17 +58,27 @@ def publish(evaluation: Evaluation, kind: ReportKind, file_format: str, out: Pat
 
 def publish_scorecard(evaluation: Evaluation, folder: Path) -> list[Path]:
     """Write the scorecard as JSON and as 评分表 into `folder`."""
+    return [publish_json(evaluation, folder), *publish_kinds(evaluation, folder, [SCORE_TABLE])]
+
+
+def publish_json(evaluation: Evaluation, folder: Path) -> Path:
+    """Write the scorecard as JSON into `folder`."""
     told = json.dumps(scorecard_json(evaluation.card), ensure_ascii=False, indent=2)
-    paths = [folder / "scorecard.json"]
-    _write(paths[0], f"{told}\n".encode())
-    return paths + publish_all(evaluation, folder, kinds=("score_table",))
+    path = folder / "scorecard.json"
+    _write(path, f"{told}\n".encode())
+    return path
 
 
-def publish_all(evaluation: Evaluation, folder: Path, kinds: Iterable[str] = ()) -> list[Path]:
-    """Write every report kind (or those named) in every format it has into `folder`."""
-    chosen = [REPORT_KINDS.find(name) for name in kinds] or list(REPORT_KINDS)
+def publish_all(evaluation: Evaluation, folder: Path) -> list[Path]:
+    """Write every report kind that belongs to this kind of evaluation into `folder`."""
+    fitting = [kind.id for kind in REPORT_KINDS if evaluation.card.project.kind in kind.for_kinds]
+    return publish_kinds(evaluation, folder, fitting)
+
+
+def publish_kinds(evaluation: Evaluation, folder: Path, kinds: Iterable[str]) -> list[Path]:
+    """Write the report kinds named, in every format each has, into `folder`."""
     paths = []
-    for kind in chosen:
+    for kind in map(REPORT_KINDS.find, kinds):
         for file_format in kind.formats:
             path = folder / f"{kind.title}.{file_format}"
             publish(evaluation, kind, file_format, path)

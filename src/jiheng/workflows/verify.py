@@ -1,12 +1,25 @@
 """Verify a project folder: is every record the one the ledger knows, is the chain whole?"""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from jiheng.errors import Fault
-from jiheng.evidence.drift import Drift, compare
-from jiheng.evidence.ledger import read_ledger
+from jiheng.errors import Fault, UsageError
+from jiheng.evidence.attachments import Attachments
+from jiheng.evidence.drift import Drift, compare, compare_files
+from jiheng.evidence.ledger import FIRST_HASH, Entry, Ledger, read_ledger
 from jiheng.projects.folder import open_folder
+
+HASH = re.compile("[0-9a-f]{16,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A hash kept elsewhere, and the entry that has it; without one the ledger is not the same."""
+
+    hash: str
+    entry: Entry | None
+    later: int  # entries since
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,24 +28,50 @@ class Verification:
 
     records: int
     entries: int
+    files: int
     last_hash: str
     faults: tuple[Fault, ...]
     drifts: tuple[Drift, ...]
+    anchor: Anchor | None = None
 
     @property
     def sound(self) -> bool:
         """Whether nothing is wrong."""
-        return not self.faults and not self.drifts
+        return not self.faults and not self.drifts and (self.anchor is None or self.anchor.entry is not None)
 
 
-def verify(path: Path) -> Verification:
-    """Compare folder and ledger; raises as `open_folder` does where the folder cannot be read."""
+def verify(path: Path, *, expect: str = "") -> Verification:
+    """Compare folder and ledger, every attachment hashed anew; raises as `open_folder` does.
+
+    `expect` is a last hash of an earlier day, or how it begins: it must still be in the chain, which
+    may have grown since. Raises UsageError where it is no hash.
+    """
+    wanted = "".join(expect.split()).lower()
+    if wanted and not HASH.fullmatch(wanted):
+        raise UsageError(
+            f"“{expect}”不是台账的哈希\n    怎么办：写 jiheng verify 印出的末行哈希，至少前 16 位（0-9、a-f）"
+        )
     folder = open_folder(path)
     ledger = read_ledger(folder.evidence_path)
+    attachments = Attachments(folder.evidence_path)
     return Verification(
-        records=sum(1 for _ in folder.evidence),
+        records=sum(len(facts) for facts in folder.evidence.records.values()),
         entries=len(ledger.entries),
+        files=len(attachments.paths),
         last_hash=ledger.last_hash,
         faults=ledger.faults,
-        drifts=tuple(compare(folder.evidence, ledger)),
+        drifts=(
+            *compare(folder.evidence, ledger),
+            *compare_files(folder.evidence, ledger, attachments),
+        ),
+        anchor=_anchor(ledger, wanted) if wanted else None,
     )
+
+
+def _anchor(ledger: Ledger, wanted: str) -> Anchor:
+    if FIRST_HASH.startswith(wanted):  # nothing had been entered then
+        return Anchor(wanted, ledger.entries[0] if ledger.entries else None, len(ledger.entries))
+    for position, entry in enumerate(ledger.entries, 1):
+        if entry.hash.startswith(wanted):
+            return Anchor(wanted, entry, len(ledger.entries) - position)
+    return Anchor(wanted, None, 0)

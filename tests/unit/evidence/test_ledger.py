@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from jiheng.errors import BusyError
+from jiheng.evidence.attachments import Attachments
 from jiheng.evidence.drift import compare, new_entries
-from jiheng.evidence.ledger import FILE_NAME, FIRST_HASH, append, read_ledger
+from jiheng.evidence.ledger import FILE_NAME, FIRST_HASH, read_ledger
+from jiheng.evidence.lock import LOCK_NAME
+from jiheng.evidence.writer import append, writing
 from tests.support.records import evidence_of
 
 HEADER = "编号,系统,培训日期,培训内容,培训人,参加人数（人）\n"
-ROWS = [f"培-{n},甲系统,2023-0{n}-15,登记\u2028与转送,甲,{n}8\n" for n in (3, 5, 8)]
+ROWS = [f"培-{n},甲系统,2023-0{n}-15,登记,甲,{n}8\n" for n in (3, 5, 8)]
 AT = datetime(2024, 1, 2, 9, 30, tzinfo=UTC)
 
 
@@ -28,8 +31,14 @@ def evidence(tmp_path):
 
 
 def enter(folder, evidence, reason="登记"):
-    made = new_entries(evidence, read_ledger(folder), by="王五", at=AT, reason=reason)
-    return append(folder, made)
+    return append(folder, made_of(folder, evidence, reason))
+
+
+def made_of(folder, evidence, reason="登记"):
+    ledger = read_ledger(folder)
+    drifts = compare(evidence, ledger)
+    attached = Attachments(folder)
+    return new_entries(evidence, ledger, drifts, attachments=attached, by="王五", at=AT, reason=reason)
 
 
 def lines(folder):
@@ -87,11 +96,13 @@ def test_changed_new_and_removed_records_are_told_and_can_be_entered(folder, evi
         ("withdraw", "培-5"),
     ]
     assert compare(now, read_ledger(folder)) == []
-    assert read_ledger(folder).standing().keys() == {
-        ("training", ""),
-        ("training", "培-3"),
-        ("training", "培-8"),
-    }
+    ledger = read_ledger(folder)
+    assert [bool(ledger.find("training", each)) for each in ("", "培-3", "培-5", "培-8")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_register_that_is_gone_is_told(folder, evidence, tmp_path):
@@ -112,10 +123,7 @@ def test_a_line_changed_with_a_fresh_hash_breaks_the_chain_after_it(folder, evid
     enter(folder, evidence(ROWS[:2]))
     good = lines(folder)
     (folder / FILE_NAME).write_bytes(good[0])
-    forged = new_entries(
-        evidence([ROWS[0].replace("38", "99")]), read_ledger(folder), by="王五", at=AT, reason="登记"
-    )
-    append(folder, forged)
+    append(folder, made_of(folder, evidence([ROWS[0].replace("38", "99")])))
     assert rewrite(folder, [*lines(folder), *good[2:]]) == [3]
 
 
@@ -159,26 +167,24 @@ def test_a_line_with_something_added_breaks_the_chain(folder, evidence):
     enter(folder, evidence())
     good = lines(folder)
     added = json.loads(good[1]) | {"note": "补记"}
-    assert rewrite(folder, [good[0], json.dumps(added, ensure_ascii=False).encode() + b"\n", *good[2:]]) == [
-        2
-    ]
+    forged = json.dumps(added, ensure_ascii=False).encode() + b"\n"
+    assert rewrite(folder, [good[0], forged, *good[2:]]) == [2]
     assert rewrite(folder, [good[0], good[1].replace(b'"seq":2', b'"seq":"2"'), *good[2:]]) == [2]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"",
-        b"{}",
-        b"[]",
-        b"null",
-        b'"text"',
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"content": "x"}',
-        b'{"content": []}',
-    ],
-)
+NO_ENTRIES = {
+    "blank": b"",
+    "no keys": b"{}",
+    "a list": b"[]",
+    "null": b"null",
+    "a text": b'"text"',
+    "no text at all": b"\xff\xfe",
+    "deep": b"[" * 100_000,
+    "content that is a text": b'{"content": "x"}',
+}
+
+
+@pytest.mark.parametrize("line", NO_ENTRIES.values(), ids=NO_ENTRIES)
 def test_a_line_that_is_no_entry_is_told_and_never_a_crash(folder, evidence, line):
     enter(folder, evidence())
     good = lines(folder)
@@ -193,15 +199,44 @@ def test_a_line_whose_content_is_no_mapping_is_told(folder, evidence):
 
 
 def test_only_one_writer_enters_at_a_time(folder, evidence):
-    lock = folder / f"{FILE_NAME}.lock"
-    lock.touch()
-    with pytest.raises(BusyError, match="锁文件"):
+    with writing(folder), pytest.raises(BusyError, match=r"进程 [0-9]+"):
         enter(folder, evidence())
-    assert lock.exists()
     assert not (folder / FILE_NAME).exists()
-    lock.unlink()
+    (folder / LOCK_NAME).write_text("4711")  # left by a killed one: it means nothing
     enter(folder, evidence())
-    assert not lock.exists()
+    assert not (folder / LOCK_NAME).exists()
+
+
+def test_reading_without_the_chain_gives_the_same_entries(folder, evidence):
+    enter(folder, evidence())
+    assert read_ledger(folder, checked=False).entries == read_ledger(folder).entries
+    (folder / FILE_NAME).write_bytes(b"".join([*lines(folder), b"{\n"]))
+    assert read_ledger(folder, checked=False).entries == read_ledger(folder).entries
+    assert [fault.place.line for fault in read_ledger(folder).faults] == [5]
+
+
+def test_a_line_in_another_order_breaks_the_chain_and_says_the_same_of_its_record(folder, evidence):
+    enter(folder, evidence())
+    good = lines(folder)
+    body = dict(reversed(json.loads(good[1]).items()))
+    body["content"] = dict(reversed(body["content"].items()))
+    assert rewrite(folder, [good[0], json.dumps(body).encode() + b"\n", *good[2:]]) == [2]
+    assert compare(evidence(), read_ledger(folder, checked=False)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ['甲","id":"培-5","kind":"training","reason":"', 'a\\"b', "{},", ',"content":{']
+)
+def test_no_text_passes_for_a_part_of_the_line(folder, tmp_path, text):
+    cell = text.replace('"', '""')
+    said = f'"{cell}",甲系统,2023-03-15,登记,"{cell}",38\n'
+    now = evidence_of(tmp_path, {"training": HEADER + said})
+    enter(folder, now, reason=text)
+    assert read_ledger(folder).faults == ()
+    assert compare(now, read_ledger(folder)) == []
+    assert compare(
+        evidence_of(tmp_path, {"training": HEADER + said.replace("38", "39")}), read_ledger(folder)
+    )
 
 
 def test_a_new_register_without_a_record_is_told_until_it_is_entered(folder, evidence, tmp_path):

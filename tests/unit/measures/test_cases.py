@@ -3,7 +3,7 @@
 import pytest
 
 from jiheng.catalogue import read_parameters
-from jiheng.evidence.actual import Checklist, Tally
+from jiheng.evidence.actual import Checklist, GivenPoints, Tally
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question, Setting
 from jiheng.values.outcome import NoValue
@@ -68,5 +68,7 @@ def assert_same(actual, expected):
         assert dict(actual.verdicts) == dict(expected.verdicts)
     elif isinstance(expected, Tally):
         assert actual.counts == expected.counts
+    elif isinstance(expected, GivenPoints):
+        assert actual.points == expected.points
     else:
         assert actual == expected

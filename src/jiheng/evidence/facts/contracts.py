@@ -1,8 +1,10 @@
 """Records of what was agreed: procurement, contracts, milestones."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from jiheng.evidence import fields
+from jiheng.evidence.doubts import above_zero
 from jiheng.evidence.fact import Fact, fact_type
 from jiheng.values.money import Money
 from jiheng.values.period import Period
@@ -18,9 +20,14 @@ class Procurement(Fact):
     awarded: Money = fields.money("中标金额", "中标或成交的金额")
     awarded_on: date = fields.day("中标日期", "中标或成交通知的日期")
     supplier: str = fields.text("供应商", "中标或成交的单位")
+    document_number: str = fields.text("文号", "中标或成交通知书的编号", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """Both amounts are above zero."""
+        return above_zero(self, "budgeted", "awarded")
 
 
-@fact_type("contract", "合同", occurred="signed_on")
+@fact_type("contract", "合同", occurred="signed_on", lasting=True)
 class Contract(Fact):
     """A contract of operation and maintenance."""
 
@@ -30,6 +37,10 @@ class Contract(Fact):
     signed_on: date = fields.day("签订日期", "合同签订的日期")
     service_period: Period = fields.period("服务期", "从哪天到哪天")
     number: str = fields.text("合同编号", "合同的编号", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """The amount is above zero; that the service period ends after it begins is the period's own rule."""
+        return above_zero(self, "amount")
 
 
 @fact_type("milestone", "里程碑", occurred="planned_on")

@@ -1,19 +1,21 @@
 """Records of money: what was budgeted, adjusted, released, paid and given back.
 
-年初预算, 全年预算, 指标金额, 到位 and 支付 are different amounts (domain note 1.4); each is its own
+年初预算, 全年预算, 指标金额, 到位 and 支付 are different amounts; each is its own
 record, with its source of funds.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
 from jiheng.evidence import fields
+from jiheng.evidence.doubts import above_zero
 from jiheng.evidence.fact import Fact, fact_type
 from jiheng.values.money import Money
 
 
 class FundSource(StrEnum):
-    """Where an amount comes from (rows of the official form, domain note 1.5)."""
+    """Where an amount comes from (rows of the official form)."""
 
     FISCAL_APPROPRIATION = "fiscal_appropriation"
     PRIOR_CARRY_OVER_FUND = "prior_carry_over_fund"
@@ -49,6 +51,11 @@ class Budget(Fact):
     fund_source: FundSource = _source()
     document_number: str = fields.text("文号", "批复或指标文件的文号", required=False)
 
+    def contradictions(self) -> Iterator[str]:
+        """A budget is not below zero."""
+        if self.amount < Money(0):
+            yield "预算金额不能小于零；追减请记在“预算调整”"
+
 
 @fact_type("budget_adjustment", "预算调整", occurred="approved_on")
 class BudgetAdjustment(Fact):
@@ -60,6 +67,11 @@ class BudgetAdjustment(Fact):
     fund_source: FundSource = _source()
     document_number: str = fields.text("文号", "调整文件的文号", required=False)
 
+    def contradictions(self) -> Iterator[str]:
+        """An adjustment changes something."""
+        if self.amount == Money(0):
+            yield "调整金额是零，等于没有调整"
+
 
 @fact_type("fund_release", "资金到位", occurred="released_on")
 class FundRelease(Fact):
@@ -69,6 +81,10 @@ class FundRelease(Fact):
     released_on: date = fields.day("到位日期", "额度到账的日期")
     fund_source: FundSource = _source()
     document_number: str = fields.text("文号", "额度通知的文号", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """The amount is above zero."""
+        return above_zero(self, "amount")
 
 
 @fact_type("payment", "支付", occurred="paid_on")
@@ -81,6 +97,12 @@ class Payment(Fact):
     purpose: str = fields.text("用途", "付的是什么款", required=False)
     fund_source: FundSource = _source()
     voucher: str = fields.text("凭证号", "记账凭证或支付凭证号", required=False)
+    contract: str = fields.text("合同编号", "按哪份合同支付", required=False)
+    due_on: date | None = fields.day("应付日期", "按合同应当哪天前支付", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """The amount is above zero: what came back is a refund."""
+        return above_zero(self, "amount")
 
 
 @fact_type("refund", "退回财政", occurred="returned_on")
@@ -92,3 +114,7 @@ class Refund(Fact):
     basis: str = fields.text("退回原因", "为什么有结余", required=False)
     fund_source: FundSource = _source()
     voucher: str = fields.text("凭证号", "退款凭证号", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """The amount is above zero."""
+        return above_zero(self, "amount")

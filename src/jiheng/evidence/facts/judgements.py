@@ -1,10 +1,12 @@
 """Records of what people judged or said: acceptance, verdicts, scores, surveys, complaints."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
 from jiheng.evidence import fields
 from jiheng.evidence.actual import VERDICT_TITLES, Verdict
+from jiheng.evidence.doubts import at_most, not_before
 from jiheng.evidence.fact import Fact, fact_type
 from jiheng.values.score import Score
 
@@ -25,6 +27,7 @@ class Acceptance(Fact):
     accepted_on: date = fields.day("验收日期", "哪一天验收的")
     result: AcceptanceResult = fields.choice("验收结论", "合格或不合格", AcceptanceResult, ("合格", "不合格"))
     accepted_by: str = fields.text("验收人", "谁验收的")
+    document_number: str = fields.text("文号", "验收单或验收报告的编号", required=False)
 
 
 @fact_type("judgement", "评判", occurred="judged_on")
@@ -73,6 +76,15 @@ class Survey(Fact):
     satisfied: int = fields.count("满意", "答“满意”的份数", "份")
     fair: int = fields.count("一般", "答“一般”的份数", "份")
     dissatisfied: int = fields.count("不满意", "答“不满意”的份数", "份")
+    population: int | None = fields.count("调查总体", "服务对象一共多少人", "人", required=False)
+    began_on: date | None = fields.day("开始日期", "哪一天开始的", required=False)
+    channel: str = fields.text("调查方式", "网上、电话、纸质等", required=False)
+    questionnaire: str = fields.text("问卷版本", "用的哪一份问卷", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """No more answers than were sent, and no end before the beginning."""
+        yield from at_most(self, "sent", "very_satisfied", "satisfied", "fair", "dissatisfied")
+        yield from not_before(self, "began_on", "closed_on")
 
 
 class Validity(StrEnum):
@@ -90,6 +102,7 @@ class Complaint(Fact):
     channel: str = fields.text("渠道", "12345、来电、来信等")
     about: str = fields.text("投诉内容", "投诉什么")
     validity: Validity = fields.choice("是否属实", "核实的结果", Validity, ("属实", "不属实"))
+    outcome: str = fields.text("处理结果", "怎样处理、答复的", required=False)
 
 
 @fact_type("business_case", "业务办件", occurred="opened_on")
@@ -100,3 +113,8 @@ class BusinessCase(Fact):
     opened_on: date = fields.day("受理日期", "哪一天受理的")
     closed_on: date | None = fields.day("办结日期", "哪一天办结的；未办结不填", required=False)
     channel: str = fields.text("办理方式", "网上或窗口", required=False)
+    due_on: date | None = fields.day("办理期限", "应当哪天前办结", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """A case is neither closed nor due before it is opened."""
+        return not_before(self, "opened_on", "closed_on", "due_on")

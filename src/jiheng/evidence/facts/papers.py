@@ -16,7 +16,7 @@ class Decision(Fact):
     document_number: str = fields.text("文号", "纪要或批复的文号", required=False)
 
 
-@fact_type("policy", "制度", occurred="issued_on")
+@fact_type("policy", "制度", occurred="issued_on", lasting=True)
 class Policy(Fact):
     """A management policy or security policy in force."""
 

@@ -1,10 +1,13 @@
 """Records of what keeps a system safe: backups, drills, incidents, tests, vulnerabilities, assessments."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 
 from jiheng.evidence import fields
+from jiheng.evidence.doubts import not_before
 from jiheng.evidence.fact import Fact, fact_type
+from jiheng.values.quantity import Quantity
 
 
 class Success(StrEnum):
@@ -26,6 +29,13 @@ class Backup(Fact):
     result: Success = fields.choice("备份结果", "成功或失败", Success, SUCCESS_TITLES)
     medium: str = fields.text("存放位置", "介质和地点", required=False)
     checksum: str = fields.text("校验值", "备份文件的校验值", required=False)
+    job: str = fields.text("备份任务", "哪个备份任务", required=False)
+    size: Quantity | None = fields.quantity("备份大小", "数和单位，如 120GB", required=False)
+    kept_until: date | None = fields.day("保留到", "保留到哪一天", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """A backup is not given up before it is made."""
+        return not_before(self, "made_at", "kept_until")
 
 
 @fact_type("restore_test", "恢复演练", occurred="held_on")
@@ -36,6 +46,11 @@ class RestoreTest(Fact):
     held_on: date = fields.day("演练日期", "哪一天")
     result: Success = fields.choice("演练结果", "成功或失败", Success, SUCCESS_TITLES)
     minutes: int = fields.count("恢复用时", "多少分钟恢复", "分钟")
+    target_minutes: int | None = fields.count("目标用时", "恢复时间目标（RTO）", "分钟", required=False)
+    lost_minutes: int | None = fields.count(
+        "丢失数据时长", "恢复后丢失多长时间的数据（RPO）", "分钟", required=False
+    )
+    scenario: str = fields.text("演练场景", "演练什么情况", required=False)
     held_by: str = fields.text("演练人", "谁做的", required=False)
 
 
@@ -47,6 +62,14 @@ class EmergencyDrill(Fact):
     held_on: date = fields.day("演练日期", "哪一天")
     result: Success = fields.choice("演练结果", "成功或失败", Success, SUCCESS_TITLES)
     summary: str = fields.text("演练总结", "发现的问题", required=False)
+    minutes: int | None = fields.count("恢复用时", "多少分钟恢复", "分钟", required=False)
+
+
+class IncidentCategory(StrEnum):
+    """What sort of incident it is."""
+
+    FAULT = "fault"
+    SECURITY = "security_incident"
 
 
 @fact_type("incident", "故障", occurred="received_at")
@@ -62,6 +85,20 @@ class Incident(Fact):
     symptom: str = fields.text("故障现象", "什么坏了")
     severity: str = fields.text("故障级别", "合同约定的级别", required=False)
     cause: str = fields.text("故障原因", "为什么坏", required=False)
+    closed_at: datetime | None = fields.moment("关闭时间", "工单关闭的时间", required=False)
+    handled_by: str = fields.text("处理人", "谁处理的", required=False)
+    category: IncidentCategory = fields.choice(
+        "故障类别",
+        "一般故障或安全事件",
+        IncidentCategory,
+        ("故障", "安全事件"),
+        empty=IncidentCategory.FAULT,
+    )
+
+    def contradictions(self) -> Iterator[str]:
+        """Nothing happens to an incident before it is received."""
+        steps = ("acknowledged_at", "arrived_at", "restored_at", "resolved_at", "closed_at")
+        return not_before(self, "received_at", *steps)
 
 
 class TestSubject(StrEnum):
@@ -88,6 +125,8 @@ class TestResult(Fact):
     tested_on: date = fields.day("测试日期", "哪一天测的")
     result: TestVerdict = fields.choice("测试结论", "是否达标", TestVerdict, ("达标", "不达标"))
     tested_by: str = fields.text("测试人", "谁测的", required=False)
+    required_value: str = fields.text("要求值", "合同或标准要求达到多少", required=False)
+    measured_value: str = fields.text("实测值", "测得多少", required=False)
 
 
 @fact_type("vulnerability", "漏洞", occurred="found_on")
@@ -100,6 +139,10 @@ class Vulnerability(Fact):
     found_on: date = fields.day("发现日期", "哪一天发现的")
     due_on: date | None = fields.day("整改期限", "应当哪天前整改", required=False)
     fixed_on: date | None = fields.day("整改日期", "整改完成的日期；未整改不填", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """A vulnerability is neither due nor fixed before it is found."""
+        return not_before(self, "found_on", "due_on", "fixed_on")
 
 
 class AssessmentType(StrEnum):
@@ -121,3 +164,6 @@ class SecurityAssessment(Fact):
     reported_on: date = fields.day("报告日期", "测评报告的日期")
     conclusion: str = fields.text("测评结论", "报告上的结论")
     assessor: str = fields.text("测评机构", "谁测评的")
+    filing_number: str = fields.text("备案号", "备案证明或备案回执的编号", required=False)
+    findings: str = fields.text("主要问题", "报告指出的问题", required=False)
+    fixed_on: date | None = fields.day("整改日期", "问题整改完成的日期", required=False)

@@ -1,14 +1,16 @@
 """Records of what is operated: systems, assets, service items, and how available they were."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 
 from jiheng.evidence import fields
+from jiheng.evidence.doubts import not_before
 from jiheng.evidence.fact import Fact, fact_type
 from jiheng.values.quantity import Quantity
 
 
-@fact_type("system", "系统", occurred="in_service_since")
+@fact_type("system", "系统", occurred="in_service_since", lasting=True)
 class System(Fact):
     """A system under operation and maintenance."""
 
@@ -16,6 +18,16 @@ class System(Fact):
     in_service_since: date = fields.day("投入使用日期", "系统上线的日期")
     owner: str = fields.text("主管科室", "谁负责这个系统", required=False)
     service_provider: str = fields.text("运维单位", "谁运维这个系统", required=False)
+    mlps_level: str = fields.text("等保级别", "备案的安全保护等级", required=False)
+    filing_number: str = fields.text("备案证明号", "等保备案证明的编号", required=False)
+    retired_on: date | None = fields.day("停用日期", "停用的日期；在用不填", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """A system is not retired before it is in service."""
+        return not_before(self, "in_service_since", "retired_on")
+
+
+SECONDS_A_DAY = 86_400
 
 
 class AssetState(StrEnum):
@@ -26,7 +38,7 @@ class AssetState(StrEnum):
     RETIRED = "retired"
 
 
-@fact_type("asset", "资产", occurred="acquired_on")
+@fact_type("asset", "资产", occurred="acquired_on", lasting=True)
 class Asset(Fact):
     """A device, licence or other asset under maintenance."""
 
@@ -45,6 +57,9 @@ class ServiceItem(Fact):
     system: str = fields.system()
     delivered_on: date = fields.day("交付日期", "完成或确认交付的日期")
     confirmed_by: str = fields.text("确认人", "使用单位谁确认的")
+    contract_item: str = fields.text("合同条款", "合同中的哪一条", required=False)
+    service_level: str = fields.text("服务级别", "约定的服务级别", required=False)
+    service_hours: str = fields.text("服务时间", "约定的服务时间，如 7×24 小时", required=False)
 
 
 @fact_type("planned_maintenance", "计划内维护", occurred="began_at")
@@ -56,6 +71,10 @@ class PlannedMaintenance(Fact):
     ended_at: datetime = fields.moment("结束时间", "计划结束的时间")
     announced_at: datetime = fields.moment("通知时间", "什么时候通知的")
     approved_by: str = fields.text("批准人", "谁批准的")
+
+    def contradictions(self) -> Iterator[str]:
+        """A window does not end before it begins."""
+        return not_before(self, "began_at", "ended_at")
 
 
 class OutageKind(StrEnum):
@@ -77,6 +96,10 @@ class Outage(Fact):
     )
     cause: str = fields.text("原因", "为什么中断；不计入的写明理由", required=False)
 
+    def contradictions(self) -> Iterator[str]:
+        """An outage does not end before it begins."""
+        return not_before(self, "began_at", "ended_at")
+
 
 @fact_type("availability_day", "可用性日报", occurred="day")
 class AvailabilityDay(Fact):
@@ -88,6 +111,12 @@ class AvailabilityDay(Fact):
     down_seconds: int = fields.count("中断秒数", "测得中断", "秒")
     excluded_seconds: int = fields.count("不计秒数", "计划内维护或服务时间以外", "秒")
     unknown_seconds: int = fields.count("未测秒数", "没有测到，既不算可用也不算中断", "秒")
+
+    def contradictions(self) -> Iterator[str]:
+        """The four make up the day, to the second."""
+        seconds = self.up_seconds + self.down_seconds + self.excluded_seconds + self.unknown_seconds
+        if seconds != SECONDS_A_DAY:
+            yield f"四种秒数合计 {seconds}，不是一天的 {SECONDS_A_DAY} 秒"
 
 
 @fact_type("metric_reading", "指标读数", occurred="read_on")

@@ -7,13 +7,13 @@ Denominator: the sum of the amounts of the selection `denominator`. Execution ra
 Left out: (1) amounts outside the period; (2) records that a later one corrects; (3) insufficient
     data where either register was not kept, nothing of it fits, or the denominator sums to zero.
 Unit: ratio of fen to fen.
-Basis: 财预〔2020〕10号 annexes 1 and 2; domain note 1.4.
+Basis: 财预〔2020〕10号 annexes 1 and 2.
 """
 
 from jiheng.catalogue import Parameter
+from jiheng.measures.amounts import has_amounts, sum_of
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selected, Selection, read_selection, select
-from jiheng.values.money import Money
+from jiheng.measures.selection import Selection, read_selection, select
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.ratio import Ratio
 
@@ -30,10 +30,7 @@ measure = Measure(
 @measure.check
 def check(*, numerator: Selection, denominator: Selection) -> str:
     """Refuse records that carry no amount."""
-    for selection in (numerator, denominator):
-        if not any(field.name == "amount" for field in selection.fact_type.fields):
-            return f"“{selection.fact_type.title}”记录没有金额，不能相加"
-    return ""
+    return has_amounts(numerator) or has_amounts(denominator)
 
 
 @measure.measure
@@ -44,7 +41,7 @@ def answer(setting: Setting, *, numerator: Selection, denominator: Selection) ->
         found = select(selection, setting)  # (1) (2)
         if not found.facts:
             return insufficient_data(f"{found.period}没有{selection}")  # (3)
-        sides.append((selection, found, _sum(found)))
+        sides.append((selection, found, sum_of(found)))
     (top, over, paid), (bottom, under, budget) = sides
     if budget.fen <= 0:
         return insufficient_data(f"{bottom}合计为 {budget}，不能作分母")  # (3)
@@ -59,7 +56,3 @@ def answer(setting: Setting, *, numerator: Selection, denominator: Selection) ->
         ),
         left_out=over.left_out + under.left_out,
     )
-
-
-def _sum(found: Selected) -> Money:
-    return Money(sum(fact.amount.fen for fact in found.facts))  # type: ignore[attr-defined]

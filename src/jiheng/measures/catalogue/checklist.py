@@ -7,7 +7,7 @@ Left out: (1) verdicts on other indicators; (2) verdicts that a later record cor
     insufficient data where there is no verdict at all, or two standing verdicts on one item. The
     day of a verdict does not matter: judging happens after the year.
 Unit: verdicts by item number.
-Basis: 财预〔2020〕10号 annex 2, 评价要点; F08, F09, F10 in domain note 3.1.
+Basis: 财预〔2020〕10号 annex 2, 评价要点; standards as in examples/yantian-petition-2023.
 """
 
 from jiheng.catalogue import Parameter, reading

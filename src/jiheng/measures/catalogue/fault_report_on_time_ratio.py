@@ -11,7 +11,7 @@ Left out: (1) incidents outside the period; (2) records that a later one correct
     yet resolved; (4) insufficient data where a register was not kept or a year's working days are
     not known; not applicable where no fault was resolved.
 Unit: ratio of counts.
-Basis: F19 in domain note 3.1, working days by the State Council calendar; seed 002,
+Basis: working days by the State Council calendar; the standard in examples/yantian-petition-2023,
     在故障解决完成后5个工作日内提交.
 """
 

@@ -6,13 +6,13 @@ Denominator: all records of the selection.
 Left out: (1) records outside the period; (2) records that a later one corrects; (3) insufficient
     data where the register was not kept; not applicable where it was kept and nothing was due.
 Unit: ratio of counts.
-Basis: domain note 2.3 C03-C07; seed 002, 验收通过率=验收合格的分项数量/验收分项数量.
+Basis: standards as in examples/yantian-petition-2023: 验收通过率=验收合格的分项数量/验收分项数量.
 """
 
 from jiheng.catalogue import Parameter
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, read_selection, select
-from jiheng.values.outcome import insufficient_data, not_applicable
+from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.values.outcome import not_applicable
 from jiheng.values.ratio import Ratio
 
 measure = Measure(
@@ -37,7 +37,7 @@ def check(*, of: Selection, passed: Selection) -> str:
 def answer(setting: Setting, *, of: Selection, passed: Selection) -> Answer:
     """Count both sides."""
     if not setting.evidence.kept(of.fact_type.stem):
-        return insufficient_data(f"没有“{of.fact_type.title}”台账")  # (3)
+        return no_register(of.fact_type)  # (3)
     found = select(of, setting)  # (1) (2)
     if not found.facts:
         return not_applicable(f"{found.period}没有应当计入的{of}")  # (3)

@@ -7,12 +7,13 @@ Left out: (1) records outside the period; (2) records that a later one corrects;
     register was not kept, or was kept without a single fitting record and `none_recorded` does not
     say that this means zero, the answer is insufficient data, not zero.
 Unit: that of the target where it counts (次、份、人次 …), else 次: twelve records are not 12 %.
-Basis: domain note 2.3 B03-B09; F-15 for complaints, whose empty register is evidence of none.
+Basis: usual quantity indicators of operation and maintenance; for complaints an empty register is
+    evidence of none.
 """
 
 from jiheng.catalogue import Parameter, one_of
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, read_selection, select
+from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.quantity import Quantity
 from jiheng.values.units import MEASURES
@@ -40,12 +41,12 @@ measure = Measure(
 def answer(setting: Setting, *, of: Selection, none_recorded: str) -> Answer:
     """Count the selected records."""
     if not setting.evidence.kept(of.fact_type.stem):
-        return insufficient_data(f"没有“{of.fact_type.title}”台账")  # (3)
+        return no_register(of.fact_type)  # (3)
     found = select(of, setting)  # (1) (2)
     if not found.facts and none_recorded != "zero":
         return insufficient_data(f"{found.period}没有一条{of}：是没有做，还是没有交记录，无从判断")  # (3)
     count = len(found.facts)
-    unit = setting.unit if setting.unit and setting.unit not in NOT_COUNTING else "次"
+    unit = "次" if setting.unit is None or setting.unit in NOT_COUNTING else setting.unit
     return Measured(
         actual=Quantity.of(count, unit),
         facts=found.ids,

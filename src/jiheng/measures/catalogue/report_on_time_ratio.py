@@ -9,13 +9,13 @@ Left out: (1) reports that cover a time outside the period; (2) reports that a l
     corrects; (3) insufficient data where the register was not kept, holds more than were due, or
     two reports on the same thing (one must correct the other); not applicable where none was due.
 Unit: ratio of counts.
-Basis: F19 in domain note 3.1; seed 002, 在次月10日前提交的月报数量/10.
+Basis: standards as in examples/yantian-petition-2023: 在次月10日前提交的月报数量/10.
 """
 
 from jiheng.catalogue import Parameter, Raw, reading, text_of
 from jiheng.evidence.facts.operation import PeriodicReport
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, read_selection, select
+from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.deadline import Deadline
 from jiheng.values.digits import scaled
 from jiheng.values.outcome import insufficient_data, not_applicable
@@ -51,7 +51,7 @@ def check(*, of: Selection, **_others: object) -> str:
 def answer(setting: Setting, *, of: Selection, deadline: Deadline, due: int | None) -> Answer:
     """Compare each report's submission with its own deadline."""
     if not setting.evidence.kept(of.fact_type.stem):
-        return insufficient_data(f"没有“{of.fact_type.title}”台账")  # (3)
+        return no_register(of.fact_type)  # (3)
     found = select(of, setting)  # (1) (2)
     reports = [fact for fact in found.facts if isinstance(fact, PeriodicReport)]
     planned = len(reports) if due is None else due

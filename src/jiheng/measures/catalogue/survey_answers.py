@@ -7,7 +7,7 @@ Left out: (1) surveys closed outside the period; (2) records that a later one co
     applicable where the register was kept and no survey was held; insufficient data where it was
     not kept, where several surveys fit, or where nobody answered.
 Unit: counts of 很满意, 满意, 一般, 不满意.
-Basis: F16 in domain note 3.1; seed 002, 满意度 ③.
+Basis: standards as in examples/yantian-petition-2023: 满意度 ③.
 """
 
 from jiheng.catalogue import Parameter

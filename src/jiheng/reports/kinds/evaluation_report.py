@@ -1,11 +1,13 @@
 """The report of a project's performance evaluation.
 
 Official form: 项目支出绩效评价报告（参考提纲）, annex 3 of 财预〔2020〕10号; score appendix in the
-    layout of seed 002; page by GB/T 9704-2012.
+    layout of examples/yantian-petition-2023; page by GB/T 9704-2012.
 Sections: 一 基本情况 · 二 绩效评价工作开展情况 · 三 综合评价情况及评价结论 · 四 绩效评价指标分析 ·
     五 主要经验及做法、存在的问题及原因分析 · 六 有关建议 · 七 其他需要说明的问题 · 附件 评分表.
 Who signs: the unit (落款 with its name; the date is written when it is signed).
 """
+
+from itertools import takewhile
 
 from jiheng.documents.model import (
     Align,
@@ -18,18 +20,37 @@ from jiheng.documents.model import (
     Paragraph,
     Table,
 )
-from jiheng.projects.project import ApprovedIndicator
+from jiheng.projects.project import ApprovedIndicator, EvaluationKind, StageGoal
 from jiheng.reports.figures import NO_EVIDENCE, Figures
+from jiheng.reports.passages import (
+    NOTHING_WRITTEN,
+    cells,
+    conclusion,
+    head,
+    how_scored,
+    leaf_text,
+    listed,
+    measured_table,
+    remarks,
+    together,
+    written,
+)
 from jiheng.reports.report import ReportKind
-from jiheng.reports.score_rows import HEAD_ABOVE, HEAD_BELOW, WIDTHS, score_rows
-from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
-from jiheng.values.ratio import Ratio
+from jiheng.reports.score_rows import HEAD_ABOVE, HEAD_BELOW, NO_LEVEL, WIDTHS, score_rows, standard_of
+from jiheng.scoring.scorecard import Scorecard, ScoredBranch
 from jiheng.values.score import Score
 
-kind = ReportKind(title="绩效评价报告", version=1)
+kind = ReportKind(
+    title="绩效评价报告",
+    version=1,
+    for_kinds=(EvaluationKind.DEPARTMENT_EVALUATION, EvaluationKind.FISCAL_EVALUATION),
+)
 
 MANY = 4  # from so many leaves on, a second level is shown as a table
-NOTHING_WRITTEN = "无（项目没有填写这一部分）。"
+LEVELS = (("一级指标", 22), ("二级指标", 28))  # and their widths in millimetres
+LONG, LONG_WIDTH = 12, 54  # characters, from which on a completion is a sentence; millimetres for it
+TARGET_WIDTH, TEXT_WIDTH = 23, 156
+NOT_APPLICABLE = "不适用"
 
 
 @kind.composes("document")
@@ -46,19 +67,18 @@ def document(card: Scorecard, figures: Figures) -> Document:
         Paragraph(lead),
         *_basics(card, figures),
         *_work(card, figures),
-        *_conclusion(card, figures),
+        Heading(1, "综合评价情况及评价结论"),
+        *conclusion(card, figures),
         *_analysis(card, figures),
         Heading(1, "主要经验及做法、存在的问题及原因分析"),
         Heading(2, "主要经验及做法"),
-        *_written(card, figures, "experience"),
+        *written(card, figures, "experience"),
         Heading(2, "存在的问题及原因分析"),
-        *_written(card, figures, "problems"),
+        *written(card, figures, "problems"),
         Heading(1, "有关建议"),
-        *_written(card, figures, "suggestions"),
+        *written(card, figures, "suggestions"),
         *_other(card, figures),
-        Landscape(),
-        Appendix("附件", "项目绩效指标体系评分表"),
-        _score_table(card, figures),
+        *_appendix(card, figures),
     )
     return Document(
         title=f"{project.name}项目支出\n绩效评价报告",
@@ -70,94 +90,77 @@ def document(card: Scorecard, figures: Figures) -> Document:
     )
 
 
-def _written(card: Scorecard, figures: Figures, *keys: str) -> list[Block]:
-    texts = [text for key in keys for text in card.project.narrative.get(key, ())]
-    return [Paragraph(figures.fill(text)) for text in texts] or [Paragraph(NOTHING_WRITTEN)]
-
-
 def _basics(card: Scorecard, figures: Figures) -> list[Block]:
     goals = card.project.goals
     blocks: list[Block] = [
         Heading(1, "基本情况"),
         Heading(2, "项目背景"),
-        *_written(card, figures, "background"),
+        *written(card, figures, "background"),
         Heading(2, "项目概况"),
-        *_written(card, figures, "content"),
+        *written(card, figures, "content"),
         Heading(2, "项目资金管理情况"),
-        *_written(card, figures, "funds"),
+        *written(card, figures, "funds"),
         Heading(2, "项目绩效目标"),
         Heading(3, "总体目标"),
         Paragraph(goals.overall or NOTHING_WRITTEN),
+    ]
+    if goals.stages:
+        blocks += [Heading(3, "阶段性目标"), *listed(_stage(stage) for stage in goals.stages)]
+    blocks += [
         Heading(3, "年度绩效目标及完成情况"),
         Paragraph(goals.annual or NOTHING_WRITTEN),
     ]
+    if goals.attained:
+        blocks.append(Paragraph(f"实际完成情况：{goals.attained}"))
     if goals.approved:
         blocks.append(_approved_table(goals.approved))
     return blocks
 
 
+def _stage(stage: StageGoal) -> str:
+    stands = f"对应指标：{'、'.join(stage.indicators)}" if stage.indicators else "没有对应的指标"
+    return f"{stage.text}（{stands}）"
+
+
 def _approved_table(approved: tuple[ApprovedIndicator, ...]) -> Table:
+    """Show the approved indicators, with as many levels above them as the approval names."""
+    depths = range(1, max(min(len(each.path), len(LEVELS)) for each in approved) + 1)
     rows = []
     for number, each in enumerate(approved):
         levels = []
-        for depth in (1, 2):
+        for depth in depths:
             if number == 0 or approved[number - 1].path[:depth] != each.path[:depth]:
-                span = sum(1 for other in approved[number:] if other.path[:depth] == each.path[:depth])
-                levels.append(Cell(each.path[depth - 1], rows=span))
-        texts = (each.name, each.target, each.published_actual or NO_EVIDENCE)
-        rows.append((*levels, Cell(texts[0], align=Align.LEFT), Cell(texts[1]), Cell(texts[2])))
-    titles = ("一级指标", "二级指标", "三级指标", "年度指标值", "填报的完成值")
-    return Table("批复的绩效目标及填报的完成情况", (22, 28, 62, 22, 22), (_head(titles),), tuple(rows))
+                span = _run_length(approved[number:], depth)
+                levels.append(Cell(each.path[depth - 1] if depth <= len(each.path) else "—", rows=span))
+        actual = each.published_actual or ("—" if each.target == NOT_APPLICABLE else "未公布")
+        rows.append((*levels, Cell(each.name, align=Align.LEFT), *cells(each.target or "没有写", actual)))
+    above = tuple(LEVELS[depth - 1] for depth in depths)
+    long = any(len(each.published_actual) > LONG for each in approved)
+    actual_width = LONG_WIDTH if long else 26
+    name_width = TEXT_WIDTH - sum(width for _, width in above) - TARGET_WIDTH - actual_width
+    widths = (*(width for _, width in above), name_width, TARGET_WIDTH, actual_width)
+    titles = (*(title for title, _ in above), "三级指标", "年度指标值", "填报的完成值")
+    caption = "批复的绩效目标及填报的完成情况"
+    return Table(caption, widths, (head(titles),), tuple(rows), together(len(rows)))
+
+
+def _run_length(approved: tuple[ApprovedIndicator, ...], depth: int) -> int:
+    """Count the indicators from the first on that have the same levels above them."""
+    same = takewhile(lambda each: each.path[:depth] == approved[0].path[:depth], approved)
+    return sum(1 for _ in same)
 
 
 def _work(card: Scorecard, figures: Figures) -> list[Block]:
-    period = card.project.evaluation_period
     return [
         Heading(1, "绩效评价工作开展情况"),
         Heading(2, "绩效评价目的、对象和范围"),
-        *_written(card, figures, "purpose", "scope"),
+        *written(card, figures, "purpose", "scope"),
         Heading(2, "绩效评价依据、原则、方法和标准"),
-        *_written(card, figures, "basis", "principles", "methods"),
-        Paragraph(
-            f"评价时段为{period}。得分由记录按评分标准计算，四舍五入保留两位小数；"
-            f"等级按{card.project.rule_set.document}划分：{_bands(card)}。"
-        ),
+        *written(card, figures, "basis", "principles", "methods"),
+        Paragraph(how_scored(card)),
         Heading(2, "绩效评价工作过程"),
-        *_written(card, figures, "process"),
+        *written(card, figures, "process"),
     ]
-
-
-def _bands(card: Scorecard) -> str:
-    return "，".join(f"{band.begins}分（含）以上为{band.name}" for band in card.project.rule_set.grades)
-
-
-def _conclusion(card: Scorecard, figures: Figures) -> list[Block]:
-    if card.total is None:
-        missing = "、".join(leaf.leaf.name for leaf in card.unscored)
-        told = (
-            f"本项目没有综合得分：{len(card.unscored)}个指标{NO_EVIDENCE}（{missing}），"
-            f"其余指标已得{card.earned}分。"
-        )
-    else:
-        told = f"该项目综合得分为{figures.text('总分')}分，评价等级为“{figures.text('等级')}”。"
-    rows = [_branch_row(branch) for branch in card.branches]
-    if card.total is not None:
-        weights = Score.sum(branch.weight for branch in card.branches)
-        rate = Ratio(card.total.hundredths, weights.hundredths)
-        rows.append(_cells("合计", str(weights), str(card.total), str(rate)))
-    head = (_head(("一级指标", "分值", "得分", "得分率")),)
-    return [
-        Heading(1, "综合评价情况及评价结论"),
-        Paragraph(told),
-        Table("一级指标得分情况", (60, 32, 32, 32), head, tuple(rows)),
-    ]
-
-
-def _branch_row(branch: ScoredBranch) -> tuple[Cell, ...]:
-    if branch.score is None:
-        return _cells(branch.name, str(branch.weight), NO_EVIDENCE, "—")
-    rate = Ratio(branch.score.hundredths, branch.weight.hundredths)
-    return _cells(branch.name, str(branch.weight), str(branch.score), str(rate))
 
 
 def _analysis(card: Scorecard, figures: Figures) -> list[Block]:
@@ -171,52 +174,43 @@ def _analysis(card: Scorecard, figures: Figures) -> list[Block]:
                 blocks.append(Heading(3, child.name))
                 blocks += _branch_text(child, figures)
             else:
-                blocks.append(_leaf_text(child, figures))
+                blocks.append(leaf_text(child, figures))
+    if card.measured:
+        blocks += [Heading(2, "只计量、不设分值的指标"), *measured_table(card, figures)]
+    if not card.branches and not card.measured:
+        blocks.append(Paragraph("项目没有指标。"))
     return blocks
 
 
 def _branch_text(branch: ScoredBranch, figures: Figures) -> list[Block]:
     leaves = list(branch.leaves())
     if len(leaves) < MANY or any(leaf.score is None for leaf in leaves):
-        return [_leaf_text(leaf, figures) for leaf in leaves]
+        return [leaf_text(leaf, figures) for leaf in leaves]
     rows = tuple(
         (
             Cell(str(number)),
             Cell(leaf.leaf.name, align=Align.LEFT),
-            *_cells(str(leaf.leaf.target), figures.text(leaf.leaf.name), str(leaf.score)),
+            *cells(leaf.leaf.target.printed, figures.text(leaf.leaf.name), str(leaf.score)),
         )
         for number, leaf in enumerate(leaves, 1)
     )
-    head = (_head(("序号", "三级指标", "目标值", "实际完成值", "得分")),)
-    return [Table(f"{branch.name}指标完成情况", (12, 76, 24, 26, 18), head, rows)]
-
-
-def _leaf_text(leaf: ScoredLeaf, figures: Figures) -> Paragraph:
-    name, weight = leaf.leaf.name, leaf.leaf.weight
-    if leaf.score is None:
-        return Paragraph(f"{name}：{NO_EVIDENCE}（{leaf.because}），没有评分，满分{weight}分。")
-    told = (
-        f"{name}：目标{leaf.leaf.target}，实际{figures.text(name)}，"
-        f"得{figures.text(f'{name}.得分')}分（满分{weight}分）。"
-    )
-    if leaf.score < weight:
-        told += f"未得满分：{'；'.join(leaf.reckoned)}。"
-    return Paragraph(told)
+    above = (head(("序号", "三级指标", "目标值", "实际完成值", "得分")),)
+    return [Table(f"{branch.name}指标完成情况", (12, 76, 24, 26, 18), above, rows, together(len(rows)))]
 
 
 def _other(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = [Heading(1, "其他需要说明的问题")]
     blocks += [Paragraph(figures.fill(text)) for text in card.project.narrative.get("other", ())]
-    for title, lines in (
-        ("评分中应当说明的事项", card.notes),
-        ("与批复的绩效目标及原报告的差异", card.differences),
-    ):
-        if lines:
-            blocks.append(Heading(2, title))
-            blocks += [Paragraph(f"（{number}）{line}。") for number, line in enumerate(lines, 1)]
+    blocks += remarks(card, level=2)
     if len(blocks) == 1:
         blocks.append(Paragraph("无。"))
     return blocks
+
+
+def _appendix(card: Scorecard, figures: Figures) -> list[Block]:
+    if not card.branches:
+        return []
+    return [Landscape(), Appendix("附件", "项目绩效指标体系评分表"), _score_table(card, figures)]
 
 
 def _score_table(card: Scorecard, figures: Figures) -> Table:
@@ -234,20 +228,12 @@ def _score_table(card: Scorecard, figures: Figures) -> Table:
                 *levels,
                 Cell(name, align=Align.LEFT),
                 Cell(str(leaf.weight)),
-                Cell(leaf.definition, align=Align.LEFT),
-                Cell(leaf.standard, align=Align.LEFT),
-                *_cells(str(leaf.target), figures.text(name), figures.text(f"{name}.得分")),
+                Cell(leaf.definition or NO_LEVEL, align=Align.LEFT),
+                Cell(standard_of(row.leaf), align=Align.LEFT),
+                *cells(leaf.target.printed, figures.text(name), figures.text(f"{name}.得分")),
             )
         )
     total = str(card.total) if card.total is not None else NO_EVIDENCE
     weights = Score.sum(branch.weight for branch in card.branches)
     last = (Cell("总分", columns=3), Cell(str(weights)), Cell("—", columns=4), Cell(total))
-    return Table("", WIDTHS, (above, _head(HEAD_BELOW)), (*body, last))
-
-
-def _head(texts: tuple[str, ...]) -> tuple[Cell, ...]:
-    return tuple(Cell(text, bold=True) for text in texts)
-
-
-def _cells(*texts: str) -> tuple[Cell, ...]:
-    return tuple(Cell(text) for text in texts)
+    return Table("", WIDTHS, (above, head(HEAD_BELOW)), (*body, last))

@@ -1,7 +1,8 @@
 """The score table of an evaluation: every indicator with its standard, actual value and score.
 
 Official form: appendix 评分表 of the evaluation report (财预〔2020〕10号 annex 3, section 三).
-Sections: one sheet, a row a leaf, levels merged, the total as a formula a reader can check.
+Sections: one sheet, a row a leaf, levels merged, the total as a formula a reader can check; where
+    there are indicators without points, a sheet of them; neither where the project has none.
 Who signs: nobody; it belongs to the report.
 """
 
@@ -9,26 +10,64 @@ from decimal import Decimal
 
 from jiheng.documents.model import Align
 from jiheng.documents.sheet import Formula, Sheet, SheetCell
+from jiheng.projects.project import EvaluationKind
 from jiheng.reports.figures import NO_EVIDENCE, Figures
+from jiheng.reports.passages import MET
 from jiheng.reports.report import ReportKind
-from jiheng.reports.score_rows import HEAD_ABOVE, HEAD_BELOW, WIDTHS, ScoreRow, score_rows
+from jiheng.reports.score_rows import (
+    HEAD_ABOVE,
+    HEAD_BELOW,
+    NO_LEVEL,
+    WIDTHS,
+    ScoreRow,
+    score_rows,
+    standard_of,
+)
 from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.score import Score
 
-kind = ReportKind(title="评分表", version=1)
+kind = ReportKind(
+    title="评分表",
+    version=1,
+    for_kinds=(EvaluationKind.DEPARTMENT_EVALUATION, EvaluationKind.FISCAL_EVALUATION),
+)
+
+MEASURED_HEAD = ("指标", "目标", "实际", "是否达标", "原报告公布值")
+MEASURED_WIDTHS = (76, 28, 28, 22, 40)
 
 
 @kind.composes("sheets")
 def sheets(card: Scorecard, figures: Figures) -> list[Sheet]:
-    """Compose the sheet."""
-    rows = list(score_rows(card))
+    """Compose the sheet of the scored indicators and that of the others, those that have a row."""
+    scored = [_scored(card, figures)] if card.branches else []
+    return [*scored, *([_measured(card, figures)] if card.measured or not scored else [])]
+
+
+def _titles(card: Scorecard, title: str) -> tuple[str, str]:
     project = card.project
-    titles = (
-        "项目绩效指标体系评分表",
-        f"（{project.fiscal_year}年度）{project.organisation.implementing_unit}　{project.name}",
+    return title, f"（{project.fiscal_year}年度）{project.organisation.implementing_unit}　{project.name}"
+
+
+def _scored(card: Scorecard, figures: Figures) -> Sheet:
+    rows = tuple(_row(row, figures) for row in score_rows(card))
+    sheet = Sheet("评分表", _titles(card, "项目绩效指标体系评分表"), WIDTHS, head(), rows)
+    return _with_total(sheet, card, figures)
+
+
+def _measured(card: Scorecard, figures: Figures) -> Sheet:
+    rows = tuple(
+        (
+            SheetCell(each.indicator.name, align=Align.LEFT),
+            SheetCell(each.indicator.target.printed),
+            SheetCell(figures.text(each.indicator.name)),
+            SheetCell(MET[each.met]),
+            SheetCell(each.indicator.published_actual or "未公布"),
+        )
+        for each in card.measured
     )
-    sheet = Sheet("评分表", titles, WIDTHS, head(), tuple(_row(row, figures) for row in rows))
-    return [_with_total(sheet, card, figures)]
+    titles = _titles(card, "只计量、不设分值的指标")
+    above = tuple(SheetCell(text, bold=True) for text in MEASURED_HEAD)
+    return Sheet("计量指标", titles, MEASURED_WIDTHS, (above,), rows)
 
 
 def head() -> tuple[tuple[SheetCell, ...], ...]:
@@ -50,9 +89,9 @@ def _row(row: ScoreRow, figures: Figures) -> tuple[SheetCell, ...]:
         *levels,
         SheetCell(name, align=Align.LEFT),
         SheetCell(points(leaf.weight)),
-        SheetCell(leaf.definition, align=Align.LEFT),
-        SheetCell(leaf.standard, align=Align.LEFT),
-        SheetCell(str(leaf.target)),
+        SheetCell(leaf.definition or NO_LEVEL, align=Align.LEFT),
+        SheetCell(standard_of(row.leaf), align=Align.LEFT),
+        SheetCell(leaf.target.printed),
         SheetCell(figures.text(name)),
         SheetCell(points(score)) if score is not None else SheetCell(NO_EVIDENCE),
     )

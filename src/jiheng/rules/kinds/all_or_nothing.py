@@ -5,7 +5,7 @@ Score: weight where the condition holds, else 0.
 Parameters: none. The condition is the verdict on item ① of a checklist, or a threshold target.
 Not scored: (1) there is no verdict, or it is only partly met; (2) target and actual cannot be
     compared.
-Basis: F10 in domain note 3.1, 直接赋分 of 财预〔2021〕101号; seed 002, 提高化解群众诉求速度.
+Basis: 直接赋分 of 财预〔2021〕101号; in examples/yantian-petition-2023, 提高化解群众诉求速度.
 """
 
 from jiheng.evidence.actual import Checklist, Verdict
@@ -15,7 +15,7 @@ from jiheng.values.exact import ONE, ZERO, Exact, where
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.score import Score
 
-LARGE_WEIGHT = Score(500)  # domain note F10: flag more than 5 points on one judgement
+LARGE_WEIGHT = Score(500)  # more than 5 points on one judgement are flagged
 
 kind = RuleKind(code="F10", title="达到得满分，否则不得分", version=1)
 

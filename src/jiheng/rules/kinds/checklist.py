@@ -5,7 +5,7 @@ Score: the sum of the points of the items judged met.
 Parameters: `items`, each with `text`, `points` and, where the text is ambiguous, its `reading`.
 Not scored: (1) an item has no verdict; (2) an item is only partly met, which such a standard does
     not provide for.
-Basis: F08 in domain note 3.1; seed 002, seven indicators.
+Basis: standards as in examples/yantian-petition-2023: seven indicators.
 """
 
 from jiheng.catalogue import Parameter

@@ -5,7 +5,7 @@ Score: 0 where the prerequisite is not met; else the sum of the points of the it
     prerequisite's own points (which may be 0) included.
 Parameters: `items` as in F08; `prerequisite`, the number of the item everything rests on.
 Not scored: (1) an item has no verdict; (2) an item is only partly met.
-Basis: F09 in domain note 3.1; seed 002, 立项程序规范性 and 资金使用合规性.
+Basis: standards as in examples/yantian-petition-2023: 立项程序规范性 and 资金使用合规性.
 """
 
 from jiheng.catalogue import Parameter, Raw, text_of

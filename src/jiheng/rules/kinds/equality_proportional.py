@@ -5,7 +5,7 @@ Score: weight at or above the target; below it weight × actual ÷ target, at le
     target earns nothing more and is noted.
 Parameters: none; a target that asks for less (≤, <) or for more than its number (>) is refused.
 Not scored: (1) the target is zero (that is F04) or no single number; (2) the units differ.
-Basis: F02 in domain note 3.1; seed 002, eight quantity indicators.
+Basis: standards as in examples/yantian-petition-2023: eight quantity indicators.
 """
 
 from jiheng.rules.rule import Case, RuleKind, Terms

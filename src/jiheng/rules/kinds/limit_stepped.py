@@ -7,7 +7,7 @@ Parameters: `deduction` (points a step), `step` (percentage points; for a target
     floor (full steps only, the literal reading and the default), ceil (a started step counts),
     linear. A target that is not `≤` is refused.
 Not scored: (1) the target is no single number; (2) the units differ.
-Basis: F06 in domain note 3.1; seed 002, 成本控制率.
+Basis: standards as in examples/yantian-petition-2023: 成本控制率.
 """
 
 from jiheng.catalogue import Parameter, one_of

@@ -5,7 +5,7 @@ Score: weight × on time ÷ due.
 Parameters: none; the deadline belongs to the measure.
 Not scored: (1) what was measured is no ratio of counts; (2) more were on time than were due; where
     nothing was due the measure itself answers not applicable.
-Basis: F19 in domain note 3.1; seed 002, 月报提交及时率 and 故障维护报告提交及时率.
+Basis: standards as in examples/yantian-petition-2023: 月报提交及时率 and 故障维护报告提交及时率.
 """
 
 from jiheng.rules.rule import Case, RuleKind, Terms

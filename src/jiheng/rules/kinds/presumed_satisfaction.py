@@ -7,7 +7,7 @@ Score: weight × presumed satisfaction. Without a complaint it is `without_compl
     100 % such texts leave open: it is a parameter and is printed.
 Parameters: `without_complaints`, `base` (per cent, at most 100), `per_complaint` (percentage points).
 Not scored: (1) the number of complaints is not known: what was measured is no count.
-Basis: F15 in domain note 3.1; seed 002, 满意度 ① and ②. A presumed value is always labelled so.
+Basis: standards as in examples/yantian-petition-2023: 满意度 ① and ②. A presumed value is always labelled so.
 """
 
 from jiheng.catalogue import Parameter, Raw

@@ -6,7 +6,7 @@ Score: weight × rate; a rate above one counts as one, one below zero (refunds b
     zero.
 Parameters: none.
 Not scored: (1) what was measured is no rate.
-Basis: F07 in domain note 3.1; seed 002, 验收通过率; as default, 资金到位率.
+Basis: standards as in examples/yantian-petition-2023: 验收通过率; as default, 资金到位率.
 """
 
 from jiheng.rules.rule import Case, RuleKind, Terms

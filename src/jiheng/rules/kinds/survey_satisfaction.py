@@ -6,7 +6,7 @@ Score: weight × satisfaction, by the named method: `mean` weighs each level's a
 Parameters: `method`; `values`, what each level counts in per cent, best first.
 Not scored: (1) what was measured is not the answers of a survey, or nobody answered; (2) `values`
     and the survey differ in the number of levels.
-Basis: F16 in domain note 3.1; seed 002, 满意度 ③.
+Basis: standards as in examples/yantian-petition-2023: 满意度 ③.
 """
 
 from jiheng.catalogue import Parameter, Raw, one_of, text_of

@@ -6,7 +6,7 @@ Score: weight at or above the target; below it weight − deduction × started s
 Parameters: `deduction` (points a step), `step` (percentage points; for a target that is no per cent
     a bare number in the target's unit). A target that is not `≥` is refused.
 Not scored: (1) the target is no single number; (2) the units differ.
-Basis: F05 in domain note 3.1; seed 002, 预算执行率.
+Basis: standards as in examples/yantian-petition-2023: 预算执行率.
 """
 
 from jiheng.catalogue import Parameter

@@ -1,0 +1,79 @@
+"""The files attached to records: `evidence/files/`, named in a record's column 附件.
+
+A name is the plain name of a file in that one folder. Whatever could lead elsewhere is refused:
+separators, `..`, drives, device names, links out of the folder.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = "files"
+DIVIDER = re.compile("[；;]")
+ELSEWHERE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
+DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)(?:\..*)?", re.IGNORECASE)
+LONGEST = 255  # bytes, of a name on most disks
+
+
+class Seal(NamedTuple):
+    """What is kept of an attached file: its SHA-256 and its length."""
+
+    sha256: str
+    bytes: int
+
+
+def attached_names(text: str) -> tuple[str, ...]:
+    """Give the names that a cell of the column 附件 holds, each once."""
+    names = (unicodedata.normalize("NFC", part.strip()) for part in DIVIDER.split(text))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def doubt_of_name(name: str) -> str:
+    """Say why a name cannot be that of an attachment; nothing where it can."""
+    if ELSEWHERE.search(name):
+        return f"附件“{name}”不是单纯的文件名：只写 evidence/{FOLDER}/ 里的文件名，不带路径和特殊符号"
+    if name.startswith(".") or name.endswith((".", " ")):
+        return f"附件“{name}”不能以点开头，也不能以点或空格结尾"
+    if DEVICE.fullmatch(name):
+        return f"附件“{name}”是 Windows 的设备名，换一个文件名"
+    if len(name.encode(errors="replace")) > LONGEST:
+        return f"附件“{name[:20]}…”的文件名太长"
+    return ""
+
+
+class Attachments:
+    """The attachment folder as it is now."""
+
+    def __init__(self, evidence_folder: Path) -> None:
+        """Look below `evidence_folder`."""
+        self.folder = evidence_folder / FOLDER
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """Every file that may be attached, by its name; links out of the folder are none."""
+        home = self.folder.resolve()
+        if not self.folder.is_dir() or home.parent != self.folder.parent.resolve():
+            return {}
+        return {
+            unicodedata.normalize("NFC", path.name): path
+            for path in sorted(self.folder.iterdir())
+            if not path.name.startswith((".", "~$")) and path.is_file() and path.resolve().parent == home
+        }
+
+    def missing(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Give those of the names that no file bears."""
+        return tuple(name for name in names if name not in self.paths)
+
+    def seal(self, name: str) -> Seal:
+        """Hash a file; raises KeyError where there is none of this name."""
+        with self.paths[name].open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return Seal(digest, file.tell())
+
+    def orphans(self, named: set[str]) -> Iterator[str]:
+        """Give the files that no record names."""
+        yield from (name for name in self.paths if name not in named)

@@ -1,0 +1,76 @@
+"""One writer at a time in a folder.
+
+The lock is the operating system's own, on the file `ledger.jsonl.lock`: it ends with the process that
+holds it, however that ends, so that no stale lock is ever left to be judged. The file itself means
+nothing; its text names the holder for whoever finds it locked.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from jiheng.errors import BusyError
+
+LOCK_NAME = "ledger.jsonl.lock"
+LOCKED_BYTE = 1 << 20  # behind the text, which stays readable where a locked byte does not
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(held: int) -> None:
+        os.lseek(held, LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(held, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(held: int) -> None:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Be the only writer of a folder. Raises BusyError while another one is at it."""
+    path = folder / LOCK_NAME
+    held = _held(path)
+    try:
+        os.ftruncate(held, 0)
+        os.lseek(held, 0, os.SEEK_SET)
+        os.write(held, str(os.getpid()).encode())
+        yield
+    finally:
+        with suppress(OSError):  # an open file cannot be taken away everywhere; an empty one does no harm
+            path.unlink()
+        os.close(held)
+
+
+def _held(path: Path) -> int:
+    while True:
+        held = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            _take(held)
+        except (BlockingIOError, PermissionError) as error:
+            os.close(held)
+            raise BusyError(_busy(path)) from error
+        if _is_still(path, held):
+            return held
+        os.close(held)  # its last holder took the file away between our opening and our locking
+
+
+def _is_still(path: Path, held: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(held))
+    except FileNotFoundError:
+        return False
+
+
+def _busy(path: Path) -> str:
+    with suppress(OSError, ValueError):
+        number = int(path.read_text("ascii"))
+        return _told(f"另一个程序（进程 {number}）正在登记这个项目")
+    return _told("另一个程序正在登记这个项目")
+
+
+def _told(what: str) -> str:
+    return f"{what}，这一次什么也没有写。\n    怎么办：等它写完再试；它一结束，锁自动解开，不用手工删任何文件"

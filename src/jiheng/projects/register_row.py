@@ -1,0 +1,147 @@
+"""Add one record to a .csv register: every byte that was there stays, in its encoding and line ends.
+
+Columns that the register does not have yet are added behind its header; the rows above stay short,
+which says the same as empty cells.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.errors import UsageError
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.fields import Field
+from jiheng.projects.registers import kind_of
+from jiheng.sources.columns import SystemNames
+from jiheng.sources.csv_file import read_dialect, safe_cell
+from jiheng.sources.registers import open_records
+
+MARK = b"\xef\xbb\xbf"
+TEXTS = ("文字", "系统名称")
+LINE = re.compile("[^\r\n]*(?:\r\n|\n|\r|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How an existing register is written: its text and dialect, and where its header ends."""
+
+    text: str
+    encoding: str
+    delimiter: str
+    line_end: str
+    header_end: int  # position in the text, before the line end
+    width: int
+    columns: Mapping[str, tuple[int, str]]  # field -> column from 0, and the unit its header names
+    header_lines: int
+
+
+def register_file(folder: Path, fact_type: type[Fact]) -> Path:
+    """Find the register of a kind, or where a new one goes. Raises UsageError for one that is no .csv."""
+    found = [path for path in sorted(folder.glob("*")) if path.is_file() and kind_of(path) is fact_type]
+    path = found[0] if found else folder / f"{fact_type.stem}.csv"
+    if path.suffix.lower() != ".csv":
+        raise UsageError(
+            f"“{fact_type.title}”记在 {path.name} 里，命令行只往 .csv 里添记录，没有改动它\n"
+            f"    怎么办：在 {path.name} 末尾添一行，再运行 jiheng record 项目 --by 姓名 登记"
+        )
+    return path
+
+
+def with_record(
+    path: Path, fact_type: type[Fact], content: Mapping[str, str], *, system_name: SystemNames
+) -> bytes:
+    """Give the bytes of the register with one more record, of canonical `content`, at its end.
+
+    Raises UsageError where the register cannot be extended as it is.
+    """
+    return with_records(path, fact_type, [content], system_name=system_name)
+
+
+def with_records(
+    path: Path, fact_type: type[Fact], contents: Sequence[Mapping[str, str]], *, system_name: SystemNames
+) -> bytes:
+    """Give the bytes of the register with more records at its end, as `with_record` does with one."""
+    filled = {name for content in contents for name in content}
+    if not path.exists():
+        named = [each for each in fact_type.fields if each.required or each.name in filled]
+        columns = [(index, each, "") for index, each in enumerate(named)]
+        head = _line([each.header for each in named], ",", "\n")
+        return MARK + (head + _lines(contents, columns, ",", "\n")).encode()
+    layout = _layout(path, fact_type, system_name)
+    missing = [each for each in fact_type.fields if each.name in filled and each.name not in layout.columns]
+    if missing and layout.header_lines > 1:
+        lacking = "、".join(each.title for each in missing)
+        raise UsageError(
+            f"{path.name} 的表头有两行，还没有“{lacking}”列\n    怎么办：先在表头末尾补上，再登记"
+        )
+    fields = {each.name: each for each in fact_type.fields}
+    columns = [(index, fields[name], unit) for name, (index, unit) in layout.columns.items()]
+    columns += [(layout.width + more, each, "") for more, each in enumerate(missing)]
+    titles = [each.header for each in missing]
+    added = _line(["", *titles], layout.delimiter, "") if titles else ""
+    text = layout.text[: layout.header_end] + added + layout.text[layout.header_end :]
+    end = layout.line_end
+    separate = "" if text.endswith(("\n", "\r")) else end
+    return (text + separate + _lines(contents, columns, layout.delimiter, end)).encode(layout.encoding)
+
+
+def _lines(
+    contents: Sequence[Mapping[str, str]],
+    columns: Sequence[tuple[int, Field, str]],
+    delimiter: str,
+    line_end: str,
+) -> str:
+    """Write records as lines; a column is its number, its field and the unit its header names."""
+    width = max(index for index, _, _ in columns) + 1
+    lines = []
+    for content in contents:
+        cells = [""] * width
+        for index, field, unit in columns:
+            cells[index] = _cell(field, content.get(field.name, ""), unit)
+        lines.append(_line(cells, delimiter, line_end))
+    return "".join(lines)
+
+
+def _layout(path: Path, fact_type: type[Fact], system_name: SystemNames) -> Layout:
+    records = open_records(path, fact_type, system_name=system_name, name=path.name)
+    dialect = read_dialect(path, name=path.name)
+    raw = path.read_bytes()
+    encoding = dialect.encoding
+    if encoding == "utf-8-sig" and not raw.startswith(MARK):
+        encoding = "utf-8"
+    text = raw.decode(encoding)
+    if records.header is None or text.encode(encoding) != raw:
+        raise UsageError(f"{path.name} 的写法不便添加\n    怎么办：用 WPS 或 Excel 另存为 CSV UTF-8 再登记")
+    lines = LINE.findall(text)
+    position = sum(len(line) for line in lines[: records.header.line - 1])
+    line = lines[records.header.line - 1].rstrip("\r\n")
+    if line.count('"') % 2:
+        raise UsageError(f"{path.name} 的表头里有换行\n    怎么办：把表头各格的换行去掉再登记")
+    return Layout(
+        text=text,
+        encoding=encoding,
+        delimiter=dialect.delimiter,
+        line_end=dialect.line_end,
+        header_end=position + len(line),
+        width=len(next(csv.reader([line], delimiter=dialect.delimiter))),
+        columns={each.of.name: (each.index, each.unit) for each in records.columns.known},
+        header_lines=len(records.header.lines),
+    )
+
+
+def _cell(field: Field, text: str, unit: str) -> str:
+    """Write a value: a text so that no program computes it, a number with its unit where it needs one."""
+    if field.form in TEXTS:
+        return safe_cell(text)
+    return f"{text}{field.unit}" if text and unit not in ("", field.unit) else text
+
+
+def _line(cells: Sequence[str], delimiter: str, line_end: str) -> str:
+    while len(cells) > 1 and not cells[-1]:
+        cells = cells[:-1]
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerow(cells)
+    return out.getvalue()

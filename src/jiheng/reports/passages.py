@@ -1,0 +1,181 @@
+"""Passages that several reports have: what the project wrote, the scores by first level, each leaf.
+
+Nothing is said that neither the project nor its records say: a part without text is told as such.
+"""
+
+from collections.abc import Iterable
+
+from jiheng.documents.model import Align, Block, Cell, Heading, Paragraph, Table
+from jiheng.evidence.facts.judgements import ExpertScore
+from jiheng.reports.figures import NO_EVIDENCE, Figures
+from jiheng.scoring.scorecard import Override, Scorecard, ScoredBranch, ScoredLeaf
+from jiheng.values.ratio import Ratio
+from jiheng.values.score import Score
+
+NOTHING_WRITTEN = "无（项目没有填写这一部分）。"
+TO_FILL_IN = "（未填写）"
+EXECUTION, EXPERTS = "F27", "X01"  # the rules of the form's execution row and of expert scores
+SHORT, FIRST_ROWS = 8, 3  # rows of a table
+MET = {True: "是", False: "否", None: "—"}
+
+
+def written(card: Scorecard, figures: Figures, *keys: str, numbered: bool = False) -> list[Block]:
+    """Give the project's own words on these subjects, its figures put in."""
+    texts = [figures.fill(text) for key in keys for text in card.project.narrative.get(key, ())]
+    if numbered and len(texts) > 1:
+        return listed(texts)
+    return [Paragraph(text) for text in texts] or [Paragraph(NOTHING_WRITTEN)]
+
+
+def listed(lines: Iterable[str]) -> list[Block]:
+    """Give lines as numbered paragraphs, each a sentence."""
+    return [Paragraph(f"（{number}）{line.rstrip('。')}。") for number, line in enumerate(lines, 1)]
+
+
+def together(rows: int) -> tuple[int, ...]:
+    """Give the groups of a table's rows: a short table stays in one piece, a long one begins with three."""
+    return (0,) if rows <= SHORT else (0, *range(FIRST_ROWS, rows - 1))
+
+
+def cells(*texts: str) -> tuple[Cell, ...]:
+    """Give centred cells."""
+    return tuple(Cell(text) for text in texts)
+
+
+def head(texts: Iterable[str]) -> tuple[Cell, ...]:
+    """Give the cells of a head row."""
+    return tuple(Cell(text, bold=True) for text in texts)
+
+
+def how_scored(card: Scorecard) -> str:
+    """Say over which period it is evaluated, and how points and grades come about."""
+    told = f"评价时段为{card.project.evaluation_period}。"
+    if not card.branches:
+        return f"{told}指标没有分值和评分标准，只与目标比较是否达标，不评分。"
+    experts = [leaf for leaf in card.leaves() if is_by_experts(leaf)]
+    if len(experts) == len(list(card.leaves())):
+        told += "各项得分由专家或评价小组评定"
+    elif experts:
+        told += "得分由记录按评分标准计算，注明专家评分的由专家或评价小组评定"
+    else:
+        told += "得分由记录按评分标准计算"
+    bands = "，".join(f"{band.begins}分（含）以上为{band.name}" for band in card.project.rule_set.grades)
+    return f"{told}，四舍五入保留两位小数；等级按{card.project.rule_set.document}划分：{bands}。"
+
+
+def conclusion(card: Scorecard, figures: Figures) -> list[Block]:
+    """Tell total and grade, or why there is none; then the points by first level."""
+    blocks: list[Block] = []
+    if card.total is not None:
+        told = f"该项目综合得分为{figures.text('总分')}分，评价等级为“{figures.text('等级')}”。"
+        blocks.append(Paragraph(told))
+    elif card.branches:
+        missing = "、".join(leaf.leaf.name for leaf in card.unscored)
+        told = (
+            f"本项目没有综合得分：{len(card.unscored)}个指标{NO_EVIDENCE}（{missing}），"
+            f"其余指标已得{card.earned}分。"
+        )
+        blocks.append(Paragraph(told))
+    else:
+        blocks.append(Paragraph("本项目没有综合得分，也没有评价等级。原因如下："))
+    if card.total is None:
+        blocks += listed(card.obstacles)
+    return [*blocks, _first_levels(card)] if card.branches else blocks
+
+
+def _first_levels(card: Scorecard) -> Table:
+    rows = [_branch_row(branch) for branch in card.branches]
+    if card.total is not None:
+        weights = Score.sum(branch.weight for branch in card.branches)
+        rate = Ratio(card.total.hundredths, weights.hundredths)
+        rows.append(cells("合计", str(weights), str(card.total), str(rate)))
+    titles = ("一级指标", "分值", "得分", "得分率")
+    return Table("一级指标得分情况", (60, 32, 32, 32), (head(titles),), tuple(rows), together(len(rows)))
+
+
+def _branch_row(branch: ScoredBranch) -> tuple[Cell, ...]:
+    if branch.score is None:
+        return cells(branch.name, str(branch.weight), NO_EVIDENCE, "—")
+    rate = Ratio(branch.score.hundredths, branch.weight.hundredths)
+    return cells(branch.name, str(branch.weight), str(branch.score), str(rate))
+
+
+def leaf_text(leaf: ScoredLeaf, figures: Figures) -> Paragraph:
+    """Tell one scored indicator: target, actual value, points, and why not all of them."""
+    name, weight = leaf.leaf.name, leaf.leaf.weight
+    if leaf.score is None:
+        return Paragraph(f"{name}：{NO_EVIDENCE}（{leaf.because}），没有评分，满分{weight}分。")
+    earned = f"得{figures.text(f'{name}.得分')}分（满分{weight}分）。"
+    if is_by_experts(leaf):
+        return Paragraph(f"{name}：专家评分，{earned}" + _experts_reasons(leaf, figures))
+    told = f"{name}：目标{leaf.leaf.target.printed}，实际{figures.text(name)}，{earned}"
+    if leaf.score < weight:
+        told += f"未得满分：{'；'.join(leaf.reckoned)}。"
+    return Paragraph(told)
+
+
+def _experts_reasons(leaf: ScoredLeaf, figures: Figures) -> str:
+    facts = [figures.evidence.by_id[each] for each in leaf.facts]
+    reasons = [fact.basis for fact in facts if isinstance(fact, ExpertScore) and fact.basis]
+    if reasons:
+        return f"评分理由：{'；'.join(reasons)}。"
+    return "" if leaf.score == leaf.leaf.weight else "评分记录没有写扣分的理由。"
+
+
+def is_by_experts(leaf: ScoredLeaf) -> bool:
+    """Say whether the points are those that experts gave."""
+    return leaf.rule.startswith(EXPERTS)
+
+
+def is_execution(leaf: ScoredLeaf) -> bool:
+    """Say whether it is the row of budget execution, which stands in the form's fund block."""
+    return any(way.rule.kind.code == EXECUTION for way in leaf.leaf.ways)
+
+
+def deviation(leaf: ScoredLeaf) -> str:
+    """Give the reason of a deviation as somebody wrote it; where it is due and missing, say so."""
+    if leaf.override is not None:
+        return _set_by_hand(leaf.override)
+    if leaf.score is None:
+        return f"没有评分：{leaf.because}"
+    return leaf.leaf.deviation or (TO_FILL_IN if leaf.score < leaf.leaf.weight else "")
+
+
+def _set_by_hand(override: Override) -> str:
+    given = f"按规则得{override.computed}分" if override.computed is not None else "按规则没有得分"
+    reason = f"理由：{override.reason}" if override.reason else "未写理由"
+    return f"{given}，改为{override.points}分，{reason}"
+
+
+def measured_table(card: Scorecard, figures: Figures) -> list[Block]:
+    """Show the indicators that are only measured, and say why a value is missing."""
+    rows = tuple(
+        (
+            Cell(each.indicator.name, align=Align.LEFT),
+            *cells(
+                each.indicator.target.printed,
+                figures.text(each.indicator.name),
+                MET[each.met],
+                each.indicator.published_actual or "未公布",
+            ),
+        )
+        for each in card.measured
+    )
+    titles = ("指标", "目标", "实际", "是否达标", "原报告公布值")
+    table = Table("只计量、不设分值的指标", (62, 24, 24, 20, 26), (head(titles),), rows, together(len(rows)))
+    missing = [
+        f"{each.indicator.name}{NO_EVIDENCE}：{each.because}" for each in card.measured if each.because
+    ]
+    return [table, *([Paragraph(f"{'；'.join(missing)}。")] if missing else [])]
+
+
+def remarks(card: Scorecard, *, level: int) -> list[Block]:
+    """List what a reader must know beside the figures, and every difference."""
+    blocks: list[Block] = []
+    for title, lines in (
+        ("评分中应当说明的事项" if card.branches else "计量中应当说明的事项", card.notes),
+        ("与批复的绩效目标及原报告的差异", card.differences),
+    ):
+        if lines:
+            blocks += [Heading(level, title), *listed(lines)]
+    return blocks

@@ -1,0 +1,182 @@
+"""Begin a project folder: a project.yaml to start from, and empty tables for its records.
+
+The tables go into `templates/`, not into `evidence/`: an empty register there says that nothing
+happened, which nobody has said yet.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.documents.model import Align
+from jiheng.documents.sheet import Sheet, SheetCell
+from jiheng.documents.whole_file import write_whole
+from jiheng.documents.xlsx_writer import xlsx_bytes
+from jiheng.errors import NotFoundError, UsageError
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.fields import COMMON, Field
+from jiheng.evidence.kinds import FACT_TYPES
+from jiheng.projects.folder import EVIDENCE_FOLDER, PROJECT_FILE
+from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
+from jiheng.projects.starting_project import STARTING_KINDS, starting_project
+from jiheng.workflows.record import find_kind
+
+TEMPLATES = "templates"
+FORMATS = ("xlsx", "csv")
+ALL = ("all", "全部")
+PAGE = "填写说明"
+PAGE_HEAD = ("列名", "填什么", "要不要填", "单位", "怎样写", "可选的值")
+PAGE_WIDTHS = (36, 60, 36, 20, 34, 70)  # millimetres
+ROWS = 40  # empty rows, drawn so that people see where to write
+WIDTH, WIDTHS = 40, {"日期": 28, "日期和时间": 38, "整数": 30}
+AS_TEXT = "@"  # Excel leaves what is typed: 2024-09 stays a month, a long number keeps its digits
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is known of a project when it begins."""
+
+    name: str
+    year: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was written, with a title each, and the kinds there are templates for."""
+
+    written: tuple[Path, ...]
+    titles: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def init_project(folder: Path, beginning: Beginning, *, templates: str, kinds: Sequence[str]) -> Begun:
+    """Write a project.yaml and the templates of `kinds` (by default: those the project asks for).
+
+    Raises UsageError for what cannot be a name, a year or a kind, and NotFoundError where a file is
+    there already: then nothing is written.
+    """
+    _check(beginning)
+    chosen = _kinds(kinds)
+    project = starting_project(
+        name=_quoted(beginning.name), year=beginning.year, unit=_quoted(beginning.unit)
+    )
+    files = [(folder / PROJECT_FILE, project.encode(), "单位、系统、目标、指标和评分")]
+    for fact_type in chosen:
+        path = folder / TEMPLATES / f"{fact_type.stem}.{templates}"
+        files.append((path, template(fact_type, templates), f"{fact_type.title}记录的模板"))
+    if templates == "csv":
+        files.append((folder / TEMPLATES / f"{PAGE}.csv", _csv(_pages(chosen)), "每一列填什么"))
+    _write(folder, {path: content for path, content, _ in files})
+    return Begun(
+        tuple(path for path, _, _ in files),
+        tuple(title for _, _, title in files),
+        tuple(each.stem for each in chosen),
+    )
+
+
+def template(fact_type: type[Fact], file_format: str) -> bytes:
+    """Give an empty register of a kind; as .xlsx with a second sheet that explains the columns."""
+    fields = _columns(fact_type)
+    if file_format == "csv":
+        return _csv([[each.header for each in fields]])
+    head = tuple(SheetCell(each.header, bold=each.required) for each in fields)
+    empty = tuple(SheetCell("", align=Align.JUSTIFY, number_format=AS_TEXT) for _ in fields)
+    choices = {index: tuple(each.choices.values()) for index, each in enumerate(fields) if each.choices}
+    widths = tuple(WIDTHS.get(each.form, WIDTH) for each in fields)
+    register = Sheet(fact_type.title, (), widths, (head,), (empty,) * ROWS, choices=choices)
+    page = Sheet(
+        PAGE,
+        (f"{fact_type.title}（{fact_type.stem}）怎样填", "粗体的列必填；其余可以空着，整列删去也行"),
+        PAGE_WIDTHS,
+        (tuple(SheetCell(text, bold=True) for text in PAGE_HEAD),),
+        tuple(tuple(SheetCell(text, align=Align.JUSTIFY) for text in row) for row in _page(fact_type)),
+    )
+    return xlsx_bytes([register, page], title=f"{fact_type.title}记录模板")
+
+
+def _check(beginning: Beginning) -> None:
+    for what, text in (("项目名称", beginning.name), ("实施单位", beginning.unit)):
+        if not text.strip() or not text.isprintable():
+            raise UsageError(f"{what}不能是空的，也不能有控制字符\n    怎么办：--name 名称、--unit 单位")
+    if not FIRST_YEAR <= beginning.year <= LAST_YEAR:
+        raise UsageError(
+            f"没有 {beginning.year} 这个年度\n    怎么办：写 {FIRST_YEAR} 到 {LAST_YEAR}，如 --year 2024"
+        )
+
+
+def _kinds(words: Sequence[str]) -> list[type[Fact]]:
+    split = [part for word in words for part in word.replace("，", ",").replace("、", ",").split(",") if part]
+    if any(word in ALL for word in split):
+        return list(FACT_TYPES)
+    return list(dict.fromkeys(find_kind(word) for word in split or STARTING_KINDS))
+
+
+def _columns(fact_type: type[Fact]) -> list[Field]:
+    """Give the columns of a template: those of the kind, required ones first, then the attachments."""
+    own = [each for each in fact_type.fields if each.name not in COMMON]
+    attached = [each for each in fact_type.fields if each.name == "attachments"]
+    return [*sorted(own, key=lambda each: not each.required), *attached]
+
+
+def _page(fact_type: type[Fact]) -> list[list[str]]:
+    """Explain every column, those of the template first."""
+    columns = _columns(fact_type)
+    others = [each for each in fact_type.fields if each not in columns]
+    return [
+        [
+            each.header,
+            each.meaning,
+            _needed(each),
+            "、".join((each.unit, *each.other_units)) if each.unit else "",
+            "从可选的值里选" if each.choices else each.form,
+            "、".join(each.choices.values()) if each.choices else "",
+        ]
+        for each in [*columns, *others]
+    ]
+
+
+def _pages(chosen: Iterable[type[Fact]]) -> list[list[str]]:
+    told = [["记录", "文件", *PAGE_HEAD]]
+    for fact_type in chosen:
+        told += [[fact_type.title, f"{fact_type.stem}.csv", *row] for row in _page(fact_type)]
+    return told
+
+
+def _needed(field: Field) -> str:
+    if field.required:
+        return "必填"
+    return f"可不填，即“{field.write(field.empty)}”" if field.choices and field.empty else "可不填"
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode("utf-8-sig")  # with the mark by which Excel knows it
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text.strip(), ensure_ascii=False)  # which is YAML, too
+
+
+def _write(folder: Path, files: dict[Path, bytes]) -> None:
+    there = [path for path in files if path.exists() or path.is_symlink()]
+    if there:
+        listed = "\n".join(f"    {path}" for path in there)
+        advice = "换一个文件夹，或先把它们移走"
+        raise NotFoundError(f"有 {len(there)} 个文件已经在了，什么也没有写：\n{listed}\n    怎么办：{advice}")
+    written: list[Path] = []
+    try:
+        for below in (EVIDENCE_FOLDER, TEMPLATES):
+            (folder / below).mkdir(parents=True, exist_ok=True)
+        for path, content in files.items():
+            write_whole(path, content)
+            written.append(path)
+    except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        advice = "换一个有权限、有空间的文件夹"
+        raise NotFoundError(f"写不进 {folder}：{error.strerror}\n    怎么办：{advice}") from error

@@ -1,0 +1,94 @@
+"""A new project folder from outside: it loads as it is, and its templates are registers once copied."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jiheng.cli.main import main
+from jiheng.evidence.kinds import KINDS
+from jiheng.projects.starting_project import STARTING_KINDS
+
+
+def init(folder: Path, *words: str) -> int:
+    return main(
+        ["init", str(folder), "--name", "门户：“运维” #1", "--year", "2024", "--unit", "某局", *words]
+    )
+
+
+def evaluated(folder: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    capsys.readouterr()
+    assert main(["evaluate", str(folder), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_new_project_loads_and_has_no_data_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "新项目"
+    assert init(folder) == 0
+    assert "templates/" in capsys.readouterr().out
+    card = evaluated(folder, capsys)
+    assert (card["project"], card["year"], card["total"]) == ("门户：“运维” #1", 2024, None)
+    assert {leaf["outcome"] for leaf in card["indicators"]} == {"insufficient_data"}
+    assert {path.stem for path in (folder / "templates").iterdir()} == set(STARTING_KINDS)
+    assert list((folder / "evidence").iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_every_template_is_a_kept_and_empty_register_once_copied(
+    file_format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init(tmp_path, "--templates", file_format, "--kinds", "all", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["kinds"] == [*KINDS]
+    for stem in KINDS:
+        name = f"{stem}.{file_format}"
+        shutil.copy(tmp_path / "templates" / name, tmp_path / "evidence" / name)
+    evaluated(tmp_path, capsys)
+    assert main(["verify", str(tmp_path), "--json"]) == 6
+    drifts = json.loads(capsys.readouterr().out)["drifts"]
+    assert [(each["how"], each["id"]) for each in drifts] == [("unrecorded", "")] * len(KINDS)
+    assert main(["record", str(tmp_path), "--by", "张三"]) == 0
+    assert main(["verify", str(tmp_path)]) == 0
+
+
+def test_a_csv_template_opens_in_excel_and_is_explained_beside(tmp_path: Path) -> None:
+    assert init(tmp_path, "--templates", "csv", "--kinds", "巡检、支付") == 0
+    templates = tmp_path / "templates"
+    assert {path.name for path in templates.iterdir()} == {"inspection.csv", "payment.csv", "填写说明.csv"}
+    raw = (templates / "payment.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.decode("utf-8-sig").startswith("金额（元）,支付日期,收款单位")
+    page = (templates / "填写说明.csv").read_text("utf-8-sig").splitlines()
+    assert "巡检,inspection.csv,巡检方式,上门或远程,必填,,从可选的值里选,上门、远程" in page
+
+
+def test_a_workbook_template_has_lists_to_choose_from_and_a_page_of_explanations(tmp_path: Path) -> None:
+    assert init(tmp_path, "--kinds", "inspection") == 0
+    with zipfile.ZipFile(tmp_path / "templates/inspection.xlsx") as book:
+        assert 'name="填写说明"' in book.read("xl/workbook.xml").decode()
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert '<formula1>"上门,远程"</formula1>' in sheet
+    assert 'state="frozen"' in sheet
+
+
+@pytest.mark.parametrize("there", ["project.yaml", "templates/payment.xlsx"])
+def test_nothing_that_is_there_is_overwritten(
+    there: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).write_text("mine", "utf-8")
+    assert init(tmp_path) == 3
+    assert there in capsys.readouterr().err
+    assert [path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--kinds", "巡查"], ["--year", "24"], ["--name", "a\nb"], ["--unit", " "], ["--templates", "ods"]],
+)
+def test_what_cannot_be_is_refused(words: list[str], tmp_path: Path) -> None:
+    assert init(tmp_path / "new", *words) == 2
+    assert not (tmp_path / "new").exists()

@@ -1,0 +1,82 @@
+"""Every document of every example, as text with its merges: what a change changes is seen in the diff.
+
+`pytest tests/golden --rewrite-golden` writes them anew.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from jiheng.documents.docx_reader import ReadParagraph, read_docx
+from jiheng.documents.model import placed
+from jiheng.documents.sheet import Formula
+from jiheng.reports.figures import Figures
+from jiheng.reports.library import REPORT_KINDS
+from jiheng.workflows.evaluate import evaluate
+from jiheng.workflows.publish import report_bytes
+
+FOLDER = Path(__file__).parent
+EXAMPLES = (
+    "finance-network",
+    "tongzhou-congress-2024",
+    "xinzhou-government-services-2022",
+    "yantian-petition-2023",
+)
+
+
+def kinds_of(evaluation):
+    return [kind for kind in REPORT_KINDS if evaluation.card.project.kind in kind.for_kinds]
+
+
+def told_place(row, column, rows, columns):
+    merged = f" {rows}×{columns}" if (rows, columns) != (1, 1) else ""
+    return f"[{row},{column}{merged}]"
+
+
+def document_lines(path):
+    for block in read_docx(path):
+        if isinstance(block, ReadParagraph):
+            yield f"{'#' * (block.level or 0)} {block.text}".strip()
+            continue
+        for cell in block.cells:
+            text = cell.text.replace("\n", "⏎")
+            place = told_place(cell.row, cell.column, cell.rows, cell.columns)
+            yield f"{'H' if cell.head else ' '} {place} {text}".rstrip()
+
+
+def sheet_lines(sheet):
+    yield f"== {sheet.name}"
+    yield from sheet.titles
+    for mark, part in (("H", sheet.head), (" ", sheet.body)):
+        for row, line in enumerate(placed(part, len(sheet.widths))):
+            for column, cell in line:
+                if cell is not None:
+                    value = cell.value
+                    told = f"={value.text} → {value.value}" if isinstance(value, Formula) else str(value)
+                    kind = "" if isinstance(value, str) else f" <{cell.number_format or 'number'}>"
+                    place = told_place(row, column, cell.rows, cell.columns)
+                    yield f"{mark} {place} {told}{kind}".replace("\n", "⏎").rstrip()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_documents_are_as_kept(name, root, tmp_path, golden):
+    evaluation = evaluate(root / "examples" / name)
+    for kind in kinds_of(evaluation):
+        if kind.document:
+            path = tmp_path / f"{kind.name}.docx"
+            path.write_bytes(report_bytes(evaluation, kind, "docx")[0])
+            golden(FOLDER / name / f"{kind.name}.docx.txt", "\n".join(document_lines(path)) + "\n")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_worksheets_are_as_kept(name, root, golden):
+    evaluation = evaluate(root / "examples" / name)
+    for kind in kinds_of(evaluation):
+        if kind.sheets:
+            sheets = kind.sheets(evaluation.card, Figures(evaluation.card, evaluation.folder.evidence))
+            lines = [line for sheet in sheets for line in sheet_lines(sheet)]
+            golden(FOLDER / name / f"{kind.name}.xlsx.txt", "\n".join(lines) + "\n")
+
+
+def test_every_example_is_kept(root):
+    assert {path.parent.name for path in (root / "examples").glob("*/project.yaml")} == set(EXAMPLES)
