@@ -41,9 +41,8 @@ def write(name: str, above: Sequence[str], header: Sequence[str], rows: Rows, *,
             sheet.merge_range(top + 1, 1, top + merged, 1, SITE)
 
 
-def main() -> None:
-    """Write every file."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def funds() -> None:
+    """Write the tables of money."""
     fund = "当年财政拨款"
     write(
         "预算",
@@ -64,6 +63,10 @@ def main() -> None:
             ("合计", "", "", "", 19, ""),
         ],
     )
+
+
+def operation() -> None:
+    """Write the tables of the daily work."""
     write(
         "巡检",
         ("政务网站巡检台账",),
@@ -71,30 +74,29 @@ def main() -> None:
         [(month, SITE, date(2024, month, 12), "上门", "正常", "李工", "") for month in MONTHS],
         merged=len(MONTHS),
     )
+    first = (datetime(2024, 4, 9, hour, minute) for hour, minute in ((9, 10), (9, 40), (11, 0)))  # noqa: DTZ001
+    second = (datetime(2024, 10, day, hour, 0) for day, hour in ((21, 15), (21, 16), (22, 10)))  # noqa: DTZ001
     write(
         "故障",
         ("政务网站故障台账",),
         ("编号", "系统", "报障时间", "响应时间", "解决时间", "故障现象"),
-        [
-            ("G-01", SITE, datetime(2024, 4, 9, 9, 10), datetime(2024, 4, 9, 9, 40), datetime(2024, 4, 9, 11, 0), "首页打不开"),  # noqa: DTZ001
-            ("G-02", SITE, datetime(2024, 10, 21, 15, 0), datetime(2024, 10, 21, 16, 30), datetime(2024, 10, 22, 10, 0), "检索无结果"),  # noqa: DTZ001
-        ],
+        [("G-01", SITE, *first, "首页打不开"), ("G-02", SITE, *second, "检索无结果")],
     )
     write(
         "报告",
         ("运维月报登记表",),
         ("序号", "报告种类", "系统", "所属期间", "提交日期"),
-        [
-            (
-                month,
-                "运维月报",
-                "县政府门户网站",
-                f"2024年{month}月",
-                date(2024 + month // 12, month % 12 + 1, 12 if month == LATE_MONTH else 8),
-            )
-            for month in MONTHS
-        ],
+        [(month, "运维月报", "县政府门户网站", f"2024年{month}月", handed_in(month)) for month in MONTHS],
     )
+
+
+def handed_in(month: int) -> date:
+    """Give the day on which a month's report came: the 8th of the next month, once the 12th."""
+    return date(2024 + month // 12, month % 12 + 1, 12 if month == LATE_MONTH else 8)
+
+
+def opinions() -> None:
+    """Write the tables of what people judged."""
     write(
         "满意度调查",
         ("2024年度满意度调查统计",),
@@ -107,6 +109,14 @@ def main() -> None:
         ("指标", "项号", "评判", "依据", "评判人", "评判日期"),
         [("提升政务公开水平", "①", "满足", "政务公开季度检查通报", "自评工作组", date(2025, 1, 10))],
     )
+
+
+def main() -> None:
+    """Write every file."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    funds()
+    operation()
+    opinions()
 
 
 if __name__ == "__main__":

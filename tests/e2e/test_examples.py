@@ -135,9 +135,6 @@ def test_every_measured_indicator_is_explained_by_its_name(example: Path, told: 
             assert "数据不足" in explained["text"]
 
 
-@pytest.mark.xfail(
-    reason="what lasts (system, asset, policy, contract) does not yet count for periods after it began"
-)
 @pytest.mark.parametrize(
     ("example", "name", "actual", "met"),
     [(YANTIAN, "保障信访业务系统数量", "3个", True), (FINANCE, "运维系统数量", "10个", False)],

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from jiheng.evidence.kinds import FACT_TYPES, KINDS
 from jiheng.sources.columns import UNREAD
 from jiheng.sources.csv_file import safe_cell
-from jiheng.sources.records import Maker
 from jiheng.values.days import BEIJING
 from jiheng.values.money import LARGEST_FEN, Money
 from jiheng.values.period import Period
@@ -46,14 +45,6 @@ VALUES = {
         st.sampled_from(["次", "%", "工作日", "月", "TB", "", "万元"]),
     ),
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def may_contradict_itself():
-    """What is drawn need not make sense: a report may be handed in before its period begins."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Maker, "_doubted", lambda maker, fact: fact)
-        yield
 
 
 @st.composite

@@ -46,6 +46,11 @@ class Column:
     system_name: SystemNames
     plain: Callable[[str], str]
     known: "dict[str, Said]" = field(default_factory=dict)
+    prefix: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write the field's name once as canonical JSON."""
+        self.prefix = f"{canonical_json(self.of.name)}:"
 
     def read(self, cell: str) -> Said:
         """Give what a cell says and know it from now on. Raises UnreadableValueError."""
@@ -89,7 +94,7 @@ class Column:
         if not self.of.filled(value):
             return value, "", ""
         text = self.of.write(value)
-        return value, text, f"{canonical_json(self.of.name)}:{canonical_json(text)}"
+        return value, text, f"{self.prefix}{canonical_json(text)}"
 
 
 @dataclass(frozen=True, slots=True)

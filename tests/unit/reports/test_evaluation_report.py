@@ -9,6 +9,7 @@ from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish import publish_all
 
 FINANCE, TONGZHOU = "finance-network", "tongzhou-congress-2024"
+YANTIAN = "yantian-petition-2023"
 REPORT, TABLE = "evaluation_report", "score_table"
 
 
@@ -42,8 +43,15 @@ def test_indicators_without_points_stand_in_a_table_of_their_own(report):
     measured = tables[-1]
     assert measured[0] == ["指标", "目标", "实际", "是否达标", "原报告公布值"]
     assert measured[1] == ["预算执行率", "≥95%", "82.91%", "否", "未公布"]
-    assert measured[2] == ["运维系统数量", "15个", "无证据", "—", "未公布"]
-    assert any(line.startswith("运维系统数量无证据：") for line in lines)
+    assert measured[2] == ["运维系统数量", "15个", "10个", "否", "未公布"]
+    assert "运维系统数量：只数能写出名称的" in "".join(lines)
+
+
+def test_an_indicator_without_evidence_says_so_in_the_table_and_below_it(report):
+    lines, tables = report(YANTIAN)
+    rows = {row[0]: row for table in tables for row in table}
+    assert rows["系统正常运行率"] == ["系统正常运行率", "≥99%", "无证据", "—", "100%"]
+    assert any(line.startswith("系统正常运行率无证据：") for line in lines)
 
 
 def test_points_of_experts_are_told_as_such(report):

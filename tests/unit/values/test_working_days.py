@@ -3,8 +3,7 @@ from datetime import date
 import chinese_calendar
 import pytest
 
-from jiheng.errors import UnreadableInputError
-from jiheng.errors import UnknownYearError
+from jiheng.errors import UnknownYearError, UnreadableInputError
 from jiheng.values.working_days import KNOWN_YEARS, HolidayTable, WorkingCalendar
 
 HEADER = "日期,类型,名称"
