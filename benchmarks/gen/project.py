@@ -1,8 +1,11 @@
-"""A project folder with as many leaves and records as asked, everything in its ledger."""
+"""A project folder with as many leaves and records as asked: `project.py FOLDER LEAVES ROWS`."""
 
+import sys
 from pathlib import Path
 
-from benchmarks.gen.records import SYSTEMS, write_csv
+from records import write_csv
+
+LEAVES_A_SYSTEM = 3
 
 HEAD = """jiheng: 1
 name: 政务系统运维服务
@@ -37,13 +40,18 @@ def write_project(folder: Path, *, leaves: int, rows: int) -> None:
         LEAF.format(
             number=number + 1,
             weight=f"{weight // 100}.{weight % 100:02}",
-            target=100 + number,
-            system=SYSTEMS[number % len(SYSTEMS)],
+            target=1 + number % LEAVES_A_SYSTEM,
+            system=f"系统{number // LEAVES_A_SYSTEM + 1}",
         )
         for number, weight in enumerate(weights)
     )
-    systems = "\n".join(f"  - name: {name}" for name in SYSTEMS)
+    count = max(LEAVES_A_SYSTEM, -(-leaves // LEAVES_A_SYSTEM))
+    systems = "\n".join(f"  - name: 系统{number + 1}" for number in range(count))
     evidence = folder / "evidence"
     evidence.mkdir(parents=True)
     (folder / "project.yaml").write_text(HEAD.format(systems=systems) + listed, "utf-8")
-    write_csv(evidence / "environment_check.csv", rows)
+    write_csv(evidence / "environment_check.csv", rows, count)
+
+
+if __name__ == "__main__":
+    write_project(Path(sys.argv[1]), leaves=int(sys.argv[2]), rows=int(sys.argv[3]))

@@ -51,7 +51,7 @@ def write_parts(path, parts, *, compression=zipfile.ZIP_DEFLATED):
 
 
 def sheet_xml(sheet, formats):
-    """`rows`: lists of cells, or mappings line → cells; `hidden_rows`, `hidden_columns`, `merges`, `dimension`."""
+    """`rows` (lists, or line → list), `hidden_rows`, `hidden_columns`, `merges`, `dimension`."""
     rows = sheet.get("rows", [])
     numbered = rows.items() if isinstance(rows, dict) else enumerate(rows, 1)
     hidden = {int(line) for line in sheet.get("hidden_rows", ())}

@@ -8,11 +8,12 @@ from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UsageError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
 from jiheng.projects.folder import read_project
-from jiheng.projects.registers import BY_TITLE, kind_of
+from jiheng.projects.registers import kind_of
 from jiheng.sources.columns import SystemNames
 from jiheng.sources.records import WrongRow
 from jiheng.sources.registers import open_records
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
+from jiheng.workflows.record import find_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def check_tables(files: Sequence[Path], *, kind: str = "", project: Path | None 
         if not file.is_file():
             raise NotFoundError(f"找不到文件 {file}")
     names = read_project(project).system_name if project else str
-    return [check_table(file, find_kind(kind, file), system_name=names) for file in files]
+    return [check_table(file, kind_for(kind, file), system_name=names) for file in files]
 
 
 def check_table(file: Path, kind: type[Fact], *, system_name: SystemNames) -> TableCheck:
@@ -71,11 +72,13 @@ def write_back(checks: Sequence[TableCheck], out: Path) -> list[Path]:
     return written
 
 
-def find_kind(kind: str, file: Path) -> type[Fact]:
+def kind_for(kind: str, file: Path) -> type[Fact]:
     """Find a kind of record by what was said, or else by the file's name. Raises UsageError."""
-    found = KINDS.get(kind) or BY_TITLE.get(kind) if kind else kind_of(file)
+    if kind:
+        return find_kind(kind)
+    found = kind_of(file)
     if found is None:
-        named = "、".join(f"{stem}（{each.title}）" for stem, each in KINDS.items())
-        asked = f"没有“{kind}”这种记录" if kind else f"从文件名 {file.name} 看不出是哪种记录"
+        named = "、".join(f"{each.title}（{stem}）" for stem, each in KINDS.items())
+        asked = f"从文件名 {file.name} 看不出是哪种记录"
         raise UsageError(f"{asked}\n    应当是：{named}\n    怎么办：用 --kind 写其中一个")
     return found

@@ -20,7 +20,7 @@ from jiheng.projects.registers import lost_corrections, shared_ids
 from jiheng.sources.records import Records, WrongRow
 from jiheng.sources.registers import open_records
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
-from jiheng.workflows.check_tables import find_kind
+from jiheng.workflows.check_tables import kind_for
 
 # Told how many rows of how many are done; called often.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -81,7 +81,7 @@ def import_records(
         raise UsageError("导入要写明登记人：--by 姓名")
     if not file.is_file():
         raise NotFoundError(f"找不到文件 {file}")
-    fact_type = find_kind(kind, file)
+    fact_type = kind_for(kind, file)
     folder = open_folder(into)
     folder.evidence_path.mkdir(exist_ok=True)
     with writing(folder.evidence_path) as writer:

@@ -59,7 +59,7 @@ def test_insufficient_data_does_not_fall_through_to_another_way(folder: Path) ->
     (folder / "evidence" / "survey.csv").unlink()
     leaf = satisfaction(evaluate(folder))
     assert (leaf.outcome, leaf.score) == (Outcome.INSUFFICIENT_DATA, None)
-    assert "是否开展过调查无从判断" in leaf.because
+    assert "没有“满意度调查”台账" in leaf.because
 
 
 def test_one_leaf_without_a_score_leaves_no_total_and_no_grade(folder: Path) -> None:

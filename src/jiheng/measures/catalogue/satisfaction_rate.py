@@ -12,10 +12,10 @@ Basis: practice; the method is named because the two can fall on different sides
 """
 
 from jiheng.catalogue import Parameter, one_of
-from jiheng.evidence.facts.judgements import Survey
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, read_selection, select
-from jiheng.values.outcome import insufficient_data, not_applicable
+from jiheng.measures.selection import Selection, read_selection
+from jiheng.measures.surveys import is_survey, one_survey
+from jiheng.values.outcome import NoValue
 from jiheng.values.ratio import Ratio
 
 METHODS = {"mean": "各档加权平均", "top_two": "前两档占比"}
@@ -34,38 +34,24 @@ measure = Measure(
 @measure.check
 def check(*, of: Selection, **_others: object) -> str:
     """Refuse another kind of record."""
-    return "" if of.fact_type is Survey else f"of 应当是 survey，不是 {of.fact_type.stem}"
+    return is_survey(of)
 
 
 @measure.measure
 def answer(setting: Setting, *, of: Selection, method: str) -> Answer:
     """Reckon the rate of the one survey that fits."""
-    if not setting.evidence.kept("survey"):
-        return insufficient_data("没有“满意度调查”台账（evidence/survey.csv）：是否开展过调查无从判断")  # (3)
-    found = select(of, setting)  # (1) (2)
-    surveys = [fact for fact in found.facts if isinstance(fact, Survey)]
-    if not surveys:
-        return not_applicable(f"{found.period}没有开展满意度调查")  # (3)
-    if len(surveys) > 1:
-        return insufficient_data(f"{found.period}有 {len(surveys)} 次调查，请在 of 中写明是哪一次")  # (3)
-    survey = surveys[0]
-    counts = (survey.very_satisfied, survey.satisfied, survey.fair, survey.dissatisfied)
-    answers = sum(counts)
-    if not 0 < answers <= survey.sent:
-        return insufficient_data(f"发放 {survey.sent} 份，收回 {answers} 份，不能据以计算")  # (3)
+    answers = one_survey(of, setting)  # (1) (2)
+    if isinstance(answers, NoValue):
+        return answers  # (3)
+    counts, total = answers.tally.counts, answers.tally.answers
     if method == "top_two":
-        ratio = Ratio(counts[0] + counts[1], answers)
+        ratio = Ratio(counts[0] + counts[1], total)
     else:
         weighted = sum(count * value for count, value in zip(counts, VALUES, strict=True))
-        ratio = Ratio(weighted, answers * 100)
-    rate = Ratio(answers, survey.sent)
+        ratio = Ratio(weighted, total * 100)
     return Measured(
         actual=ratio,
-        facts=(survey.id,),
-        steps=(
-            f"{survey.name}（{survey.group}）：发放 {survey.sent} 份，收回 {answers} 份，回收率 {rate}",
-            f"很满意 {counts[0]}，满意 {counts[1]}，一般 {counts[2]}，不满意 {counts[3]}",
-            f"按{METHODS[method]}计，满意率 {ratio}",
-        ),
-        left_out=found.left_out,
+        facts=(answers.survey.id,),
+        steps=(answers.told, f"按{METHODS[method]}计，满意率 {ratio}"),
+        left_out=answers.left_out,
     )
