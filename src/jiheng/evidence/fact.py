@@ -88,6 +88,11 @@ class Fact:
             return when.date()
         return when if isinstance(when, date) else when.last
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is a record of its own, not one that only takes another back."""
+        return self.record_state is RecordState.STANDING
+
     def falls_into(self, period: Period) -> bool:
         """Say whether it counts for a period."""
         day = self.happened_on

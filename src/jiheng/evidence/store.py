@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from jiheng.evidence.fact import Fact, RecordState
+from jiheng.evidence.fact import Fact
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,7 @@ class Evidence:
 
         A fact that a later one supersedes does not, nor one that only takes another back.
         """
-        return [
-            fact
-            for fact in self.records.get(stem, ())
-            if fact.id not in self.superseded and fact.record_state is RecordState.STANDING
-        ]
+        return [fact for fact in self.records.get(stem, ()) if fact.id not in self.superseded and fact.stands]
 
     @cached_property
     def superseded(self) -> dict[str, str]:

@@ -92,14 +92,18 @@ class Selected:
 
 
 def select(selection: Selection, setting: Setting) -> Selected:
-    """Find the facts of a selection; those outside the period are left out by name."""
+    """Find the facts of a selection; superseded ones and those outside the period are left out by name."""
     period = selection.period or setting.period
+    evidence = setting.evidence
     facts: list[Fact] = []
     left_out: list[LeftOut] = []
-    for fact in setting.evidence.current(selection.fact_type.stem):
-        if not selection.fits(fact):
+    for fact in evidence.records.get(selection.fact_type.stem, ()):
+        if not selection.fits(fact) or not fact.stands:
             continue
-        if fact.falls_into(period):
+        if later := evidence.superseded.get(fact.id):
+            what = "更正" if evidence.by_id[later].stands else "作废"
+            left_out.append(LeftOut(fact.id, f"已由 {later} {what}"))
+        elif fact.falls_into(period):
             facts.append(fact)
         else:
             left_out.append(LeftOut(fact.id, f"发生在 {fact.happened_on}，不在{period}内"))

@@ -71,6 +71,10 @@ def lost_corrections(facts: Sequence[Fact]) -> list[Fault]:
     known: dict[str, set[str]] = {}
     for fact in facts:
         known.setdefault(fact.stem, set()).add(fact.id)
+    corrected_by: dict[str, str] = {}
+    for fact in facts:
+        if fact.supersedes:
+            corrected_by.setdefault(fact.supersedes, fact.id)
     faults = []
     for fact in (each for each in facts if each.supersedes):
         if fact.supersedes not in known[fact.stem] or fact.supersedes == fact.id:
@@ -81,7 +85,25 @@ def lost_corrections(facts: Sequence[Fact]) -> list[Fault]:
             faults.append(Fault(what, fact.place, expected=expected, advice=advice))
         elif not fact.reason:
             faults.append(Fault("更正没有写原因", fact.place, expected="更正原因", advice="补填“更正原因”"))
+        elif corrected_by[fact.supersedes] != fact.id:
+            other = corrected_by[fact.supersedes]
+            advice = f"这一条改为更正 {other}"
+            faults.append(Fault(f"“{fact.supersedes}”已由 {other} 更正过", fact.place, advice=advice))
+        elif _in_a_circle(fact.id, corrected_by):
+            advice = "留下第一条，其余的依次更正前一条"
+            faults.append(Fault("几条记录互相更正，没有一条有效", fact.place, advice=advice))
     return faults
+
+
+def _in_a_circle(record: str, corrected_by: dict[str, str]) -> bool:
+    later = corrected_by.get(record)
+    for _ in corrected_by:
+        if later is None:
+            return False
+        if later == record:
+            return True
+        later = corrected_by.get(later)
+    return True
 
 
 def shared_ids(facts: Iterable[Fact]) -> list[Fault]:
