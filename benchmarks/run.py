@@ -90,9 +90,8 @@ def show(sides: Iterable[Side], *, rows: int) -> list[dict[str, object]]:
         seconds = statistics.median(side.seconds)
         ratio = statistics.median(b / a for a, b in zip(first.seconds, side.seconds, strict=True))
         memory = max(side.megabytes)
-        print(
-            f"  {side.name:<34} {seconds:7.2f} s {rows / seconds:10,.0f} rows/s {memory:6.0f} MB {ratio:6.2f} ×"
-        )
+        speed = f"{seconds:7.2f} s {rows / seconds:10,.0f} rows/s"
+        print(f"  {side.name:<34} {speed} {memory:6.0f} MB {ratio:6.2f} ×")
         told.append({"side": side.name, "seconds": side.seconds, "peak_mb": memory, "ratio": ratio})
     return told
 
@@ -201,7 +200,7 @@ def machine() -> dict[str, str]:
     """Name what the figures depend on."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {_memory()}, {platform.platform(terse=True)}",
+        "machine": ", ".join((platform.machine(), f"{os.cpu_count()} cores", _memory(), platform.platform())),
         "load": " ".join(f"{each:.2f}" for each in os.getloadavg()),
         "python": platform.python_version(),
         "packages": ", ".join(f"{name} {_version(name) or 'missing'}" for name in PACKAGES),

@@ -30,7 +30,7 @@ STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 UNCOMPUTED = "#未计算!"
 TOO_LONG = "#位数超限!"
 EXACT_DIGITS = 15  # Excel keeps no more of a number
-LARGEST_GRID = 20_000_000  # cells between the first and the last, empty ones counted
+LARGEST_GRID = 10_000_000  # cells between the first and the last, empty ones counted
 # Often wrong, and needed by nobody; calamine refuses a sheet over a wrong one.
 DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|>\s*</(?:\w+:)?dimension\s*>)")
 TRUE = ("1", "true")
@@ -88,17 +88,13 @@ class Worksheet:
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the number and the cells of each row that is not blank."""
-        texts: dict[str, str] = {}
-        first_column = (self.values.start or (0, 0))[1]
-        lead = ("",) * first_column
+        lead = [""] * (self.values.start or (0, 0))[1]
         overlay = dict(self.xml.overlay)
         for number, values in self._values():
-            cells = [
-                texts.setdefault(value, value) if type(value) is str else _text(value) for value in values
-            ]
+            cells = [value if type(value) is str else _text(value) for value in values]
             seen = overlay.pop(number, None) if overlay else None
             if seen or any(cells):
-                yield number, _overlaid([*lead, *cells], seen)
+                yield number, _overlaid([*lead, *cells], seen) if lead or seen else tuple(cells)
 
     def lost_rows(self) -> list[int]:
         """Name the rows that stand in the XML with a value and were not read; always none, we hope."""
@@ -113,13 +109,11 @@ class Worksheet:
 
     def _values(self) -> Iterator[tuple[int, list[Any]]]:
         start = self.values.start
-        top = start[0] + 1 if start else self.xml.last_row + 1
         bottom = self.values.end[0] + 1 if self.values.end else 0
-        outside = sorted(row for row in self.xml.overlay if not top <= row <= bottom)
-        yield from ((row, []) for row in outside if row < top)
-        if start is not None:
-            yield from enumerate(self.values.to_python(skip_empty_area=True), top)
-        yield from ((row, []) for row in outside if row > bottom)
+        outside = sorted(row for row in self.xml.overlay if row > bottom)
+        # Lines above the first value come too, as blank ones.
+        yield from enumerate(self.values.iter_rows() if start is not None else (), 1)
+        yield from ((row, []) for row in outside)
 
 
 def read_xlsx(path: Path, *, name: str) -> list[Worksheet]:
@@ -257,7 +251,7 @@ def _take_row(
     xml.last_row = max(xml.last_row, number)
     if not len(element):
         return
-    if next(element.iter("{*}v", "{*}is"), None) is not None:
+    if len(element[-1]) or any(len(cell) for cell in element):
         xml.with_values.append(number)
         if element.get("hidden") in TRUE or element.get("ht") == "0":
             xml.hidden_rows.append(number)

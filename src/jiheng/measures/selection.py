@@ -97,7 +97,7 @@ def select(selection: Selection, setting: Setting) -> Selected:
     evidence = setting.evidence
     facts: list[Fact] = []
     left_out: list[LeftOut] = []
-    for fact in evidence.records.get(selection.fact_type.stem, ()):
+    for fact in evidence.having(selection.fact_type.stem, selection.conditions):
         if not selection.fits(fact) or not fact.stands:
             continue
         if later := evidence.superseded.get(fact.id):

@@ -96,13 +96,15 @@ def _lines(
 ) -> str:
     """Write records as lines; a column is its number, its field and the unit its header names."""
     width = max(index for index, _, _ in columns) + 1
-    lines = []
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end)
     for content in contents:
         cells = [""] * width
         for index, field, unit in columns:
-            cells[index] = _cell(field, content.get(field.name, ""), unit)
-        lines.append(_line(cells, delimiter, line_end))
-    return "".join(lines)
+            if field.name in content:
+                cells[index] = _cell(field, content[field.name], unit)
+        writer.writerow(_shortened(cells))
+    return out.getvalue()
 
 
 def _layout(path: Path, fact_type: type[Fact], system_name: SystemNames) -> Layout:
@@ -140,8 +142,13 @@ def _cell(field: Field, text: str, unit: str) -> str:
 
 
 def _line(cells: Sequence[str], delimiter: str, line_end: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerow(_shortened(cells))
+    return out.getvalue()
+
+
+def _shortened(cells: Sequence[str]) -> Sequence[str]:
+    """Leave out the empty cells at the end; a reader takes them for empty all the same."""
     while len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerow(cells)
-    return out.getvalue()
+    return cells

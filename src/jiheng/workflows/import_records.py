@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -102,8 +102,6 @@ def import_records(
         if faults := _wrong_among(new, folder.evidence, attachments, file):
             raise UnreadableInputError(file.name, faults)
         if new:
-            name = f"{folder.evidence_path.name}/{register.name}"
-            new = [replace(fact, place=replace(fact.place, file=name, line=None, sheet="")) for fact in new]
             evidence = _with(folder.evidence, fact_type, new)
             content = with_records(
                 register,
