@@ -491,3 +491,34 @@ def test_killed_at_any_step_it_leaves_the_old_or_the_new_state(
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0, 1)
     assert len(seen) > 8
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+def test_an_import_killed_at_any_step_leaves_all_or_nothing(
+    folder: Path, tmp_path: Path, told: Callable[..., Any]
+) -> None:
+    assert record(folder) == 0
+    table = tmp_path / "巡检.csv"
+    days = [f"门户网站,2024-11-{day:02},上门,正常,赵工\n" for day in range(1, 21)]
+    table.write_text("系统,巡检日期,巡检方式,巡检结果,巡检人\n" + "".join(days), "utf-8")
+    seen: list[int] = []
+    for step in range(1, 60):
+        trial = tmp_path / f"import-{step}"
+        shutil.copytree(folder, trial)
+        words = ["import", str(table), "--into", str(trial), "--by", "李四"]
+        command = [sys.executable, "-c", KILLED, str(step), *words]
+        ended = subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
+        found = told("verify", trial)
+        seen.append(found["records"] - BEFORE)
+        assert seen[-1] in (0, len(days))
+        if ended == 0:
+            break
+        assert ended == -9
+        assert main(words) == (4 if seen[-1] else 0)  # all known already, or imported now
+        after = told("verify", trial)
+        assert (after["sound"], after["records"]) == (True, BEFORE + len(days))
+        assert not list((trial / "evidence").glob("ledger.jsonl.*"))
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0, len(days))
+    assert len(seen) > 8

@@ -175,9 +175,17 @@ def new_entries(
             acts.append(Entry(0, when, by, Act.WITHDRAW, kind, record, {}, reason))
         else:
             fact = evidence.by_id[record]
-            files = {name: attachments.seal(name) for name in fact.attached if name in attachments.paths}
-            acts.append(Entry(0, when, by, Act.RECORD, kind, record, dict(fact.content), reason, files=files))
+            acts.append(record_entry(fact, attachments=attachments, by=by, at=at, reason=reason))
     return [entry._replace(seq=seq) for seq, entry in enumerate(acts, first)]
+
+
+def record_entry(
+    fact: Fact, *, attachments: Attachments, by: str, at: datetime, reason: str, seq: int = 0
+) -> Entry:
+    """Make the entry, not yet chained, that enters a record with its attachments."""
+    files = {name: attachments.seal(name) for name in fact.attached if name in attachments.paths}
+    content = dict(fact.content)
+    return Entry(seq, at.isoformat(), by, Act.RECORD, fact.stem, fact.id, content, reason, files=files)
 
 
 def _records(drifts: list[Drift]) -> Iterator[tuple[str, str, bool]]:

@@ -153,11 +153,17 @@ def chained_lines(entries: Sequence[Entry], previous: str) -> tuple[str, list[En
     """Chain entries to the hash `previous`; return their lines, and the entries with their hashes."""
     lines, added = [], []
     for entry in entries:
-        body = entry.body
-        previous = chained(previous, body.encode())
-        lines.append(f'{body[:-1]},"hash":"{previous}"}}\n')
+        line, previous = chained_line(entry, previous)
+        lines.append(line)
         added.append(entry._replace(hash=previous))
     return "".join(lines), added
+
+
+def chained_line(entry: Entry, previous: str) -> tuple[str, str]:
+    """Chain one entry to the hash `previous`; return its line and its own hash."""
+    body = entry.body
+    hashed = chained(previous, body.encode())
+    return f'{body[:-1]},"hash":"{hashed}"}}\n', hashed
 
 
 def chained(previous: str, body: bytes) -> str:

@@ -13,10 +13,14 @@ from pathlib import Path
 from jiheng.documents.whole_file import write_whole
 
 NOTE_NAME = "ledger.jsonl.pending"
+TAIL_NAME = "ledger.jsonl.tail"  # the lines of a note too large to hold them itself
 
 
-def note(folder: Path, *, ledger: bytes, lines: str, register: str, content: bytes) -> None:
-    """Note what is about to be done: `content` into the file `register`, then `lines` to the ledger."""
+def note(folder: Path, *, ledger: bytes, lines: str | None, register: str, content: bytes) -> None:
+    """Note what is about to be done: `content` into the file `register`, then `lines` to the ledger.
+
+    Without `lines` they stand in the file TAIL_NAME, written before.
+    """
     told = {
         "ledger": _hash(ledger),
         "lines": lines,
@@ -33,14 +37,17 @@ def with_pending(folder: Path, ledger: bytes) -> bytes:
         register = folder / Path(told["register"]).name
         if told["ledger"] != _hash(ledger) or told["content"] != _hash(register.read_bytes()):
             return ledger
-        return ended(ledger) + str(told["lines"]).encode()
+        lines = told["lines"]
+        tail = (folder / TAIL_NAME).read_bytes() if lines is None else str(lines).encode()
+        return ended(ledger) + tail
     except (OSError, ValueError, KeyError, TypeError):
         return ledger
 
 
 def forget(folder: Path) -> None:
-    """Take the note away."""
+    """Take the note away, and the lines that go with it after it."""
     (folder / NOTE_NAME).unlink(missing_ok=True)
+    (folder / TAIL_NAME).unlink(missing_ok=True)
 
 
 def ended(ledger: bytes) -> bytes:

@@ -1,13 +1,17 @@
 """Writing to the ledger, alone or together with the register a record goes into."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
-from jiheng.documents.whole_file import write_whole
+from jiheng.documents.whole_file import write_pieces, write_whole
 from jiheng.evidence import pending
-from jiheng.evidence.ledger import FILE_NAME, Entry, Ledger, chained_lines, ledger_bytes
+from jiheng.evidence.ledger import FILE_NAME, Entry, Ledger, chained_line, chained_lines, ledger_bytes
 from jiheng.evidence.lock import sole_writer
+
+PIECE = 1 << 20  # bytes copied at once
 
 
 @contextmanager
@@ -36,7 +40,7 @@ class Writer:
             whole = ledger_bytes(self.folder)
             if whole != (path.read_bytes() if path.exists() else b""):
                 write_whole(path, whole)
-            pending.forget(self.folder)
+        pending.forget(self.folder)
 
     def append(self, entries: Iterable[Entry], *, register: str = "", content: bytes = b"") -> list[Entry]:
         """Chain entries to the end of the ledger, all or none; return them with their hashes.
@@ -53,6 +57,34 @@ class Writer:
         write_whole(self.folder / FILE_NAME, pending.ended(old) + lines.encode())
         pending.forget(self.folder)
         return added
+
+    def append_many(self, entries: Iterable[Entry], *, register: str, content: Callable[[], bytes]) -> int:
+        """Append as `append` does, without holding the entries: how many is told.
+
+        `content` is asked for when all entries have been taken.
+        """
+        old = ledger_bytes(self.folder)
+        previous, count = Ledger(old.splitlines()[-1:]).last_hash, 0
+        tail = self.folder / pending.TAIL_NAME
+        try:
+            with tail.open("wb") as file:
+                for entry in entries:
+                    line, previous = chained_line(entry, previous)
+                    file.write(line.encode())
+                    count += 1
+                file.flush()
+                os.fsync(file.fileno())
+            told = content()
+            pending.note(self.folder, ledger=old, lines=None, register=register, content=told)
+            write_whole(self.folder / register, told)
+            with tail.open("rb") as file:
+                pieces = iter(lambda: file.read(PIECE), b"")
+                write_pieces(self.folder / FILE_NAME, chain((pending.ended(old),), pieces))
+            pending.forget(self.folder)
+        finally:
+            if not (self.folder / pending.NOTE_NAME).exists():
+                tail.unlink(missing_ok=True)
+        return count
 
 
 def append(folder: Path, entries: Iterable[Entry]) -> list[Entry]:

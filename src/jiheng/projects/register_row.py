@@ -7,7 +7,7 @@ which says the same as empty cells.
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,54 +57,66 @@ def with_record(
 
     Raises UsageError where the register cannot be extended as it is.
     """
-    return with_records(path, fact_type, [content], system_name=system_name)
+    rows = NewRows(path, fact_type, set(content), system_name=system_name)
+    rows.add(content)
+    return rows.register()
 
 
-def with_records(
-    path: Path, fact_type: type[Fact], contents: Sequence[Mapping[str, str]], *, system_name: SystemNames
-) -> bytes:
-    """Give the bytes of the register with more records at its end, as `with_record` does with one."""
-    filled = {name for content in contents for name in content}
-    if not path.exists():
-        named = [each for each in fact_type.fields if each.required or each.name in filled]
-        columns = [(index, each, "") for index, each in enumerate(named)]
-        head = _line([each.header for each in named], ",", "\n")
-        return MARK + (head + _lines(contents, columns, ",", "\n")).encode()
-    layout = _layout(path, fact_type, system_name)
+class NewRows:
+    """Rows to come at the end of a register; the register's bytes are given when all are added.
+
+    `filled` are the fields that any of them fills. Raises UsageError where the register cannot be
+    extended as it is.
+    """
+
+    def __init__(
+        self, path: Path, fact_type: type[Fact], filled: Collection[str], *, system_name: SystemNames
+    ) -> None:
+        """Plan the columns; nothing is written."""
+        self._out = io.StringIO()
+        if path.exists():
+            layout = _layout(path, fact_type, system_name)
+            missing = _missing(path, fact_type, layout, filled)
+            fields = {each.name: each for each in fact_type.fields}
+            columns = [(index, fields[name], unit) for name, (index, unit) in layout.columns.items()]
+            columns += [(layout.width + more, each, "") for more, each in enumerate(missing)]
+            titles = [each.header for each in missing]
+            added = _line(["", *titles], layout.delimiter, "") if titles else ""
+            text = layout.text[: layout.header_end] + added + layout.text[layout.header_end :]
+            separate = "" if text.endswith(("\n", "\r")) else layout.line_end
+            self._before = (text + separate).encode(layout.encoding)
+            self._encoding, delimiter, line_end = layout.encoding, layout.delimiter, layout.line_end
+        else:
+            named = [each for each in fact_type.fields if each.required or each.name in filled]
+            columns = [(index, each, "") for index, each in enumerate(named)]
+            delimiter, line_end = ",", "\n"
+            self._before = MARK + _line([each.header for each in named], delimiter, line_end).encode()
+            self._encoding = "utf-8"
+        self._columns = columns
+        self._width = max(index for index, _, _ in columns) + 1
+        self._writer = csv.writer(self._out, delimiter=delimiter, lineterminator=line_end)
+
+    def add(self, content: Mapping[str, str]) -> None:
+        """Add one record of canonical `content`."""
+        cells = [""] * self._width
+        for index, field, unit in self._columns:
+            if field.name in content:
+                cells[index] = _cell(field, content[field.name], unit)
+        self._writer.writerow(_shortened(cells))
+
+    def register(self) -> bytes:
+        """Give the bytes of the register with the rows at its end."""
+        return self._before + self._out.getvalue().encode(self._encoding.removesuffix("-sig"))
+
+
+def _missing(path: Path, fact_type: type[Fact], layout: Layout, filled: Collection[str]) -> list[Field]:
     missing = [each for each in fact_type.fields if each.name in filled and each.name not in layout.columns]
     if missing and layout.header_lines > 1:
         lacking = "、".join(each.title for each in missing)
         raise UsageError(
             f"{path.name} 的表头有两行，还没有“{lacking}”列\n    怎么办：先在表头末尾补上，再登记"
         )
-    fields = {each.name: each for each in fact_type.fields}
-    columns = [(index, fields[name], unit) for name, (index, unit) in layout.columns.items()]
-    columns += [(layout.width + more, each, "") for more, each in enumerate(missing)]
-    titles = [each.header for each in missing]
-    added = _line(["", *titles], layout.delimiter, "") if titles else ""
-    text = layout.text[: layout.header_end] + added + layout.text[layout.header_end :]
-    end = layout.line_end
-    separate = "" if text.endswith(("\n", "\r")) else end
-    return (text + separate + _lines(contents, columns, layout.delimiter, end)).encode(layout.encoding)
-
-
-def _lines(
-    contents: Sequence[Mapping[str, str]],
-    columns: Sequence[tuple[int, Field, str]],
-    delimiter: str,
-    line_end: str,
-) -> str:
-    """Write records as lines; a column is its number, its field and the unit its header names."""
-    width = max(index for index, _, _ in columns) + 1
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end)
-    for content in contents:
-        cells = [""] * width
-        for index, field, unit in columns:
-            if field.name in content:
-                cells[index] = _cell(field, content[field.name], unit)
-        writer.writerow(_shortened(cells))
-    return out.getvalue()
+    return missing
 
 
 def _layout(path: Path, fact_type: type[Fact], system_name: SystemNames) -> Layout:

@@ -1,6 +1,6 @@
 """Read the registers of a project folder: one file a kind of record, all faults together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from jiheng.catalogue import nearest
@@ -36,7 +36,10 @@ def read_registers(
         faults += reading.faults
         remarks += reading.remarks
     faults += shared_ids(facts)
-    faults += lost_corrections(facts)
+    known: dict[str, set[str]] = {}
+    for fact in facts:
+        known.setdefault(fact.stem, set()).add(fact.id)
+    faults += lost_corrections(facts, known)
     return Evidence.of(facts, registers=registers), tuple(remarks)
 
 
@@ -66,17 +69,17 @@ def _name(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-def lost_corrections(facts: Sequence[Fact]) -> list[Fault]:
-    """A correction names the record it corrects; one that names nothing would count twice."""
-    known: dict[str, set[str]] = {}
-    for fact in facts:
-        known.setdefault(fact.stem, set()).add(fact.id)
+def lost_corrections(facts: Iterable[Fact], known: Mapping[str, Collection[str]]) -> list[Fault]:
+    """A correction names the record it corrects; one that names nothing would count twice.
+
+    `known` are the ids of the records of each kind.
+    """
+    facts = [fact for fact in facts if fact.supersedes]
     corrected_by: dict[str, str] = {}
     for fact in facts:
-        if fact.supersedes:
-            corrected_by.setdefault(fact.supersedes, fact.id)
+        corrected_by.setdefault(fact.supersedes, fact.id)
     faults = []
-    for fact in (each for each in facts if each.supersedes):
+    for fact in facts:
         if fact.supersedes not in known[fact.stem] or fact.supersedes == fact.id:
             near = nearest(fact.supersedes, known[fact.stem])
             advice = near or "写被更正的那条记录的编号（jiheng explain 里方括号内）"

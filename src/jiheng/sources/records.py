@@ -135,6 +135,9 @@ class Records:
         self.remarks += self.table.remarks
 
 
+KEPT_BYTES = 12
+
+
 class Maker:
     """Makes a fact of a row: the one loop that runs for every cell, so it is short."""
 
@@ -149,8 +152,10 @@ class Maker:
         self.may_contradict = fact_type.contradictions is not Fact.contradictions
         self.file, self.sheet = table.file, table.sheet
         self.begin = f"[{canonical_json(fact_type.stem)},{{"
-        self.occurrences: dict[str, int] = {}
-        self.lines: dict[str, int] = {}  # of each id
+        # All that grows with the rows: 12 bytes of each content's hash, and the lines of own ids.
+        self.seen: set[bytes] = set()
+        self.again: dict[bytes, int] = {}
+        self.lines: dict[str, int] = {}
 
     def make(self, row: Row) -> Fact | tuple[Fault, ...] | None:
         """Make the fact, or tell why it cannot be one; None when a cell cannot be read."""
@@ -179,15 +184,23 @@ class Maker:
         if self.id_column is not None and (own_id := self.id_column.said(cells[self.id_column.index])):
             given["id"] = own_id
         else:
-            digest = hashlib.sha256(f"{self.begin}{','.join(pieces)}}}]".encode()).hexdigest()
-            occurrence = self.occurrences[digest] = self.occurrences.get(digest, 0) + 1
-            given["id"] = derived_id(self.fact_type.stem, digest, occurrence)
+            own_id = ""
+            digest = hashlib.sha256(f"{self.begin}{','.join(pieces)}}}]".encode())
+            occurrence = self._occurrence(digest.digest()[:KEPT_BYTES])
+            given["id"] = derived_id(self.fact_type.stem, digest.hexdigest(), occurrence)
         place = Place(self.file, line, "", self.sheet)
-        first = self.lines.setdefault(given["id"], line)
+        first = self.lines.setdefault(own_id, line) if own_id else line
         if first != line:
-            return (self._repeated(given["id"], place, first),)
+            return (self._repeated(own_id, place, first),)
         fact = self.fact_type(**given, written=content, place=place)
         return self._doubted(fact) if self.may_contradict or fact.attachments else fact
+
+    def _occurrence(self, key: bytes) -> int:
+        if key not in self.seen:
+            self.seen.add(key)
+            return 1
+        occurrence = self.again[key] = self.again.get(key, 1) + 1
+        return occurrence
 
     def _doubted(self, fact: Fact) -> Fact | tuple[Fault, ...]:
         advice = "对照原始材料改正"

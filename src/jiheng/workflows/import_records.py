@@ -1,22 +1,21 @@
 """Import a table of records into a project: all of it or nothing, register and ledger together."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from jiheng.errors import Fault, IntegrityError, NotFoundError, Place, UnreadableInputError, UsageError
 from jiheng.evidence.attachments import Attachments
-from jiheng.evidence.drift import Drift, How, new_entries
+from jiheng.evidence.drift import record_entry
 from jiheng.evidence.fact import Fact, derived_id
-from jiheng.evidence.ledger import read_ledger
-from jiheng.evidence.store import Evidence
+from jiheng.evidence.ledger import Act, Entry, Ledger, read_ledger
 from jiheng.evidence.writer import writing
 from jiheng.projects.folder import ProjectFolder, open_folder
-from jiheng.projects.register_row import register_file, with_records
-from jiheng.projects.registers import lost_corrections, shared_ids
+from jiheng.projects.register_row import NewRows, register_file
+from jiheng.projects.registers import lost_corrections
 from jiheng.sources.records import Records, WrongRow
 from jiheng.sources.registers import open_records
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
@@ -39,24 +38,50 @@ class Imported:
     remarks: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The rows of the table: facts, wrong rows, and what was said of the whole."""
+@dataclass(slots=True)
+class _Found:
+    """What the first reading of the table found; the records themselves are not held."""
 
-    facts: list[Fact]
-    wrong: list[WrongRow]
     records: Records
+    new: int = 0
+    known: list[int] = field(default_factory=list)  # lines
+    filled: set[str] = field(default_factory=set)
+    corrections: list[Fact] = field(default_factory=list)
+    wrong: list[WrongRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    digest: str = ""
 
-    @property
-    def faults(self) -> list[Fault]:
-        found = [*self.records.faults, *(fault for row in self.wrong for fault in row.faults)]
-        return sorted(found, key=lambda fault: fault.place.line or 0)
 
-    def derived(self, fact: Fact) -> bool:
-        """Say whether the id of a fact follows from its content."""
-        if not any(column.of.name == "id" for column in self.records.columns.known):
-            return True
-        return fact.id.startswith(derived_id(fact.stem, fact.digest, 1))
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import under way: the table, the project it goes into, and what that has already."""
+
+    file: Path
+    fact_type: type[Fact]
+    folder: ProjectFolder
+    attachments: Attachments
+    standing: frozenset[tuple[tuple[str, str], ...]]
+
+    def read(self) -> Records:
+        """Open the table anew."""
+        names = self.folder.project.system_name
+        return open_records(self.file, self.fact_type, system_name=names, name=self.file.name)
+
+    def is_known(self, fact: Fact, *, derived: bool) -> bool:
+        """Say whether the register has the record already, letter by letter."""
+        same = bool(self.standing) and tuple(fact.content.items()) in self.standing
+        return same and (derived or fact.id in self.folder.evidence.by_id)
+
+    def clash(self, fact: Fact) -> list[Fault]:
+        """Tell what is wrong with a new record beside those of the project."""
+        other = self.folder.evidence.by_id.get(fact.id)
+        if other is not None:
+            what = f"编号“{fact.id}”已经用过"
+            advice = "换一个编号；要更正那条记录，写新编号并填“更正的编号”和“更正原因”"
+            return [Fault(what, fact.place, found=str(other.place), advice=advice)]
+        lacking = self.attachments.missing(fact.attached) if fact.attachments else ()
+        advice = "先把文件放进 evidence/files/，再导入"
+        return [Fault(f"附件“{name}”不在 evidence/files/ 里", fact.place, advice=advice) for name in lacking]
 
 
 def import_records(
@@ -91,100 +116,109 @@ def import_records(
         if ledger.faults:
             told = "\n".join(str(fault) for fault in ledger.faults[:MOST_NAMED])
             raise IntegrityError(f"台账已经损坏，没有写入任何内容：\n{told}")
+        there = folder.evidence.records.get(fact_type.stem, ())
+        standing = frozenset(tuple(fact.content.items()) for fact in there)
         attachments = Attachments(folder.evidence_path)
-        read = _read(file, fact_type, folder, progress)
-        if read.faults:
-            if wrong_rows is not None and read.wrong:
-                write_wrong_rows(WrongRows.of(read.records, read.wrong), file, wrong_rows)
-            raise UnreadableInputError(file.name, read.faults)
-        new = _unknown(read, folder.evidence, file, skip_known=skip_known)
-        known = len(read.facts) - len(new)
-        if faults := _wrong_among(new, folder.evidence, attachments, file):
-            raise UnreadableInputError(file.name, faults)
-        if new:
-            evidence = _with(folder.evidence, fact_type, new)
-            content = with_records(
-                register,
-                fact_type,
-                [_written(fact, derived=read.derived(fact)) for fact in new],
-                system_name=folder.project.system_name,
-            )
-            drifts = [Drift(How.UNRECORDED, fact.stem, fact.id, fact.place) for fact in new]
-            entries = new_entries(
-                evidence, ledger, drifts, attachments=attachments, by=by.strip(), at=at, reason=_reason(file)
-            )
-            writer.append(entries, register=register.name, content=content)
-    return Imported(fact_type, len(new), known, register, tuple(read.records.remarks))
+        job = _Import(file, fact_type, folder, attachments, standing)
+        found = _examine(job, progress)
+        _refuse(job, found, skip_known=skip_known, wrong_rows=wrong_rows)
+        if found.new:
+            names = folder.project.system_name
+            rows = NewRows(register, fact_type, found.filled, system_name=names)
+            entries = _entries(job, found, ledger, rows, by=by.strip(), at=at)
+            writer.append_many(entries, register=register.name, content=rows.register)
+    return Imported(fact_type, found.new, len(found.known), register, tuple(found.records.remarks))
 
 
-def _read(file: Path, fact_type: type[Fact], folder: ProjectFolder, progress: Progress | None) -> _Read:
-    records = open_records(file, fact_type, system_name=folder.project.system_name, name=file.name)
-    last = records.table.last_line
-    facts: list[Fact] = []
-    wrong: list[WrongRow] = []
-    for number, each in enumerate(records):
+def _has_ids(records: Records) -> bool:
+    return any(column.of.name == "id" for column in records.columns.known)
+
+
+def _is_derived(fact: Fact, *, has_ids: bool) -> bool:
+    """Say whether the id of a fact follows from its content."""
+    return not has_ids or fact.id.startswith(derived_id(fact.stem, fact.digest, 1))
+
+
+def _examine(job: _Import, progress: Progress | None) -> _Found:
+    """Read the table once to the end: count and find every fault; the records are not held."""
+    found = _Found(job.read())
+    has_ids, last = _has_ids(found.records), found.records.table.last_line
+    read = hashlib.sha256()
+    for number, each in enumerate(found.records):
         if isinstance(each, WrongRow):
-            wrong.append(each)
+            found.wrong.append(each)
         else:
-            facts.append(each)
+            read.update(each.digest.encode())
+            derived = _is_derived(each, has_ids=has_ids)
+            if job.is_known(each, derived=derived):
+                found.known.append(each.place.line or 0)
+            else:
+                found.new += 1
+                found.filled.update(each.content if derived else ("id", *each.content))
+                found.faults += job.clash(each)
+                if each.supersedes:
+                    found.corrections.append(each)
         if progress is not None and number % STEP == 0:
             line = each.row.line if isinstance(each, WrongRow) else each.place.line
             progress(line or 0, last)
     if progress is not None:
         progress(last, last)
-    return _Read(facts, wrong, records)
+    found.digest = read.hexdigest()
+    return found
 
 
-def _unknown(read: _Read, evidence: Evidence, file: Path, *, skip_known: bool) -> list[Fact]:
-    """Leave out, or refuse, the records that the register has already."""
-    stem = read.records.fact_type.stem
-    standing = {tuple(fact.content.items()) for fact in evidence.records.get(stem, ())}
-    new: list[Fact] = []
-    known: list[Fact] = []
-    for fact in read.facts:
-        same = bool(standing) and tuple(fact.content.items()) in standing
-        (known if same and (read.derived(fact) or fact.id in evidence.by_id) else new).append(fact)
-    if known and not skip_known:
-        lines = "、".join(str(fact.place.line) for fact in known[:MOST_NAMED])
-        more = f" 等 {len(known)} 行" if len(known) > MOST_NAMED else ""
-        what = f"有 {len(known)} 条记录项目里已经有了：第 {lines} 行{more}"
+def _refuse(job: _Import, found: _Found, *, skip_known: bool, wrong_rows: Path | None) -> None:
+    """Raise UnreadableInputError with every fault where anything is wrong."""
+    name = job.file.name
+    unread = [*found.records.faults, *(fault for row in found.wrong for fault in row.faults)]
+    if unread:
+        if wrong_rows is not None and found.wrong:
+            write_wrong_rows(WrongRows.of(found.records, found.wrong), job.file, wrong_rows)
+        raise UnreadableInputError(name, sorted(unread, key=lambda fault: fault.place.line or 0))
+    if found.known and not skip_known:
+        lines = "、".join(map(str, found.known[:MOST_NAMED]))
+        more = f" 等 {len(found.known)} 行" if len(found.known) > MOST_NAMED else ""
+        what = f"有 {len(found.known)} 条记录项目里已经有了：第 {lines} 行{more}"
         advice = "只导入其余的：加上 --skip-known；确实是另一件事的，给它自己的编号"
-        place = Place(file.name)
-        fault = Fault(what, place, expected="项目里还没有的记录", advice=advice)
-        raise UnreadableInputError(file.name, [fault])
-    return new
+        fault = Fault(what, Place(name), expected="项目里还没有的记录", advice=advice)
+        raise UnreadableInputError(name, [fault])
+    stem = job.fact_type.stem
+    there = job.folder.evidence.records.get(stem, ())
+    told: list[Fault] = []
+    if found.corrections:
+        ids = (each.id for each in job.read() if isinstance(each, Fact))
+        known = {stem: {*ids, *(fact.id for fact in there)}}
+        told = lost_corrections([*there, *found.corrections], known)
+    faults = found.faults + [fault for fault in told if fault.place.file == name]
+    if faults:
+        raise UnreadableInputError(name, faults)
 
 
-def _wrong_among(
-    new: Sequence[Fact], evidence: Evidence, attachments: Attachments, file: Path
-) -> list[Fault]:
-    """Tell what is wrong with the new records once they stand beside the others."""
-    faults = []
-    for fact in new:
-        if (other := evidence.by_id.get(fact.id)) is not None:
-            advice = "换一个编号；要更正那条记录，写新编号并填“更正的编号”和“更正原因”"
-            faults.append(
-                Fault(f"编号“{fact.id}”已经用过", fact.place, found=str(other.place), advice=advice)
-            )
-        elif fact.attachments:
-            for name in attachments.missing(fact.attached):
-                advice = "先把文件放进 evidence/files/，再导入"
-                faults.append(Fault(f"附件“{name}”不在 evidence/files/ 里", fact.place, advice=advice))
-    stem = new[0].stem if new else ""
-    beside = [*evidence.records.get(stem, ()), *new]
-    told = [*lost_corrections(beside), *shared_ids(new)]
-    return faults + [fault for fault in told if fault.place.file == file.name]
-
-
-def _with(evidence: Evidence, fact_type: type[Fact], new: Sequence[Fact]) -> Evidence:
-    records = dict(evidence.records)
-    records[fact_type.stem] = (*records.get(fact_type.stem, ()), *new)
-    return Evidence(records)
-
-
-def _written(fact: Fact, *, derived: bool) -> Mapping[str, str]:
-    """Give the content as it goes into the register; an id that is derived is derived again."""
-    return fact.content if derived else {"id": fact.id, **fact.content}
+def _entries(
+    job: _Import, found: _Found, ledger: Ledger, rows: NewRows, *, by: str, at: datetime
+) -> Iterator[Entry]:
+    """Read the table again: give each new record its line in the register and its ledger entry."""
+    reason = _reason(job.file)
+    seq = ledger.last.seq + 1 if ledger.last else 1
+    if not ledger.find(job.fact_type.stem, ""):
+        yield Entry(seq, at.isoformat(), by, Act.REGISTER, job.fact_type.stem, "", {}, reason)
+        seq += 1
+    records = job.read()
+    has_ids = _has_ids(records)
+    read = hashlib.sha256()
+    for each in records:
+        if isinstance(each, WrongRow):
+            break  # told below: the first reading found none
+        read.update(each.digest.encode())
+        derived = _is_derived(each, has_ids=has_ids)
+        if job.is_known(each, derived=derived):
+            continue
+        rows.add(each.content if derived else {"id": each.id, **each.content})
+        yield record_entry(each, attachments=job.attachments, by=by, at=at, reason=reason, seq=seq)
+        seq += 1
+    if read.hexdigest() != found.digest:
+        advice = "关掉正在编辑它的程序，再导入一次"
+        raise IntegrityError(f"{job.file.name} 在导入时被改动了，没有写入任何内容\n    怎么办：{advice}")
 
 
 def _reason(file: Path) -> str:
