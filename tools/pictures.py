@@ -53,7 +53,7 @@ def scorecard_lines(evaluation: Evaluation) -> Iterator[Text]:
     console = Console(
         file=terminal, width=COLUMNS, force_terminal=True, color_system="standard", highlight=False
     )
-    scorecard_view.show(evaluation.card, console)
+    scorecard_view.show(evaluation, console)
     yield Text(f"$ jiheng evaluate examples/{evaluation.folder.path.name}", style="bold")
     for line in terminal.getvalue().splitlines():
         text = Text.from_ansi(line)

@@ -28,7 +28,7 @@ def show(evaluation: Evaluation, console: Console) -> None:
     if card.branches:
         console.print(_table(card, wide=console.width >= NARROW))
     if card.measured:
-        console.print(_measured(card))
+        console.print("", _measured(card))
     console.print(_conclusion(card))
     _list(console, "没有总分的原因", card.obstacles)
     _list(console, "与批复和原报告的差异", card.differences)

@@ -125,8 +125,10 @@ def import_records(
         if found.new:
             names = folder.project.system_name
             rows = NewRows(register, fact_type, found.filled, system_name=names)
-            entries = _entries(job, found, ledger, rows, by=by.strip(), at=at)
+            entries = _entries(job, found, ledger, rows, by=by.strip(), at=at, progress=progress)
             writer.append_many(entries, register=register.name, content=rows.register)
+            if progress is not None:
+                progress(found.records.table.last_line, found.records.table.last_line)
     return Imported(fact_type, found.new, len(found.known), register, tuple(found.records.remarks))
 
 
@@ -160,9 +162,7 @@ def _examine(job: _Import, progress: Progress | None) -> _Found:
                     found.corrections.append(each)
         if progress is not None and number % STEP == 0:
             line = each.row.line if isinstance(each, WrongRow) else each.place.line
-            progress(line or 0, last)
-    if progress is not None:
-        progress(last, last)
+            progress((line or 0) // 2, last)  # the table is read twice
     found.digest = read.hexdigest()
     return found
 
@@ -195,7 +195,14 @@ def _refuse(job: _Import, found: _Found, *, skip_known: bool, wrong_rows: Path |
 
 
 def _entries(
-    job: _Import, found: _Found, ledger: Ledger, rows: NewRows, *, by: str, at: datetime
+    job: _Import,
+    found: _Found,
+    ledger: Ledger,
+    rows: NewRows,
+    *,
+    by: str,
+    at: datetime,
+    progress: Progress | None,
 ) -> Iterator[Entry]:
     """Read the table again: give each new record its line in the register and its ledger entry."""
     reason = _reason(job.file)
@@ -204,11 +211,13 @@ def _entries(
         yield Entry(seq, at.isoformat(), by, Act.REGISTER, job.fact_type.stem, "", {}, reason)
         seq += 1
     records = job.read()
-    has_ids = _has_ids(records)
+    has_ids, last = _has_ids(records), records.table.last_line
     read = hashlib.sha256()
-    for each in records:
+    for number, each in enumerate(records):
         if isinstance(each, WrongRow):
             break  # told below: the first reading found none
+        if progress is not None and number % STEP == 0:
+            progress((last + (each.place.line or 0)) // 2, last)
         read.update(each.digest.encode())
         derived = _is_derived(each, has_ids=has_ids)
         if job.is_known(each, derived=derived):
