@@ -8,6 +8,7 @@ from the note; where the register was not replaced, the note says nothing.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from jiheng.documents.whole_file import write_whole
@@ -16,16 +17,17 @@ NOTE_NAME = "ledger.jsonl.pending"
 TAIL_NAME = "ledger.jsonl.tail"  # the lines of a note too large to hold them itself
 
 
-def note(folder: Path, *, ledger: bytes, lines: str | None, register: str, content: bytes) -> None:
-    """Note what is about to be done: `content` into the file `register`, then `lines` to the ledger.
+def note(folder: Path, *, ledger: bytes, lines: str | None, register: str, content: str) -> None:
+    """Note what is about to be done: new content into the file `register`, then `lines` to the ledger.
 
-    Without `lines` they stand in the file TAIL_NAME, written before.
+    `content` is the hash of the register as it will be. Without `lines` they stand in the file
+    TAIL_NAME, written before.
     """
     told = {
-        "ledger": _hash(ledger),
+        "ledger": hash_of((ledger,)),
         "lines": lines,
         "register": register,
-        "content": _hash(content),
+        "content": content,
     }
     write_whole(folder / NOTE_NAME, json.dumps(told, ensure_ascii=False).encode())
 
@@ -35,7 +37,7 @@ def with_pending(folder: Path, ledger: bytes) -> bytes:
     try:
         told = json.loads((folder / NOTE_NAME).read_bytes())
         register = folder / Path(told["register"]).name
-        if told["ledger"] != _hash(ledger) or told["content"] != _hash(register.read_bytes()):
+        if told["ledger"] != hash_of((ledger,)) or told["content"] != hash_of((register.read_bytes(),)):
             return ledger
         lines = told["lines"]
         tail = (folder / TAIL_NAME).read_bytes() if lines is None else str(lines).encode()
@@ -55,5 +57,9 @@ def ended(ledger: bytes) -> bytes:
     return ledger if not ledger or ledger.endswith((b"\n", b"\r")) else ledger + b"\n"
 
 
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def hash_of(pieces: Iterable[bytes]) -> str:
+    """Hash what may be too large to hold at once."""
+    hashed = hashlib.sha256()
+    for piece in pieces:
+        hashed.update(piece)
+    return hashed.hexdigest()

@@ -52,16 +52,19 @@ class Writer:
         last = Ledger(old.splitlines()).last_hash
         lines, added = chained_lines([*entries], last)
         if register:
-            pending.note(self.folder, ledger=old, lines=lines, register=register, content=content)
+            hashed = pending.hash_of((content,))
+            pending.note(self.folder, ledger=old, lines=lines, register=register, content=hashed)
             write_whole(self.folder / register, content)
         write_whole(self.folder / FILE_NAME, pending.ended(old) + lines.encode())
         pending.forget(self.folder)
         return added
 
-    def append_many(self, entries: Iterable[Entry], *, register: str, content: Callable[[], bytes]) -> int:
+    def append_many(
+        self, entries: Iterable[Entry], *, register: str, content: Callable[[], Iterable[bytes]]
+    ) -> int:
         """Append as `append` does, without holding the entries: how many is told.
 
-        `content` is asked for when all entries have been taken.
+        `content` gives the register's pieces, twice, when all entries have been taken.
         """
         old = ledger_bytes(self.folder)
         previous, count = Ledger(old.splitlines()[-1:]).last_hash, 0
@@ -74,9 +77,9 @@ class Writer:
                     count += 1
                 file.flush()
                 os.fsync(file.fileno())
-            told = content()
-            pending.note(self.folder, ledger=old, lines=None, register=register, content=told)
-            write_whole(self.folder / register, told)
+            hashed = pending.hash_of(content())
+            pending.note(self.folder, ledger=old, lines=None, register=register, content=hashed)
+            write_pieces(self.folder / register, content())
             with tail.open("rb") as file:
                 pieces = iter(lambda: file.read(PIECE), b"")
                 write_pieces(self.folder / FILE_NAME, chain((pending.ended(old),), pieces))

@@ -7,9 +7,11 @@ which says the same as empty cells.
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from jiheng.errors import UsageError
 from jiheng.evidence.fact import Fact
@@ -19,6 +21,7 @@ from jiheng.sources.columns import SystemNames
 from jiheng.sources.csv_file import read_dialect, safe_cell
 from jiheng.sources.registers import open_records
 
+PIECE = 1 << 20  # bytes given at once
 MARK = b"\xef\xbb\xbf"
 TEXTS = ("文字", "系统名称")
 LINE = re.compile("[^\r\n]*(?:\r\n|\n|\r|$)")
@@ -57,9 +60,9 @@ def with_record(
 
     Raises UsageError where the register cannot be extended as it is.
     """
-    rows = NewRows(path, fact_type, set(content), system_name=system_name)
-    rows.add(content)
-    return rows.register()
+    with NewRows(path, fact_type, set(content), system_name=system_name) as rows:
+        rows.add(content)
+        return b"".join(rows.register())
 
 
 class NewRows:
@@ -72,8 +75,7 @@ class NewRows:
     def __init__(
         self, path: Path, fact_type: type[Fact], filled: Collection[str], *, system_name: SystemNames
     ) -> None:
-        """Plan the columns; nothing is written."""
-        self._out = io.StringIO()
+        """Plan the columns; nothing is written into the folder."""
         if path.exists():
             layout = _layout(path, fact_type, system_name)
             missing = _missing(path, fact_type, layout, filled)
@@ -94,7 +96,10 @@ class NewRows:
             self._encoding = "utf-8"
         self._columns = columns
         self._width = max(index for index, _, _ in columns) + 1
-        self._writer = csv.writer(self._out, delimiter=delimiter, lineterminator=line_end)
+        rows_encoding = self._encoding.removesuffix("-sig")
+        self._raw = tempfile.TemporaryFile()  # noqa: SIM115 — closed by __exit__
+        self._rows = io.TextIOWrapper(self._raw, encoding=rows_encoding, newline="")
+        self._writer = csv.writer(self._rows, delimiter=delimiter, lineterminator=line_end)
 
     def add(self, content: Mapping[str, str]) -> None:
         """Add one record of canonical `content`."""
@@ -104,9 +109,20 @@ class NewRows:
                 cells[index] = _cell(field, content[field.name], unit)
         self._writer.writerow(_shortened(cells))
 
-    def register(self) -> bytes:
-        """Give the bytes of the register with the rows at its end."""
-        return self._before + self._out.getvalue().encode(self._encoding.removesuffix("-sig"))
+    def register(self) -> Iterator[bytes]:
+        """Give the register with the rows at its end, piece by piece; may be asked for again."""
+        self._rows.flush()
+        self._raw.seek(0)
+        yield self._before
+        yield from iter(lambda: self._raw.read(PIECE), b"")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        """Let the rows go."""
+        self._rows.close()
 
 
 def _missing(path: Path, fact_type: type[Fact], layout: Layout, filled: Collection[str]) -> list[Field]:

@@ -124,9 +124,9 @@ def import_records(
         _refuse(job, found, skip_known=skip_known, wrong_rows=wrong_rows)
         if found.new:
             names = folder.project.system_name
-            rows = NewRows(register, fact_type, found.filled, system_name=names)
-            entries = _entries(job, found, ledger, rows, by=by.strip(), at=at, progress=progress)
-            writer.append_many(entries, register=register.name, content=rows.register)
+            with NewRows(register, fact_type, found.filled, system_name=names) as rows:
+                entries = _entries(job, found, ledger, rows, by=by.strip(), at=at, progress=progress)
+                writer.append_many(entries, register=register.name, content=rows.register)
             if progress is not None:
                 progress(found.records.table.last_line, found.records.table.last_line)
     return Imported(fact_type, found.new, len(found.known), register, tuple(found.records.remarks))
