@@ -36,6 +36,14 @@ def compared(actual: Actual, target: Target) -> tuple[Exact, Exact] | NoValue:
     return actual.exact / Quantity.of(1, wanted.unit).exact, number_of(wanted)
 
 
+def compared_with_more_than_zero(actual: Actual, target: Target) -> tuple[Exact, Exact] | NoValue:
+    """Bring both to the target's unit, for kinds that divide by the target."""
+    both = compared(actual, target)
+    if not isinstance(both, NoValue) and both[1].numerator <= 0:
+        return insufficient_data("目标不大于零，不能按完成比例计分")
+    return both
+
+
 def gap_unit(target: Target) -> str:
     """Say in which unit a threshold target is missed: percentage points, or its own unit."""
     unit = target.quantity.unit if target.quantity else ""

@@ -11,10 +11,10 @@ Basis: 财预〔2020〕10号 article 16; local rules demand the explanation from
 from jiheng.catalogue import Parameter, Raw
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import compared, plain, read_percent, told
+from jiheng.rules.terms import compared_with_more_than_zero, plain, read_percent, told
 from jiheng.values.comparison import Operator
 from jiheng.values.exact import ZERO, Exact, greatest, where
-from jiheng.values.outcome import NoValue, insufficient_data
+from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
 from jiheng.values.target import Target
 
@@ -55,13 +55,10 @@ def doubts(*, target: Target, **_others: object) -> str:
 @kind.declares("terms_of")
 def terms_of(case: Case) -> Terms | NoValue:
     """Bring actual and target to one unit."""
-    both = compared(case.actual, case.target)
-    if isinstance(both, NoValue):
-        return both  # (1) (2)
-    actual, target = both
-    if target.numerator <= 0:
-        return insufficient_data("目标不大于零，不能按完成比例计分")  # (1)
-    return {"actual": actual, "target": target, **case.parameters}
+    both = compared_with_more_than_zero(case.actual, case.target)
+    return (
+        both if isinstance(both, NoValue) else {"actual": both[0], "target": both[1], **case.parameters}
+    )  # (1) (2)
 
 
 @kind.declares("points")
