@@ -1,6 +1,7 @@
-"""What a measure may find and a rule may score: a quantity, a ratio, verdicts, or answers.
+"""What a measure may find and a rule may score.
 
-Verdicts are what a person judged of a checklist: item by item, met, partly met or not met.
+One quantity or ratio; the same of several systems or of several events; counts of named occurrences;
+verdicts on a checklist, item by item, met, partly met or not met; answers of a survey; given points.
 """
 
 from collections.abc import Mapping
@@ -54,4 +55,50 @@ class GivenPoints:
         return "、".join(f"{each}分" for each in self.points)
 
 
-Actual: TypeAlias = Quantity | Ratio | Checklist | Tally | GivenPoints
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was found of one system or sub-item; `share` is its weight among the parts (users, points)."""
+
+    name: str
+    actual: Quantity | Ratio
+    share: int = 1
+
+    def __str__(self) -> str:
+        """Write it as a step does."""
+        return f"{self.name} {self.actual}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The same measured of several systems or sub-items, each by itself; at least one."""
+
+    parts: tuple[Part, ...]
+
+    def __str__(self) -> str:
+        """List them."""
+        return "、".join(str(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """The same measured of several events (the repair time of each fault), in one unit; at least one."""
+
+    values: tuple[Quantity, ...]
+
+    def __str__(self) -> str:
+        """List them."""
+        return "、".join(str(value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each of several named things happened, in the order of the question that asked."""
+
+    counts: Mapping[str, int]
+
+    def __str__(self) -> str:
+        """List them."""
+        return "，".join(f"{name} {count} 次" for name, count in self.counts.items())
+
+
+Actual: TypeAlias = Quantity | Ratio | Checklist | Tally | GivenPoints | Parts | Observations | Counts
