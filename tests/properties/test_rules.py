@@ -1,10 +1,9 @@
-"""The laws of rule kinds, and one arithmetic for one leaf and for columns of them (design D7).
+"""What holds for every rule kind, and one arithmetic for one leaf and for columns of them (design D7).
 
 Every kind is held, to the hundredth, to an independent reference (tests/support/decimal_reference).
 """
 
 import random
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -26,7 +25,8 @@ from jiheng.values.ratio import Ratio
 from jiheng.values.score import Score
 from jiheng.values.target import Target
 from tests.support.decimal_reference import REFERENCES, hundredths
-from tests.support.drawn_rules import DRAWS, KINDS
+from tests.support.drawing import KINDS
+from tests.support.drawn_rules import DRAWS, leaves, score_of
 
 pytestmark = pytest.mark.slow  # many examples each
 CONNECTION = ibis.duckdb.connect()
@@ -36,20 +36,11 @@ NAMES = sorted(DRAWS)
 each_kind = pytest.mark.parametrize("name", NAMES)
 
 
-@st.composite
-def leaves(draw, name):
-    return DRAWS[name](lambda low, high: draw(st.integers(low, high)))
-
-
 @cache
 def many(name):
     """The same leaves on every run, edges among them (see `ratio_near`)."""
     chance = random.Random(f"jiheng {name}")  # noqa: S311 — reproducible rows, no secrets
     return [DRAWS[name](chance.randint) for _ in range(ROWS)]
-
-
-def score_of(drawn, **changes):
-    return drawn.kind.score(replace(drawn.case, **changes))
 
 
 def reference_of(drawn):
@@ -167,152 +158,7 @@ def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
         assert column_scores(kind, same, fixed=fixed) == expected
 
 
-# --- laws ----------------------------------------------------------------------------------------
-
-
-def a_count(drawn):
-    return isinstance(drawn.case.actual, Quantity)
-
-
-def a_rate(drawn):
-    return isinstance(drawn.case.actual, Ratio)
-
-
-@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional"])
-@given(data=st.data(), more=st.integers(1, 20_000))
-def test_doing_more_of_what_was_planned_never_scores_less(name, data, more):
-    drawn = data.draw(leaves(name).filter(a_count))
-    better = Quantity(drawn.case.actual.ten_thousandths + more, "次")
-    assert score_of(drawn, actual=better).score >= score_of(drawn).score
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "threshold_stepped",
-        "rate_weighted",
-        "limit_stepped",
-        "forward_proportional",
-        "execution_score",
-        "cost_saving",
-    ],
-)
-@given(data=st.data(), more=st.integers(1, 10**8))
-def test_a_better_rate_never_scores_less(name, data, more):
-    drawn = data.draw(leaves(name).filter(a_rate))
-    sign = -1 if name == "limit_stepped" else 1
-    better = Ratio(drawn.case.actual.numerator + sign * more, drawn.case.actual.denominator)
-    scored = score_of(drawn, actual=better)
-    if isinstance(scored, NoValue):  # more than the steps of the execution score provide for
-        assert (drawn.plain["way"], scored.outcome) == ("steps", Outcome.INSUFFICIENT_DATA)
-        return
-    assert scored.score >= score_of(drawn).score
-
-
-@given(data=st.data())
-def test_a_higher_level_always_scores_more(data):
-    drawn = data.draw(leaves("qualitative_levels"))
-    scores = [score_of(drawn, actual=Checklist({1: verdict})).score for verdict in Verdict]
-    assert scores[0] > scores[1] > scores[2]
-    weight = drawn.case.weight.hundredths
-    assert 80 * weight <= 100 * scores[0].hundredths <= 100 * weight
-    assert 60 * weight <= 100 * scores[1].hundredths < 80 * weight
-    assert 0 <= 100 * scores[2].hundredths < 60 * weight
-
-
-@given(data=st.data())
-def test_a_mean_lies_between_the_lowest_and_the_highest_whatever_the_order(data):
-    drawn = data.draw(leaves("expert_mean"))
-    points = drawn.case.actual.points
-    scored = score_of(drawn).score
-    assert min(points) <= scored <= max(points)
-    turned = GivenPoints(tuple(data.draw(st.permutations(points))))
-    assert score_of(drawn, actual=turned).score == scored
-    assert score_of(drawn, actual=GivenPoints(points * 3)).score == scored
-
-
-@given(data=st.data(), above=st.integers(1, 500))
-def test_an_expert_above_the_weight_is_never_averaged_away(data, above):
-    drawn = data.draw(leaves("expert_mean"))
-    points = (*drawn.case.actual.points, Score(drawn.case.weight.hundredths + above))
-    assert isinstance(score_of(drawn, actual=GivenPoints(points)), NoValue)
-
-
-@given(data=st.data(), more=st.integers(1, 10**8))
-def test_a_rate_that_moves_the_way_of_its_target_never_loses_all(data, more):
-    drawn = data.draw(leaves("all_or_nothing").filter(a_rate))
-    direction = {"≥": 1, ">": 1, "≤": -1, "<": -1}.get(drawn.plain["sign"], 0)
-    better = Ratio(drawn.case.actual.numerator + direction * more, drawn.case.actual.denominator)
-    assert score_of(drawn, actual=better).score >= score_of(drawn).score
-
-
-@pytest.mark.parametrize("name", ["checklist", "checklist_with_prerequisite"])
-@given(data=st.data())
-def test_one_more_item_met_never_scores_less(name, data):
-    drawn = data.draw(leaves(name))
-    number = data.draw(st.sampled_from(sorted(drawn.case.actual.verdicts)))
-    better = Checklist({**drawn.case.actual.verdicts, number: Verdict.MET})
-    assert score_of(drawn, actual=better).score >= score_of(drawn).score
-
-
-@given(data=st.data())
-def test_one_more_on_time_never_scores_less(data):
-    drawn = data.draw(leaves("on_time_weighted"))
-    ratio = drawn.case.actual
-    better = Ratio(min(ratio.numerator + 1, ratio.denominator), ratio.denominator)
-    assert score_of(drawn, actual=better).score >= score_of(drawn).score
-
-
-@given(data=st.data(), level=st.integers(1, 3))
-def test_one_more_satisfied_answer_never_scores_less(data, level):
-    drawn = data.draw(leaves("survey_satisfaction"))
-    counts = list(drawn.case.actual.counts)
-    if counts[level]:
-        counts[level] -= 1
-        counts[level - 1] += 1
-    assert score_of(drawn, actual=Tally(tuple(counts))).score >= score_of(drawn).score
-
-
-@given(data=st.data())
-def test_a_complaint_less_never_scores_less_or_the_reading_is_doubted(data):
-    """From a base above `without_complaints` a complaint helps: such standards exist, and are noted."""
-    drawn = data.draw(leaves("presumed_satisfaction"))
-    count = drawn.case.actual.ten_thousandths // 10_000
-    worse, better = score_of(drawn), score_of(drawn, actual=Quantity.of(max(0, count - 1), "件"))
-    doubted = any("请核对评分标准的读法" in note for note in worse.notes)
-    assert better.score >= worse.score or doubted
-    plain = drawn.plain
-    assert doubted == (plain["base"] - plain["per_complaint"] > plain["without_complaints"])
-
-
-@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional"])
-@given(data=st.data(), factor=st.integers(2, 1_000))
-def test_scaling_actual_and_target_together_changes_nothing(name, data, factor):
-    drawn = data.draw(leaves(name).filter(a_count))
-    target = drawn.case.target
-    scaled = replace(target, quantity=Quantity(target.quantity.ten_thousandths * factor, "次"))
-    actual = Quantity(drawn.case.actual.ten_thousandths * factor, "次")
-    assert score_of(drawn, actual=actual, target=scaled).score == score_of(drawn).score
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "rate_weighted",
-        "threshold_stepped",
-        "limit_stepped",
-        "on_time_weighted",
-        "forward_proportional",
-        "execution_score",
-        "cost_saving",
-    ],
-)
-@given(data=st.data(), factor=st.integers(2, 1_000))
-def test_a_ratio_written_larger_is_the_same_ratio(name, data, factor):
-    drawn = data.draw(leaves(name).filter(a_rate))
-    larger = Ratio(drawn.case.actual.numerator * factor, drawn.case.actual.denominator * factor)
-    assert score_of(drawn, actual=larger).score == score_of(drawn).score
-
+# --- no score without evidence -------------------------------------------------------------------
 
 WRONG_KIND = {
     "checklist": [Quantity.of(3, "次"), Ratio(1, 1), Tally((1, 0, 0, 0)), Checklist({})],
