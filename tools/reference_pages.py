@@ -50,6 +50,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/tutorials/first-project.md": {},
     "docs/tutorials/excel-to-form.md": {"excel-to-form": "docs/tutorials/excel-to-form"},
     "docs/how-to/change-a-record.md": {"first-project": FIRST_PROJECT},
+    "docs/how-to/follow-a-contract.md": {"examples": "examples"},
 }
 
 # --- Pages made from the code ---------------------------------------------------------------------

@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "把一个表格的记录导入项目，全部成功或什么都不写",
     "record": "把新的和改动的记录登记进台账",
     "verify": "核对记录与台账是否一致",
+    "promises": "合同约定的事项逐次核对：按时、逾期、未完成、免除",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }
 MODULES = {"import": "import_records"}  # a command that may not be a module's name

@@ -89,6 +89,11 @@ class Fact:
         return when if isinstance(when, date) else when.last
 
     @property
+    def done_on(self) -> date:
+        """The day on which what it records was done; for a report the day it was handed in."""
+        return self.happened_on
+
+    @property
     def stands(self) -> bool:
         """Whether it is a record of its own, not one that only takes another back."""
         return self.record_state is RecordState.STANDING

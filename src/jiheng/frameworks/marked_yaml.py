@@ -214,6 +214,10 @@ class Section:
         self.fault(key, Fault(f"“{key}”应当是一段文字，或几段文字的列表"))
         return ()
 
+    def raw_of(self, key: str) -> Raw:
+        """Give the value of a key that is there as plain texts, lists and mappings."""
+        return as_raw(self.node.entries[key])
+
     def raw(self) -> dict[str, Raw]:
         """Give the keys not asked for yet as plain texts, lists and mappings."""
         rest = {key: as_raw(node) for key, node in self.node.entries.items() if key not in self.asked}

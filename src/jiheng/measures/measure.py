@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeAlias
 
 from jiheng.catalogue import Unit
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual
+from jiheng.evidence.promises import Promise
 from jiheng.evidence.store import Evidence
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
@@ -40,6 +42,8 @@ class Setting:
     calendar: WorkingCalendar
     indicator: str
     unit: str | None = None  # of the target, so that counts are printed in it; None without a number
+    promises: Mapping[str, Promise] = field(default_factory=dict)  # of the contracts, by name
+    on: date | None = None  # the day as of which it is asked; None: when all is over
 
 
 Answer: TypeAlias = Measured | NoValue

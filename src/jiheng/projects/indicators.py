@@ -1,10 +1,12 @@
 """Read the indicators of project.yaml: the scored tree, unweighted ones, and what was approved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from jiheng.catalogue import read_parameters, unknown
 from jiheng.errors import Fault, Place, UnreadableValueError
+from jiheng.evidence.promises import Promise, PromiseName
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.library import MEASURES
@@ -68,11 +70,12 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the indicators refer to: the rule set (if it could be read), the systems, the names."""
+    """What indicators refer to: the rule set (if it could be read), systems, names, promises."""
 
     rule_set: RuleSet | None
     systems: tuple[System, ...]
     names: Names
+    promises: Mapping[str, Promise] = field(default_factory=dict)
 
     def system_name(self, name: str) -> str:
         """Give a system's one name; raises UnreadableValueError."""
@@ -216,18 +219,28 @@ def _question(section: Section, context: Context) -> Question | None:
     values = _parameters(below, read_parameters(measure.parameters, written))
     if values is None:
         return None
-    for key, value in values.items():
-        if isinstance(value, Selection):
-            try:
-                values[key] = value.named(context.system_name)
-            except UnreadableValueError as error:
-                below.fault(key, error.fault)
-                return None
+    faults = list(_wrong_names(values, context))
+    for key, fault in faults:
+        below.fault(key, fault)
+    if faults:
+        return None
     doubt = measure.doubts(**values)
     if doubt:
         below.fault("", Fault(f"计量“{measure.title}”的写法不对：{doubt}"))
         return None
     return Question(measure, values)
+
+
+def _wrong_names(values: dict[str, Any], context: Context) -> Iterator[tuple[str, Fault]]:
+    """Put each system's one name into the selections; find systems and promises that are not there."""
+    for key, value in values.items():
+        if isinstance(value, PromiseName) and value not in context.promises:
+            yield key, unknown(value, [*context.promises])
+        elif isinstance(value, Selection):
+            try:
+                values[key] = value.named(context.system_name)
+            except UnreadableValueError as error:
+                yield key, error.fault
 
 
 def _rule(

@@ -1,11 +1,13 @@
 """Read project.yaml: every fault gathered, with its line and what to do."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from jiheng.catalogue import one_of
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Section, Text, read_yaml
 from jiheng.frameworks.rule_set import find_rule_set
+from jiheng.projects.contracts import promises_of, read_contracts
 from jiheng.projects.indicators import (
     Context,
     Names,
@@ -21,6 +23,7 @@ from jiheng.projects.project import (
     Organisation,
     Project,
     System,
+    system_name,
 )
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
@@ -66,6 +69,7 @@ def load_project(
     fiscal_year = section.value("fiscal_year", "预算年度", _year)
     systems = _systems(section)
     working_calendar = calendar(section)
+    contracts = read_contracts(section, system_name=partial(system_name, systems), calendar=working_calendar)
     names = Names()
     goals = read_goals(section, names)
     narrative = _narrative(section)
@@ -79,7 +83,7 @@ def load_project(
     rule_set = evaluation.value("rule_set", "规则集", find_rule_set)
     total, grade = _published_total(evaluation)
     kind = evaluation.optional("kind", _kind, EvaluationKind.DEPARTMENT_EVALUATION)
-    context = Context(rule_set, systems, names)
+    context = Context(rule_set, systems, names, promises_of(contracts))
     branches = read_tree(evaluation, context)
     unweighted = read_unweighted(evaluation, context)
     evaluation.done()
@@ -105,6 +109,7 @@ def load_project(
         published_grade=grade,
         narrative=narrative,
         notes=notes,
+        contracts=contracts,
     )
     return project, faults
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jiheng.errors import UnreadableValueError
+from jiheng.evidence.promises import Promise
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.measure import Question
+from jiheng.projects.contracts import Contract, promises_of
 from jiheng.rules.rule import Rule
 from jiheng.values.period import Period
 from jiheng.values.score import Score
@@ -163,11 +165,17 @@ class Project:
     published_grade: str = ""
     narrative: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    contracts: tuple[Contract, ...] = ()
 
     @property
     def period(self) -> Period:
         """The fiscal year as a period."""
         return Period.year(self.fiscal_year)
+
+    @property
+    def promises(self) -> Mapping[str, Promise]:
+        """What the contracts promise, by name."""
+        return promises_of(self.contracts)
 
     def leaves(self) -> Iterator[tuple[tuple[str, ...], Leaf]]:
         """Go through the scored indicators with their paths."""

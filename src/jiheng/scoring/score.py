@@ -56,7 +56,7 @@ def score_leaf(leaf: Leaf, path: tuple[str, ...], project: Project, evidence: Ev
 
 def _setting(name: str, target: Target, project: Project, evidence: Evidence) -> Setting:
     unit = target.quantity.unit if target.quantity else None
-    return Setting(evidence, project.period, project.calendar, name, unit)
+    return Setting(evidence, project.period, project.calendar, name, unit, project.promises)
 
 
 def _ask(question: Question, setting: Setting) -> Answer:

@@ -6,15 +6,17 @@ from jiheng.catalogue import read_parameters
 from jiheng.evidence.actual import Checklist, GivenPoints, Tally
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question, Setting
+from jiheng.values.days import read_day
 from jiheng.values.outcome import NoValue
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
 from jiheng.values.working_days import WorkingCalendar
 from tests.support.cases import case_files, case_ids, cases_of, read_actual
+from tests.support.promises import promises_in
 from tests.support.records import evidence_of
 
 CASES = cases_of("measures")
-KEYS = {"case", "period", "indicator", "unit", "records", "parameters"}
+KEYS = {"case", "period", "indicator", "unit", "records", "parameters", "contracts", "on"}
 ANSWERED = {"value", "facts", "left_out", "steps"}
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
@@ -42,6 +44,8 @@ def test_a_measure_keeps_to_its_case(name, case, tmp_path):
         WorkingCalendar(),
         case.get("indicator", "指标"),
         case.get("unit", ""),
+        promises_in(case.get("contracts", [])),
+        read_day(case["on"]) if "on" in case else None,
     )
     answer = Question(measure, values).ask(setting)
     if isinstance(answer, NoValue):

@@ -220,6 +220,11 @@ class PeriodicReport(Fact):
     received_by: str = fields.text("签收人", "谁签收的", required=False)
     author: str = fields.text("编写人", "谁写的", required=False)
 
+    @property
+    def done_on(self) -> date:
+        """A report is done when it is handed in."""
+        return self.submitted_on
+
     def contradictions(self) -> Iterator[str]:
         """A report is not handed in before what it reports begins."""
         return not_before(self, "covers", "submitted_on")
