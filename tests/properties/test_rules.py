@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiheng.evidence.actual import Checklist, GivenPoints, Tally, Verdict
+from jiheng.evidence.actual import Checklist, GivenPoints, Observations, Tally, Verdict
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Scored
 from jiheng.values.exact import Exact, half_up_hundredths
@@ -161,6 +161,12 @@ def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
 # --- no score without evidence -------------------------------------------------------------------
 
 WRONG_KIND = {
+    "mean_with_limit": [
+        MET,
+        Quantity.of(3, "小时"),
+        Observations(()),
+        Observations((Quantity.of(3, "小时"), Quantity.of(3, "次"))),
+    ],
     "checklist": [Quantity.of(3, "次"), Ratio(1, 1), Tally((1, 0, 0, 0)), Checklist({})],
     "checklist_with_prerequisite": [Quantity.of(3, "次"), Ratio(1, 1), Tally((1, 0, 0, 0)), Checklist({})],
     "survey_satisfaction": [Quantity.of(3, "次"), Ratio(1, 1), MET, Tally((0, 0, 0, 0))],

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import yaml
 
-from jiheng.evidence.actual import VERDICT_TITLES, Checklist, GivenPoints, Tally, Verdict
+from jiheng.evidence.actual import (
+    VERDICT_TITLES,
+    Checklist,
+    Counts,
+    GivenPoints,
+    Observations,
+    Part,
+    Parts,
+    Tally,
+    Verdict,
+)
 from jiheng.values.money import Money
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
@@ -14,6 +24,8 @@ CASES = Path(__file__).resolve().parent.parent / "cases"
 VERDICTS = dict(zip(VERDICT_TITLES, Verdict, strict=True))
 NOT_JUDGED = "没有评判"
 EXPERTS = "专家"
+PARTS = "各项"
+COUNTS = "次数"
 LEVELS = ("很满意", "满意", "一般", "不满意")
 
 
@@ -38,15 +50,40 @@ def case_ids(cases):
 
 
 def read_actual(written):
-    """`11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · {很满意: 60, …} · {专家: [9, 8.5]}."""
+    """Read what a case says was measured, one way of writing for each form of it.
+
+    `11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · [1.2小时, 3小时] · {很满意: 60, …} ·
+    {专家: [9, 8.5]} · {次数: {安全事件: 2, …}} · {各项: {甲系统: 99.9%, 乙系统: [9/10, 份额 3]}}.
+    """
     if isinstance(written, list):
+        return _read_list(written)
+    if not isinstance(written, dict):
+        return _read_number(written)
+    if EXPERTS in written:
+        return GivenPoints(tuple(Score.read(points) for points in written[EXPERTS]))
+    if COUNTS in written:
+        return Counts({name: int(count) for name, count in written[COUNTS].items()})
+    if PARTS in written:
+        return Parts(tuple(_read_part(name, value) for name, value in written[PARTS].items()))
+    assert tuple(written) == LEVELS[: len(written)], "levels are written best first"
+    return Tally(tuple(int(count) for count in written.values()))
+
+
+def _read_list(written):
+    if all(word in VERDICTS or word == NOT_JUDGED for word in written):
         verdicts = enumerate(written, 1)
         return Checklist({number: VERDICTS[word] for number, word in verdicts if word != NOT_JUDGED})
-    if isinstance(written, dict) and EXPERTS in written:
-        return GivenPoints(tuple(Score.read(points) for points in written[EXPERTS]))
-    if isinstance(written, dict):
-        assert tuple(written) == LEVELS[: len(written)], "levels are written best first"
-        return Tally(tuple(int(count) for count in written.values()))
+    return Observations(tuple(Quantity.read(word) for word in written))
+
+
+def _read_part(name, written):
+    if isinstance(written, str):
+        return Part(name, _read_number(written))
+    value, share = written
+    return Part(name, _read_number(value), int(share.removeprefix("份额")))
+
+
+def _read_number(written):
     top, slash, bottom = written.partition("/")
     if not slash:
         return Quantity.read(written)

@@ -7,6 +7,8 @@ Each function has the name of a rule kind's file and gives unrounded points; `hu
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
+from tests.support import event_reference
+
 
 def hundredths(points: Fraction) -> Decimal:
     """Round half-up to two decimals, once, as decimal does (domain 3.4)."""
@@ -179,5 +181,6 @@ REFERENCES = {
         execution_score,
         cost_saving,
         expert_mean,
+        *event_reference.REFERENCES,
     )
 }

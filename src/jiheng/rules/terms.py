@@ -85,6 +85,13 @@ def plain(exact: Exact, places: int = 4) -> str:
     return told(exact, places).partition(" ")[2]
 
 
+def exactly(exact: Exact) -> str:
+    """Write a number to compute with: a decimal where four places hold it, else a fraction, `7/3`."""
+    sign, _, number = told(exact).partition(" ")
+    reduced = exact * ONE
+    return number if sign == "=" else f"{reduced.numerator}/{reduced.denominator}"
+
+
 def gap(exact: Exact, target: Target) -> str:
     """Write by how much a target is missed, in percentage points or its own unit: `约 15.0884 个百分点`."""
     return f"{told(exact).replace('= ', ' ').replace('≈', '约')}{gap_unit(target)}"

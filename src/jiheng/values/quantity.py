@@ -89,9 +89,14 @@ class Quantity:
         _, multiplier, divisor = MEASURES.get(self.unit, ("", 1, 1))
         return Exact(self.ten_thousandths * multiplier, SCALE * divisor)
 
+    @property
+    def written_unit(self) -> str:
+        """The unit as it stands behind a number: `次`, `个工作日`."""
+        return WRITTEN_UNIT.get(self.unit, self.unit)
+
     def __str__(self) -> str:
         """Write number and unit as they stand in a form: `365次`, `5个工作日`."""
-        return f"{self.number}{WRITTEN_UNIT.get(self.unit, self.unit)}"
+        return f"{self.number}{self.written_unit}"
 
 
 def _check_unit(unit: str, text: str) -> None:
