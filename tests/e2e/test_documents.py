@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from jiheng.cli.main import main
-from jiheng.documents.docx_reader import ReadCell, ReadParagraph, ReadTable, read_docx
+from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.libreoffice import convert, find_libreoffice
+from jiheng.documents.reading import ReadCell, ReadParagraph, ReadTable
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "yantian-petition-2023"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jiheng.documents.docx_reader import ReadParagraph, read_docx
+from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.model import placed
+from jiheng.documents.reading import ReadParagraph
 from jiheng.documents.sheet import Formula
 from jiheng.reports.figures import Figures
 from jiheng.reports.library import REPORT_KINDS

@@ -5,13 +5,13 @@ does not. Empty paragraphs are left out; they only make room.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from lxml import etree
 
 from jiheng.documents.docx_archive import parse, read_parts, refused
+from jiheng.documents.reading import ReadCell, ReadParagraph, ReadTable
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 — lxml names no other type
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -22,34 +22,6 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 GONE = {FALLBACK, *(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tbl"))}
 SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 LEVELS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class ReadParagraph:
-    """A paragraph; `level` is its outline level from 1, None for running text."""
-
-    text: str
-    style: str
-    level: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCell:
-    """A cell at its upper left grid place (from 0), and how many places it covers."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    text: str
-    head: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTable:
-    """A table; cells from left to right, from top to bottom."""
-
-    cells: tuple[ReadCell, ...]
 
 
 def read_docx(path: Path) -> list[ReadParagraph | ReadTable]:

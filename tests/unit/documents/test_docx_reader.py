@@ -6,9 +6,10 @@ import docx
 import pytest
 
 from jiheng.documents import docx_archive
-from jiheng.documents.docx_reader import ReadParagraph, ReadTable, read_docx
+from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.docx_writer import docx_bytes
 from jiheng.documents.model import Document
+from jiheng.documents.reading import ReadParagraph, ReadTable
 from jiheng.errors import UnreadableInputError
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiheng.documents.docx_reader import ReadCell, ReadParagraph, ReadTable, read_docx
+from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.docx_writer import write_docx
 from jiheng.documents.model import Align, Cell, Document, Heading, Paragraph, Table, placed
+from jiheng.documents.reading import ReadCell, ReadParagraph, ReadTable
 from jiheng.documents.xml_text import clean
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=12) | st.sampled_from(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jiheng.documents import libreoffice
-from jiheng.documents.docx_reader import ReadTable, read_docx
+from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.docx_styles import OFFICIAL_FONTS
 from jiheng.documents.docx_writer import write_docx
 from jiheng.documents.libreoffice import convert, find_libreoffice, fonts_found, pdf_to_png
@@ -18,6 +18,7 @@ from jiheng.documents.model import (
     Paragraph,
     Table,
 )
+from jiheng.documents.reading import ReadTable
 from jiheng.errors import NotFoundError, UnreadableInputError
 
 MISSING = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiheng.documents.docx_reader import ReadParagraph, ReadTable
+from jiheng.documents.reading import ReadParagraph, ReadTable
 from jiheng.reports.figures import Figures
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.evaluate import evaluate

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jiheng.documents.docx_reader import ReadTable
+from jiheng.documents.reading import ReadTable
 from jiheng.documents.sheet import Formula
 from jiheng.reports.figures import Figures
 from jiheng.reports.form_rows import form_rows

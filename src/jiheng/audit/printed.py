@@ -1,0 +1,77 @@
+"""Printed numbers: what a report shows is known only as exactly as it is printed.
+
+A number with decimals is an interval of half a unit of its last place around it: 27.42 is anything
+from 27.415 up to 27.425, so it agrees with 27.415; 88.45 % and 27.415 ÷ 31 do not agree. A number
+without decimals is taken as exact: 12 reports are 12, and a budget of 31 万元 is 310,000 元.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiheng.documents.reading import Span
+
+MULTIPLIERS = {
+    "%": Fraction(1, 100),
+    "‰": Fraction(1, 1000),
+    "千元": Fraction(1000),
+    "万元": Fraction(10_000),
+    "万": Fraction(10_000),
+    "亿元": Fraction(100_000_000),
+    "亿": Fraction(100_000_000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as printed: `scaled` ÷ 10**`places`, its unit as written, and where it stands.
+
+    `value`, `low` and `high` are in the base unit: 元 for amounts, shares of one for per cents.
+    """
+
+    scaled: int
+    places: int
+    unit: str
+    span: Span
+
+    @property
+    def value(self) -> Fraction:
+        """The number in its base unit."""
+        return Fraction(self.scaled, 10**self.places) * MULTIPLIERS.get(self.unit, Fraction(1))
+
+    @property
+    def half(self) -> Fraction:
+        """Half a unit of the last printed place, in the base unit; 0 without decimals."""
+        if not self.places:
+            return Fraction(0)
+        return Fraction(1, 2 * 10**self.places) * MULTIPLIERS.get(self.unit, Fraction(1))
+
+    @property
+    def low(self) -> Fraction:
+        """The least it may stand for."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> Fraction:
+        """The most it may stand for."""
+        return self.value + self.half
+
+
+def agree(left: Printed, right: Printed) -> bool:
+    """Say whether two printed numbers may stand for one; of equal precision only equal ones may."""
+    if left.half and right.half:
+        return left.low < right.high and right.low < left.high
+    return left.low <= right.high and right.low <= left.high
+
+
+def sum_may_be(parts: list[Printed], total: Printed) -> bool:
+    """Say whether the parts may add up to the total."""
+    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+    return low <= total.high and total.low <= high
+
+
+def quotient_may_be(numerator: Printed, denominator: Printed, rate: Printed) -> bool:
+    """Say whether numerator ÷ denominator (above 0) may be the rate, each as printed."""
+    if denominator.low <= 0:
+        return True
+    least, most = numerator.low / denominator.high, numerator.high / denominator.low
+    return least <= rate.high and rate.low <= most

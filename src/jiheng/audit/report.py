@@ -1,0 +1,12 @@
+"""A report under audit: the document as read and, each worked out once, what it asserts."""
+
+from dataclasses import dataclass
+
+from jiheng.documents.reading import ReadDocument
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report and its claims; each is a cached property, worked out when a check first asks."""
+
+    document: ReadDocument
