@@ -94,7 +94,7 @@ def test_the_differences_from_the_approved_tree_are_listed(told: Any) -> None:
 
 def test_what_the_report_leaves_open_is_said(told: Any) -> None:
     notes = "\n".join(told("evaluate", EXAMPLE)["notes"])
-    for words in ("用默认规则 F07", "按“不重复”得分", "没有公布哪一项不满足", "演示数据", "推定值"):
+    for words in ("通常规则 F07", "按“不重复”得分", "没有公布哪一项不满足", "演示数据", "推定值"):
         assert words in notes
 
 

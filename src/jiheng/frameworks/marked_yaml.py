@@ -202,6 +202,14 @@ class Section:
             else:
                 self.faults.append(Fault(f"“{title}”的这一项应当由“名称: 值”组成", item.place))
 
+    def named(self, key: str, title: str, *, required: bool = True) -> "Iterator[tuple[str, Section]]":
+        """Go through a mapping of mappings, each by its name."""
+        below = self.section(key, title, required=required)
+        for name in below.node.entries if below else ():
+            each = below.section(name, title) if below else None
+            if each is not None:
+                yield name, each
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of texts, or one text; missing is empty."""
         if not self.has(key):

@@ -1,83 +1,73 @@
 """A rule set: what one jurisdiction laid down from a date on, as data with its source.
 
-Weights, grade bands and defaults differ by province and year; each is read from a dated file under
-`data/`, never a constant.
+Weights, grade bands, usual rules and monitoring differ by province and year; each is read from a
+dated file under `data/`, never a constant. A published file is never edited, so that an old project
+recomputes with its own rule set; a new document is a new file.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
+from jiheng.catalogue import Raw, nearest, unknown
 from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
-from jiheng.frameworks.marked_yaml import Section, read_yaml
-from jiheng.rules.library import RULE_KINDS
-from jiheng.rules.rule import Rule
+from jiheng.frameworks.basis import read_basis
+from jiheng.frameworks.grades import Consequence, GradeBand, read_consequences, read_grades
+from jiheng.frameworks.marked_yaml import Keyed, Section, Text, as_raw, read_yaml
+from jiheng.frameworks.monitoring import Monitoring, read_monitoring
+from jiheng.frameworks.trees import EXECUTION, IndicatorTree, Level, read_trees
+from jiheng.frameworks.usual_rules import UsualRule, form_of, read_usual_rules
+from jiheng.frameworks.variants import laid_over
 from jiheng.values.digits import scaled
 from jiheng.values.period import read_day
-from jiheng.values.score import Score
+from jiheng.values.target import Target
 
 FOLDER = Path(__file__).parent / "data"
 MOST_LINES = 9
-
-
-@dataclass(frozen=True, slots=True)
-class GradeBand:
-    """A grade begins at `begins` points, included, and ends where the next better one begins."""
-
-    name: str
-    begins: Score
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultRule:
-    """The rule used for an indicator whose standard names none, and why."""
-
-    indicator: str
-    rule: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormLevel:
-    """A first level of the self-evaluation form with its standard second levels (二级指标)."""
-
-    name: str
-    second_levels: tuple[str, ...]
+UNKNOWN_DAY = "未知"
 
 
 @dataclass(frozen=True, slots=True)
 class SelfEvaluationForm:
-    """The tree printed in 项目支出绩效自评表, and how many lines each second level has at least."""
+    """The levels printed in 项目支出绩效自评表, and how many lines each second level has at least."""
 
-    levels: tuple[FormLevel, ...] = ()
+    levels: tuple[Level, ...] = ()
     lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """One dated set of rules."""
+    """One dated set of rules; a variant is whole, with what it takes from `based_on`.
+
+    `valid_from` is None where the source gives no date. `written` is the whole set as its file
+    writes it, for showing and comparing.
+    """
 
     id: str
     title: str
     document: str
     jurisdiction: str
-    valid_from: date
+    valid_from: date | None
     valid_to: date | None
     source: str
     written_by: str
     checked_by: str
     checked_on: date
+    based_on: str
     grades: tuple[GradeBand, ...]
-    defaults: tuple[DefaultRule, ...]
+    consequences: tuple[Consequence, ...]
+    trees: tuple[IndicatorTree, ...]
+    usual_rules: tuple[UsualRule, ...]
     form: SelfEvaluationForm
+    monitoring: Monitoring
+    written: Mapping[str, Raw]
 
-    def default_for(self, indicator: str) -> Rule | None:
-        """Give the named default rule of an indicator, if there is one."""
-        for default in self.defaults:
-            if default.indicator == indicator:
-                return Rule(RULE_KINDS.find(default.rule), {}, default.because)
-        return None
+    def usual_rule(self, indicator: str, category: str, target: Target | None) -> UsualRule | None:
+        """Give the usual rule of an indicator: by its name, else its category, else the target's form."""
+        by_name = {each.use_for: each for each in self.usual_rules}
+        names = (indicator, category, form_of(target) if target else "")
+        return next((by_name[name] for name in names if name in by_name), None)
 
 
 def rule_set_ids() -> list[str]:
@@ -87,75 +77,92 @@ def rule_set_ids() -> list[str]:
 
 def find_rule_set(name: str) -> RuleSet:
     """Load a shipped rule set by id; raises UnreadableValueError when there is none."""
-    if name not in rule_set_ids():
-        raise UnreadableValueError(f"没有规则集“{name}”", found=name, expected="、".join(rule_set_ids()))
-    path = FOLDER / f"{name}.yaml"
-    return load_rule_set(path.read_bytes(), file=path.name)
+    return load_rule_set(_shipped(name), file=f"{name}.yaml")
 
 
-def load_rule_set(raw: bytes, *, file: str) -> RuleSet:
-    """Read a rule set; raises UnreadableInputError with every fault and its line."""
-    top, faults = read_yaml(raw, file=file)
+def _shipped(name: str) -> bytes:
+    known = rule_set_ids()
+    if name not in known:
+        raise UnreadableValueError(
+            f"没有规则集“{name}”", found=name, expected="、".join(known), advice=nearest(name, known)
+        )
+    return (FOLDER / f"{name}.yaml").read_bytes()
+
+
+def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _shipped) -> RuleSet:
+    """Read a rule set; raises UnreadableInputError with every fault and its line.
+
+    `base` gives the file of the rule set that a variant is based on.
+    """
+    own, faults = read_yaml(raw, file=file)
+    top = _with_base(own, faults, base)
     section = Section(top, faults)
+    grades = read_grades(section)
+    trees = read_trees(section)
     given = RuleSet(
         id=section.value("id", "编号", str) or "",
         title=section.value("title", "名称", str) or "",
         document=section.value("document", "文号", str) or "",
         jurisdiction=section.value("jurisdiction", "适用地区", str) or "",
-        valid_from=section.value("valid_from", "施行日期", read_day) or date.min,
+        valid_from=section.value("valid_from", "施行日期", _day_if_known),
         valid_to=section.optional("valid_to", read_day, None),
         source=section.value("source", "依据出处", str) or "",
         written_by=section.value("written_by", "编写人", str) or "",
         checked_by=section.value("checked_by", "核对人", str) or "",
         checked_on=section.value("checked_on", "核对日期", read_day) or date.min,
-        grades=_grades(section),
-        defaults=_defaults(section),
-        form=_form(section),
+        based_on=section.optional("based_on", str, ""),
+        grades=grades,
+        consequences=read_consequences(section, grades),
+        trees=trees,
+        usual_rules=read_usual_rules(section),
+        form=_form(section, trees),
+        monitoring=read_monitoring(section),
+        written={key: as_raw(node) for key, node in top.entries.items()},
     )
+    _deviation(section)
+    if given.valid_from and given.valid_to and given.valid_to < given.valid_from:
+        section.fault("valid_to", Fault("失效日期早于施行日期", expected=f"{given.valid_from} 或更晚"))
     section.done()
     if faults:
         raise UnreadableInputError(f"规则集 {file}", faults)
     return given
 
 
-def _grades(section: Section) -> tuple[GradeBand, ...]:
-    bands = []
-    for each in section.sections("grades", "评定等级"):
-        name, begins = each.value("name", "等级", str), each.value("from", "起点分", Score.read)
-        each.done()
-        if name is not None and begins is not None:
-            bands.append(GradeBand(name, begins))
-    points = [band.begins.hundredths for band in bands]
-    if not points or points[-1] != 0 or any(a <= b for a, b in pairwise(points)):
-        section.fault("grades", Fault("等级的起点分应由高到低，最低一级从 0 分起", expected="90、80、60、0"))
-    return tuple(bands)
+def _with_base(own: Keyed, faults: list[Fault], base: Callable[[str], bytes]) -> Keyed:
+    node = own.entries.get("based_on")
+    if not isinstance(node, Text):
+        return own
+    try:
+        below, theirs = read_yaml(base(node.text), file=f"{node.text}.yaml")
+    except UnreadableValueError as error:
+        faults.append(error.fault.at(own.lines["based_on"]))
+        return own
+    faults += theirs
+    if "based_on" in below.entries:
+        fault = Fault("它本身就是变体", found=node.text, expected="全国的规则集", advice="写它所依据的那一个")
+        faults.append(fault.at(own.lines["based_on"]))
+        return own
+    return laid_over(below, own)
 
 
-def _defaults(section: Section) -> tuple[DefaultRule, ...]:
-    defaults = []
-    for each in section.sections("default_rules", "默认评分规则", required=False):
-        indicator = each.value("indicator", "指标", str)
-        rule = each.value("rule", "规则", lambda name: RULE_KINDS.find(name).id)
-        because = each.value("because", "理由", str)
-        each.done()
-        if indicator and rule and because:
-            defaults.append(DefaultRule(indicator, rule, because))
-    return tuple(defaults)
+def _day_if_known(text: str) -> date | None:
+    return None if text == UNKNOWN_DAY else read_day(text)
 
 
-def _form(section: Section) -> SelfEvaluationForm:
+def _form(section: Section, trees: tuple[IndicatorTree, ...]) -> SelfEvaluationForm:
     below = section.section("self_evaluation_form", "项目支出绩效自评表", required=False)
     if below is None:
         return SelfEvaluationForm()
+    read_basis(below)
     lines = below.value("lines", "每个二级指标至少印几行", _lines) or 1
-    levels = []
-    for each in below.sections("levels", "指标的层次"):
-        name, second_levels = each.value("name", "一级指标", str), each.texts("second_levels")
-        each.done()
-        if name is not None:
-            levels.append(FormLevel(name, second_levels))
+    name = below.value("tree", "所印的指标体系", str)
     below.done()
-    return SelfEvaluationForm(tuple(levels), lines)
+    tree = next((each for each in trees if each.id == name), None)
+    if tree is None:
+        if name is not None:
+            below.fault("tree", unknown(name, [each.id for each in trees]))
+        return SelfEvaluationForm()
+    return SelfEvaluationForm(tuple(level for level in tree.levels if level.name != EXECUTION), lines)
 
 
 def _lines(text: str) -> int:
@@ -163,3 +170,12 @@ def _lines(text: str) -> int:
     if not 1 <= lines <= MOST_LINES:
         raise UnreadableValueError("行数不对", found=text, expected=f"1 到 {MOST_LINES}")
     return lines
+
+
+def _deviation(section: Section) -> None:
+    below = section.section("deviation_explanation", "偏差说明", required=False)
+    if below is not None:
+        read_basis(below)
+        if not below.texts("when"):
+            below.fault("when", Fault("没有写什么时候要说明偏差", expected="when: [..., ...]"))
+        below.done()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jiheng.catalogue import read_parameters, unknown
+from jiheng.catalogue import unknown
 from jiheng.errors import Fault, Place, UnreadableValueError
 from jiheng.evidence.promises import Promise, PromiseName
 from jiheng.frameworks.marked_yaml import Section
@@ -12,6 +12,7 @@ from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question
 from jiheng.measures.selection import Selection
+from jiheng.projects.leaf_rule import LeafRule, read_all
 from jiheng.projects.project import (
     ApprovedIndicator,
     Branch,
@@ -24,8 +25,6 @@ from jiheng.projects.project import (
     Way,
     system_name,
 )
-from jiheng.rules.library import RULE_KINDS
-from jiheng.rules.rule import Rule
 from jiheng.values.score import Score
 from jiheng.values.target import Target
 
@@ -134,7 +133,7 @@ def _branch(section: Section, context: Context) -> Branch | None:
     name = section.value("name", "指标名称", str)
     weight = section.value("weight", "分值", Score.read)
     read = [
-        _branch(each, context) if "indicators" in each.node.entries else _leaf(each, context)
+        _branch(each, context) if "indicators" in each.node.entries else _leaf(each, name or "", context)
         for each in section.sections("indicators", "下级指标")
     ]
     section.done()
@@ -153,7 +152,7 @@ def _branch(section: Section, context: Context) -> Branch | None:
     return Branch(name, weight, tuple(children))
 
 
-def _leaf(section: Section, context: Context) -> Leaf | None:
+def _leaf(section: Section, above: str, context: Context) -> Leaf | None:
     name = section.value("name", "指标名称", str)
     weight = section.value("weight", "分值", Score.read)
     target = section.value("target", "目标值", Target.read)
@@ -166,7 +165,8 @@ def _leaf(section: Section, context: Context) -> Leaf | None:
     texts = {key: section.optional(key, str, "") for key in LEAF_TEXTS}
     context.names.note(section, name, texts["approved_as"])
     remarks = section.texts("remarks")
-    ways = _ways(section, name or "", weight, target, context)
+    category = section.optional("category", str, above)
+    ways = _ways(section, LeafRule(name or "", category, weight, target, context.rule_set), context)
     section.done()
     if weight is not None and not weight.hundredths:
         fault = Fault(f"指标“{name}”的分值是 0", expected="大于 0 分", advice="不设分值的指标写进 measured")
@@ -193,14 +193,12 @@ def read_unweighted(section: Section, context: Context) -> tuple[UnweightedIndic
     return tuple(read)
 
 
-def _ways(
-    section: Section, name: str, weight: Score | None, target: Target | None, context: Context
-) -> tuple[Way, ...]:
+def _ways(section: Section, leaf: LeafRule, context: Context) -> tuple[Way, ...]:
     alternatives = list(section.sections("ways", "几种算法", required=False)) or [section]
     ways = []
     for each in alternatives:
         question = _question(each, context)
-        rule = _rule(each, name, weight, target, context.rule_set)
+        rule = leaf.read(each)
         if each is not section:
             each.done()
         if question is not None and rule is not None:
@@ -216,7 +214,7 @@ def _question(section: Section, context: Context) -> Question | None:
     written = below.raw()
     if measure is None:
         return None
-    values = _parameters(below, read_parameters(measure.parameters, written))
+    values = read_all(below, measure.parameters, written)
     if values is None:
         return None
     faults = list(_wrong_names(values, context))
@@ -241,50 +239,6 @@ def _wrong_names(values: dict[str, Any], context: Context) -> Iterator[tuple[str
                 values[key] = value.named(context.system_name)
             except UnreadableValueError as error:
                 yield key, error.fault
-
-
-def _rule(
-    section: Section, name: str, weight: Score | None, target: Target | None, rule_set: RuleSet | None
-) -> Rule | None:
-    if not section.has("rule"):
-        return _default_rule(section, name, rule_set)
-    below = section.section("rule", "怎样评分")
-    if below is None:
-        return None
-    kind = below.value("code", "规则编号", RULE_KINDS.find)
-    written = below.raw()
-    if kind is None:
-        return None
-    values = _parameters(below, read_parameters(kind.parameters, written))
-    if values is None:
-        return None
-    if weight is not None and target is not None:
-        doubt = kind.doubts(weight=weight, target=target, **values)
-        if doubt:
-            below.fault("code", Fault(f"规则 {kind.id}（{kind.title}）的写法不对：{doubt}"))
-            return None
-    return Rule(kind, values)
-
-
-def _default_rule(section: Section, name: str, rule_set: RuleSet | None) -> Rule | None:
-    default = rule_set.default_for(name) if rule_set else None
-    if default is None and rule_set is not None:
-        fault = Fault(
-            f"指标“{name}”没有写评分规则（rule），规则集 {rule_set.id} 也没有它的默认规则",
-            expected="rule: {code: …}",
-            advice="按评分标准选一种规则：" + "、".join(f"{kind.id} {kind.title}" for kind in RULE_KINDS),
-        )
-        section.fault("name", fault)
-    return default
-
-
-def _parameters(
-    section: Section, read: tuple[dict[str, object], list[tuple[str, Fault]]]
-) -> dict[str, object] | None:
-    values, faults = read
-    for key, fault in faults:
-        section.fault(key, fault)
-    return None if faults else values
 
 
 def check_weights(branches: tuple[Branch, ...], section: Section) -> None:

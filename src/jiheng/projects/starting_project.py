@@ -38,7 +38,7 @@ goals:
 
 evaluation:
   period: {year}
-  rule_set: cn-mof-2020-10    # 等级（优良中差）和默认规则，来自财预〔2020〕10号
+  rule_set: cn-mof-2020-10    # 等级（优良中差）和通常规则，来自财预〔2020〕10号
   # 每个指标四件事：分值 weight、目标 target、怎样计量 measure、怎样评分 rule。
   # 分值逐级相加，合计 100。下面的指标只是起点，请改成批复的。
   indicators:

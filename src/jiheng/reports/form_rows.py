@@ -238,7 +238,7 @@ def _leaf(number: int, leaf: ScoredLeaf | None, figures: Figures) -> Row:
 def _levels(card: Scorecard) -> dict[str, list[_SecondLevel]]:
     """Lay the scored tree over the form's standard levels; what has no place there comes after."""
     levels = {
-        level.name: [_SecondLevel(name) for name in level.second_levels]
+        level.name: [_SecondLevel(second.name) for second in level.levels]
         for level in card.project.rule_set.form.levels
     }
     execution = next((leaf for leaf in card.leaves() if is_execution(leaf)), None)

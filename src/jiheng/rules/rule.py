@@ -101,12 +101,12 @@ class RuleKind(Unit):
 class Rule:
     """One use of a rule kind, as a project or rule set writes it: the kind and its parameters, read.
 
-    `default_because` says why the project's own standard gives no rule, where it gives none.
+    `usual_because` tells of the rule set's usual rule, where the project brings no rule of its own.
     """
 
     kind: RuleKind
     parameters: Mapping[str, Any]
-    default_because: str = ""
+    usual_because: str = ""
 
     def score(self, *, weight: Score, actual: Actual, target: Target) -> Scored | NoValue:
         """Score one leaf."""

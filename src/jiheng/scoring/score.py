@@ -68,8 +68,8 @@ def _ask(question: Question, setting: Setting) -> Answer:
 
 def _try(way: Way, leaf: Leaf, path: tuple[str, ...], setting: Setting) -> ScoredLeaf:
     notes = leaf.remarks
-    if way.rule.default_because:
-        notes = (*notes, f"用默认规则 {way.rule}：{way.rule.default_because}")
+    if way.rule.usual_because:
+        notes = (*notes, f"按{way.rule.usual_because}")
     answer = _ask(way.question, setting)
     blank = ScoredLeaf(path, leaf, Outcome.SCORED, "", "", None, str(way.rule), (), (), (), (), notes)
     if isinstance(answer, NoValue):

@@ -1,9 +1,15 @@
 import pytest
 
-from jiheng.errors import UnreadableInputError, UnreadableValueError
-from jiheng.frameworks.rule_set import FOLDER, find_rule_set, load_rule_set, rule_set_ids
+from jiheng.errors import UnreadableValueError
+from jiheng.frameworks.rule_set import find_rule_set, load_rule_set, rule_set_ids
+from jiheng.frameworks.showing import FROM_MEMORY, Line, as_yaml, differences, shown
+from jiheng.frameworks.trees import IndicatorTree
+from jiheng.values.score import Score
+from jiheng.values.target import Target
 
-GOOD = (FOLDER / "cn-mof-2020-10.yaml").read_text("utf-8")
+
+def texts(lines: tuple[Line, ...]) -> list[str]:
+    return [text for line in lines for text in (line.text, *texts(line.below))]
 
 
 @pytest.mark.parametrize("name", rule_set_ids())
@@ -14,31 +20,74 @@ def test_every_shipped_rule_set_loads_and_is_named_as_its_file(name: str) -> Non
     assert rule_set.checked_by
 
 
+@pytest.mark.parametrize("name", rule_set_ids())
+def test_what_is_written_out_loads_as_the_same_rule_set(name: str) -> None:
+    rule_set = find_rule_set(name)
+    again = load_rule_set(as_yaml(rule_set).encode(), file="x.yaml")
+    assert as_yaml(again) == as_yaml(rule_set)
+    assert differences(rule_set, again) == ()
+    for part in ("grades", "consequences", "trees", "usual_rules", "form", "monitoring"):
+        assert getattr(again, part) == getattr(rule_set, part)
+
+
+@pytest.mark.parametrize("name", rule_set_ids())
+def test_every_key_of_a_shipped_rule_set_is_shown_by_a_chinese_title(name: str) -> None:
+    told = [line.partition("：")[0] for line in texts(shown(find_rule_set(name)))]
+    assert [text for text in told if text.isidentifier() and text.isascii()] == []
+
+
 def test_an_unknown_rule_set_is_told_with_those_there_are() -> None:
     with pytest.raises(UnreadableValueError, match="cn-mof-2020-10"):
         find_rule_set("cn-mof-2019")
 
 
-def test_the_default_of_an_indicator_says_why() -> None:
-    rule = find_rule_set("cn-mof-2020-10").default_for("资金到位率")
-    assert rule is not None
-    assert rule.kind.code == "F07"
-    assert "没有写怎样得分" in rule.default_because
-    assert find_rule_set("cn-mof-2020-10").default_for("预算执行率") is None
-
-
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("indicator", "category", "target", "used_for", "code"),
     [
-        ("id: cn-mof-2020-10\n", "", "缺少“id”"),
-        ("valid_from: 2020-02-25", "valid_from: 2020-02-30", "没有这一天"),
-        ("from: 90", "from: 59", "由高到低"),
-        ("{name: 差, from: 0}", "{name: 差, from: 10}", "由高到低"),
-        ("rule: F07", "rule: F77", "不认识“F77”"),
-        ("checked_by:", "cheked_by:", "不认识“cheked_by”"),
+        ("资金到位率", "资金管理", "100%", "资金到位率", "F07"),
+        ("预算执行率", "预算执行", "≥98%", "预算执行率", "F27"),
+        ("巡检次数", "数量指标", "≥12次", "定量正向", "F01"),
+        ("巡检次数", "数量指标", "12次", "定量正向", "F01"),
+        ("平台运维服务及时性", "时效指标", "及时", "定性", "F13"),
+        ("平台运维服务及时性", "直接赋分", "及时", "直接赋分", "F10"),
     ],
 )
-def test_each_fault_of_a_rule_set_is_told(old: str, new: str, words: str) -> None:
-    assert old in GOOD
-    with pytest.raises(UnreadableInputError, match=words):
-        load_rule_set(GOOD.replace(old, new).encode(), file="x.yaml")
+def test_the_name_goes_before_the_category_and_the_category_before_the_form_of_the_target(
+    indicator: str, category: str, target: str, used_for: str, code: str
+) -> None:
+    usual = find_rule_set("cn-mof-2020-10").usual_rule(indicator, category, Target.read(target))
+    assert usual is not None
+    assert (usual.use_for, usual.rule.kind.code) == (used_for, code)
+
+
+def test_a_target_that_is_a_range_has_no_usual_rule() -> None:
+    rule_set = find_rule_set("cn-mof-2020-10")
+    assert rule_set.usual_rule("响应时间", "时效指标", Target.read("1～2小时")) is None
+
+
+def tree_of(rule_set: str, name: str) -> IndicatorTree:
+    return next(each for each in find_rule_set(rule_set).trees if each.id == name)
+
+
+def test_the_framework_of_2020_names_the_two_points_that_are_bad_when_yes() -> None:
+    tree = tree_of("cn-mof-2020-10", "evaluation-framework")
+    bad = {each.name: [point.bad_when_yes for point in each.points] for each in tree.indicators()}
+    assert [name for name, points in bad.items() if any(points)] == ["立项依据充分性", "资金使用合规性"]
+    assert bad["立项依据充分性"] == [False, False, False, False, True]
+    assert bad["资金使用合规性"] == [False, False, False, True]
+    assert [len(each) for each in bad.values()] == [5, 3, 4, 3, 4, 2, 0, 0, 4, 2, 4, 0, 0, 0, 0, 0, 0]
+
+
+def test_the_weights_of_2020_are_10_50_30_10() -> None:
+    weights = tree_of("cn-mof-2020-10", "self-evaluation").weights
+    assert [weights[name] for name in ("预算执行率", "产出指标", "效益指标", "满意度指标")] == [
+        Score(1_000),
+        Score(5_000),
+        Score(3_000),
+        Score(1_000),
+    ]
+
+
+def test_what_is_from_memory_is_marked_where_it_is_shown() -> None:
+    marked = [text for text in texts(shown(find_rule_set("cn-mof-2020-10"))) if FROM_MEMORY in text]
+    assert marked == ["7月，报送期限 8月31日（凭记忆）"]
