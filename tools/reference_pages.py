@@ -34,7 +34,7 @@ from jiheng.frameworks import showing
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set, rule_set_ids
 from jiheng.measures.library import MEASURES
 from jiheng.reports.library import REPORT_KINDS
-from jiheng.rules.library import RULE_KINDS
+from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/reference/generated"
@@ -93,15 +93,16 @@ def worked_cases(file: Path) -> str:
     if not file.is_file():
         return ""
     cases: Any = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
+    given = [key for key in GIVEN if any(key in each for each in cases)]
     rows = [
         [
-            *(_flow(each.get(key, "")) for key in GIVEN),
+            *(_flow(each.get(key, "")) for key in given),
             _flow({key: each[key] for key in each if key not in GIVEN}),
         ]
         for each in cases
     ]
     link = f"[{file.name}](../../../{file.relative_to(ROOT)})"
-    return f"Worked cases ({link}, run by the tests):\n\n{table((*GIVEN, 'expected'), rows)}"
+    return f"Worked cases ({link}, run by the tests):\n\n{table((*given, 'expected'), rows)}"
 
 
 def _flow(value: object) -> str:
@@ -112,7 +113,9 @@ def _flow(value: object) -> str:
     return str(value)
 
 
-def units(catalogue: Catalogue[Any], told: Callable[[Any], Iterable[str]]) -> Iterator[str]:
+def units(
+    catalogue: Catalogue[Any], told: Callable[[Any], Iterable[str]], *, cases: str = "rules"
+) -> Iterator[str]:
     """Write each unit of a catalogue: heading, what `told` says first, docstring, parameters."""
     folder = "/".join(catalogue.package.__name__.split("."))
     for unit in catalogue:
@@ -122,7 +125,7 @@ def units(catalogue: Catalogue[Any], told: Callable[[Any], Iterable[str]]) -> It
         yield docstring(unit, catalogue.headings)
         yield parameters(unit.parameters)
         if unit.code:
-            yield worked_cases(ROOT / f"tests/cases/rules/{unit.name}.yaml")
+            yield worked_cases(ROOT / f"tests/cases/{cases}/{unit.name}.yaml")
 
 
 def rules() -> Iterator[str]:
@@ -134,6 +137,21 @@ def rules() -> Iterator[str]:
     )
     yield table(("code", "title"), [[unit.code, unit.title] for unit in RULE_KINDS])
     yield from units(RULE_KINDS, lambda _unit: ())
+
+
+def adjustments() -> Iterator[str]:
+    """Write the page of the adjustments."""
+    yield "# Adjustments"
+    yield (
+        "What happens to points, weights and grades after the rules of the indicators. In project.yaml: "
+        "`evaluation: {vetoes: […], gates: […], not_applicable: redistribute}`, and per indicator "
+        "`over_achievement: {…}`; a rule set may give `gates`, `not_applicable` and `over_achievement`. A "
+        "veto or gate has a `name`, a `measure`, the condition `when` (`≥1次`, `<60%`), a `source`, and the "
+        "parameters below. They are applied in this order: F17, F31, vetoes of single indicators, "
+        "overrides by hand, vetoes of branches or the whole, limits of the total, the grade and its limits."
+    )
+    yield table(("code", "title"), [[unit.code, unit.title] for unit in ADJUSTMENTS])
+    yield from units(ADJUSTMENTS, lambda _unit: (), cases="adjustments")
 
 
 def measures() -> Iterator[str]:
@@ -265,6 +283,7 @@ def _errors_below(error: type[JihengError], depth: int) -> Iterator[tuple[str, s
 
 MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "rules.md": rules,
+    "adjustments.md": adjustments,
     "measures.md": measures,
     "records.md": records,
     "rule-sets.md": rule_sets,

@@ -62,6 +62,14 @@ SEEDS = {
         },
         "jiheng.rules.kinds.seeded_one -> jiheng.rules.kinds.seeded_two",
     ),
+    "an adjustment imports another": Seed(
+        "adjustments",
+        {
+            "rules/adjustments/seeded_one.py": "import jiheng.rules.adjustments.seeded_two",
+            "rules/adjustments/seeded_two.py": "",
+        },
+        "jiheng.rules.adjustments.seeded_one -> jiheng.rules.adjustments.seeded_two",
+    ),
     "a measure imports another": Seed(
         "units",
         {

@@ -9,16 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from jiheng.catalogue import Raw, nearest, unknown
 from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
+from jiheng.frameworks.adjustments import Gate, read_gates, read_not_applicable, read_over_achievement
 from jiheng.frameworks.basis import read_basis
 from jiheng.frameworks.grades import Consequence, GradeBand, read_consequences, read_grades
 from jiheng.frameworks.marked_yaml import Keyed, Section, Text, as_raw, read_yaml
 from jiheng.frameworks.monitoring import Monitoring, read_monitoring
+from jiheng.frameworks.questions import AnySystem
 from jiheng.frameworks.trees import EXECUTION, IndicatorTree, Level, read_trees
 from jiheng.frameworks.usual_rules import UsualRule, form_of, read_usual_rules
 from jiheng.frameworks.variants import laid_over
+from jiheng.rules.adjustments.redistribution import Mode
 from jiheng.values.digits import scaled
 from jiheng.values.period import read_day
 from jiheng.values.target import Target
@@ -62,6 +66,9 @@ class RuleSet:
     form: SelfEvaluationForm
     monitoring: Monitoring
     written: Mapping[str, Raw]
+    gates: tuple[Gate, ...] = ()
+    not_applicable: Mode | None = None
+    over_achievement: Mapping[str, Any] | None = None  # the parameters of F17, for every indicator
 
     def usual_rule(self, indicator: str, category: str, target: Target | None) -> UsualRule | None:
         """Give the usual rule of an indicator: by its name, else its category, else the target's form."""
@@ -118,6 +125,9 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
         form=_form(section, trees),
         monitoring=read_monitoring(section),
         written={key: as_raw(node) for key, node in top.entries.items()},
+        gates=read_gates(section, AnySystem(), grades=[band.name for band in grades]),
+        not_applicable=read_not_applicable(section),
+        over_achievement=read_over_achievement(section),
     )
     _deviation(section)
     if given.valid_from and given.valid_to and given.valid_to < given.valid_from:

@@ -7,9 +7,9 @@ what is named most closely wins, in this order.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.catalogue import read_parameters
 from jiheng.frameworks.basis import Basis, read_basis
 from jiheng.frameworks.marked_yaml import Section
+from jiheng.frameworks.questions import read_all
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Rule
 from jiheng.values.comparison import Direction, Operator
@@ -70,7 +70,5 @@ def _rule(section: Section) -> Rule | None:
     written = below.raw()
     if kind is None:
         return None
-    values, faults = read_parameters(kind.parameters, written)
-    for key, fault in faults:
-        below.fault(key, fault)
-    return None if faults else Rule(kind, values)
+    values = read_all(below, kind.parameters, written)
+    return None if values is None else Rule(kind, values)

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from jiheng.catalogue import unknown
-from jiheng.errors import Fault, Place, UnreadableValueError
-from jiheng.evidence.promises import Promise, PromiseName
+from jiheng.errors import Fault, Place
+from jiheng.evidence.promises import Promise
 from jiheng.frameworks.marked_yaml import Section
+from jiheng.frameworks.questions import read_question
 from jiheng.frameworks.rule_set import RuleSet
-from jiheng.measures.library import MEASURES
-from jiheng.measures.measure import Question
-from jiheng.measures.selection import Selection
-from jiheng.projects.leaf_rule import LeafRule, read_all
+from jiheng.projects.adjustments import read_leaf_over_achievement
+from jiheng.projects.leaf_rule import LeafRule
 from jiheng.projects.project import (
     ApprovedIndicator,
     Branch,
@@ -41,6 +39,8 @@ class Names:
 
     approved: list[str] = field(default_factory=list)
     indicators: list[tuple[str, Place]] = field(default_factory=list)
+    leaves: list[str] = field(default_factory=list)
+    branches: list[str] = field(default_factory=list)  # as paths, parts joined by /
     approved_as: list[tuple[str, Place]] = field(default_factory=list)
     of_stages: list[tuple[str, Place]] = field(default_factory=list)
 
@@ -125,15 +125,20 @@ def _approved(section: Section, names: Names) -> tuple[ApprovedIndicator, ...]:
 
 def read_tree(section: Section, context: Context) -> tuple[Branch, ...]:
     """Read the scored tree; weights must add up at every level."""
-    branches = [_branch(each, context) for each in section.sections("indicators", "指标体系", required=False)]
+    read = section.sections("indicators", "指标体系", required=False)
+    branches = [_branch(each, context, above="") for each in read]
     return tuple(branch for branch in branches if branch is not None)
 
 
-def _branch(section: Section, context: Context) -> Branch | None:
+def _branch(section: Section, context: Context, *, above: str) -> Branch | None:
     name = section.value("name", "指标名称", str)
+    path = f"{above}{name or ''}"
+    context.names.branches.append(path)
     weight = section.value("weight", "分值", Score.read)
     read = [
-        _branch(each, context) if "indicators" in each.node.entries else _leaf(each, name or "", context)
+        _branch(each, context, above=f"{path}/")
+        if "indicators" in each.node.entries
+        else _leaf(each, name or "", context)
         for each in section.sections("indicators", "下级指标")
     ]
     section.done()
@@ -164,6 +169,8 @@ def _leaf(section: Section, above: str, context: Context) -> Leaf | None:
         published.done()
     texts = {key: section.optional(key, str, "") for key in LEAF_TEXTS}
     context.names.note(section, name, texts["approved_as"])
+    context.names.leaves.append(name or "")
+    over_achievement = read_leaf_over_achievement(section, target, context.rule_set)
     remarks = section.texts("remarks")
     category = section.optional("category", str, above)
     ways = _ways(section, LeafRule(name or "", category, weight, target, context.rule_set), context)
@@ -173,7 +180,16 @@ def _leaf(section: Section, above: str, context: Context) -> Leaf | None:
         section.fault("weight", fault)
     if name is None or weight is None or target is None:
         return None
-    return Leaf(name, weight, target, ways, published=printed, remarks=remarks, **texts)
+    return Leaf(
+        name,
+        weight,
+        target,
+        ways,
+        published=printed,
+        remarks=remarks,
+        over_achievement=over_achievement,
+        **texts,
+    )
 
 
 def read_unweighted(section: Section, context: Context) -> tuple[UnweightedIndicator, ...]:
@@ -182,7 +198,7 @@ def read_unweighted(section: Section, context: Context) -> tuple[UnweightedIndic
     for each in section.sections("measured", "只计量的指标", required=False):
         name = each.value("name", "指标名称", str)
         target = each.value("target", "目标值", Target.read)
-        question = _question(each, context)
+        question = read_question(each, context)
         approved_as = each.optional("approved_as", str, "")
         actual = each.optional("published_actual", str, "")
         remarks = each.texts("remarks")
@@ -197,48 +213,13 @@ def _ways(section: Section, leaf: LeafRule, context: Context) -> tuple[Way, ...]
     alternatives = list(section.sections("ways", "几种算法", required=False)) or [section]
     ways = []
     for each in alternatives:
-        question = _question(each, context)
+        question = read_question(each, context)
         rule = leaf.read(each)
         if each is not section:
             each.done()
         if question is not None and rule is not None:
             ways.append(Way(question, rule))
     return tuple(ways)
-
-
-def _question(section: Section, context: Context) -> Question | None:
-    below = section.section("measure", "怎样计量")
-    if below is None:
-        return None
-    measure = below.value("kind", "计量种类", MEASURES.find)
-    written = below.raw()
-    if measure is None:
-        return None
-    values = read_all(below, measure.parameters, written)
-    if values is None:
-        return None
-    faults = list(_wrong_names(values, context))
-    for key, fault in faults:
-        below.fault(key, fault)
-    if faults:
-        return None
-    doubt = measure.doubts(**values)
-    if doubt:
-        below.fault("", Fault(f"计量“{measure.title}”的写法不对：{doubt}"))
-        return None
-    return Question(measure, values)
-
-
-def _wrong_names(values: dict[str, Any], context: Context) -> Iterator[tuple[str, Fault]]:
-    """Put each system's one name into the selections; find systems and promises that are not there."""
-    for key, value in values.items():
-        if isinstance(value, PromiseName) and value not in context.promises:
-            yield key, unknown(value, [*context.promises])
-        elif isinstance(value, Selection):
-            try:
-                values[key] = value.named(context.system_name)
-            except UnreadableValueError as error:
-                yield key, error.fault
 
 
 def check_weights(branches: tuple[Branch, ...], section: Section) -> None:

@@ -9,9 +9,10 @@ counts: the standard says nothing, and the note says so.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Parameter, Raw, nearest, read_parameters
+from jiheng.catalogue import Raw, nearest
 from jiheng.errors import Fault
 from jiheng.frameworks.marked_yaml import Section, Text
+from jiheng.frameworks.questions import read_all
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.frameworks.usual_rules import UsualRule, form_of
 from jiheng.rules.library import RULE_KINDS
@@ -115,13 +116,3 @@ def _no_answer(name: str, usual: UsualRule, rule_set: RuleSet, known: list[str])
         expected="、".join(known) or "这条规则没有可写的项",
         advice=nearest(name, known) or "删去；或不用 usual，写出规则编号",
     )
-
-
-def read_all(
-    section: Section, declared: tuple[Parameter, ...], written: Mapping[str, Raw]
-) -> dict[str, object] | None:
-    """Read the parameters of a rule or a measure; None with the faults noted where one is wrong."""
-    values, faults = read_parameters(declared, written)
-    for key, fault in faults:
-        section.fault(key, fault)
-    return None if faults else values

@@ -7,6 +7,7 @@ from jiheng.catalogue import one_of
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Section, Text, read_yaml
 from jiheng.frameworks.rule_set import find_rule_set
+from jiheng.projects.adjustments import read_adjustments
 from jiheng.projects.contracts import promises_of, read_contracts
 from jiheng.projects.indicators import (
     Context,
@@ -86,6 +87,7 @@ def load_project(
     context = Context(rule_set, systems, names, promises_of(contracts))
     branches = read_tree(evaluation, context)
     unweighted = read_unweighted(evaluation, context)
+    adjustments = read_adjustments(evaluation, context, rule_set, names.leaves, names.branches)
     evaluation.done()
     _check_narrative(section, narrative)
     if not faults:
@@ -110,6 +112,7 @@ def load_project(
         narrative=narrative,
         notes=notes,
         contracts=contracts,
+        adjustments=adjustments,
     )
     return project, faults
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.promises import Promise
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.measure import Question
+from jiheng.projects.adjustments import NO_ADJUSTMENTS, Adjustments
 from jiheng.projects.contracts import Contract, promises_of
 from jiheng.rules.rule import Rule
 from jiheng.values.period import Period
@@ -78,6 +80,7 @@ class Leaf:
     standard: str = ""  # 评分标准, in the words of the appendix
     approved_as: str = ""  # the name of the approved indicator it stands for
     deviation: str = ""  # 偏差原因分析及改进措施, in the unit's own words
+    over_achievement: Mapping[str, Any] | None = None  # the parameters of F17; None: none applies
     published: Published = Published()
     remarks: tuple[str, ...] = ()
 
@@ -166,6 +169,7 @@ class Project:
     narrative: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    adjustments: Adjustments = NO_ADJUSTMENTS
 
     @property
     def period(self) -> Period:

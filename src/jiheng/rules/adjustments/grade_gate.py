@@ -35,7 +35,9 @@ adjustment = Adjustment(
 @adjustment.check
 def doubts(*, grade: str, total: Score | None) -> str:
     """Refuse a gate that limits nothing, or two things."""
-    return "" if bool(grade) != (total is not None) else "要写明 grade（最高等级）或 total（最高总分），只写一个"
+    return (
+        "" if bool(grade) != (total is not None) else "要写明 grade（最高等级）或 total（最高总分），只写一个"
+    )
 
 
 def rank(*, rank: Exact, limit: Exact, holds: Truth) -> Exact:

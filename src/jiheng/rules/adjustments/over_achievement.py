@@ -132,7 +132,9 @@ def steps(
     line = f"{plain(explain_from)}%"
     start = line if formula == BEYOND_LINE else "100%"
     shown = plain(before)
-    reckoned = f"{shown} − {plain(deduction)}" if formula == FIXED else f"{shown} ×（1 −（{reached} − {start}））"
+    reckoned = (
+        f"{shown} − {plain(deduction)}" if formula == FIXED else f"{shown} ×（1 −（{reached} − {start}））"
+    )
     floor = "，不低于 0" if after == ZERO and before > ZERO else ""
     return [
         f"为目标的 {reached}，达到超额说明线 {line}；{declared_by}认定年初目标明显偏低：{declared_because}",

@@ -64,9 +64,7 @@ def spread(*, total: Whole, weights: Sequence[Whole]) -> list[Whole]:
     shares = [floor_div(weight * total, divisor) for weight in weights]
     rests = [weight * total - share * divisor for weight, share in zip(weights, shares, strict=True)]
     left = total - sum(shares)
-    return [
-        share + pick(_before(rests, place) < left, 1, 0) for place, share in enumerate(shares)
-    ]
+    return [share + pick(_before(rests, place) < left, 1, 0) for place, share in enumerate(shares)]
 
 
 def _before(rests: Sequence[Whole], place: int) -> Whole:
