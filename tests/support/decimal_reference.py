@@ -138,19 +138,16 @@ def qualitative_levels(*, weight, percent):
     return weight * percent / 100
 
 
-def execution_score(*, weight, rate, way, finished):
+def execution_score(*, weight, rate, way, finished, gaps=None):
     """F27: in proportion and at most the weight, or by the steps of 财预〔2021〕101号."""
     if way == "proportional":
-        if rate < 0:
-            return Fraction(0)
-        return weight * min(rate, Fraction(1))
+        return weight * min(max(rate, Fraction(0)), Fraction(1))
     if finished == "yes":
-        return weight
-    if rate * 100 >= 80:
-        return weight * Fraction(7, 10)
-    if rate * 100 >= 60:
-        return weight * Fraction(5, 10)
-    return Fraction(0)
+        return weight * gaps["finished_above"] / 100 if rate > 1 else weight
+    if rate >= 1:
+        return weight * gaps["unfinished_full"] / 100
+    share = 70 if rate * 100 >= 80 else 50 if rate * 100 >= 60 else 0
+    return weight * Fraction(share, 100)
 
 
 def cost_saving(*, weight, target, actual):

@@ -165,18 +165,21 @@ def execution_score(number: Number) -> Drawn:
     way, finished = (("proportional", "unknown"), ("steps", "yes"), ("steps", "no"))[number(0, 2)]
     edge = Fraction((60, 80, 100)[number(0, 2)])
     ratio, percent = ratio_near(number, edge, denominator_of(number, 10**10))
-    if way == "steps" and (percent > 100 or (finished == "no" and percent == 100)):
+    # Filled so that more paid never earns less; the cases have the others.
+    gaps = {"unfinished_full": number(70, 100), "finished_above": 100} if number(0, 1) else {}
+    if way == "steps" and not gaps and (percent > 100 or (finished == "no" and percent == 100)):
         ratio, percent = Ratio(4, 5), Fraction(80)  # beyond it the steps are silent
     return made(
         "execution_score",
         score,
         "100%",
         ratio,
-        {"way": way, "finished": finished},
+        {"way": way, "finished": finished} | {name: f"{share}%" for name, share in gaps.items()},
         weight=weight,
         rate=percent / 100,
         way=way,
         finished=finished,
+        gaps=gaps,
     )
 
 

@@ -3,15 +3,17 @@
 Use when: the form's row 年度资金总额 carries points (usually 10) for 全年执行数 ÷ 全年预算数.
 Score: `proportional`: weight × execution rate, between 0 and the weight. `steps`: full marks where the
     project is finished and not above budget; else 70 % of the weight from 80 %, 50 % from 60 %, 0 below.
-Parameters: `way`; `finished`, which `steps` needs.
-Not scored: (1) what was measured is no rate; (2) by steps: unfinished with 100 % or more, finished
-    above the budget, which the rule does not provide for.
+Parameters: `way`; `finished`, which `steps` needs; `unfinished_full` and `finished_above`, the share of
+    the weight in the two cases on which the steps are silent: unfinished with 100 % or more paid,
+    finished with more paid than the budget. Unless a rule set or project fills them, they are asked.
+Not scored: (1) what was measured is no rate; (2) by steps: a case on which the rule is silent.
 Basis: proportional is practice (财预〔2020〕10号 annex 1 prints no formula); steps are 财预〔2021〕101号.
 """
 
-from jiheng.catalogue import Parameter, one_of
+from jiheng.catalogue import Parameter, Raw, one_of
+from jiheng.errors import UnreadableValueError
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import actual_text, rate_text, share, told
+from jiheng.rules.terms import actual_text, plain, rate_text, read_percent, share, told
 from jiheng.values.exact import ONE, ZERO, Exact, greatest, least, where
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.score import Score
@@ -21,6 +23,18 @@ FINISHED = {"yes": "是", "no": "否", "unknown": "未说明"}
 UPPER, MIDDLE = Exact(4, 5), Exact(3, 5)
 SEVENTY, FIFTY = Exact(7, 10), Exact(1, 2)
 HUNDRED = Exact(100)
+ASK = "ask"
+GAPS = {"unfinished_full": "未完成而支付已达预算", "finished_above": "已完成而支付超过预算"}
+
+
+def _share_or_ask(raw: Raw) -> Exact | str:
+    if raw in (ASK, "未规定"):
+        return ASK
+    percent = read_percent(raw)
+    if percent > HUNDRED:
+        raise UnreadableValueError("不能超过满分", found=str(raw), expected="0% 到 100%，或 ask（未规定）")
+    return percent
+
 
 kind = RuleKind(
     code="F27",
@@ -29,6 +43,10 @@ kind = RuleKind(
     parameters=(
         Parameter("way", "算法", one_of(WAYS), "按执行率计，或分档计", default="proportional"),
         Parameter("finished", "项目是否完成", one_of(FINISHED), "分档计时要知道", default="unknown"),
+        *(
+            Parameter(name, title, _share_or_ask, "分档计时这种情形得分值的百分之几", default=ASK)
+            for name, title in GAPS.items()
+        ),
     ),
 )
 
@@ -45,28 +63,45 @@ def terms_of(case: Case) -> Terms | NoValue:
     rate = share(case.actual)
     if isinstance(rate, NoValue):
         return rate  # (1)
-    if case.parameters["way"] == "steps":
-        finished = case.parameters["finished"] == "yes"
-        if (finished and rate > ONE) or (not finished and rate >= ONE):
-            state = "已完成而支付超过预算" if finished else "未完成而支付已达预算"
-            return insufficient_data(f"{state}，分档的规定里没有这种情形")  # (2)
-    return {"rate": rate, **case.parameters}
+    gap = _gap(case, rate)
+    if gap and case.parameters[gap] == ASK:
+        return insufficient_data(f"{GAPS[gap]}，分档的规定里没有这种情形")  # (2)
+    filled = {name: ZERO if case.parameters[name] == ASK else case.parameters[name] for name in GAPS}
+    return {"rate": rate, **case.parameters, **filled}
+
+
+def _gap(case: Case, rate: Exact) -> str:
+    """Name the case on which the steps are silent; empty where they are not."""
+    if case.parameters["way"] != "steps":
+        return ""
+    if case.parameters["finished"] == "yes":
+        return "finished_above" if rate > ONE else ""
+    return "unfinished_full" if rate >= ONE else ""
 
 
 @kind.declares("points")
-def points(*, weight: Exact, rate: Exact, way: str, finished: str) -> Exact:
+def points(
+    *, weight: Exact, rate: Exact, way: str, finished: str, unfinished_full: Exact, finished_above: Exact
+) -> Exact:
     """Compute the points."""
     if way == "proportional":
         return weight * greatest(ZERO, least(rate, ONE))
     if finished == "yes":
-        return weight
+        return where(rate > ONE, weight * finished_above / HUNDRED, weight)
     below = where(rate >= MIDDLE, weight * FIFTY, ZERO)
-    return where(rate >= UPPER, weight * SEVENTY, below)
+    stepped = where(rate >= UPPER, weight * SEVENTY, below)
+    return where(rate >= ONE, weight * unfinished_full / HUNDRED, stepped)
 
 
 @kind.declares("steps_of")
-def steps_of(*, case: Case, score: Score, rate: Exact, way: str, finished: str) -> list[str]:
+def steps_of(*, case: Case, score: Score, rate: Exact, way: str, finished: str, **gaps: Exact) -> list[str]:
     """Tell the reckoning."""
+    gap = _gap(case, rate)
+    if gap:
+        share_of = f"{plain(gaps[gap])}%"
+        reckoned = f"{case.weight} × {share_of}，四舍五入得 {score.text} 分"
+        shown = actual_text(case.actual, rate * HUNDRED, HUNDRED)
+        return [f"执行率 {shown}，{GAPS[gap]}，规定得分值的 {share_of}：{reckoned}"]
     if way == "steps":
         return [_band(case, rate, score, finished=finished)]
     if rate >= ONE:
@@ -92,6 +127,7 @@ def _band(case: Case, rate: Exact, score: Score, *, finished: str) -> str:
 
 
 @kind.declares("notes_of")
-def notes_of(*, case: Case, rate: Exact, way: str, finished: str) -> list[str]:  # noqa: ARG001 — the rate alone
+def notes_of(*, case: Case, rate: Exact, **_terms: object) -> list[str]:
     """Note spending above the budget."""
-    return [f"执行率 {case.actual}，超过 100%，应说明原因"] if rate > ONE else []
+    shown = actual_text(case.actual, rate * HUNDRED, HUNDRED)
+    return [f"执行率 {shown}，超过 100%，应说明原因"] if rate > ONE else []

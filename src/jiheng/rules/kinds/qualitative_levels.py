@@ -4,14 +4,15 @@ Use when: the indicator has no number; the goal is achieved, partly achieved or 
 Score: weight × the share of the level. The rule gives bands, each without its upper edge but the
     first: 80-100 %, 60-80 %, 0-60 %; where in its band a level lies is a parameter and is printed.
 Parameters: `achieved`, `partly_achieved`, `not_achieved`: the share each level earns; the share and the
-    rounded points must lie in the level's band.
+    rounded points must lie in the level's band. `names`: the words of the three levels, which the
+    two rules name differently.
 Not scored: (1) there is no verdict on item 1, or there are others.
 Basis: 财预〔2020〕10号 article 16 and annex 1; 财预〔2021〕101号 names the same bands otherwise.
 """
 
 from collections.abc import Callable
 
-from jiheng.catalogue import Parameter, Raw
+from jiheng.catalogue import Parameter, Raw, text_of
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Checklist, Verdict
 from jiheng.rules.rule import Case, RuleKind, Terms
@@ -22,12 +23,13 @@ from jiheng.values.score import Score
 from jiheng.values.target import Target, TargetKind
 
 FULL = Exact(100)
-# Each level: its parameter, its words in the form, and its band in per cent, from and up to.
+# Each level: its parameter, and its band in per cent, from and up to.
 LEVELS = {
-    Verdict.MET: ("achieved", "达成年度指标", 80, 100),
-    Verdict.PARTLY: ("partly_achieved", "部分达成年度指标并具有一定效果", 60, 80),
-    Verdict.NOT_MET: ("not_achieved", "未达成年度指标且效果较差", 0, 60),
+    Verdict.MET: ("achieved", 80, 100),
+    Verdict.PARTLY: ("partly_achieved", 60, 80),
+    Verdict.NOT_MET: ("not_achieved", 0, 60),
 }
+NAMES = "达成年度指标、部分达成年度指标并具有一定效果、未达成年度指标且效果较差"
 
 
 def _in_band(value: Exact, low: Exact, high: Exact, *, closed: bool) -> bool:
@@ -35,7 +37,7 @@ def _in_band(value: Exact, low: Exact, high: Exact, *, closed: bool) -> bool:
 
 
 def _share(level: Verdict) -> Callable[[Raw], Exact]:
-    _, _, low, high = LEVELS[level]
+    _, low, high = LEVELS[level]
     closed = level is Verdict.MET
 
     def read(raw: Raw) -> Exact:
@@ -50,6 +52,14 @@ def _share(level: Verdict) -> Callable[[Raw], Exact]:
     return read
 
 
+def _names(raw: Raw) -> tuple[str, ...]:
+    written = raw if isinstance(raw, list) else text_of(raw).split("、")
+    names = tuple(text_of(each).strip() for each in written)
+    if len(names) != len(LEVELS) or not all(names):
+        raise UnreadableValueError("三档应当有三个名称", found="、".join(names), expected=NAMES)
+    return names
+
+
 kind = RuleKind(
     code="F13",
     title="定性三档",
@@ -60,17 +70,18 @@ kind = RuleKind(
             "partly_achieved", "部分达成", _share(Verdict.PARTLY), "部分达成时得百分之几", default="70%"
         ),
         Parameter("not_achieved", "未达成", _share(Verdict.NOT_MET), "未达成时得百分之几", default="30%"),
+        Parameter("names", "三档的名称", _names, "从高到低，用顿号隔开", default=NAMES),
     ),
 )
 
 
 @kind.declares("doubts")
-def doubts(*, weight: Score, target: Target, **shares: Exact) -> str:
+def doubts(*, weight: Score, target: Target, names: tuple[str, ...], **shares: Exact) -> str:
     """Refuse a target in numbers, and a share whose rounded points leave the level's band."""
     if target.kind is not TargetKind.QUALITATIVE:
         return f"F13 的目标应当是定性的说法（如 达标），不能是“{target}”"
     full = Exact(weight.hundredths, 100)
-    for level, (name, title, low, high) in LEVELS.items():
+    for title, (level, (name, low, high)) in zip(names, LEVELS.items(), strict=True):
         points = Score(half_up_hundredths(full * shares[name] / FULL))
         edges = (full * Exact(low, 100), full * Exact(high, 100))
         if weight.hundredths and not _in_band(
@@ -107,7 +118,7 @@ def shown_of(*, case: Case, share: Exact) -> str:  # noqa: ARG001 — shown in w
 @kind.declares("steps_of")
 def steps_of(*, case: Case, score: Score, share: Exact) -> list[str]:
     """Tell the level and the reckoning."""
-    _, title, *_ = LEVELS[_verdict(case)]
+    title = case.parameters["names"][list(LEVELS).index(_verdict(case))]
     reckoned = told(case.full * share / FULL)
     return [f"{title}，得分值的 {plain(share)}%：{case.weight} × {plain(share)}% {reckoned}，得 {score} 分"]
 
