@@ -54,6 +54,20 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/how-to/follow-a-contract.md": {"examples": "examples"},
 }
 
+CONDITIONS = (
+    ("`result: 合格`", "is this"),
+    ("`state: [在用, 闲置]`", "is one of these"),
+    ("`severity: ≠高`", "is filled in, and is not this"),
+    ('`failures: "≥1"`; also `>`, `≤`, `<`', "compares so: numbers, amounts, days, moments"),
+    ("`retired_on: 空`", "is empty"),
+    ("`retired_on: 非空`", "is filled in; an empty field meets no other condition"),
+)
+TAKEN = (
+    ("`distinct: system`", "how many different values; of a day or a moment, how many days"),
+    ("`sum: attendees`", "the sum; also `mean`, `highest`, `lowest`"),
+    ("`latest: value`", "the value of the latest record"),
+)
+
 # --- Pages made from the code ---------------------------------------------------------------------
 
 
@@ -162,6 +176,12 @@ def measures() -> Iterator[str]:
         "of: {kind: inspection, where: 上门}}`. A selection is a kind of record, conditions on its fields, "
         "and a `period` where it is not the fiscal year."
     )
+    yield table(("condition", "the field"), CONDITIONS)
+    yield (
+        "`statistic`, `quotient` and the measures of amounts take one number of a selection: its records, "
+        "or, by one more key, what a field says of them."
+    )
+    yield table(("key", "takes"), TAKEN)
     yield table(("kind", "title"), [[f"`{unit.name}`", unit.title] for unit in MEASURES])
     yield from units(MEASURES, lambda _unit: ())
 

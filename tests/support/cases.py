@@ -85,7 +85,7 @@ def _read_part(name, written):
 
 def _read_number(written):
     top, slash, bottom = written.partition("/")
-    if not slash:
+    if not slash or not bottom[0].isdecimal():  # 2.5万元/系统 is one quantity
         return Quantity.read(written)
     if "元" in written:
         return Ratio(Money.read(top).fen, Money.read(bottom).fen)

@@ -7,6 +7,7 @@ from jiheng.catalogue import Parameter, Raw, read_parameters, unknown
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.evidence.promises import PromiseName
 from jiheng.frameworks.marked_yaml import Section
+from jiheng.measures.aggregate import Aggregate
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question
 from jiheng.measures.selection import Selection
@@ -62,7 +63,7 @@ def _wrong_names(values: dict[str, Any], referred: Referred) -> Iterator[tuple[s
     for key, value in values.items():
         if isinstance(value, PromiseName) and value not in referred.promises:
             yield key, unknown(value, [*referred.promises])
-        elif isinstance(value, Selection):
+        elif isinstance(value, Selection | Aggregate):
             try:
                 values[key] = value.named(referred.system_name)
             except UnreadableValueError as error:

@@ -1,19 +1,37 @@
-"""Sums of money over selected records."""
+"""Sums of money over selected records, and how amounts that stand together are written."""
 
-from jiheng.measures.selection import Selected, Selection
+from jiheng.catalogue import Raw
+from jiheng.errors import UnreadableValueError
+from jiheng.measures.aggregate import Aggregate, read_aggregate
+from jiheng.measures.measure import Setting
+from jiheng.measures.selection import Selected, select
 from jiheng.values.money import Money
 
 
-def has_amounts(selection: Selection) -> str:
-    """Say so where records of this kind carry no amount."""
-    if any(field.name == "amount" for field in selection.fact_type.fields):
-        return ""
-    return f"“{selection.fact_type.title}”记录没有金额，不能相加"
+def read_amounts(raw: Raw) -> Aggregate:
+    """Read a selection whose `amount` is added up, or the field that `sum` names (`sum: awarded`).
+
+    Raises UnreadableValueError.
+    """
+    asked = read_aggregate(raw)
+    if asked.field is None:
+        field = next((each for each in asked.selection.fact_type.fields if each.name == "amount"), None)
+        asked = Aggregate(asked.selection, "sum", field)
+    if asked.field is None or asked.field.form != "金额" or asked.statistic != "sum":
+        title = asked.selection.fact_type.title
+        amounts = [each for each in asked.selection.fact_type.fields if each.form == "金额"]
+        raise UnreadableValueError(
+            f"“{title}”记录没有金额，不能相加" if not amounts else f"要写明“{title}”的哪个金额相加",
+            expected="、".join(f"sum: {each.name}（{each.title}）" for each in amounts) or "有金额的记录",
+        )
+    return asked
 
 
-def sum_of(found: Selected) -> Money:
-    """Add the amounts of the facts found; they are of a kind that `has_amounts`."""
-    return Money(sum(fact.amount.fen for fact in found.facts))  # type: ignore[attr-defined]
+def added(asked: Aggregate, setting: Setting) -> tuple[Selected, Money]:
+    """Find the facts and add their amounts; superseded ones and those outside the period are left out."""
+    found = select(asked.selection, setting)
+    name = asked.field.name if asked.field else "amount"
+    return found, Money(sum(getattr(fact, name).fen for fact in found.facts))
 
 
 def in_one_unit(*amounts: Money) -> list[str]:

@@ -1,6 +1,6 @@
 """What a measure is: a question put to the evidence, answered with a value and how it was found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -21,6 +21,14 @@ class LeftOut:
 
     id: str
     because: str
+
+
+FEW = 5
+
+
+def some(ids: Sequence[str]) -> str:
+    """List the ids of records, the first few where there are many."""
+    return "、".join(ids[:FEW]) + (f" 等 {len(ids)} 条" if len(ids) > FEW else "")
 
 
 @dataclass(frozen=True, slots=True)

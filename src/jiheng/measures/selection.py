@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from jiheng.catalogue import Raw, missing, text_of, unknown
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
+from jiheng.measures.condition import Condition, read_condition
 from jiheng.measures.measure import LeftOut, Setting
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
@@ -15,37 +15,35 @@ from jiheng.values.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Records of one kind whose fields have the given values, in a period (default: the project's)."""
+    """Records of one kind whose fields meet the conditions, in a period (default: the project's)."""
 
     fact_type: type[Fact]
-    conditions: Mapping[str, Any] = field(default_factory=dict)
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
     period: Period | None = None
 
-    def named(self, system_name: "Callable[[str], str]") -> "Selection":
+    def named(self, system_name: Callable[[str], str]) -> "Selection":
         """Put each system's one name for the name or alias written; raises UnreadableValueError."""
-        systems = {field.name for field in self.fact_type.fields if field.names_system}
-        conditions = {
-            name: system_name(value) if name in systems else value for name, value in self.conditions.items()
-        }
+        conditions = {name: each.named(system_name) for name, each in self.conditions.items()}
         return replace(self, conditions=conditions)
+
+    def in_period(self, moved: Callable[[Period], Period]) -> "Selection":
+        """Ask about another period, where this selection names its own."""
+        return replace(self, period=moved(self.period)) if self.period else self
 
     def fits(self, fact: Fact) -> bool:
         """Say whether a fact of this kind meets the conditions."""
-        return all(getattr(fact, name) == value for name, value in self.conditions.items())
+        return all(each.met_by(getattr(fact, name)) for name, each in self.conditions.items())
 
     def __str__(self) -> str:
         """Say it in words, as steps print it."""
-        fields = {each.name: each for each in self.fact_type.fields}
-        told = [
-            f"{fields[name].title}为{fields[name].write(value)}" for name, value in self.conditions.items()
-        ]
-        return f"“{self.fact_type.title}”记录" + (f"（{'，'.join(told)}）" if told else "")
+        told = "，".join(map(str, self.conditions.values()))
+        return f"“{self.fact_type.title}”记录" + (f"（{told}）" if told else "")
 
 
 def read_selection(raw: Raw) -> Selection:
     """Read `inspection`, or `{kind: inspection, system: 云安访系统, where: 上门, period: 2023}`.
 
-    Raises UnreadableValueError.
+    The conditions are those of `read_condition`. Raises UnreadableValueError.
     """
     written: dict[str, Raw] = (
         {"kind": raw} if isinstance(raw, str) else dict(raw) if isinstance(raw, dict) else {}
@@ -73,7 +71,7 @@ def read_selection(raw: Raw) -> Selection:
             raise UnreadableValueError(
                 f"“{fact_type.title}”没有“{name}”这一项", expected=fault.expected, advice=fault.advice
             )
-        conditions[fields[name].name] = fields[name].read(text_of(value))
+        conditions[fields[name].name] = read_condition(fields[name], value)
     return Selection(fact_type, conditions, Period.read(text_of(period)) if period else None)
 
 
@@ -97,7 +95,8 @@ def select(selection: Selection, setting: Setting) -> Selected:
     evidence = setting.evidence
     facts: list[Fact] = []
     left_out: list[LeftOut] = []
-    for fact in evidence.having(selection.fact_type.stem, selection.conditions):
+    exact = {name: each.only for name, each in selection.conditions.items() if each.only is not None}
+    for fact in evidence.having(selection.fact_type.stem, exact):
         if not selection.fits(fact) or not fact.stands:
             continue
         if later := evidence.superseded.get(fact.id):

@@ -8,7 +8,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.values.chinese_numerals import CHINESE_NUMBER
 from jiheng.values.digits import fold, scaled
 from jiheng.values.exact import Exact
-from jiheng.values.rounding import decimal_text
+from jiheng.values.rounding import decimal_text, half_up
 from jiheng.values.units import COUNTED, MEASURES, SAME_UNIT, WRITTEN_UNIT
 
 SCALE = 10_000
@@ -46,6 +46,27 @@ class Quantity:
     def of(cls, count: int, unit: str) -> Self:
         """Make a whole number of `unit`."""
         return cls(count * SCALE, unit)
+
+    @classmethod
+    def exactly(cls, number: Exact, unit: str) -> Self:
+        """Write `number`, told in `unit`, in that unit or the next finer of its measure that can hold it.
+
+        A rounded time could hide a breach. Where no unit holds it in four decimals the finest is
+        rounded half-up.
+        """
+        measure, multiplier, divisor = MEASURES.get(unit, (unit, 1, 1))
+        finer = [
+            (each, Exact(multiplier * under, divisor * over))
+            for each, (what, over, under) in MEASURES.items()
+            if what == measure and multiplier * under >= over * divisor
+        ]
+        units = sorted(finer, key=lambda each: each[1]) or [(unit, Exact(1))]
+        scaled = [(each, number * times * Exact(SCALE)) for each, times in units]
+        for each, value in scaled:
+            if value.numerator % value.denominator == 0:
+                return cls(value.numerator // value.denominator, each)
+        finest, value = scaled[-1]
+        return cls(half_up(value.numerator, value.denominator), finest)
 
     @classmethod
     def read(cls, text: str) -> Self:

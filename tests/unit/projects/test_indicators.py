@@ -49,11 +49,18 @@ def test_an_alias_in_a_selection_means_the_system(folder: Path) -> None:
     _, leaf = next(project.leaves())
     selection = leaf.ways[0].question.parameters["of"]
     assert isinstance(selection, Selection)
-    assert selection.conditions == {"system": "政务网站"}
+    assert {name: each.only for name, each in selection.conditions.items()} == {"system": "政务网站"}
     assert str(selection) == "“巡检”记录（系统为政务网站）"
     assert [each.score for each in evaluate(folder).card.leaves()] == [
         each.score for each in evaluate(SMALL).card.leaves()
     ]
+
+
+def test_an_alias_in_what_is_taken_of_a_selection_means_the_system_too(folder: Path) -> None:
+    written = "{kind: statistic, of: {kind: 巡检, 系统: 门户网站, distinct: inspected_on}}"
+    project = edited(folder, (f"{{kind: record_count, of: {SELECTION}}}", written))
+    _, leaf = next(project.leaves())
+    assert str(leaf.ways[0].question.parameters["of"]) == "“巡检”记录（系统为政务网站）的巡检日期"
 
 
 def test_an_unknown_system_is_a_fault_at_its_line_naming_those_there_are(folder: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jiheng.evidence import fields
-from jiheng.evidence.doubts import above_zero
+from jiheng.evidence.doubts import above_zero, not_before
 from jiheng.evidence.fact import Fact, fact_type
 from jiheng.values.money import Money
 from jiheng.values.period import Period
@@ -37,10 +37,17 @@ class Contract(Fact):
     signed_on: date = fields.day("签订日期", "合同签订的日期")
     service_period: Period = fields.period("服务期", "从哪天到哪天")
     number: str = fields.text("合同编号", "合同的编号", required=False)
+    awarded_on: date | None = fields.day("中标日期", "中标或成交通知的日期", required=False)
+    filed_on: date | None = fields.day("备案日期", "合同备案或公告的日期", required=False)
 
     def contradictions(self) -> Iterator[str]:
-        """The amount is above zero; that the service period ends after it begins is the period's own rule."""
-        return above_zero(self, "amount")
+        """The amount is above zero, and nothing is signed before it is awarded or filed before it is signed.
+
+        That the service period ends after it begins is the period's own rule.
+        """
+        yield from above_zero(self, "amount")
+        yield from not_before(self, "awarded_on", "signed_on")
+        yield from not_before(self, "signed_on", "filed_on")
 
 
 @fact_type("milestone", "里程碑", occurred="planned_on")

@@ -103,6 +103,12 @@ class Complaint(Fact):
     about: str = fields.text("投诉内容", "投诉什么")
     validity: Validity = fields.choice("是否属实", "核实的结果", Validity, ("属实", "不属实"))
     outcome: str = fields.text("处理结果", "怎样处理、答复的", required=False)
+    due_on: date | None = fields.day("答复期限", "应当哪天前答复", required=False)
+    answered_on: date | None = fields.day("答复日期", "哪一天答复的；未答复不填", required=False)
+
+    def contradictions(self) -> Iterator[str]:
+        """A complaint is neither due nor answered before it is received."""
+        return not_before(self, "received_on", "due_on", "answered_on")
 
 
 @fact_type("business_case", "业务办件", occurred="opened_on")
@@ -114,6 +120,7 @@ class BusinessCase(Fact):
     closed_on: date | None = fields.day("办结日期", "哪一天办结的；未办结不填", required=False)
     channel: str = fields.text("办理方式", "网上或窗口", required=False)
     due_on: date | None = fields.day("办理期限", "应当哪天前办结", required=False)
+    case_type: str = fields.text("办件类别", "信访件、留言、审批等", required=False)
 
     def contradictions(self) -> Iterator[str]:
         """A case is neither closed nor due before it is opened."""

@@ -147,10 +147,12 @@ class ServiceRequest(Fact):
     solution: Solution | None = fields.choice(
         "解决情况", "是否解决", Solution, ("一次解决", "已解决", "未解决"), required=False
     )
+    request_type: str = fields.text("请求类别", "栏目调整、数据查询、账号办理等", required=False)
+    due_at: datetime | None = fields.moment("办理期限", "应当什么时候前办完", required=False)
 
     def contradictions(self) -> Iterator[str]:
         """Nothing happens to a request before it is received."""
-        return not_before(self, "received_at", "responded_at", "finished_at")
+        return not_before(self, "received_at", "responded_at", "finished_at", "due_at")
 
 
 @fact_type("training", "培训", occurred="held_on")

@@ -45,3 +45,5 @@ class DocumentRecord(Fact):
     issued_by: str = fields.text("出具单位", "谁出具的")
     document_number: str = fields.text("文号", "文件的文号", required=False)
     about: str = fields.text("证明内容", "用来证明什么", required=False)
+    document_type: str = fields.text("文件种类", "绩效运行监控表、漏洞扫描报告、考核通报等", required=False)
+    conclusion: str = fields.text("结论", "通报或报告给出的等次，如 优秀", required=False)

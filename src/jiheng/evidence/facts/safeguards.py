@@ -65,6 +65,14 @@ class EmergencyDrill(Fact):
     minutes: int | None = fields.count("恢复用时", "多少分钟恢复", "分钟", required=False)
 
 
+class FoundBy(StrEnum):
+    """Who found an incident first; what only a later check brought to light was missed."""
+
+    PROVIDER = "provider"
+    USER = "user"
+    CHECK = "check"
+
+
 class IncidentCategory(StrEnum):
     """What sort of incident it is."""
 
@@ -94,10 +102,18 @@ class Incident(Fact):
         ("故障", "安全事件"),
         empty=IncidentCategory.FAULT,
     )
+    found_by: FoundBy | None = fields.choice(
+        "发现方式",
+        "谁先发现的；事后核对才发现的是漏报",
+        FoundBy,
+        ("运维方发现", "用户报障", "核对发现"),
+        required=False,
+    )
+    reported_at: datetime | None = fields.moment("上报时间", "向使用单位报告异常的时间", required=False)
 
     def contradictions(self) -> Iterator[str]:
         """Nothing happens to an incident before it is received."""
-        steps = ("acknowledged_at", "arrived_at", "restored_at", "resolved_at", "closed_at")
+        steps = ("acknowledged_at", "arrived_at", "restored_at", "resolved_at", "closed_at", "reported_at")
         return not_before(self, "received_at", *steps)
 
 
@@ -167,3 +183,5 @@ class SecurityAssessment(Fact):
     filing_number: str = fields.text("备案号", "备案证明或备案回执的编号", required=False)
     findings: str = fields.text("主要问题", "报告指出的问题", required=False)
     fixed_on: date | None = fields.day("整改日期", "问题整改完成的日期", required=False)
+    points: Quantity | None = fields.quantity("测评得分", "报告上的得分，如 85分", required=False)
+    due_on: date | None = fields.day("应测评日期", "应当哪天前测评完成", required=False)

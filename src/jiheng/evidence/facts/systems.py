@@ -21,6 +21,7 @@ class System(Fact):
     mlps_level: str = fields.text("等保级别", "备案的安全保护等级", required=False)
     filing_number: str = fields.text("备案证明号", "等保备案证明的编号", required=False)
     retired_on: date | None = fields.day("停用日期", "停用的日期；在用不填", required=False)
+    users: int | None = fields.count("用户数", "有多少人使用，多个系统按它加权", "人", required=False)
 
     def contradictions(self) -> Iterator[str]:
         """A system is not retired before it is in service."""

@@ -11,9 +11,9 @@ Basis: 财预〔2020〕10号 annexes 1 and 2.
 """
 
 from jiheng.catalogue import Parameter
-from jiheng.measures.amounts import has_amounts, sum_of
+from jiheng.measures.aggregate import Aggregate
+from jiheng.measures.amounts import added, read_amounts
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, read_selection, select
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.ratio import Ratio
 
@@ -21,27 +21,21 @@ measure = Measure(
     title="金额之比",
     version=1,
     parameters=(
-        Parameter("numerator", "分子", read_selection, "哪些金额相加作分子"),
-        Parameter("denominator", "分母", read_selection, "哪些金额相加作分母"),
+        Parameter("numerator", "分子", read_amounts, "哪些金额相加作分子"),
+        Parameter("denominator", "分母", read_amounts, "哪些金额相加作分母"),
     ),
 )
 
 
-@measure.check
-def check(*, numerator: Selection, denominator: Selection) -> str:
-    """Refuse records that carry no amount."""
-    return has_amounts(numerator) or has_amounts(denominator)
-
-
 @measure.measure
-def answer(setting: Setting, *, numerator: Selection, denominator: Selection) -> Answer:
+def answer(setting: Setting, *, numerator: Aggregate, denominator: Aggregate) -> Answer:
     """Sum both sides and divide exactly."""
     sides = []
-    for selection in (numerator, denominator):
-        found = select(selection, setting)  # (1) (2)
+    for side in (numerator, denominator):
+        found, total = added(side, setting)  # (1) (2)
         if not found.facts:
-            return insufficient_data(f"{found.period}没有{selection}")  # (3)
-        sides.append((selection, found, sum_of(found)))
+            return insufficient_data(f"{found.period}没有{side.selection}")  # (3)
+        sides.append((side, found, total))
     (top, over, paid), (bottom, under, budget) = sides
     if budget.fen <= 0:
         return insufficient_data(f"{bottom}合计为 {budget}，不能作分母")  # (3)

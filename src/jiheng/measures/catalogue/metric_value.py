@@ -12,11 +12,13 @@ Basis: business statistics and analytics exports, 情况统计法 of 财预〔20
 
 from jiheng.catalogue import Parameter, one_of
 from jiheng.evidence.facts.systems import MetricReading
+from jiheng.measures.aggregate import latest_of
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.quantity import Quantity
 
+VALUE = next(field for field in MetricReading.fields if field.name == "value")
 STATISTICS = {"latest": "最近一次", "highest": "最大", "total": "合计"}
 
 measure = Measure(
@@ -51,10 +53,10 @@ def answer(setting: Setting, *, of: Selection, statistic: str) -> Answer:
         return insufficient_data(f"读数的单位不一：{'、'.join(units)}")  # (3)
     numbers = [fact.value.ten_thousandths for fact in readings]
     if statistic == "latest":
-        latest = _latest(readings)
+        latest = latest_of(readings, VALUE)
         if isinstance(latest, NoValue):
-            return latest
-        numbers = [latest.value.ten_thousandths]
+            return latest  # (3)
+        numbers = [fact.value.ten_thousandths for fact in readings if fact is latest]
     value = Quantity(max(numbers) if statistic == "highest" else sum(numbers), units[0])
     return Measured(
         actual=value,
@@ -62,16 +64,3 @@ def answer(setting: Setting, *, of: Selection, statistic: str) -> Answer:
         steps=(f"{found.period}的{of}共 {len(readings)} 次，取{STATISTICS[statistic]}：{value}",),
         left_out=found.left_out,
     )
-
-
-def _latest(readings: list[MetricReading]) -> MetricReading | NoValue:
-    systems = sorted({fact.system for fact in readings})
-    if len(systems) > 1:
-        listed = "、".join(systems)  # (3)
-        return insufficient_data(f"读数来自 {len(systems)} 个系统（{listed}），请写明 system")
-    last_day = max(fact.read_on for fact in readings)
-    last = [fact for fact in readings if fact.read_on == last_day]
-    if len({fact.value for fact in last}) > 1:
-        both = "、".join(fact.id for fact in last)
-        return insufficient_data(f"{last_day} 有不同的读数（{both}），不知以哪个为准")  # (3)
-    return last[0]

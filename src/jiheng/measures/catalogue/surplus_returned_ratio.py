@@ -11,9 +11,10 @@ Basis: surplus identity 预算 − 支付 = 结余; carry-over and surplus rules
 """
 
 from jiheng.catalogue import Parameter
-from jiheng.measures.amounts import has_amounts, in_one_unit, sum_of
+from jiheng.measures.aggregate import Aggregate
+from jiheng.measures.amounts import added, in_one_unit, read_amounts
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.measures.selection import no_register
 from jiheng.values.outcome import insufficient_data, not_applicable
 from jiheng.values.ratio import Ratio
 
@@ -21,36 +22,30 @@ measure = Measure(
     title="结余退回率",
     version=1,
     parameters=(
-        Parameter("budget", "预算", read_selection, "哪些金额相加作预算数"),
-        Parameter("spent", "支付", read_selection, "哪些金额相加作支付数"),
-        Parameter("returned", "退回", read_selection, "哪些金额相加作退回数"),
+        Parameter("budget", "预算", read_amounts, "哪些金额相加作预算数"),
+        Parameter("spent", "支付", read_amounts, "哪些金额相加作支付数"),
+        Parameter("returned", "退回", read_amounts, "哪些金额相加作退回数"),
     ),
 )
 
 
-@measure.check
-def check(*, budget: Selection, spent: Selection, returned: Selection) -> str:
-    """Refuse records without an amount."""
-    return has_amounts(budget) or has_amounts(spent) or has_amounts(returned)
-
-
 @measure.measure
-def answer(setting: Setting, *, budget: Selection, spent: Selection, returned: Selection) -> Answer:
+def answer(setting: Setting, *, budget: Aggregate, spent: Aggregate, returned: Aggregate) -> Answer:
     """Compare the surplus with what was given back."""
-    budgets, payments, refunds = (select(each, setting) for each in (budget, spent, returned))  # (1) (2)
-    for selection, found in ((budget, budgets), (spent, payments)):
+    budgets, planned = added(budget, setting)  # (1) (2)
+    payments, paid = added(spent, setting)
+    for side, found in ((budget, budgets), (spent, payments)):
         if not found.facts:
-            return insufficient_data(f"{found.period}没有{selection}")  # (3)
-    planned, paid = sum_of(budgets), sum_of(payments)
+            return insufficient_data(f"{found.period}没有{side.selection}")  # (3)
     surplus = planned - paid
     if surplus.fen < 0:
         planned_text, paid_text = in_one_unit(planned, paid)
         return insufficient_data(f"支付 {paid_text}，比预算 {planned_text} 还多，没有结余可言")  # (3)
     if surplus.fen == 0:
         return not_applicable(f"{budgets.period}没有结余")  # (3)
-    if not setting.evidence.kept(returned.fact_type.stem):
-        return no_register(returned.fact_type)  # (3)
-    given_back = sum_of(refunds)
+    if not setting.evidence.kept(returned.selection.fact_type.stem):
+        return no_register(returned.selection.fact_type)  # (3)
+    refunds, given_back = added(returned, setting)
     planned_text, paid_text, left, back = in_one_unit(planned, paid, surplus, given_back)
     ratio = Ratio(given_back.fen, surplus.fen)
     return Measured(
