@@ -1,12 +1,15 @@
 """The laws of rule kinds: which way is better, what changes nothing."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Checklist, GivenPoints, Tally, Verdict
+from jiheng.rules.bands import read_bands
 from jiheng.values.outcome import NoValue, Outcome
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
@@ -24,7 +27,15 @@ def a_rate(drawn):
     return isinstance(drawn.case.actual, Ratio)
 
 
-@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional"])
+def worse_or_better_above(drawn):
+    """1 where more is better, −1 where less is, 0 where the standard has its best in the middle."""
+    if "bands" in drawn.plain or "knots" in drawn.plain:
+        earnings = [earning for *_, earning in drawn.plain.get("bands") or drawn.plain["knots"]]
+        return (earnings == sorted(earnings)) - (earnings == sorted(earnings, reverse=True))
+    return -1 if drawn.kind.name in ("limit_stepped", "reverse_linear") else 1
+
+
+@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional", "pass_line"])
 @given(data=st.data(), more=st.integers(1, 20_000))
 def test_doing_more_of_what_was_planned_never_scores_less(name, data, more):
     drawn = data.draw(leaves(name).filter(a_count))
@@ -41,18 +52,52 @@ def test_doing_more_of_what_was_planned_never_scores_less(name, data, more):
         "forward_proportional",
         "execution_score",
         "cost_saving",
+        "pass_line",
+        "reverse_linear",
+        "bands",
+        "interpolated",
     ],
 )
 @given(data=st.data(), more=st.integers(1, 10**8))
 def test_a_better_rate_never_scores_less(name, data, more):
     drawn = data.draw(leaves(name).filter(a_rate))
-    sign = -1 if name == "limit_stepped" else 1
+    sign = worse_or_better_above(drawn)
     better = Ratio(drawn.case.actual.numerator + sign * more, drawn.case.actual.denominator)
     scored = score_of(drawn, actual=better)
     if isinstance(scored, NoValue):  # more than the steps of the execution score provide for
         assert (drawn.plain["way"], scored.outcome) == ("steps", Outcome.INSUFFICIENT_DATA)
         return
     assert scored.score >= score_of(drawn).score
+
+
+@pytest.mark.parametrize("name", ["reverse_linear", "zero_target"])
+@given(data=st.data(), fewer=st.integers(1, 20_000))
+def test_less_of_what_should_not_happen_never_scores_less(name, data, fewer):
+    drawn = data.draw(leaves(name).filter(a_count))
+    better = Quantity(drawn.case.actual.ten_thousandths - fewer, "次")
+    assert score_of(drawn, actual=better).score >= score_of(drawn).score
+
+
+@given(
+    edges=st.lists(st.integers(-5_000, 20_000), min_size=2, max_size=6, unique=True).map(sorted),
+    data=st.data(),
+)
+def test_bands_are_read_where_every_value_is_in_one_and_refused_where_not(edges, data):
+    upward = [data.draw(st.booleans()) for _ in edges]  # whether the edge belongs to the band above it
+
+    def mark(included):
+        return "（含）" if included else ""
+
+    texts = [f"{'低于' if upward[0] else '不高于'}{edges[0]}次"]
+    for (low, high), (from_low, from_high) in zip(pairwise(edges), pairwise(upward), strict=True):
+        texts.append(f"{low}{mark(from_low)}～{high}次{mark(not from_high)}")
+    texts.append(f"{'≥' if upward[-1] else '＞'}{edges[-1]}次")
+    shuffled = data.draw(st.permutations(texts))
+    assert len(read_bands(dict.fromkeys(shuffled, "50%")).bands) == len(texts)
+    without = data.draw(st.sampled_from(texts))
+    lacking = [text for text in shuffled if text != without]
+    with pytest.raises(UnreadableValueError):
+        read_bands(dict.fromkeys(lacking, "50%"))
 
 
 @given(data=st.data())
@@ -131,7 +176,9 @@ def test_a_complaint_less_never_scores_less_or_the_reading_is_doubted(data):
     assert doubted == (plain["base"] - plain["per_complaint"] > plain["without_complaints"])
 
 
-@pytest.mark.parametrize("name", ["equality_proportional", "forward_proportional"])
+@pytest.mark.parametrize(
+    "name", ["equality_proportional", "forward_proportional", "pass_line", "reverse_linear"]
+)
 @given(data=st.data(), factor=st.integers(2, 1_000))
 def test_scaling_actual_and_target_together_changes_nothing(name, data, factor):
     drawn = data.draw(leaves(name).filter(a_count))
@@ -151,6 +198,10 @@ def test_scaling_actual_and_target_together_changes_nothing(name, data, factor):
         "forward_proportional",
         "execution_score",
         "cost_saving",
+        "pass_line",
+        "reverse_linear",
+        "bands",
+        "interpolated",
     ],
 )
 @given(data=st.data(), factor=st.integers(2, 1_000))

@@ -108,7 +108,7 @@ def column_scores(kind, rows, *, fixed=()):
     Weights come over 100 and whole numbers over 1, as tables keep them; else numerator and
     denominator are two columns.
     """
-    words = {key: value for key, value in rows[0].items() if isinstance(value, str)}
+    words = {key: value for key, value in rows[0].items() if not isinstance(value, Exact)}
     columns, over = {}, {}
     for key in rows[0].keys() - words.keys() - set(fixed):
         fractions = [reduced(row[key]) for row in rows]
@@ -129,11 +129,11 @@ def column_scores(kind, rows, *, fixed=()):
 
 
 def batches(name):
-    """Rows of terms by the words (readings) they share: words stand in the rule, not in a column."""
+    """Rows of terms by the words and tables they share: these stand in the rule, not in a column."""
     by_words = {}
     for drawn in many(name):
         terms = {"weight": drawn.case.full, **drawn.kind.terms_of(drawn.case)}
-        words = tuple(value for value in terms.values() if isinstance(value, str))
+        words = tuple(str(value) for value in terms.values() if not isinstance(value, Exact))
         by_words.setdefault(words, []).append((terms, score_of(drawn).score.hundredths))
     return by_words.values()
 
@@ -152,7 +152,7 @@ def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
     declared = [parameter.name for parameter in kind.parameters]
     for batch in batches(name):
         rows, _ = zip(*batch, strict=True)
-        fixed = [key for key in declared if key in rows[0] and not isinstance(rows[0][key], str)]
+        fixed = [key for key in declared if isinstance(rows[0].get(key), Exact)]
         same = [row | {key: rows[0][key] for key in fixed} for row in rows]
         expected = [half_up_hundredths(kind.points(**row)) for row in same]
         assert column_scores(kind, same, fixed=fixed) == expected
@@ -161,6 +161,11 @@ def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
 # --- no score without evidence -------------------------------------------------------------------
 
 WRONG_KIND = {
+    "reverse_linear": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), GivenPoints((Score(1),))],
+    "zero_target": [Ratio(0, 1), MET, Tally((1, 0, 0, 0)), Quantity.of(0, "份")],
+    "pass_line": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), GivenPoints((Score(1),))],
+    "bands": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0)), GivenPoints((Score(1),))],
+    "interpolated": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0)), GivenPoints((Score(1),))],
     "mean_with_limit": [
         MET,
         Quantity.of(3, "小时"),
@@ -208,7 +213,15 @@ def test_evidence_of_the_wrong_kind_or_none_is_never_a_score(name, data):
 
 
 @pytest.mark.parametrize(
-    "name", ["equality_proportional", "threshold_stepped", "limit_stepped", "forward_proportional"]
+    "name",
+    [
+        "equality_proportional",
+        "threshold_stepped",
+        "limit_stepped",
+        "forward_proportional",
+        "reverse_linear",
+        "pass_line",
+    ],
 )
 @given(data=st.data(), words=st.sampled_from(["有效提高", "次月10日前", "1～2小时", "定性：群众满意"]))
 def test_a_target_that_is_no_single_number_is_never_a_score(name, data, words):

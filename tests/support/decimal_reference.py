@@ -7,7 +7,7 @@ Each function has the name of a rule kind's file and gives unrounded points; `hu
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-from tests.support import event_reference
+from tests.support import event_reference, shortfall_reference
 
 
 def hundredths(points: Fraction) -> Decimal:
@@ -179,5 +179,6 @@ REFERENCES = {
         cost_saving,
         expert_mean,
         *event_reference.REFERENCES,
+        *shortfall_reference.REFERENCES,
     )
 }

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from tests.support import drawn_events, drawn_judgements, drawn_numbers
+from tests.support import drawn_events, drawn_judgements, drawn_numbers, drawn_shortfalls, drawn_tables
 from tests.support.drawing import Drawn, Number
 
-SUBJECTS = (drawn_numbers, drawn_judgements, drawn_events)
+SUBJECTS = (drawn_numbers, drawn_judgements, drawn_events, drawn_shortfalls, drawn_tables)
 DRAWS: dict[str, Callable[[Number], Drawn]] = {
     draw.__name__: draw for subject in SUBJECTS for draw in subject.DRAWS
 }

@@ -40,8 +40,9 @@ class Case:
         return Exact(self.weight.hundredths, 100)
 
 
-# What the arithmetic gets beside the weight: exact numbers, and readings (words) of the rule.
-Terms: TypeAlias = dict[str, Exact | str]
+# What the arithmetic gets beside the weight: exact numbers, and what the rule's text fixes, the same in
+# every row of a column (readings in words, bands, knots).
+Terms: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

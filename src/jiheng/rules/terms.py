@@ -25,15 +25,22 @@ def compared(actual: Actual, target: Target) -> tuple[Exact, Exact] | NoValue:
     if target.quantity is None or target.operator is None:
         what = "不是一个数" if target.quantity is None else "是一个区间，不是一个界限"
         return insufficient_data(f"目标“{target}”{what}，不能按比例或分级比较")
-    wanted = target.quantity
+    found = in_unit_of(target.quantity, actual, "目标")
+    return found if isinstance(found, NoValue) else (found, number_of(target.quantity))
+
+
+def in_unit_of(wanted: Quantity, actual: Actual, whose: str) -> Exact | NoValue:
+    """Bring what was measured to the unit of `wanted`, which is that of the target or of a standard."""
     if isinstance(actual, Ratio):
         if wanted.unit and wanted.measure != "率":
-            return insufficient_data(f"实际值是比率，目标的单位却是“{wanted.unit}”")
+            return insufficient_data(f"实际值是比率，{whose}的单位却是“{wanted.unit}”")
+        if not wanted.unit and wanted.ten_thousandths:
+            return insufficient_data(f"实际值是比率，{whose}“{wanted}”没有写 %")
     elif not isinstance(actual, Quantity):
-        return insufficient_data("这项记录的是评判或答卷，不是一个能与目标比较的数")
+        return insufficient_data(f"这项记录的是评判或答卷，不是一个能与{whose}比较的数")
     elif actual.measure != wanted.measure:
-        return insufficient_data(f"实际值的单位是“{actual.unit}”，目标的单位是“{wanted.unit}”")
-    return actual.exact / Quantity.of(1, wanted.unit).exact, number_of(wanted)
+        return insufficient_data(f"实际值的单位是“{actual.unit}”，{whose}的单位是“{wanted.unit}”")
+    return actual.exact / Quantity.of(1, wanted.unit).exact
 
 
 def compared_with_more_than_zero(actual: Actual, target: Target) -> tuple[Exact, Exact] | NoValue:
@@ -104,10 +111,10 @@ def rate_text(rate: Exact) -> str:
     return f"{percent}%" if sign == "=" else f"{reduced.numerator}/{reduced.denominator}"
 
 
-def actual_text(case_actual: Actual, actual: Exact, target: Exact) -> str:
-    """Write what was measured; where its two decimals hide on which side of the target, exactly too."""
+def actual_text(case_actual: Actual, actual: Exact, *edges: Exact) -> str:
+    """Write what was measured; where its two decimals hide on which side of an edge, exactly too."""
     rounded = Exact(half_up(actual.numerator * 100, actual.denominator), 100)
-    if (rounded > target) == (actual > target) and (rounded < target) == (actual < target):
+    if all((rounded > edge) == (actual > edge) and (rounded < edge) == (actual < edge) for edge in edges):
         return str(case_actual)
     sign, _, number = told(actual, MOST_PLACES).partition(" ")
     unit = case_actual.unit if isinstance(case_actual, Quantity) else "%"
