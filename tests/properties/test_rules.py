@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiheng.evidence.actual import Checklist, GivenPoints, Observations, Tally, Verdict
+from jiheng.evidence.actual import Checklist, Counts, GivenPoints, Observations, Part, Parts, Tally, Verdict
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Scored
 from jiheng.values.exact import Exact, half_up_hundredths
@@ -166,6 +166,11 @@ WRONG_KIND = {
     "pass_line": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), GivenPoints((Score(1),))],
     "bands": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0)), GivenPoints((Score(1),))],
     "interpolated": [Quantity.of(3, "次"), MET, Tally((1, 0, 0, 0)), GivenPoints((Score(1),))],
+    "occurrences_deducted": [MET, Ratio(1, 1), Counts({}), Counts({"别的": 1}), Quantity.of(3, "小时")],
+    "lateness_deducted": [MET, Ratio(1, 1), Quantity.of(3, "次"), Quantity.of(3, "天")],
+    "milestone_date": [MET, Ratio(1, 1), Quantity.of(3, "次"), Quantity.of(3, "天")],
+    "bonus_with_cap": [MET, Ratio(1, 1), Quantity.of(3, "%"), Quantity.of(-1, "次")],
+    "several_parts": [MET, Ratio(1, 1), Parts(()), Parts((Part("甲系统", Quantity.of(3, "次")),))],
     "mean_with_limit": [
         MET,
         Quantity.of(3, "小时"),

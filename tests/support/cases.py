@@ -9,6 +9,7 @@ from jiheng.evidence.actual import (
     Checklist,
     Counts,
     GivenPoints,
+    Lateness,
     Observations,
     Part,
     Parts,
@@ -16,16 +17,13 @@ from jiheng.evidence.actual import (
     Verdict,
 )
 from jiheng.values.money import Money
-from jiheng.values.quantity import Quantity
+from jiheng.values.quantity import SCALE, Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.values.score import Score
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 VERDICTS = dict(zip(VERDICT_TITLES, Verdict, strict=True))
 NOT_JUDGED = "没有评判"
-EXPERTS = "专家"
-PARTS = "各项"
-COUNTS = "次数"
 LEVELS = ("很满意", "满意", "一般", "不满意")
 
 
@@ -53,20 +51,25 @@ def read_actual(written):
     """Read what a case says was measured, one way of writing for each form of it.
 
     `11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · [1.2小时, 3小时] · {很满意: 60, …} ·
-    {专家: [9, 8.5]} · {次数: {安全事件: 2, …}} · {各项: {甲系统: 99.9%, 乙系统: [9/10, 份额 3]}}.
+    {专家: [9, 8.5]} · {次数: {安全事件: 2, …}} · {逾期: 3天} ·
+    {各项: {甲系统: 99.9%, 乙系统: [9/10, 份额 3]}}.
     """
     if isinstance(written, list):
         return _read_list(written)
-    if not isinstance(written, dict):
-        return _read_number(written)
-    if EXPERTS in written:
-        return GivenPoints(tuple(Score.read(points) for points in written[EXPERTS]))
-    if COUNTS in written:
-        return Counts({name: int(count) for name, count in written[COUNTS].items()})
-    if PARTS in written:
-        return Parts(tuple(_read_part(name, value) for name, value in written[PARTS].items()))
+    if isinstance(written, dict):
+        form, content = next(iter(written.items()))
+        return NAMED_FORMS[form](content) if form in NAMED_FORMS else _read_tally(written)
+    return _read_number(written)
+
+
+def _read_tally(written):
     assert tuple(written) == LEVELS[: len(written)], "levels are written best first"
     return Tally(tuple(int(count) for count in written.values()))
+
+
+def _read_late(written):
+    late = Quantity.read(written)
+    return Lateness(late.ten_thousandths // SCALE, working=late.unit == "工作日")
 
 
 def _read_list(written):
@@ -90,3 +93,11 @@ def _read_number(written):
     if "元" in written:
         return Ratio(Money.read(top).fen, Money.read(bottom).fen)
     return Ratio(int(top), int(bottom))
+
+
+NAMED_FORMS = {
+    "专家": lambda given: GivenPoints(tuple(Score.read(points) for points in given)),
+    "次数": lambda counts: Counts({name: int(count) for name, count in counts.items()}),
+    "各项": lambda parts: Parts(tuple(_read_part(name, value) for name, value in parts.items())),
+    "逾期": _read_late,
+}

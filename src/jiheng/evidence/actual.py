@@ -1,7 +1,8 @@
 """What a measure may find and a rule may score.
 
 One quantity or ratio; the same of several systems or of several events; counts of named occurrences;
-verdicts on a checklist, item by item, met, partly met or not met; answers of a survey; given points.
+days of lateness; verdicts on a checklist, item by item, met, partly met or not met; answers of a survey;
+given points.
 """
 
 from collections.abc import Mapping
@@ -101,4 +102,24 @@ class Counts:
         return "，".join(f"{name} {count} 次" for name, count in self.counts.items())
 
 
-Actual: TypeAlias = Quantity | Ratio | Checklist | Tally | GivenPoints | Parts | Observations | Counts
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How many days after its time something was done, below 0 when early; working days or calendar days.
+
+    No quantity: `4天` beside a target `≤5天` would read as four days that it took, and as met.
+    """
+
+    days: int
+    working: bool
+
+    def __str__(self) -> str:
+        """Write it as a step does."""
+        if not self.days:
+            return "按期"
+        count = Quantity.of(abs(self.days), "工作日" if self.working else "天")
+        return f"{'逾期' if self.days > 0 else '提前'} {count}"
+
+
+Actual: TypeAlias = (
+    Quantity | Ratio | Checklist | Tally | GivenPoints | Parts | Observations | Counts | Lateness
+)

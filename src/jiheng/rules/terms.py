@@ -9,9 +9,11 @@ from jiheng.values.quantity import SCALE, Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.values.rounding import decimal_text, half_up
 from jiheng.values.target import Target
+from jiheng.values.units import MEASURES
 
 HUNDREDTHS = 2
 MOST_PLACES = 12
+NO_BOUND = "无"
 PERCENT_UNITS = ("%", "个百分点")
 
 
@@ -55,6 +57,15 @@ def gap_unit(target: Target) -> str:
     """Say in which unit a threshold target is missed: percentage points, or its own unit."""
     unit = target.quantity.unit if target.quantity else ""
     return " 个百分点" if unit == "%" else f" {unit}".rstrip()
+
+
+def count_of(actual: Actual) -> Exact | NoValue:
+    """Give how often something happened: a whole number of 次, 件, 起 … from 0 on."""
+    if not isinstance(actual, Quantity) or actual.unit in MEASURES:
+        return insufficient_data("这条评分标准要次数，记录给出的不是次数")
+    if actual.ten_thousandths < 0 or actual.ten_thousandths % SCALE:
+        return insufficient_data(f"次数应当是不小于零的整数，记录给出的是 {actual}")
+    return number_of(actual)
 
 
 def share(actual: Actual) -> Exact | NoValue:
@@ -148,6 +159,11 @@ def read_percent(raw: Raw) -> Exact:
 def read_points(raw: Raw) -> Exact:
     """Read a number of points above 0: `0.1`, `0.5分`."""
     return read_number(text_of(raw).strip().removesuffix("分"), units=())
+
+
+def read_bound(raw: Raw) -> Exact | None:
+    """Read the most points that are deducted or added; `无` sets no bound. Raises UnreadableValueError."""
+    return None if raw == NO_BOUND else read_points(raw)
 
 
 def read_percentage_points(raw: Raw) -> Exact:
