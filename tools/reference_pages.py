@@ -14,7 +14,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -37,6 +37,11 @@ from jiheng.reports.library import REPORT_KINDS
 from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
+
+from tools.reference.indicators import indicators  # noqa: E402
+from tools.reference.markdown import cell, table  # noqa: E402
+
 FOLDER = ROOT / "docs/reference/generated"
 MADE = "<!-- Written by tools/reference_pages.py from the code. Change the code, then run: make docs -->"
 GIVEN = ("case", "weight", "target", "actual", "parameters")  # the rest of a worked case is expected
@@ -69,16 +74,6 @@ TAKEN = (
 )
 
 # --- Pages made from the code ---------------------------------------------------------------------
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(_cell(text) for text in line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split()) or " "
 
 
 def docstring(unit: Unit, headings: Iterable[str]) -> str:
@@ -227,7 +222,7 @@ def _own_lines(rule_set: RuleSet) -> Iterator[str]:
 
 
 def _bullets(line: showing.Line, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {_cell(line.text)}"
+    yield f"{'  ' * depth}- {cell(line.text)}"
     for each in line.below:
         yield from _bullets(each, depth + 1)
 
@@ -305,6 +300,7 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "rules.md": rules,
     "adjustments.md": adjustments,
     "measures.md": measures,
+    "indicators.md": indicators,
     "records.md": records,
     "rule-sets.md": rule_sets,
     "reports.md": reports,

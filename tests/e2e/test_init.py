@@ -92,3 +92,52 @@ def test_nothing_that_is_there_is_overwritten(
 def test_what_cannot_be_is_refused(words: list[str], tmp_path: Path) -> None:
     assert init(tmp_path / "new", *words) == 2
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ([], ["产出指标", "数量指标"]),
+        (["--indicators", "B03，C01", "D05"], ["产出指标", "数量指标"]),
+        (["--indicators", "A01,B03"], ["产出", "产出数量"]),
+    ],
+)
+def test_a_project_from_the_library_loads_and_has_no_data_yet(
+    words: list[str], path: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init(tmp_path, "--library", "it-om", *words) == 0
+    card = evaluated(tmp_path, capsys)
+    assert {leaf["outcome"] for leaf in card["indicators"]} == {"insufficient_data"}
+    assert path in [leaf["path"][:-1] or leaf["path"] for leaf in card["indicators"]] or path in [
+        leaf["path"] for leaf in card["indicators"]
+    ]
+    assert sum(float(leaf["weight"]) for leaf in card["indicators"]) == pytest.approx(100)
+    assert {path.stem for path in (tmp_path / "templates").iterdir()} <= set(KINDS)
+
+
+def test_first_levels_have_the_points_of_the_rule_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init(tmp_path, "--library", "it-om") == 0
+    points: dict[str, float] = {}
+    for leaf in evaluated(tmp_path, capsys)["indicators"]:
+        points[leaf["path"][0]] = points.get(leaf["path"][0], 0) + float(leaf["weight"])
+    assert points == {"预算执行率": 10, "产出指标": 50, "效益指标": 30, "满意度指标": 10}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--library", "it"], 3, "it-om"),
+        (["--library", "it-om", "--indicators", "Z01"], 3, "没有“Z01”"),
+        (["--library", "it-om", "--rule-set", "cn-mof-1999"], 3, "cn-mof-2020-10"),
+        (["--indicators", "B03"], 2, "--library"),
+    ],
+)
+def test_a_wrong_choice_from_the_library_is_refused(
+    words: list[str], code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert init(tmp_path / "new", *words) == code
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

@@ -1,12 +1,15 @@
-"""`jiheng init FOLDER [--name NAME] [--year YEAR] [--unit UNIT] [--templates …] [--kinds …]`."""
+"""`jiheng init FOLDER [--name …] [--year …] [--unit …] [--library … [--indicators …]] [--kinds …]`."""
 
 import argparse
 from datetime import datetime
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.errors import UsageError
 from jiheng.values.period import BEIJING
-from jiheng.workflows.init_project import FORMATS, Beginning, init_project
+from jiheng.workflows.init_project import FORMATS, Beginning, FromLibrary, init_project
+
+RULE_SET = "cn-mof-2020-10"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="种类",
         help="要哪些记录的模板；不写是项目用到的，all 是全部",
     )
+    parser.add_argument("--library", metavar="指标库", help="照指标库写指标体系，如 it-om；不写是一个小样")
+    parser.add_argument(
+        "--indicators",
+        nargs="+",
+        default=[],
+        metavar="指标",
+        help="要指标库的哪些指标，编号或名称，如 B03,C01,D05；不写是库里常用的一套",
+    )
+    parser.add_argument("--rule-set", default="", metavar="规则集", help=f"用哪个规则集，默认 {RULE_SET}")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -34,7 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
         year=datetime.now(BEIJING).year if arguments.year is None else arguments.year,
         unit=arguments.unit,
     )
-    begun = init_project(folder, beginning, templates=arguments.templates, kinds=arguments.kinds)
+    begun = init_project(
+        folder,
+        beginning,
+        templates=arguments.templates,
+        kinds=arguments.kinds,
+        from_library=_from_library(arguments),
+    )
     names = [path.relative_to(folder).as_posix() for path in begun.written]
     if arguments.json:
         output.print_json({"jiheng": 1, "folder": str(folder), "kinds": list(begun.kinds), "written": names})
@@ -50,3 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
         f"  3. jiheng evaluate {folder} 看得分；jiheng record {folder} --by 姓名 登记进台账"
     )
     return 0
+
+
+def _from_library(arguments: argparse.Namespace) -> FromLibrary | None:
+    if arguments.library:
+        return FromLibrary(arguments.library, tuple(arguments.indicators), arguments.rule_set or RULE_SET)
+    if arguments.indicators or arguments.rule_set:
+        raise UsageError("--indicators 和 --rule-set 要和 --library 一起用\n    怎么办：加上 --library it-om")
+    return None

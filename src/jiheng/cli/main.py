@@ -25,6 +25,8 @@ COMMANDS = {
     "record": "把新的和改动的记录登记进台账",
     "verify": "核对记录与台账是否一致",
     "promises": "合同约定的事项逐次核对：按时、逾期、未完成、免除",
+    "indicators": "指标库：按名称、别名、运维活动查指标，看算法和出处",
+    "rules": "评分规则：列出全部，看参数和算例",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }
 MODULES = {"import": "import_records"}  # a command that may not be a module's name

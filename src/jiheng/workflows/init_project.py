@@ -15,11 +15,15 @@ from jiheng.documents.model import Align
 from jiheng.documents.sheet import Sheet, SheetCell
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
-from jiheng.errors import NotFoundError, UsageError
+from jiheng.errors import NotFoundError, UnreadableValueError, UsageError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import COMMON, Field
 from jiheng.evidence.kinds import FACT_TYPES
+from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
+from jiheng.frameworks.library_reading import find_library
+from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.projects.folder import EVIDENCE_FOLDER, PROJECT_FILE
+from jiheng.projects.library_project import library_project
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.projects.starting_project import STARTING_KINDS, starting_project
 from jiheng.workflows.record import find_kind
@@ -53,17 +57,40 @@ class Begun:
     kinds: tuple[str, ...]
 
 
-def init_project(folder: Path, beginning: Beginning, *, templates: str, kinds: Sequence[str]) -> Begun:
+@dataclass(frozen=True, slots=True)
+class FromLibrary:
+    """Which library a project begins with, which of its indicators (none: its starting set), which rules."""
+
+    library: str
+    indicators: tuple[str, ...]
+    rule_set: str
+
+
+def init_project(
+    folder: Path,
+    beginning: Beginning,
+    *,
+    templates: str,
+    kinds: Sequence[str],
+    from_library: FromLibrary | None = None,
+) -> Begun:
     """Write a project.yaml and the templates of `kinds` (by default: those the project asks for).
 
-    Raises UsageError for what cannot be a name, a year or a kind, and NotFoundError where a file is
-    there already: then nothing is written.
+    Raises UsageError for what cannot be a name, a year or a kind, or a choice of indicators that no
+    tree of the rule set holds; NotFoundError for a library, an indicator or a rule set that is not
+    there, and where a file is there already: then nothing is written.
     """
     _check(beginning)
-    chosen = _kinds(kinds)
-    project = starting_project(
-        name=_quoted(beginning.name), year=beginning.year, unit=_quoted(beginning.unit)
-    )
+    name, year, unit = _quoted(beginning.name), beginning.year, _quoted(beginning.unit)
+    if from_library is None:
+        project, asked = starting_project(name=name, year=year, unit=unit), list(STARTING_KINDS)
+    else:
+        library = find_library(from_library.library)
+        indicators = _indicators(library, from_library.indicators)
+        rule_set = _rule_set(from_library.rule_set)
+        project = library_project(library, indicators, rule_set, name=name, year=year, unit=unit)
+        asked = [kind.stem for each in indicators for kind in library.standing_for(each).records]
+    chosen = _kinds(kinds, asked)
     files = [(folder / PROJECT_FILE, project.encode(), "单位、系统、目标、指标和评分")]
     for fact_type in chosen:
         path = folder / TEMPLATES / f"{fact_type.stem}.{templates}"
@@ -108,11 +135,27 @@ def _check(beginning: Beginning) -> None:
         )
 
 
-def _kinds(words: Sequence[str]) -> list[type[Fact]]:
-    split = [part for word in words for part in word.replace("，", ",").replace("、", ",").split(",") if part]
+def _indicators(library: IndicatorLibrary, words: Sequence[str]) -> list[LibraryIndicator]:
+    chosen = [library.find(word) for word in _split(words) or library.starting_set]
+    return list({each.id: each for each in chosen}.values())
+
+
+def _rule_set(name: str) -> RuleSet:
+    try:
+        return find_rule_set(name)
+    except UnreadableValueError as error:
+        raise NotFoundError(str(error)) from error
+
+
+def _kinds(words: Sequence[str], asked: Iterable[str]) -> list[type[Fact]]:
+    split = _split(words)
     if any(word in ALL for word in split):
         return list(FACT_TYPES)
-    return list(dict.fromkeys(find_kind(word) for word in split or STARTING_KINDS))
+    return list(dict.fromkeys(find_kind(word) for word in split or asked))
+
+
+def _split(words: Sequence[str]) -> list[str]:
+    return [part for word in words for part in word.replace("，", ",").replace("、", ",").split(",") if part]
 
 
 def _columns(fact_type: type[Fact]) -> list[Field]:
