@@ -177,6 +177,12 @@ def measures() -> Iterator[str]:
         "or, by one more key, what a field says of them."
     )
     yield table(("key", "takes"), TAKEN)
+    yield (
+        "Beside the parameters of any measure that answers with one quantity or ratio, "
+        "`year_on_year: decrease` (下降率) or `increase` (增长率) compares the period with the same days of "
+        "the year before: the answer is the change, divided by last year's value. Records of last year are "
+        "kept in the same registers."
+    )
     yield table(("kind", "title"), [[f"`{unit.name}`", unit.title] for unit in MEASURES])
     yield from units(MEASURES, lambda _unit: ())
 

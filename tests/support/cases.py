@@ -10,6 +10,7 @@ from jiheng.evidence.actual import (
     Counts,
     GivenPoints,
     Lateness,
+    Level,
     Observations,
     Part,
     Parts,
@@ -51,7 +52,7 @@ def read_actual(written):
     """Read what a case says was measured, one way of writing for each form of it.
 
     `11次` · `9/10` · `61.71万元/61.91万元` · [满足, 不满足] · [1.2小时, 3小时] · {很满意: 60, …} ·
-    {专家: [9, 8.5]} · {次数: {安全事件: 2, …}} · {逾期: 3天} ·
+    {专家: [9, 8.5]} · {次数: {安全事件: 2, …}} · {逾期: 3天} · {等次: 良} ·
     {各项: {甲系统: 99.9%, 乙系统: [9/10, 份额 3]}}.
     """
     if isinstance(written, list):
@@ -100,4 +101,5 @@ NAMED_FORMS = {
     "次数": lambda counts: Counts({name: int(count) for name, count in counts.items()}),
     "各项": lambda parts: Parts(tuple(_read_part(name, value) for name, value in parts.items())),
     "逾期": _read_late,
+    "等次": Level,
 }

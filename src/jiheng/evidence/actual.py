@@ -2,7 +2,7 @@
 
 One quantity or ratio; the same of several systems or of several events; counts of named occurrences;
 days of lateness; verdicts on a checklist, item by item, met, partly met or not met; answers of a survey;
-given points.
+given points; the word of a grade.
 """
 
 from collections.abc import Mapping
@@ -120,6 +120,17 @@ class Lateness:
         return f"{'逾期' if self.days > 0 else '提前'} {count}"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The grade that an assessment gave, in its own word: 优, 良, 合格, 基本符合."""
+
+    word: str
+
+    def __str__(self) -> str:
+        """Write the word."""
+        return self.word
+
+
 Actual: TypeAlias = (
-    Quantity | Ratio | Checklist | Tally | GivenPoints | Parts | Observations | Counts | Lateness
+    Quantity | Ratio | Checklist | Tally | GivenPoints | Parts | Observations | Counts | Lateness | Level
 )

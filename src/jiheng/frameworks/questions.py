@@ -11,6 +11,7 @@ from jiheng.measures.aggregate import Aggregate
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question
 from jiheng.measures.selection import Selection
+from jiheng.measures.year_on_year import KEY, Compared, read_direction
 
 
 class Referred(Protocol):
@@ -40,6 +41,7 @@ def read_question(section: Section, referred: Referred) -> Question | None:
     if below is None:
         return None
     measure = below.value("kind", "计量种类", MEASURES.find)
+    direction = below.optional(KEY, read_direction, "")
     written = below.raw()
     if measure is None:
         return None
@@ -55,7 +57,7 @@ def read_question(section: Section, referred: Referred) -> Question | None:
     if doubt:
         below.fault("", Fault(f"计量“{measure.title}”的写法不对：{doubt}"))
         return None
-    return Question(measure, values)
+    return Compared(measure, values, direction) if direction else Question(measure, values)
 
 
 def _wrong_names(values: dict[str, Any], referred: Referred) -> Iterator[tuple[str, Fault]]:

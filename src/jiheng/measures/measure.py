@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from jiheng.catalogue import Unit
 from jiheng.errors import UnreadableValueError
@@ -55,6 +55,14 @@ class Setting:
 
 
 Answer: TypeAlias = Measured | NoValue
+
+
+@runtime_checkable
+class Moving(Protocol):
+    """A parameter that may name a period of its own."""
+
+    def in_period(self, moved: Callable[[Period], Period]) -> "Moving":
+        """Ask about the moved period instead."""
 
 
 @dataclass(slots=True)

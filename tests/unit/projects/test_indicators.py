@@ -7,6 +7,7 @@ import pytest
 
 from jiheng.errors import Fault, UnreadableInputError
 from jiheng.measures.selection import Selection
+from jiheng.measures.year_on_year import Compared
 from jiheng.projects.folder import open_folder
 from jiheng.projects.project import EvaluationKind, Project
 from jiheng.workflows.evaluate import evaluate
@@ -61,6 +62,20 @@ def test_an_alias_in_what_is_taken_of_a_selection_means_the_system_too(folder: P
     project = edited(folder, (f"{{kind: record_count, of: {SELECTION}}}", written))
     _, leaf = next(project.leaves())
     assert str(leaf.ways[0].question.parameters["of"]) == "“巡检”记录（系统为政务网站）的巡检日期"
+
+
+def test_a_measure_can_be_compared_with_the_year_before(folder: Path) -> None:
+    written = f"{{kind: record_count, of: {SELECTION}, year_on_year: 增长率}}"
+    project = edited(folder, (f"{{kind: record_count, of: {SELECTION}}}", written))
+    _, leaf = next(project.leaves())
+    assert isinstance(leaf.ways[0].question, Compared)
+    assert leaf.ways[0].question.direction == "increase"
+
+
+def test_a_comparison_that_is_neither_growth_nor_fall_is_a_fault(folder: Path) -> None:
+    written = f"{{kind: record_count, of: {SELECTION}, year_on_year: 变化}}"
+    (fault,) = faults(folder, (f"{{kind: record_count, of: {SELECTION}}}", written))
+    assert (fault.what, fault.expected) == ("不在可选值之内", "increase（增长率）、decrease（下降率）")
 
 
 def test_an_unknown_system_is_a_fault_at_its_line_naming_those_there_are(folder: Path) -> None:

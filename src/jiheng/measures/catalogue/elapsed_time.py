@@ -1,40 +1,58 @@
-"""Measure the time between two moments of the records.
+"""Measure the time between two moments or days of the records.
 
-Question: how long did it take (响应时间、修复时间、恢复时间)?
-Numerator: `maximum`: the longest time; `mean`: the sum of the times, over the number of records.
+Question: how long did it take (响应时间、修复时间、恢复时间、办结天数)?
+Numerator: `maximum`: the longest time; `mean`: the sum of the times, over the number of records; `total`:
+    their sum; `P90`: the time that 90 % of them do not exceed, by nearest rank.
 Denominator: one, or the number of records for the mean.
 Left out: (1) records outside the period; (2) records that a later one corrects; (3) records that lack
-    one of the two moments, where `lacking` says so (到场时间 of a fault mended from afar); else they make
-    it insufficient data, for the longest time may be theirs; (4) insufficient data where the register
-    was not kept, every record lacks a moment, or one ended before it began; not applicable where it
-    was kept and nothing happened.
+    one of the two, where `lacking` says so (到场时间 of a fault mended from afar); else they make it
+    insufficient data, for the longest time may be theirs; (4) insufficient data where the register was not
+    kept, every record lacks one, or one ended before it began; not applicable where it was kept and nothing
+    happened: a sum is zero then where `none_recorded` says so.
 Unit: that of the target (天 of 24 hours, 小时, 分钟, 秒), or the next finer that four decimals hold: a
-    rounded time could hide a breach.
+    rounded time could hide a breach. 天 where only days are recorded; 工作日 where the target is in them:
+    the day it begins is not counted, the day it ends is.
 Basis: domain terms 响应时间, 恢复时间, 修复时间; a mean hides single breaches, so both are told.
 """
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 
-from jiheng.catalogue import Parameter, one_of, reading
+from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
 from jiheng.evidence.fact import Fact
-from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
 from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.values.exact import Exact
 from jiheng.values.outcome import insufficient_data, not_applicable
-from jiheng.values.quantity import SCALE, Quantity
-from jiheng.values.rounding import half_up
+from jiheng.values.quantity import Quantity
+from jiheng.values.units import MEASURES
 
-STATISTICS = {"maximum": "最长", "mean": "平均"}
+STATISTICS = {"maximum": "最长", "mean": "平均", "total": "合计"}
 LACKING = {"insufficient_data": "数据不足", "left_out": "不计"}
-SECONDS = {"天": 86_400, "小时": 3600, "分钟": 60, "秒": 1}  # coarsest first
+NONE_RECORDED = {"not_applicable": "不适用", "zero": "就是零"}
+FORMS = ("日期", "日期和时间")
+TIMES = tuple(unit for unit, (what, _, _) in MEASURES.items() if what == "秒")
+WORKING_DAY = "工作日"
+HUNDRED = 100
+SECONDS_A_DAY = 86_400
+
+
+def read_statistic(raw: Raw) -> str:
+    """Read a statistic, or a percentile: `P90`, `第90百分位`. Raises UnreadableValueError."""
+    match = re.fullmatch(r"(?:P|p|第)([1-9][0-9]?)(?:百分位数?)?", text_of(raw).strip())
+    return f"P{match[1]}" if match else one_of(STATISTICS | {"P90": "第90百分位"})(raw)
+
 
 measure = Measure(
     title="用时",
-    version=1,
+    version=2,
     parameters=(
-        Parameter("of", "哪些记录", read_selection, "有两个时刻的记录，如 incident"),
+        Parameter("of", "哪些记录", read_selection, "有两个时刻（或日期）的记录，如 incident"),
         Parameter("begin", "从", reading(str), "开始的那个时刻是哪一列，如 received_at"),
         Parameter("end", "到", reading(str), "结束的那个时刻是哪一列，如 acknowledged_at"),
-        Parameter("statistic", "取", one_of(STATISTICS), "取最长的，还是平均", default="maximum"),
+        Parameter(
+            "statistic", "取", read_statistic, "最长、平均、合计，或百分位（如 P90）", default="maximum"
+        ),
         Parameter(
             "lacking",
             "缺时刻的记录",
@@ -42,65 +60,100 @@ measure = Measure(
             "有记录缺一个时刻时，是数据不足还是不计这一条",
             default="insufficient_data",
         ),
+        Parameter(
+            "none_recorded",
+            "一条也没有时",
+            one_of(NONE_RECORDED),
+            "台账建了但没有符合条件的记录时，合计是不适用还是零",
+            default="not_applicable",
+        ),
     ),
 )
 
 
 @measure.check
-def check(*, of: Selection, begin: str, end: str, **_others: object) -> str:
-    """Refuse columns that are no moments of this kind of record."""
-    moments = {field.name: field.title for field in of.fact_type.fields if field.form == "日期和时间"}
+def check(
+    *, of: Selection, begin: str, end: str, statistic: str, none_recorded: str, **_others: object
+) -> str:
+    """Refuse columns that are no moments of this kind of record, and an extreme of nothing."""
+    moments = {field.name: field.title for field in of.fact_type.fields if field.form in FORMS}
     for name in (begin, end):
         if name not in moments:
             listed = "、".join(f"{name}（{title}）" for name, title in moments.items())
             return f"“{of.fact_type.title}”没有“{name}”这个时刻；有的是 {listed}"
+    if none_recorded == "zero" and statistic != "total":
+        return "只有合计（statistic: total）在一条也没有时可以是零"
     return ""
 
 
 @measure.measure
-def answer(setting: Setting, *, of: Selection, begin: str, end: str, statistic: str, lacking: str) -> Answer:
-    """Take the longest or the mean time."""
+def answer(
+    setting: Setting, *, of: Selection, begin: str, end: str, statistic: str, lacking: str, none_recorded: str
+) -> Answer:
+    """Take the time of each record, and one number of these."""
     if not setting.evidence.kept(of.fact_type.stem):
         return no_register(of.fact_type)  # (4)
     found = select(of, setting)  # (1) (2)
-    if not found.facts:
+    if not found.facts and none_recorded != "zero":
         return not_applicable(f"{found.period}没有{of}")  # (4)
-    timed = [(fact, _seconds(fact, begin, end)) for fact in found.facts]
-    whole = [(fact, seconds) for fact, seconds in timed if seconds is not None]
-    partial = [fact.id for fact, seconds in timed if seconds is None]
-    if not whole:
+    whole = [fact for fact in found.facts if None not in (getattr(fact, begin), getattr(fact, end))]
+    partial = [fact.id for fact in found.facts if None in (getattr(fact, begin), getattr(fact, end))]
+    if partial and not whole:
         return insufficient_data(f"{found.period}的{of}都缺少时刻，算不出用时")  # (4)
     if partial and lacking == "insufficient_data":
-        listed = "、".join(partial)  # (3)
-        return insufficient_data(f"{found.period}的{of}有 {len(partial)} 条缺一个时刻：{listed}")
-    backward = [fact.id for fact, seconds in whole if seconds < 0]
+        return insufficient_data(
+            f"{found.period}的{of}有 {len(partial)} 条缺一个时刻：{some(partial)}"
+        )  # (3)
+    unit = _unit(of, begin, end, setting.unit)
+    backward = [fact.id for fact in whole if _time(fact, begin, end, "天", setting) < 0]
     if backward:
-        return insufficient_data(f"记录 {'、'.join(backward)} 的结束早于开始")  # (4)
-    unit = setting.unit if setting.unit in SECONDS else "小时"
-    worst = _quantity(max(seconds for _, seconds in whole), 1, unit)
-    mean = _quantity(sum(seconds for _, seconds in whole), len(whole), unit)
-    chosen = worst if statistic == "maximum" else mean
+        return insufficient_data(f"记录 {some(backward)} 的结束早于开始")  # (4)
+    times = sorted(_time(fact, begin, end, unit, setting) for fact in whole) or [0]
+    told = {
+        "maximum": _quantity(times[-1], 1, unit),
+        "mean": _quantity(sum(times), len(times), unit),
+        "total": _quantity(sum(times), 1, unit),
+    }
+    chosen = told[statistic] if statistic in told else _quantity(times[_rank(statistic, len(times))], 1, unit)
+    name = STATISTICS.get(statistic, f"第{statistic[1:]}百分位")
     return Measured(
         actual=chosen,
-        facts=tuple(fact.id for fact, _ in whole),
+        facts=tuple(fact.id for fact in whole),
         steps=(
             f"{found.period}的{of}共 {len(found.facts)} 条，两个时刻齐全的 {len(whole)} 条",
-            f"最长 {worst}，平均 {mean}；取{STATISTICS[statistic]} {chosen}",
+            f"最长 {told['maximum']}，平均 {told['mean']}；取{name} {chosen}",
         ),
         left_out=found.left_out + tuple(LeftOut(each, "缺一个时刻") for each in partial),  # (3)
     )
 
 
-def _seconds(fact: Fact, begin: str, end: str) -> int | None:
+def _unit(of: Selection, begin: str, end: str, wanted: str | None) -> str:
+    forms = {field.form for field in of.fact_type.fields if field.name in (begin, end)}
+    if wanted == WORKING_DAY:
+        return WORKING_DAY
+    if "日期" in forms:
+        return "天"
+    return wanted if wanted in TIMES and wanted else "小时"
+
+
+def _time(fact: Fact, begin: str, end: str, unit: str, setting: Setting) -> int:
+    """Give the time in working days, in days, or (between two moments) in seconds."""
     first, last = getattr(fact, begin), getattr(fact, end)
-    if not isinstance(first, datetime) or not isinstance(last, datetime):
-        return None
-    return int((last - first).total_seconds())
+    if unit == WORKING_DAY:
+        return setting.calendar.working_days_between(first, last)
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        return int((last - first).total_seconds())
+    return (_day(last) - _day(first)).days * SECONDS_A_DAY
 
 
-def _quantity(seconds: int, records: int, unit: str) -> Quantity:
-    units = list(SECONDS)
-    for each in units[units.index(unit) :]:
-        if seconds * SCALE % (SECONDS[each] * records) == 0:
-            return Quantity(seconds * SCALE // (SECONDS[each] * records), each)
-    return Quantity(half_up(seconds * SCALE, records), units[-1])
+def _day(when: date) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _quantity(amount: int, records: int, unit: str) -> Quantity:
+    base = Quantity.of(1, unit).exact
+    return Quantity.exactly(Exact(amount, records) / base, unit)
+
+
+def _rank(percentile: str, records: int) -> int:
+    return -(-int(percentile[1:]) * records // HUNDRED) - 1  # the nearest rank, from 0
