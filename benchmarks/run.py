@@ -23,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PACKAGES = ("jiheng", "python-calamine", "lxml", "openpyxl", "pandas")
+PACKAGES = ("jiheng", "lxml", "openpyxl", "pandas")
 ROUNDS = 5
 LONGEST_ANSWER = 10_000  # bytes
 JIHENG = [sys.executable, "-m", "jiheng"]
@@ -126,28 +126,41 @@ def bench_import(room: Path, size: dict[str, int], rounds: int) -> list[dict[str
     return [*show(readers, rows=rows), *_bench_whole_import(room, (text, book), rows, rounds)]
 
 
-def _bench_whole_import(
-    room: Path, files: tuple[Path, Path], rows: int, rounds: int
-) -> list[dict[str, object]]:
-    project = room / "project"
-
+def _importing(project: Path, file: Path) -> Side:
     def anew() -> None:
         shutil.rmtree(project, ignore_errors=True)
         generate("project", project, 9, 0)
         subprocess.run([*JIHENG, "record", str(project), "--by", "张三"], check=True, capture_output=True)
 
-    sides = [
-        Side(
-            f"jiheng import {file.suffix}, ledger too",
-            [*JIHENG, "import", str(file), "--into", str(project), "--by", "李四", "--json"],
-            prepare=anew,
-        )
-        for file in files
-    ]
+    return Side(
+        f"jiheng import {file.suffix}, ledger too",
+        [*JIHENG, "import", str(file), "--into", str(project), "--by", "李四", "--json"],
+        prepare=anew,
+    )
+
+
+def _bench_whole_import(
+    room: Path, files: tuple[Path, Path], rows: int, rounds: int
+) -> list[dict[str, object]]:
+    sides = [_importing(room / "project", file) for file in files]
     measure(sides, rounds=rounds)
     counts = {json.loads(answer)["records"] for side in sides for answer in side.answers}
     assert counts == {rows}, counts
     return show(sides, rows=rows)
+
+
+def bench_memory(room: Path, size: dict[str, list[int]], rounds: int) -> list[dict[str, object]]:
+    """Import tables of growing length: what grows in memory with them?"""
+    told = []
+    for rows in size["rows"]:
+        files = (room / f"{rows}/environment_check.csv", room / f"{rows}/environment_check.xlsx")
+        files[0].parent.mkdir()
+        for file in files:
+            generate("records", file, rows)
+        sides = measure([_importing(room / "project", file) for file in files], rounds=rounds)
+        print(f"  {rows:,} rows")
+        told += [{"rows": rows} | each for each in show(sides, rows=rows)]
+    return told
 
 
 def bench_p10(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, object]]:
@@ -168,7 +181,7 @@ def bench_p10(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, o
     return show(sides, rows=size["rows"])
 
 
-BENCHES = {"import": bench_import, "p10": bench_p10}
+BENCHES = {"import": bench_import, "memory": bench_memory, "p10": bench_p10}
 
 
 def main() -> None:

@@ -1,14 +1,17 @@
 """The parts of an .xlsx file from an unknown hand, taken out with care.
 
 Refused before anything is parsed: what is no .xlsx at all (an old .xls, a locked or a renamed file),
-what unpacks to more than any register needs, and XML that declares entities. What is handed on is
-packed anew from the checked parts alone, so that nobody downstream sees another archive than we did.
+what unpacks to more than any register needs, and XML that declares entities. Parts are read as streams,
+so that memory does not grow with them.
 """
 
-import io
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from lxml import etree
 
@@ -18,9 +21,19 @@ from jiheng.errors import Fault, Place, UnreadableInputError
 LARGEST = 200 * 2**20
 LARGEST_PART = 150 * 2**20  # a worksheet of half a million rows
 LARGEST_COUNT = 5_000
+PIECE = 1 << 20  # bytes looked at at once
+# RuntimeError: a password; NotImplementedError, its child: an unknown packing
+BROKEN = (OSError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error)
 WORKBOOK = "xl/workbook.xml"
 ZIP_START = b"PK\x03\x04"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
+CAREFUL: Any = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 RESAVE = "用 WPS 或 Excel 打开它，另存为“Excel 工作簿（.xlsx）”"
 # Which part betrays what the file really is, and what to call it.
 OTHER_KINDS = {
@@ -32,8 +45,51 @@ OTHER_KINDS = {
 }
 
 
-def read_parts(path: Path, *, name: str) -> dict[str, bytes]:
-    """Return the XML parts of the .xlsx at `path` by their names; `name` is what messages call it.
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A checked .xlsx file; `name` is what messages call it."""
+
+    path: Path
+    name: str
+    parts: frozenset[str]
+
+    @contextmanager
+    def sound(self, part: str) -> Iterator[None]:
+        """Whatever fails while a part is unpacked, parsed or understood raises UnreadableInputError."""
+        try:
+            yield
+        except (*BROKEN, KeyError, etree.XMLSyntaxError) as error:
+            raise refused(self.name, f"部件 {part} 已损坏，读不出来", advice=RESAVE) from error
+
+    @contextmanager
+    def open(self, part: str) -> Iterator[IO[bytes]]:
+        """Open a part for reading."""
+        with self.sound(part), zipfile.ZipFile(self.path) as archive, archive.open(part) as content:
+            yield content
+
+    def parse(self, part: str) -> etree._Element:
+        """Parse a small part; nothing is fetched and no entity is replaced. Raises UnreadableInputError."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        with self.open(part) as content:
+            return etree.parse(content, parser).getroot()
+
+    def elements(self, part: str, *names: str) -> Iterator[etree._Element]:
+        """Yield the elements of these names one by one as they end; each is gone when the next comes.
+
+        Raises UnreadableInputError.
+        """
+        tags = [f"{{*}}{name}" for name in names]
+        with self.open(part) as content:
+            for _, element in etree.iterparse(content, tag=tags, **CAREFUL):
+                yield element
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+
+
+def open_archive(path: Path, *, name: str) -> Archive:
+    """Check the .xlsx at `path` to its last byte; `name` is what messages call it.
 
     Raises UnreadableInputError, which says in Chinese what is wrong and what to do.
     """
@@ -43,42 +99,22 @@ def read_parts(path: Path, *, name: str) -> dict[str, bytes]:
             with zipfile.ZipFile(file) as archive:
                 members = archive.infolist()
                 _check_sizes(members, name)
-                parts = {each.filename: archive.read(each) for each in members if _is_xml(each.filename)}
-    except (OSError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        # RuntimeError: a password; NotImplementedError, its child: an unknown packing
+                parts = frozenset(each.filename for each in members)
+                _check_kind(parts, name)
+                for part in parts:
+                    if part.lower().endswith((".xml", ".rels")):
+                        with archive.open(part) as content:
+                            _check_xml(part, content, name)
+    except BROKEN as error:
         raise refused(name, "文件已损坏，或不是 .xlsx", advice=RESAVE) from error
-    _check_kind({each.filename for each in members}, name)
-    for part, content in parts.items():
-        _check_xml(part, content, name)
-    return parts
+    return Archive(path, name, parts)
 
 
-def packed(parts: dict[str, bytes]) -> io.BytesIO:
-    """Pack checked parts as an archive again, without compressing them."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
-    buffer.seek(0)
-    return buffer
-
-
-def parse(content: bytes, part: str, *, name: str) -> etree._Element:
-    """Parse one small part; nothing is fetched and no entity is replaced."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise refused(name, f"部件 {part} 不是完好的 XML", advice=RESAVE) from error
-
-
-def refused(name: str, what: str, *, expected: str = "未加密的 .xlsx", advice: str) -> UnreadableInputError:
+def refused(
+    name: str, what: str, *, expected: str = "完好、未加密的 .xlsx", advice: str
+) -> UnreadableInputError:
     """Make the error that tells why the file is not read."""
     return UnreadableInputError(name, [Fault(what, Place(name), expected=expected, advice=advice)])
-
-
-def _is_xml(part: str) -> bool:
-    return part.lower().endswith((".xml", ".rels"))
 
 
 def _check_start(start: bytes, path: Path, name: str) -> None:
@@ -99,7 +135,7 @@ def _check_start(start: bytes, path: Path, name: str) -> None:
     raise refused(name, "文件已损坏，或不是 .xlsx", advice=RESAVE)
 
 
-def _check_kind(members: set[str], name: str) -> None:
+def _check_kind(members: frozenset[str], name: str) -> None:
     if WORKBOOK in members:
         return
     kind = next((kind for part, kind in OTHER_KINDS.items() if part in members), "")
@@ -125,8 +161,11 @@ def _check_sizes(members: list[zipfile.ZipInfo], name: str) -> None:
         raise refused(name, what, expected=f"压缩比不超过 {TIGHTEST} 倍", advice=RESAVE)
 
 
-def _check_xml(part: str, content: bytes, name: str) -> None:
-    # UTF-16 puts a zero beside each letter.
-    if b"<!DOCTYPE" in content or b"<!DOCTYPE" in content[:4096].replace(b"\0", b""):
-        what = f"部件 {part} 带有 DOCTYPE 声明"
-        raise refused(name, what, expected="没有 DOCTYPE 的 .xlsx", advice=RESAVE)
+def _check_xml(part: str, content: IO[bytes], name: str) -> None:
+    before = b""
+    while piece := content.read(PIECE):
+        # UTF-16 puts a zero beside each letter.
+        if b"<!DOCTYPE" in (before + piece).replace(b"\0", b""):
+            what = f"部件 {part} 带有 DOCTYPE 声明"
+            raise refused(name, what, expected="没有 DOCTYPE 的 .xlsx", advice=RESAVE)
+        before = piece[-20:]

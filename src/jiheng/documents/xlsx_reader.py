@@ -1,44 +1,35 @@
 """Read the worksheets of an .xlsx file as rows of text, with what people see and nothing lost.
 
-python-calamine gives the values. A pass over the XML beside it finds what calamine does not tell:
-hidden rows and columns, formulas that were never computed, error values, row numbers used twice,
-midnights, and numbers that are shown as more than they are stored as. It also counts the rows, so
-that a wrong `<dimension>` tag (or anything else) can lose none of them unseen.
+Rows are read as a stream and never held. Merged ranges stand behind them in the file and are found
+first; what is hidden or out of order is known when the rows have been read. The `<dimension>` tag is often
+wrong and never asked.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from posixpath import join, normpath
-from typing import Any
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from jiheng.documents.xlsx_archive import RESAVE, WORKBOOK, packed, parse, read_parts, refused
-from jiheng.documents.xlsx_formats import Shown, as_shown, shown_styles
+from jiheng.documents.xlsx_archive import PIECE, RESAVE, WORKBOOK, Archive, open_archive, refused
+from jiheng.documents.xlsx_formats import Format, format_of, shown_styles
+from jiheng.documents.xlsx_strings import SharedStrings, text_of, unescaped
+from jiheng.errors import UnreadableInputError
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
-STYLES = "xl/styles.xml"
 ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 # What stands in a cell that has no readable value; like Excel's own #REF!, never a value of a user.
 UNCOMPUTED = "#未计算!"
-TOO_LONG = "#位数超限!"
-EXACT_DIGITS = 15  # Excel keeps no more of a number
-LARGEST_GRID = 10_000_000  # cells between the first and the last, empty ones counted
-# Often wrong, and needed by nobody; calamine refuses a sheet over a wrong one.
-DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|>\s*</(?:\w+:)?dimension\s*>)")
+LARGEST_GRID = 10_000_000  # cells from the first column to the last of each row, empty ones counted
+MOST_COLUMNS = 16_384
 TRUE = ("1", "true")
-# What is put to a day that calamine gives: its midnight, or that only its month is shown.
-MIDNIGHT, MONTH = " 00:00", "#month"
-MARKS = {Shown.CLOCK: MIDNIGHT, Shown.MONTH: MONTH}
-DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FIRST_DAY = re.compile("(?<=[0-9]{4}-[0-9]{2})-01$")
+PLAIN = format_of()
+DIGITS = "0123456789"
+ROW_NUMBER = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br=[\"']([0-9]+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,69 +42,107 @@ class Merge:
     right: int
 
 
-@dataclass(slots=True)
-class SheetXml:
-    """What the XML of a worksheet says beside its values."""
-
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[int] = field(default_factory=list)
-    with_values: list[int] = field(default_factory=list)
-    last_row: int = 0
-    last_column: int = 0
-    twice: list[int] = field(default_factory=list)  # row numbers that occur more than once
-    overlay: dict[int, dict[int, str]] = field(default_factory=dict)  # row -> column -> what is seen
-
-
 @dataclass(frozen=True, slots=True)
+class Book:
+    """What the worksheets of a workbook share."""
+
+    archive: Archive
+    strings: SharedStrings
+    formats: dict[str, Format]
+
+
+@dataclass(slots=True)
 class Worksheet:
-    """One worksheet: its name, what is hidden, merged ranges, and its rows on demand."""
+    """One worksheet: its name, its merged ranges, and its rows on demand."""
 
     name: str
     hidden: bool
-    values: CalamineSheet
-    xml: SheetXml
-
-    @property
-    def last_row(self) -> int:
-        """The number of the last row that the file mentions; 0 for an empty sheet."""
-        return self.xml.last_row
-
-    @property
-    def merges(self) -> list[Merge]:
-        """The merged ranges."""
-        return [
-            Merge(top + 1, left, bottom + 1, right)
-            for (top, left), (bottom, right) in self.values.merged_cell_ranges or []
-        ]
+    book: Book
+    part: str
+    merges: list[Merge] = field(default_factory=list)
+    last_row: int = 0  # the last that the file mentions, for telling how far the reading is
+    # Known when the rows have been read:
+    width: int = 0
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    disordered: list[int] = field(default_factory=list)  # row numbers that come again or too late
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield the number and the cells of each row that is not blank."""
-        lead = [""] * (self.values.start or (0, 0))[1]
-        overlay = dict(self.xml.overlay)
-        for number, values in self._values():
-            cells = [value if type(value) is str else _text(value) for value in values]
-            seen = overlay.pop(number, None) if overlay else None
-            if seen or any(cells):
-                yield number, _overlaid([*lead, *cells], seen) if lead or seen else tuple(cells)
+        """Yield the number and the cells of each row that is not blank, up to its last cell.
 
-    def lost_rows(self) -> list[int]:
-        """Name the rows that stand in the XML with a value and were not read; always none, we hope."""
-        start, end = self.values.start, self.values.end
-        if start is None or end is None:
-            return [row for row in self.xml.with_values if row not in self.xml.overlay]
-        return [
-            row
-            for row in self.xml.with_values
-            if not start[0] < row <= end[0] + 1 and row not in self.xml.overlay
-        ]
+        Raises UnreadableInputError where the file is damaged or the grid larger than any register.
+        """
+        with self.book.archive.sound(self.part):
+            yield from self._rows()
 
-    def _values(self) -> Iterator[tuple[int, list[Any]]]:
-        start = self.values.start
-        bottom = self.values.end[0] + 1 if self.values.end else 0
-        outside = sorted(row for row in self.xml.overlay if row > bottom)
-        # Lines above the first value come too, as blank ones.
-        yield from enumerate(self.values.iter_rows() if start is not None else (), 1)
-        yield from ((row, []) for row in outside)
+    def _rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        self.width, self.hidden_rows, self.hidden_columns, self.disordered = 0, [], [], []
+        number = last = grid = 0
+        for element in self.book.archive.elements(self.part, "row", "col"):
+            if element.tag.endswith("col"):
+                self._take_column(element)
+                continue
+            number = int(element.get("r") or number + 1)
+            if number <= last:
+                self.disordered.append(number)
+            last = max(last, number)
+            cells = self._cells(element)
+            if any(cells):
+                if element.get("hidden") in TRUE or element.get("ht") == "0":
+                    self.hidden_rows.append(number)
+                self.width = max(self.width, len(cells))
+                grid += len(cells)
+                if grid > LARGEST_GRID:
+                    raise self._too_large(number)
+                yield number, tuple(cells)
+
+    def _take_column(self, column: etree._Element) -> None:
+        if column.get("hidden") in TRUE:
+            first, last = int(column.get("min", "1")), int(column.get("max", "1"))
+            self.hidden_columns += range(first - 1, min(last, MOST_COLUMNS))
+
+    def _too_large(self, number: int) -> UnreadableInputError:
+        what = f"工作表“{self.name}”读到第 {number} 行，已经有 {LARGEST_GRID:,} 格，太大了"
+        advice = "删去右边远处的多余内容，或拆成几个文件"
+        return refused(self.book.archive.name, what, expected=f"不超过 {LARGEST_GRID:,} 格", advice=advice)
+
+    def _cells(self, row: etree._Element) -> list[str]:
+        cells: list[str] = []
+        column = -1
+        for cell in row:
+            reference = cell.get("r")
+            column = _column(reference.rstrip(DIGITS)) if reference else column + 1
+            text = self._text(cell) if len(cell) else ""
+            if text:
+                beyond = column - len(cells)
+                if beyond > 0:
+                    cells += [""] * beyond
+                if beyond >= 0:
+                    cells.append(text)
+                else:
+                    cells[column] = text
+        return cells
+
+    def _text(self, cell: etree._Element) -> str:
+        kind, value = cell.get("t", "n"), cell[-1]  # formula, value, text: as a rule one, the last
+        what = value.tag[-2:]
+        if what == "is":
+            return text_of(value)
+        stored = value.text if what == "}v" else cell.findtext("{*}v")
+        if kind == "e":
+            return stored or "#N/A"
+        if stored:
+            return self._said(kind, stored, cell)
+        return UNCOMPUTED if kind != "str" and cell.find("{*}f") is not None else ""
+
+    def _said(self, kind: str, stored: str, cell: etree._Element) -> str:
+        if kind == "n":
+            return self.book.formats.get(cell.get("s", ""), PLAIN)(stored)
+        if kind == "s":
+            return self.book.strings.text(stored)
+        if kind == "b":
+            return "TRUE" if stored in TRUE else "FALSE"
+        return stored.replace("T", " ") if kind == "d" else unescaped(stored)
 
 
 def read_xlsx(path: Path, *, name: str) -> list[Worksheet]:
@@ -121,30 +150,31 @@ def read_xlsx(path: Path, *, name: str) -> list[Worksheet]:
 
     Raises UnreadableInputError when it is no workbook that can be read safely.
     """
-    parts = read_parts(path, name=name)
-    places = _sheet_parts(parts, name)
-    shown = shown_styles(parse(parts[STYLES], STYLES, name=name) if STYLES in parts else None)
-    xml = {title: _sheet_xml(parts[part], part, shown, name) for title, part in places.items()}
-    for title, each in xml.items():
-        if each.last_row * (each.last_column + 1) > LARGEST_GRID:
-            what = f"工作表“{title}”从第一格到最后一格跨 {each.last_row} 行、{each.last_column + 1} 列"
-            advice = "删去远处的多余内容，或另存为 CSV"
-            raise refused(name, what, expected=f"不超过 {LARGEST_GRID:,} 格", advice=advice)
-    try:
-        cut = {part: DIMENSION.sub(b"", parts[part], count=1) for part in places.values()}
-        book = CalamineWorkbook.from_filelike(packed(parts | cut))
-        return [
-            Worksheet(
-                each.name,
-                each.visible is not SheetVisibleEnum.Visible,
-                book.get_sheet_by_name(each.name),
-                xml[each.name],
-            )
-            for each in book.sheets_metadata
-            if each.typ is SheetTypeEnum.WorkSheet and each.name in xml
-        ]
-    except (CalamineError, OSError, ValueError) as error:
-        raise refused(name, "工作簿读不出来", advice=RESAVE) from error
+    archive = open_archive(path, name=name)
+    if RELATIONS not in archive.parts:
+        raise refused(name, "工作簿缺少部件，已损坏", advice=RESAVE)
+    root = archive.parse(WORKBOOK)
+    relations = [
+        (each.get("Id"), str(each.get("Type")), normpath(join("xl", each.get("Target", ""))).lstrip("/"))
+        for each in archive.parse(RELATIONS)
+    ]
+    by_kind = {kind.rpartition("/")[2]: part for _, kind, part in relations if part in archive.parts}
+    settings = root.find("{*}workbookPr")
+    since_1904 = settings is not None and settings.get("date1904") in TRUE
+    styles = archive.parse(by_kind["styles"]) if "styles" in by_kind else None
+    strings = SharedStrings(archive, by_kind.get("sharedStrings"))
+    book = Book(archive, strings, shown_styles(styles, since_1904=since_1904))
+    parts = {key: part for key, kind, part in relations if kind.endswith("/worksheet")}
+    sheets = []
+    for each in root.iterfind("{*}sheets/{*}sheet"):
+        part = parts.get(each.get(ID) or each.get(STRICT_ID))
+        if part is not None:
+            title, hidden = str(each.get("name")), each.get("state", "visible") != "visible"
+            if part not in archive.parts:
+                raise refused(name, f"工作表“{title}”的内容缺失，文件已损坏", advice=RESAVE)
+            with archive.sound(part):
+                sheets.append(_looked_through(Worksheet(title, hidden, book, part)))
+    return sheets
 
 
 def column_letters(index: int) -> str:
@@ -157,141 +187,42 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _overlaid(cells: list[str], seen: dict[int, str] | None) -> tuple[str, ...]:
-    if seen:
-        cells += [""] * (max(seen) + 1 - len(cells))
-        for column, text in seen.items():
-            if text == MIDNIGHT:
-                cells[column] += text if DAY.fullmatch(cells[column]) else ""
-            elif text == MONTH:
-                cells[column] = FIRST_DAY.sub("", cells[column])
-            else:
-                cells[column] = text
-    return tuple(cells)
+def _looked_through(sheet: Worksheet) -> Worksheet:
+    """Find the merged ranges and the last row; the XML is parsed for them only where it must be."""
+    archive, end, merged = sheet.book.archive, b"", False
+    with archive.open(sheet.part) as content:
+        while piece := content.read(PIECE):
+            end = end[-PIECE:] + piece.replace(b"\0", b"")  # UTF-16 puts a zero beside each letter
+            merged = merged or b"mergeCell" in end
+    numbers = ROW_NUMBER.findall(end)
+    if numbers and not merged:
+        sheet.last_row = int(numbers[-1])
+        return sheet
+    for element in archive.elements(sheet.part, "row", "mergeCell"):
+        if element.tag.endswith("row"):
+            sheet.last_row = int(element.get("r") or sheet.last_row + 1)
+        else:
+            sheet.merges.append(_merge(element.get("ref", "")))
+    return sheet
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 — whatever calamine makes of a cell
-    """Write a value as people would: a whole number without decimals, a day as 2023-03-05."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return _number(value)
-    if isinstance(value, datetime):
-        moment = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-        return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
-    return str(value)
+def _merge(reference: str) -> Merge:
+    first, _, last = reference.replace("$", "").partition(":")
+    (left, top), (right, bottom) = (_split(corner) for corner in (first, last or first))
+    return Merge(top, left, bottom, right)
 
 
-def _number(value: float) -> str:
-    if value == int(value):
-        whole = str(int(value))
-        return whole if len(whole.lstrip("-")) <= EXACT_DIGITS else TOO_LONG
-    return format(Decimal(f"{value:.{EXACT_DIGITS}g}"), "f")
+def _split(corner: str) -> tuple[int, int]:
+    letters = corner.rstrip(DIGITS)
+    return _column(letters), int(corner[len(letters) :])
 
 
-def _sheet_parts(parts: dict[str, bytes], name: str) -> dict[str, str]:
-    """Map each worksheet's name to its part."""
-    if RELATIONS not in parts:
-        raise refused(name, "工作簿缺少部件，已损坏", advice=RESAVE)
-    targets = {
-        each.get("Id"): normpath(join("xl", each.get("Target", "")).lstrip("/"))
-        for each in parse(parts[RELATIONS], RELATIONS, name=name)
-        if str(each.get("Type", "")).endswith("/worksheet")
-    }
-    found = {}
-    for sheet in parse(parts[WORKBOOK], WORKBOOK, name=name).iterfind("{*}sheets/{*}sheet"):
-        part = targets.get(sheet.get(ID) or sheet.get(STRICT_ID))
-        if part is not None:
-            if part not in parts:
-                raise refused(name, f"工作表“{sheet.get('name')}”的内容缺失，文件已损坏", advice=RESAVE)
-            found[str(sheet.get("name"))] = part
-    return found
-
-
-def _sheet_xml(content: bytes, part: str, shown: dict[str, tuple[Shown, str]], name: str) -> SheetXml:
-    # Cells are looked at one by one only where something may be found in them.
-    closer = bool(shown) or b"<f" in content or b":f" in content or b'="e"' in content or b"='e'" in content
-    xml = SheetXml()
-    events = etree.iterparse(
-        io.BytesIO(content),
-        events=("end",),
-        tag=("{*}row", "{*}col"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-    )
-    try:
-        for _, element in events:
-            if element.tag.endswith("col"):
-                _take_column(element, xml)
-            else:
-                _take_row(element, xml, shown, closer=closer)
-                _forget(element)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise refused(name, f"部件 {part} 不是完好的 XML", advice=RESAVE) from error
-    return xml
-
-
-def _take_column(element: etree._Element, xml: SheetXml) -> None:
-    if element.get("hidden") in TRUE:
-        first, last = int(element.get("min", "1")), int(element.get("max", "1"))
-        xml.hidden_columns += range(first - 1, min(last, 16_384))
-
-
-def _take_row(
-    element: etree._Element, xml: SheetXml, shown: dict[str, tuple[Shown, str]], *, closer: bool
-) -> None:
-    number = int(element.get("r") or xml.last_row + 1)
-    if number <= xml.last_row:
-        xml.twice.append(number)
-    xml.last_row = max(xml.last_row, number)
-    if not len(element):
-        return
-    if len(element[-1]) or any(len(cell) for cell in element):
-        xml.with_values.append(number)
-        if element.get("hidden") in TRUE or element.get("ht") == "0":
-            xml.hidden_rows.append(number)
-    last = element[-1].get("r")
-    xml.last_column = max(xml.last_column, _column(last) if last else len(element) - 1)
-    if closer and (seen := _seen_in(element, shown)):
-        xml.overlay[number] = seen
-
-
-def _seen_in(row: etree._Element, shown: dict[str, tuple[Shown, str]]) -> dict[int, str]:
-    """Find the cells of a row that show something else than their plain value."""
-    seen = {}
-    for index, cell in enumerate(row):
-        kind, style = cell.get("t", "n"), shown.get(cell.get("s", ""))
-        stored = cell.findtext("{*}v") if kind == "e" or style or len(cell) else None
-        text = None
-        if kind == "e":
-            text = stored or "#N/A"
-        elif not stored and cell.find("{*}f") is not None and kind != "str":
-            text = UNCOMPUTED
-        elif style is not None and kind == "n" and stored:
-            text = MARKS[style[0]] if style[0] in MARKS else as_shown(stored, *style)
-        if text is not None:
-            reference = cell.get("r")
-            seen[_column(reference) if reference else index] = text
-    return seen
-
-
-def _column(reference: str) -> int:
+@cache
+def _column(letters: str) -> int:
+    """Give the number of a column, from 0. Raises ValueError for one that no worksheet has."""
     number = 0
-    for char in reference:
-        if not char.isalpha():
-            break
-        number = number * 26 + ord(char.upper()) - ord("A") + 1
+    for letter in letters:
+        number = number * 26 + int(letter, 36) - 9
+    if not 0 < number <= MOST_COLUMNS:
+        raise ValueError(letters)
     return number - 1
-
-
-def _forget(element: etree._Element) -> None:
-    """Free what was parsed, so that memory does not grow with the sheet."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]

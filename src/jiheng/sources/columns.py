@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from jiheng.catalogue import nearest, unknown
-from jiheng.documents.xlsx_reader import TOO_LONG, UNCOMPUTED
+from jiheng.documents.xlsx_formats import TOO_LONG
+from jiheng.documents.xlsx_reader import UNCOMPUTED
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
@@ -29,7 +30,7 @@ UNREAD = dict.fromkeys(FAILED, ("公式出错，没有值", "改正公式，或�
     UNCOMPUTED: ("公式还没有算出值", "用 WPS 或 Excel 打开并保存一次，或直接写上值"),
     TOO_LONG: ("数字超过 15 位，Excel 已存不准", "把这一列设成文本格式，再照原件填写"),
 }
-MOST_KNOWN = 50_000  # cells remembered a column, so that memory does not grow with the table
+MOST_KNOWN = 10_000  # cells remembered a column, so that memory does not grow with the table
 
 
 @dataclass(slots=True)

@@ -59,6 +59,8 @@ def _records(path: Path, table: Table) -> Iterator[tuple[int, dict[str, str]]]:
                 continue
             try:
                 value = DECODER.decode(text.strip())
+                if "\\u" in text:  # half of a pair of surrogates is no character
+                    json.dumps(value, ensure_ascii=False).encode()
             except _TwiceError as error:
                 what = f"“{error}”在这一行写了两次"
                 table.faults.append(Fault(what, table.place(line), advice="只留一个"))

@@ -12,6 +12,7 @@ from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact, derived_id
 from jiheng.sources.columns import ALWAYS_IGNORED, Columns, SystemNames, find_columns
 from jiheng.sources.header import LOOKED_AT, Header, find_header, tidy
+from jiheng.sources.repeats import Repeats
 from jiheng.sources.table import Row, Table
 from jiheng.sources.xlsx_file import filled_down, told_merges
 from jiheng.values.digits import fold
@@ -135,9 +136,6 @@ class Records:
         self.remarks += self.table.remarks
 
 
-KEPT_BYTES = 12
-
-
 class Maker:
     """Makes a fact of a row: the one loop that runs for every cell, so it is short."""
 
@@ -152,10 +150,8 @@ class Maker:
         self.may_contradict = fact_type.contradictions is not Fact.contradictions
         self.file, self.sheet = table.file, table.sheet
         self.begin = f"[{canonical_json(fact_type.stem)},{{"
-        # All that grows with the rows: 12 bytes of each content's hash, and the lines of own ids.
-        self.seen: set[bytes] = set()
-        self.again: dict[bytes, int] = {}
-        self.lines: dict[str, int] = {}
+        self.contents, self.ids = Repeats(), Repeats()
+        self.times: dict[int, int] = {}  # first line of a content that repeats -> how often it was met
 
     def make(self, row: Row) -> Fact | tuple[Fault, ...] | None:
         """Make the fact, or tell why it cannot be one; None when a cell cannot be read."""
@@ -181,26 +177,25 @@ class Maker:
                 given[name] = value
         if not self.whole:
             return None
+        place = Place(self.file, line, "", self.sheet)
         if self.id_column is not None and (own_id := self.id_column.said(cells[self.id_column.index])):
             given["id"] = own_id
+            first = self.ids.first(hashlib.sha256(own_id.encode()).digest(), line)
+            if first != line:
+                return (self._repeated(own_id, place, first),)
         else:
-            own_id = ""
             digest = hashlib.sha256(f"{self.begin}{','.join(pieces)}}}]".encode())
-            occurrence = self._occurrence(digest.digest()[:KEPT_BYTES])
+            occurrence = self._occurrence(digest.digest(), line)
             given["id"] = derived_id(self.fact_type.stem, digest.hexdigest(), occurrence)
-        place = Place(self.file, line, "", self.sheet)
-        first = self.lines.setdefault(own_id, line) if own_id else line
-        if first != line:
-            return (self._repeated(own_id, place, first),)
         fact = self.fact_type(**given, written=content, place=place)
         return self._doubted(fact) if self.may_contradict or fact.attachments else fact
 
-    def _occurrence(self, key: bytes) -> int:
-        if key not in self.seen:
-            self.seen.add(key)
+    def _occurrence(self, digest: bytes, line: int) -> int:
+        first = self.contents.first(digest, line)
+        if first == line:
             return 1
-        occurrence = self.again[key] = self.again.get(key, 1) + 1
-        return occurrence
+        self.times[first] = self.times.get(first, 1) + 1
+        return self.times[first]
 
     def _doubted(self, fact: Fact) -> Fact | tuple[Fault, ...]:
         advice = "对照原始材料改正"

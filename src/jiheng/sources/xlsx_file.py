@@ -18,7 +18,7 @@ def read_sheets(path: Path, *, name: str) -> tuple[list[Table], list[Table]]:
     visible: list[Table] = []
     hidden: list[Table] = []
     for sheet in read_xlsx(path, name=name):
-        if sheet.values.start is not None or sheet.xml.overlay:
+        if any(True for _ in sheet.rows()):
             (hidden if sheet.hidden else visible).append(_table(sheet, name))
     return visible, hidden
 
@@ -26,21 +26,24 @@ def read_sheets(path: Path, *, name: str) -> tuple[list[Table], list[Table]]:
 def _table(sheet: Worksheet, name: str) -> Table:
     merges = tuple(Block(each.top, each.left, each.bottom, each.right) for each in sheet.merges)
     table = Table(name, (), sheet.last_row, sheet.name, merges=merges)
-    table.rows = (Row(line, cells) for line, cells in sheet.rows())
-    for row in sheet.xml.twice[:MOST_NAMED]:
+    table.rows = _rows(sheet, table)
+    return table
+
+
+def _rows(sheet: Worksheet, table: Table) -> Iterator[Row]:
+    """Yield the rows, and tell at their end what was out of order or hidden."""
+    for line, cells in sheet.rows():
+        yield Row(line, cells)
+    for row in sheet.disordered[:MOST_NAMED]:
         advice = "用 WPS 或 Excel 打开，另存一次"
-        table.faults.append(Fault("文件里有两行是同一行号", table.place(row), advice=advice))
-    for row in sheet.lost_rows()[:MOST_NAMED]:
-        advice = "用 WPS 或 Excel 打开，另存一次"
-        table.faults.append(Fault("这一行没有读到", table.place(row), advice=advice))
-    if sheet.xml.hidden_rows:
-        what = f"隐藏的 {len(sheet.xml.hidden_rows)} 行也读了：第 {_listed(sheet.xml.hidden_rows)} 行"
+        table.faults.append(Fault("文件里的行号有重复或倒退", table.place(row), advice=advice))
+    if sheet.hidden_rows:
+        what = f"隐藏的 {len(sheet.hidden_rows)} 行也读了：第 {_listed(sheet.hidden_rows)} 行"
         table.remarks.append(Fault(what, table.place(), advice="不算数的行请删去，不要隐藏"))
-    used = [index for index in sheet.xml.hidden_columns if index <= sheet.xml.last_column]
+    used = [index for index in sheet.hidden_columns if index < sheet.width]
     if used:
         what = f"隐藏的列也读了：{'、'.join(map(column_letters, used[:MOST_NAMED]))}列"
         table.remarks.append(Fault(what, table.place()))
-    return table
 
 
 def filled_down(rows: Iterator[Row], merges: tuple[Block, ...], below: int) -> Iterator[Row]:
@@ -53,7 +56,8 @@ def filled_down(rows: Iterator[Row], merges: tuple[Block, ...], below: int) -> I
         held = [(block, text) for block, text in held if block.bottom >= row.line]
         cells = list(row.cells)
         for block, text in held:
-            if block.left < len(cells) and not cells[block.left].strip():
+            cells += [""] * (block.left + 1 - len(cells))
+            if not cells[block.left].strip():
                 cells[block.left] = text
         while coming is not None and coming.top <= row.line:
             if coming.top == row.line and coming.left < len(cells):

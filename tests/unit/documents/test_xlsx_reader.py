@@ -7,7 +7,8 @@ import pytest
 
 from jiheng.documents.xlsx_reader import column_letters, read_xlsx
 from jiheng.errors import UnreadableInputError
-from tests.support.workbooks import HEAD, sheet_xml, write_parts, write_workbook
+from jiheng.sources.xlsx_file import filled_down, read_sheets
+from tests.support.workbooks import HEAD, MAIN, relations_xml, sheet_xml, write_parts, write_workbook
 
 ROWS = [["系统", "说明"], ["门户网站", "好"]]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -44,7 +45,7 @@ def rows_of(path, sheet=0):
 
 def test_rows_come_with_their_numbers_and_blank_ones_are_passed_over(book):
     path = book([{"rows": {2: ["系统"], 5: ["", "门户网站"]}}])
-    assert rows_of(path) == [(2, ("系统", "")), (5, ("", "门户网站"))]
+    assert rows_of(path) == [(2, ("系统",)), (5, ("", "门户网站"))]
 
 
 @pytest.mark.slow
@@ -54,19 +55,19 @@ def test_a_wrong_dimension_tag_loses_no_row(book, dimension):
     path = book([{"rows": rows, "dimension": dimension}])
     (sheet,) = read_xlsx(path, name="table.xlsx")
     assert [cells for _, cells in sheet.rows()] == [(f"系统{number}", str(number)) for number in range(3_000)]
-    assert sheet.lost_rows() == []
 
 
 def test_rows_and_cells_without_numbers_of_their_own_are_read_in_order(book):
     body = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"
-    assert rows_of(book([{"more_rows": body}])) == [(1, ("1", "2")), (2, ("3", ""))]
+    assert rows_of(book([{"more_rows": body}])) == [(1, ("1", "2")), (2, ("3",))]
 
 
 def test_a_row_number_used_twice_is_told(book):
     (sheet,) = read_xlsx(
         book([{"rows": ROWS, "more_rows": '<row r="2"><c r="A2"><v>1</v></c></row>'}]), name="t"
     )
-    assert sheet.xml.twice == [2]
+    assert [number for number, _ in sheet.rows()] == [1, 2, 2]
+    assert sheet.disordered == [2]
 
 
 def test_what_is_hidden_and_merged_is_said(book):
@@ -78,7 +79,8 @@ def test_what_is_hidden_and_merged_is_said(book):
     )
     first, second = read_xlsx(path, name="table.xlsx")
     assert (first.hidden, second.hidden, second.name) == (False, True, "旧")
-    assert (first.xml.hidden_rows, first.xml.hidden_columns) == ([2], [1])
+    assert [number for number, _ in first.rows()] == [1, 2, 3]
+    assert (first.hidden_rows, first.hidden_columns) == ([2], [1])
     (merge,) = first.merges
     assert (merge.top, merge.left, merge.bottom, merge.right) == (2, 0, 3, 0)
 
@@ -162,9 +164,76 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(book):
     assert "部件" in refusal(path)
 
 
-def test_two_far_cells_do_not_make_a_grid_of_thousands_of_millions(book):
-    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    assert "1048576 行" in refusal(book([{"rows": ROWS, "more_rows": far}]))
+def test_a_far_cell_is_read_and_a_grid_of_thousands_of_millions_is_refused(book):
+    far = '<row r="{0}"><c r="XFD{0}"><v>1</v></c></row>'
+    assert rows_of(book([{"rows": ROWS, "more_rows": far.format(1_048_576)}]))[-1][0] == 1_048_576
+    path = book([{"rows": ROWS, "more_rows": "".join(far.format(line) for line in range(3, 703))}])
+    with pytest.raises(UnreadableInputError, match="太大"):
+        rows_of(path)
+
+
+@pytest.mark.parametrize("reference", ["1", "ZZZZZ1", "甲1", "-1"])
+def test_a_cell_that_stands_nowhere_is_refused(book, reference):
+    path = book([{"rows": ROWS, "more_rows": f'<row r="3"><c r="{reference}"><v>1</v></c></row>'}])
+    with pytest.raises(UnreadableInputError, match="已损坏"):
+        rows_of(path)
+
+
+def test_shared_strings_are_read_without_their_pronunciation_and_a_missing_one_is_refused(book):
+    strings = (
+        f'<sst xmlns="{MAIN}"><si><t>系统</t></si><si><r><t>门户</t></r><r><t>网站</t></r>'
+        "<rPh><t>menhu</t></rPh></si><si><t>上_x000D_下 _xD83D_</t></si></sst>"
+    )
+    relations = relations_xml(
+        [("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "/xl/SharedStrings.xml")]
+    )
+    cells = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(3))
+    parts = {"xl/SharedStrings.xml": strings, "xl/_rels/workbook.xml.rels": relations}
+    path = book([{"more_rows": f"<row>{cells}</row>"}], changed=parts.items())
+    assert rows_of(path) == [(1, ("系统", "门户网站", "上\r下 _xD83D_"))]
+    path = book([{"more_rows": '<row><c t="s"><v>3</v></c></row>'}], changed=parts.items())
+    with pytest.raises(UnreadableInputError, match="已损坏"):
+        rows_of(path)
+
+
+@pytest.mark.parametrize(
+    ("number", "written", "seen"),
+    [
+        ("45065.5", "14", "2023-05-19 12:00"),  # a day that hides its hours: nothing is lost
+        ("45065", "h:mm", "2023-05-19 00:00"),
+        ("45062.999995", "yyyy-mm-dd hh:mm:ss", "2023-05-17 00:00"),
+        ("0.3541666666666667", "h:mm", "08:30"),
+        ("1.5", "[h]:mm", "36:00"),
+        ("0", "14", "1900-01-00"),
+        ("1", "14", "1900-01-01"),
+        ("61", "14", "1900-03-01"),
+        ("-3", "14", "-3"),
+        ("2958466", "14", "2958466"),
+        ("2147483647", "[h]:mm", "2147483647"),
+        ("0.30000000000000004", "", "0.3"),
+        ("1E-7", "", "0.0000001"),
+        ("-0", "", "0"),
+        ("1234567890123456", "", "#位数超限!"),
+        ("1234567890123456", "10", "#位数超限!"),
+        ("NaN", "", "NaN"),
+        ("不是数", "", "不是数"),
+    ],
+)
+def test_a_number_is_read_as_it_is_seen(book, number, written, seen):
+    assert rows_of(book([{"rows": [[{"number": number, "format": written}]]}])) == [(1, (seen,))]
+
+
+def test_a_day_in_words_of_iso_8601_is_a_day(book):
+    cell = '<row><c t="d"><v>2023-05-19T08:30:00</v></c></row>'
+    assert rows_of(book([{"more_rows": cell}])) == [(1, ("2023-05-19 08:30:00",))]
+
+
+def test_a_merged_cell_of_the_last_column_reaches_down_though_rows_end_before_it(tmp_path):
+    rows = [["金额（元）", "支付日期", "用途"], ["1", "2023-05-19", "首付"], ["2", "2023-05-20"]]
+    path = write_workbook(tmp_path / "payment.xlsx", [{"rows": rows, "merges": ["C2:C3"]}])
+    (table,), _ = read_sheets(path, name="payment.xlsx")
+    assert [row.cells for row in filled_down(iter(table.rows), table.merges, 1)][-1][2] == "首付"
+    assert table.last_line == 3
 
 
 def test_a_part_that_is_not_xml_is_passed_over(book):
