@@ -20,6 +20,12 @@ QUOTED = re.compile('"[^"]*"')
 NAMED_DELIMITER = re.compile("sep=(.)", re.IGNORECASE)  # Excel's own first line
 # Excel's ways to keep text from being computed: ="0012", and ' before a sign that begins a formula.
 KEPT_AS_TEXT = re.compile(r'="(.*)"|\'(\'*[=+\-@].*)', re.DOTALL)
+# What Python's csv module complains of, in Chinese.
+TORN = {
+    "expected after": "引号关上以后还有字",
+    "end of data": "引号到文件末尾也没有关上",
+    "field limit": f"一格超过 {LARGEST_CELL} 字",
+}
 OTHER_FILES = {
     b"PK\x03\x04": "这是 Excel 工作簿，只是改名叫 .csv",
     b"\xd0\xcf\x11\xe0": "这是旧版 Excel 文件，只是改名叫 .csv",
@@ -117,7 +123,8 @@ def _rows(path: Path, dialect: Dialect, table: Table) -> Iterator[Row]:
             except csv.Error as error:
                 advice = "检查这一行的引号是否成对，单元格是否过长"
                 place = table.place(reader.line_num)
-                table.faults.append(Fault("这一行不合 CSV 的写法", place, found=str(error), advice=advice))
+                why = next((why for words, why in TORN.items() if words in str(error)), str(error))
+                table.faults.append(Fault(f"这一行不合 CSV 的写法：{why}", place, advice=advice))
                 line = reader.line_num + 1
                 continue
             return

@@ -65,6 +65,10 @@ def _records(path: Path, table: Table) -> Iterator[tuple[int, dict[str, str]]]:
                 what = f"“{error}”在这一行写了两次"
                 table.faults.append(Fault(what, table.place(line), advice="只留一个"))
                 continue
+            except UnicodeEncodeError:
+                advice = "向提供者重新要一份；\\ud83d 这样的写法要两个一对"
+                table.faults.append(Fault("这一行有残缺的字符", table.place(line), advice=advice))
+                continue
             except (ValueError, RecursionError):
                 fault = Fault(
                     "这一行不是 JSON", table.place(line), found=text.strip()[:80], expected=EXPECTED

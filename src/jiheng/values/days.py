@@ -19,6 +19,8 @@ MOMENT = re.compile(
     r"(?P<day>.+?)(?:[T ]\s*|(?<=[日号]))(?P<hour>[0-9]{1,2})[:时](?P<minute>[0-9]{2})分?"
     r"(?::(?P<second>[0-9]{2}))?(?:\+08:00)?"
 )
+# The number Excel stores for a day of 1982 to 2118; which one it is depends on the workbook, so it is not guessed.
+SERIAL = re.compile(r"[34567][0-9]{4}(\.[0-9]+)?")
 BLANKS = re.compile(r"\s*([年月日号])\s*(?=[0-9年月日号])|\s+(?=[年月日号])")
 
 
@@ -31,10 +33,15 @@ def read_day(text: str) -> date:
     """Read `2023-03-05`, `2023/3/5`, `2023年3月5日`. Raises UnreadableValueError."""
     match = DAY.fullmatch(join_dates(fold(text)))
     if match is None:
-        raise UnreadableValueError("读不出日期", found=text, expected="年-月-日，如 2023-03-05")
+        wanted, advice = "年-月-日，如 2023-03-05", _advice(text)
+        raise UnreadableValueError("读不出日期", found=text, expected=wanted, advice=advice)
     year, _, *parts = match.groups()
     month, day = (int(part) for part in parts if part)
     return day_of(int(year), month, day, text=text)
+
+
+def _advice(text: str) -> str:
+    return "在 Excel 或 WPS 里把这一列设成日期格式，再保存" if SERIAL.fullmatch(text) else ""
 
 
 def read_moment(text: str) -> datetime:
@@ -44,7 +51,8 @@ def read_moment(text: str) -> datetime:
     """
     match = MOMENT.fullmatch(join_dates(fold(text)))
     if match is None or not DAY.fullmatch(match["day"]):
-        raise UnreadableValueError("读不出时间", found=text, expected="年-月-日 时:分，如 2023-03-05 14:30")
+        wanted, advice = "年-月-日 时:分，如 2023-03-05 14:30", _advice(text)
+        raise UnreadableValueError("读不出时间", found=text, expected=wanted, advice=advice)
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 — a clock
         raise UnreadableValueError("没有这个时刻", found=text, expected="00:00 到 23:59")

@@ -67,14 +67,17 @@ def test_ragged_rows_keep_their_cells(table_of):
 
 def test_an_unclosed_quote_is_told_with_its_line_and_good_rows_are_kept(table_of):
     table = table_of('系统,说明\n甲系统,好\n乙系统,"坏"了\n丙系统,好\n')
-    assert [(fault.what, fault.place.line) for fault in table.faults] == [("这一行不合 CSV 的写法", 3)]
+    assert [(fault.what, fault.place.line) for fault in table.faults] == [
+        ("这一行不合 CSV 的写法：引号关上以后还有字", 3)
+    ]
     assert [row.cells[0] for row in table.rows] == ["系统", "甲系统", "丙系统"]
-    assert [fault.place.line for fault in table_of('系统,说明\n甲系统,"没有完\n').faults] == [2]
+    (fault,) = table_of('系统,说明\n甲系统,"没有完\n').faults
+    assert (fault.what, fault.place.line) == ("这一行不合 CSV 的写法：引号到文件末尾也没有关上", 2)
 
 
 def test_a_cell_longer_than_excel_can_hold_is_told(table_of):
     table = table_of(f"系统,说明\n甲系统,{'长' * (LARGEST_CELL + 1)}\n乙系统,好\n")
-    assert [fault.what for fault in table.faults] == ["这一行不合 CSV 的写法"]
+    assert [fault.what for fault in table.faults] == ["这一行不合 CSV 的写法：一格超过 32767 字"]
     assert [row.cells[0] for row in table.rows] == ["系统", "乙系统"]
 
 
