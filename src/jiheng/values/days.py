@@ -19,7 +19,7 @@ MOMENT = re.compile(
     r"(?P<day>.+?)(?:[T ]\s*|(?<=[日号]))(?P<hour>[0-9]{1,2})[:时](?P<minute>[0-9]{2})分?"
     r"(?::(?P<second>[0-9]{2}))?(?:\+08:00)?"
 )
-# The number Excel stores for a day of 1982 to 2118; which one it is depends on the workbook, so it is not guessed.
+# What Excel stores for a day of 1982 to 2118; which day it is depends on the workbook, so it is not guessed.
 SERIAL = re.compile(r"[34567][0-9]{4}(\.[0-9]+)?")
 BLANKS = re.compile(r"\s*([年月日号])\s*(?=[0-9年月日号])|\s+(?=[年月日号])")
 
