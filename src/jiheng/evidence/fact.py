@@ -101,7 +101,7 @@ class Fact:
     def falls_into(self, period: Period) -> bool:
         """Say whether it counts for a period."""
         day = self.happened_on
-        return day <= period.last if self.lasting else day in period
+        return day <= period.last and (self.lasting or period.first <= day)
 
     @property
     def content(self) -> Mapping[str, str]:

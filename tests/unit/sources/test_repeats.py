@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from jiheng.sources import repeats as module
 from jiheng.sources.repeats import Repeats
 
 
@@ -9,7 +10,8 @@ def digest(number):
     return sha256(str(number).encode()).digest()
 
 
-def test_the_first_line_of_each_key_is_kept_while_the_table_grows():
+def test_the_first_line_of_each_key_is_kept_while_the_table_grows(monkeypatch):
+    monkeypatch.setattr(module, "MOST_RECENT", 300)
     repeats = Repeats()
     for line in range(1, 20_001):
         assert repeats.first(digest(line), line) == line
