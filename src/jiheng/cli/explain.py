@@ -1,4 +1,4 @@
-"""`jiheng explain PROJECT FIGURE [--all] [--json]`."""
+"""`jiheng explain PROJECT FIGURE [--all] [--ruleset ID] [--json]`."""
 
 import argparse
 from pathlib import Path
@@ -8,6 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from jiheng.cli import output
+from jiheng.cli.evaluate import RULE_SET_HELP
 from jiheng.scoring.explain import Explained
 from jiheng.workflows.evaluate import explain
 
@@ -19,12 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help="项目文件夹")
     parser.add_argument("figure", help="指标名称（或其中一段、或 一级/二级/三级 路径），或“总分”")
     parser.add_argument("--all", action="store_true", help="列出全部记录，不只前几条")
+    parser.add_argument("--ruleset", default="", metavar="ID", help=RULE_SET_HELP)
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain and print."""
-    explained = explain(arguments.project, arguments.figure)
+    explained = explain(arguments.project, arguments.figure, rule_set=arguments.ruleset)
     if arguments.json:
         output.print_json({"jiheng": 1, **_as_json(explained)})
         return 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from jiheng.catalogue import unknown
 from jiheng.errors import Fault, UnreadableValueError
+from jiheng.frameworks.basis import read_from_memory
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.frameworks.questions import Referred, read_all, read_question
 from jiheng.measures.measure import Question
@@ -92,9 +93,16 @@ def read_not_applicable(section: Section) -> Mode | None:
 
 
 def read_over_achievement(section: Section) -> Mapping[str, Any] | None:
-    """Read the key `over_achievement` (F17): its parameters; None where nothing is said, or wrong."""
+    """Read the key `over_achievement` (F17): its parameters; None where nothing is said, or wrong.
+
+    A rule set says its source with it.
+    """
     below = section.section("over_achievement", "超额完成", required=False)
-    return None if below is None else _checked(below, over_achievement.adjustment)
+    if below is None:
+        return None
+    below.optional("source", str, "")
+    read_from_memory(below)
+    return _checked(below, over_achievement.adjustment)
 
 
 def _conditional(
@@ -105,6 +113,7 @@ def _conditional(
     when = section.value("when", "成立条件", _threshold)
     source = section.optional("source", str, "")
     question = read_question(section, referred)
+    read_from_memory(section)
     given = _checked(section, adjustment)
     if name is None or when is None or question is None:
         return None, given

@@ -13,7 +13,7 @@ from typing import Any
 
 from jiheng.catalogue import Raw, nearest, unknown
 from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
-from jiheng.frameworks.adjustments import Gate, read_gates, read_not_applicable, read_over_achievement
+from jiheng.frameworks.adjustments import Gate, read_gates, read_over_achievement
 from jiheng.frameworks.basis import read_basis
 from jiheng.frameworks.grades import Consequence, GradeBand, read_consequences, read_grades
 from jiheng.frameworks.marked_yaml import Keyed, Section, Text, as_raw, read_yaml
@@ -22,7 +22,7 @@ from jiheng.frameworks.questions import AnySystem
 from jiheng.frameworks.trees import EXECUTION, IndicatorTree, Level, read_trees
 from jiheng.frameworks.usual_rules import UsualRule, form_of, read_usual_rules
 from jiheng.frameworks.variants import laid_over
-from jiheng.rules.adjustments.redistribution import Mode
+from jiheng.rules.adjustments.redistribution import Mode, read_mode
 from jiheng.values.digits import scaled
 from jiheng.values.period import read_day
 from jiheng.values.target import Target
@@ -72,7 +72,7 @@ class RuleSet:
 
     def usual_rule(self, indicator: str, category: str, target: Target | None) -> UsualRule | None:
         """Give the usual rule of an indicator: by its name, else its category, else the target's form."""
-        by_name = {each.use_for: each for each in self.usual_rules}
+        by_name = {name: each for each in self.usual_rules for name in (*each.also, each.use_for)}
         names = (indicator, category, form_of(target) if target else "")
         return next((by_name[name] for name in names if name in by_name), None)
 
@@ -125,9 +125,9 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
         form=_form(section, trees),
         monitoring=read_monitoring(section),
         written={key: as_raw(node) for key, node in top.entries.items()},
-        gates=read_gates(section, AnySystem(), grades=[band.name for band in grades]),
-        not_applicable=read_not_applicable(section),
-        over_achievement=read_over_achievement(section),
+        gates=_gates(section, grades),
+        not_applicable=_not_applicable(section),
+        over_achievement=_over_achievement(section),
     )
     _deviation(section)
     if given.valid_from and given.valid_to and given.valid_to < given.valid_from:
@@ -138,21 +138,24 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
     return given
 
 
-def _with_base(own: Keyed, faults: list[Fault], base: Callable[[str], bytes]) -> Keyed:
+def _with_base(
+    own: Keyed, faults: list[Fault], base: Callable[[str], bytes], variants: tuple[str, ...] = ()
+) -> Keyed:
     node = own.entries.get("based_on")
     if not isinstance(node, Text):
+        return own
+    place = own.lines["based_on"]
+    if node.text in variants:
+        fault = Fault("规则集互相依据，绕成了圈", place, "、".join(variants), advice="改掉其中一个 based_on")
+        faults.append(fault)
         return own
     try:
         below, theirs = read_yaml(base(node.text), file=f"{node.text}.yaml")
     except UnreadableValueError as error:
-        faults.append(error.fault.at(own.lines["based_on"]))
+        faults.append(error.fault.at(place))
         return own
     faults += theirs
-    if "based_on" in below.entries:
-        fault = Fault("它本身就是变体", found=node.text, expected="全国的规则集", advice="写它所依据的那一个")
-        faults.append(fault.at(own.lines["based_on"]))
-        return own
-    return laid_over(below, own)
+    return laid_over(_with_base(below, faults, base, (*variants, node.text)), own)
 
 
 def _day_if_known(text: str) -> date | None:
@@ -180,6 +183,34 @@ def _lines(text: str) -> int:
     if not 1 <= lines <= MOST_LINES:
         raise UnreadableValueError("行数不对", found=text, expected=f"1 到 {MOST_LINES}")
     return lines
+
+
+def _gates(section: Section, grades: tuple[GradeBand, ...]) -> tuple[Gate, ...]:
+    gates = read_gates(section, AnySystem(), grades=[band.name for band in grades])
+    for gate in gates:
+        if not gate.condition.source:
+            section.fault(
+                "gates", Fault(f"限级“{gate.condition.name}”没有出处", expected="source: 文件和条款")
+            )
+    return gates
+
+
+def _over_achievement(section: Section) -> Mapping[str, Any] | None:
+    given = read_over_achievement(section)
+    node = section.node.entries.get("over_achievement")
+    if isinstance(node, Keyed) and "source" not in node.entries:
+        section.fault("over_achievement", Fault("超额完成没有出处", expected="source: 文件和条款"))
+    return given
+
+
+def _not_applicable(section: Section) -> Mode | None:
+    below = section.section("not_applicable", "不适用的指标", required=False)
+    if below is None:
+        return None
+    read_basis(below)
+    mode = below.value("mode", "分值怎样处理", read_mode)
+    below.done()
+    return mode
 
 
 def _deviation(section: Section) -> None:

@@ -3,15 +3,18 @@
 Shown is what the file writes, under the Chinese title of each key; a value from memory is marked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import yaml
 
 from jiheng.catalogue import Raw
+from jiheng.evidence.kinds import FACT_TYPES
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.frameworks.variants import GROUPS, OWN
-from jiheng.rules.library import RULE_KINDS
+from jiheng.measures.library import MEASURES
+from jiheng.rules.adjustments.redistribution import MODES
+from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
 
 FROM_MEMORY = "（凭记忆）"
 NAMES = ("name", "grade", "light", "month", "through", "text")  # what an entry of a list is known by
@@ -54,6 +57,14 @@ TITLES = {
     "rule": "规则",
     "code": "规则编号",
     "because": "理由",
+    "also": "也用于",
+    "over_achievement": "超额完成",
+    "not_applicable": "不适用的指标",
+    "mode": "分值怎样处理",
+    "gates": "限级",
+    "measure": "怎样计量",
+    "kind": "计量种类",
+    "total": "最高总分",
     "self_evaluation_form": "项目支出绩效自评表",
     "lines": "每个二级指标至少印几行",
     "tree": "所印的指标体系",
@@ -80,12 +91,15 @@ TITLES = {
     "handling": "处理",
     "content": "监控内容",
 }
-CHOICES = {"yes": "是", "no": "否", "self_evaluation": "单位自评", "evaluation": "部门评价和财政评价"} | {
+WORDS = {"yes": "是", "no": "否", "self_evaluation": "单位自评", "evaluation": "部门评价和财政评价"} | {
     "red": "红",
     "yellow": "黄",
     "green": "绿",
     "blue": "蓝",
 }
+WORDS |= {kind.stem: kind.title for kind in FACT_TYPES} | {each.name: each.title for each in MEASURES}
+WORDS |= {mode.value: title for mode, title in MODES.items()}
+BRIEF = 60  # characters; what is longer is told by its title
 Path = tuple[str, ...]
 
 
@@ -110,12 +124,13 @@ class Difference:
         return f"{' / '.join(self.path)}：{self.before or '没有'} → {self.after or '没有'}"
 
 
-def title_of(key: str) -> str:
-    """Give a key's title; a name in Chinese is its own title, a parameter of a rule has its kind's."""
-    if key in TITLES:
-        return TITLES[key]
-    parameters = (parameter for kind in RULE_KINDS for parameter in kind.parameters)
-    return next((each.title for each in parameters if each.name == key), key)
+def title_of(key: str, among: Mapping[str, Raw] | None = None) -> str:
+    """Give a key's title; a name in Chinese is its own, a parameter has that of its rule kind or measure."""
+    given = among or {}
+    unit = RULE_KINDS.units.get(str(given.get("code"))) or MEASURES.units.get(str(given.get("kind")))
+    own = {each.name: each.title for each in unit.parameters} if unit else {}
+    others = {each.name: each.title for adjustment in ADJUSTMENTS for each in adjustment.parameters}
+    return own.get(key) or TITLES.get(key) or others.get(key) or key
 
 
 def head(rule_set: RuleSet) -> list[tuple[str, str]]:
@@ -153,7 +168,7 @@ def _mark(key: str, among: dict[str, Raw]) -> str:
 
 
 def _value(key: str, value: Raw, among: dict[str, Raw]) -> Line:
-    title, mark = title_of(key), _mark(key, among)
+    title, mark = title_of(key, among), _mark(key, among)
     if isinstance(value, dict) and _flat(value):
         return Line(f"{title}：{_inline(value)}{mark}")
     if isinstance(value, str) or _flat(value):
@@ -171,11 +186,9 @@ def _entry(entry: dict[str, Raw]) -> Line:
 def _inline(mapping: dict[str, Raw]) -> str:
     parts = []
     for key, value in mapping.items():
-        if key in SILENT:
-            continue
-        mark = _mark(key, mapping)
-        bare = key in NAMES or key == "code"
-        parts.append(f"{_words(value)}{mark}" if bare else f"{title_of(key)} {_words(value)}{mark}")
+        if key not in SILENT:
+            title = "" if key in NAMES or key == "code" else f"{title_of(key, mapping)} "
+            parts.append(f"{title}{_words(value)}{_mark(key, mapping)}")
     return "，".join(parts)
 
 
@@ -187,37 +200,52 @@ def _flat(raw: Raw) -> bool:
 def _words(raw: Raw) -> str:
     if isinstance(raw, str):
         kind = RULE_KINDS.units.get(raw)
-        return f"{kind.code} {kind.title}" if kind else CHOICES.get(raw, raw)
+        return f"{kind.code} {kind.title}" if kind else WORDS.get(raw, raw)
     return "；".join(_words(each) for each in raw) if isinstance(raw, list) else _inline(raw)
 
 
 def differences(before: RuleSet, after: RuleSet) -> tuple[Difference, ...]:
-    """Give every value that the two lay down differently, in the order of the first."""
-    old, new = _values(before), _values(after)
-    paths = dict.fromkeys([*old, *new])
-    return tuple(
-        Difference(path, old.get(path, ""), new.get(path, ""))
-        for path in paths
-        if old.get(path) != new.get(path)
-    )
+    """Give every value that the two lay down differently; what only one has is told as a whole."""
+    sides = [{key: raw for key, raw in each.written.items() if key not in OWN} for each in (before, after)]
+    return tuple(_differences(sides[0], sides[1], ()))
 
 
-def _values(rule_set: RuleSet) -> dict[Path, str]:
-    items = {key: raw for key, raw in rule_set.written.items() if key not in OWN}
-    return dict(_walk(items, ()))
+def _differences(before: Raw, after: Raw, path: Path) -> Iterator[Difference]:
+    old, new = _parts(before), _parts(after)
+    for name in dict.fromkeys([*old, *new]):
+        mine, theirs = old.get(name), new.get(name)
+        here = (*path, name)
+        if mine == theirs:
+            continue
+        if mine and theirs and _parts(mine[0]) and _parts(theirs[0]):
+            yield from _differences(mine[0], theirs[0], here)
+        else:
+            yield Difference(here, _brief(mine), _brief(theirs))
 
 
-def _walk(raw: Raw, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(raw, str) or (isinstance(raw, list) and _flat(raw)):
-        yield path, _words(raw)
-    elif isinstance(raw, list):
-        for number, each in enumerate(raw, 1):
-            entry = each if isinstance(each, dict) else {}
-            name = next((_words(entry[key]) for key in NAMES if key in entry), str(number))
-            yield from _walk(each, (*path, name))
-    else:
-        for key, value in raw.items():
-            yield from _walk(value, (*path, title_of(key)))
+def _parts(raw: Raw) -> dict[str, tuple[Raw, str]]:
+    """Take a mapping or a list of mappings apart: each part by its title or name, with its mark."""
+    if isinstance(raw, dict):
+        keys = [key for key in raw if key not in SILENT]
+        return {title_of(key, raw): (raw[key], _mark(key, raw)) for key in keys}
+    if isinstance(raw, list) and not _flat(raw):
+        return {_name(each, number): (each, "") for number, each in enumerate(raw, 1)}
+    return {}
+
+
+def _name(entry: Raw, number: int) -> str:
+    given = entry if isinstance(entry, dict) else {}
+    return next((_words(given[key]) for key in NAMES if key in given), str(number))
+
+
+def _brief(part: tuple[Raw, str] | None) -> str:
+    if part is None:
+        return ""
+    raw, mark = part
+    told = _words(raw)
+    if isinstance(raw, dict) and len(told) > BRIEF:
+        told = _words(raw.get("title") or raw.get("because") or raw.get("source") or "有规定")
+    return f"{told}{mark}"
 
 
 def as_yaml(rule_set: RuleSet) -> str:

@@ -25,9 +25,10 @@ OTHER_FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class UsualRule:
-    """The rule for an indicator, a category or a form of target, and why it is that one."""
+    """The rule for an indicator, a category or a form of target, and why; `also` are other names of it."""
 
     use_for: str
+    also: tuple[str, ...]
     rule: Rule
     because: str
     basis: Basis
@@ -54,12 +55,13 @@ def read_usual_rules(section: Section) -> tuple[UsualRule, ...]:
 
 def _usual_rules(section: Section) -> Iterator[UsualRule]:
     for name, each in section.named("usual_rules", "通常规则", required=False):
+        also = each.texts("also")
         because = each.value("because", "理由", str)
         basis = read_basis(each)
         rule = _rule(each)
         each.done()
         if rule is not None and because is not None:
-            yield UsualRule(name, rule, because, basis)
+            yield UsualRule(name, also, rule, because, basis)
 
 
 def _rule(section: Section) -> Rule | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UnreadableValueError
 from jiheng.evidence.store import Evidence
 from jiheng.frameworks.marked_yaml import Section
+from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.projects.load import load_project
 from jiheng.projects.project import Project
 from jiheng.projects.registers import read_registers
@@ -33,14 +34,15 @@ class ProjectFolder:
         return self.path / EVIDENCE_FOLDER
 
 
-def open_folder(path: Path) -> ProjectFolder:
-    """Read a project folder.
+def open_folder(path: Path, *, rule_set: str = "") -> ProjectFolder:
+    """Read a project folder, with the rule set that is named in place of its own where one is.
 
-    Raises NotFoundError where there is none, and UnreadableInputError with every fault of
-    project.yaml and of all record files together.
+    Raises UnreadableValueError for a rule set that is not there, NotFoundError where there is
+    no folder, and UnreadableInputError with every fault of project.yaml and of all record files together.
     """
+    forced = find_rule_set(rule_set) if rule_set else None
     try:
-        project, faults = _project(path)
+        project, faults = _project(path, forced)
     except UnreadableInputError as error:
         project, faults = None, list(error.faults)
     systems = project.system_name if project else str
@@ -53,13 +55,13 @@ def open_folder(path: Path) -> ProjectFolder:
 
 def read_project(path: Path) -> Project:
     """Read project.yaml alone; raises as `open_folder` does."""
-    project, faults = _project(path)
+    project, faults = _project(path, None)
     if project is None or faults:
         raise UnreadableInputError(PROJECT_FILE, faults)
     return project
 
 
-def _project(path: Path) -> tuple[Project | None, list[Fault]]:
+def _project(path: Path, rule_set: RuleSet | None) -> tuple[Project | None, list[Fault]]:
     file = path / PROJECT_FILE
     if not file.is_file():
         raise NotFoundError(
@@ -67,7 +69,10 @@ def _project(path: Path) -> tuple[Project | None, list[Fault]]:
             f"    怎么办：把路径写到含有 {PROJECT_FILE} 的那一层"
         )
     return load_project(
-        file.read_bytes(), file=PROJECT_FILE, calendar=lambda section: _calendar(section, path)
+        file.read_bytes(),
+        file=PROJECT_FILE,
+        calendar=lambda section: _calendar(section, path),
+        rule_set=rule_set,
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeAlias
 
 from jiheng.catalogue import one_of
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Section, Text, read_yaml
-from jiheng.frameworks.rule_set import find_rule_set
+from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.projects.adjustments import read_adjustments
 from jiheng.projects.contracts import promises_of, read_contracts
 from jiheng.projects.indicators import (
@@ -54,14 +55,16 @@ NARRATIVE = {
     "other": "其他需要说明的问题",
 }
 
+ReadCalendar: TypeAlias = Callable[[Section], WorkingCalendar]
+
 
 def load_project(
-    raw: bytes, *, file: str, calendar: Callable[[Section], WorkingCalendar]
+    raw: bytes, *, file: str, calendar: ReadCalendar, rule_set: RuleSet | None = None
 ) -> tuple[Project | None, list[Fault]]:
     """Read a project; None with the faults where it cannot be used.
 
-    `calendar` reads the key `holidays` (a file beside project.yaml). Raises UnreadableInputError
-    where the file is not even YAML.
+    `calendar` reads the key `holidays` (a file beside project.yaml); `rule_set` stands in place of the
+    one that the project names. Raises UnreadableInputError where the file is not even YAML.
     """
     top, faults = read_yaml(raw, file=file)
     section = Section(top, faults)
@@ -81,7 +84,8 @@ def load_project(
     if evaluation is None:
         return None, faults
     period = evaluation.value("period", "评价时段", Period.read)
-    rule_set = evaluation.value("rule_set", "规则集", find_rule_set)
+    own = evaluation.value("rule_set", "规则集", find_rule_set)
+    rule_set = rule_set or own
     total, grade = _published_total(evaluation)
     kind = evaluation.optional("kind", _kind, EvaluationKind.DEPARTMENT_EVALUATION)
     context = Context(rule_set, systems, names, promises_of(contracts))
@@ -95,7 +99,7 @@ def load_project(
     faults += names.faults()
     if faults or not (name and organisation and fiscal_year and period and rule_set):
         return None, faults
-    project = Project(
+    return Project(
         name=name,
         organisation=organisation,
         fiscal_year=fiscal_year,
@@ -113,8 +117,7 @@ def load_project(
         notes=notes,
         contracts=contracts,
         adjustments=adjustments,
-    )
-    return project, faults
+    ), faults
 
 
 def _format(text: str) -> int:

@@ -25,14 +25,14 @@ class Evaluation:
     has_ledger: bool
 
 
-def evaluate(path: Path) -> Evaluation:
-    """Evaluate the folder at `path`.
+def evaluate(path: Path, *, rule_set: str = "") -> Evaluation:
+    """Evaluate the folder at `path`, by its own rule set or by the one named.
 
     Records that the ledger does not know as they are count all the same and are told as drifts;
     attachments that are not there are told as remarks of the folder.
     Raises NotFoundError and UnreadableInputError as `open_folder` does.
     """
-    folder = open_folder(path)
+    folder = open_folder(path, rule_set=rule_set)
     ledger = read_ledger(folder.evidence_path, checked=False)
     drifts = tuple(compare(folder.evidence, ledger))
     missing = missing_files(folder.evidence, Attachments(folder.evidence_path))
@@ -41,9 +41,9 @@ def evaluate(path: Path) -> Evaluation:
     return Evaluation(folder, replace(card, drifts=drifts), has_ledger=bool(ledger.lines))
 
 
-def explain(path: Path, figure: str) -> Explained:
+def explain(path: Path, figure: str, *, rule_set: str = "") -> Explained:
     """Explain one figure of the evaluation or its documents; raises NotFoundError for an unknown one."""
-    evaluation = evaluate(path)
+    evaluation = evaluate(path, rule_set=rule_set)
     evidence = evaluation.folder.evidence
     if figure.partition(".")[0] not in (*AMOUNTS, EXECUTION_RATE):
         return explain_figure(evaluation.card, evidence, figure)

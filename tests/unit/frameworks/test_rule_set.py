@@ -91,3 +91,55 @@ def test_the_weights_of_2020_are_10_50_30_10() -> None:
 def test_what_is_from_memory_is_marked_where_it_is_shown() -> None:
     marked = [text for text in texts(shown(find_rule_set("cn-mof-2020-10"))) if FROM_MEMORY in text]
     assert marked == ["7月，报送期限 8月31日（凭记忆）"]
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "tree", "weights"),
+    [
+        ("cn-mof-2021-101", "with-cost", "预算执行率 10 成本指标 20 产出指标 40 效益指标 20 满意度指标 10"),
+        ("cn-mof-2021-101", "without-cost", "预算执行率 10 产出指标 50 效益指标 30 满意度指标 10"),
+        (
+            "cn-mof-2021-101",
+            "with-cost-without-satisfaction",
+            "预算执行率 10 成本指标 20 产出指标 40 效益指标 30",
+        ),
+        (
+            "cn-mof-2021-101",
+            "without-cost-without-satisfaction",
+            "预算执行率 10 产出指标 50 效益指标 40",
+        ),
+        ("henan-special-bond", "special-bond-operating", "成本指标 30 产出指标 40 效益指标 20 满意度指标 10"),
+        ("report-tongzhou-2024", "evaluation-framework", "项目决策 10 项目过程 20 项目产出 40 项目效益 30"),
+        ("report-yantian-2023", "evaluation-framework", "项目决策 20 项目管理 20 项目产出 35 项目效益 25"),
+        ("report-finance-network", "evaluation-framework", ""),
+        ("report-xinzhou-2022", "self-evaluation", "预算执行率 10 产出指标 50 效益指标 30 满意度指标 10"),
+    ],
+)
+def test_each_tree_has_the_weights_of_its_document(rule_set: str, tree: str, weights: str) -> None:
+    found = tree_of(rule_set, tree).weights
+    assert " ".join(f"{name} {weight}" for name, weight in found.items()) == weights
+
+
+def test_a_variant_changes_what_it_writes_and_takes_the_rest_from_its_base() -> None:
+    base, variant = find_rule_set("cn-mof-2020-10"), find_rule_set("local-bands-80-70-60")
+    changed = {str(each) for each in differences(base, variant)}
+    assert changed == {
+        "评定等级 / 出处：第二十条（“一般”如此，可另定） → 地方软件中一个省的配置，没有写明是哪个省",
+        "评定等级 / 各档 / 优 / 起点（含）：90 → 80",
+        "评定等级 / 各档 / 良 / 起点（含）：80 → 70",
+    }
+    assert variant.usual_rules == base.usual_rules
+    assert [line.text for line in shown(variant, apart_from=base)] == ["评定等级"]
+
+
+def test_a_group_is_changed_entry_by_entry() -> None:
+    base, variant = find_rule_set("cn-mof-2020-10"), find_rule_set("henan")
+    (line,) = [each for each in shown(variant, apart_from=base) if each.text == "绩效运行监控"]
+    assert [each.text for each in line.below] == ["监控时点"]
+    assert variant.monitoring.causes == base.monitoring.causes
+
+
+def test_what_the_source_does_not_name_is_said_to_be_unknown() -> None:
+    local = [find_rule_set(name) for name in rule_set_ids() if name.startswith("local-")]
+    assert local
+    assert all(each.jurisdiction.startswith("未知") and each.valid_from is None for each in local)
