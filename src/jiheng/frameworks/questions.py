@@ -7,10 +7,9 @@ from jiheng.catalogue import Parameter, Raw, read_parameters, unknown
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.evidence.promises import PromiseName
 from jiheng.frameworks.marked_yaml import Section
-from jiheng.measures.aggregate import Aggregate
 from jiheng.measures.library import MEASURES
 from jiheng.measures.measure import Question
-from jiheng.measures.selection import Selection
+from jiheng.measures.selection import NamesSystems
 from jiheng.measures.year_on_year import KEY, Compared, read_direction
 
 
@@ -65,7 +64,7 @@ def _wrong_names(values: dict[str, Any], referred: Referred) -> Iterator[tuple[s
     for key, value in values.items():
         if isinstance(value, PromiseName) and value not in referred.promises:
             yield key, unknown(value, [*referred.promises])
-        elif isinstance(value, Selection | Aggregate):
+        elif isinstance(value, NamesSystems):
             try:
                 values[key] = value.named(referred.system_name)
             except UnreadableValueError as error:

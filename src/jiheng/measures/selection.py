@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol, Self, runtime_checkable
 
 from jiheng.catalogue import Raw, missing, text_of, unknown
 from jiheng.errors import UnreadableValueError
@@ -11,6 +12,14 @@ from jiheng.measures.condition import Condition, read_condition
 from jiheng.measures.measure import LeftOut, Setting
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
+
+
+@runtime_checkable
+class NamesSystems(Protocol):
+    """A parameter in which systems may be named, by any name they go by."""
+
+    def named(self, system_name: Callable[[str], str]) -> Self:
+        """Put each system's one name for the name or alias written; raises UnreadableValueError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,34 @@ def read_selection(raw: Raw) -> Selection:
             )
         conditions[fields[name].name] = read_condition(fields[name], value)
     return Selection(fact_type, conditions, Period.read(text_of(period)) if period else None)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSelections:
+    """Several selections, each under the name of what it finds."""
+
+    by_name: Mapping[str, Selection]
+
+    def named(self, system_name: Callable[[str], str]) -> "NamedSelections":
+        """Put each system's one name; raises UnreadableValueError."""
+        return NamedSelections({name: each.named(system_name) for name, each in self.by_name.items()})
+
+
+def read_named_selections(raw: Raw) -> NamedSelections:
+    """Read a list of selections that each say `what` they find. Raises UnreadableValueError."""
+    if not isinstance(raw, list) or not raw:
+        expected = "- what: 安全事件\n  kind: incident"
+        raise UnreadableValueError("应当列出各种情形", found=str(raw)[:40], expected=expected)
+    selections: dict[str, Selection] = {}
+    for number, each in enumerate(raw, 1):
+        written = dict(each) if isinstance(each, dict) else {}
+        if "what" not in written:
+            raise UnreadableValueError(f"第 {number} 种：{missing('what', '是什么情形').what}")
+        name = text_of(written.pop("what"))
+        if name in selections:
+            raise UnreadableValueError(f"“{name}”写了两次", expected="每种只写一次")
+        selections[name] = read_selection(written)
+    return NamedSelections(selections)
 
 
 @dataclass(frozen=True, slots=True)

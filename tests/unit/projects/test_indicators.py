@@ -78,6 +78,17 @@ def test_a_comparison_that_is_neither_growth_nor_fall_is_a_fault(folder: Path) -
     assert (fault.what, fault.expected) == ("不在可选值之内", "increase（增长率）、decrease（下降率）")
 
 
+def test_an_alias_in_one_of_several_selections_or_in_shares_means_the_system_too(folder: Path) -> None:
+    record_count = f"{{kind: record_count, of: {SELECTION}}}"
+    counts = "{kind: occurrence_counts, of: [{what: 巡检, kind: 巡检, 系统: 门户网站}]}"
+    _, leaf = next(edited(folder, (record_count, counts)).leaves())
+    (selection,) = leaf.ways[0].question.parameters["of"].by_name.values()
+    assert str(selection) == "“巡检”记录（系统为政务网站）"
+    shares = "{kind: each_system, measured: 可用率, shares: {门户网站: 3}}"
+    _, leaf = next(edited(folder, (counts, shares)).leaves())
+    assert leaf.ways[0].question.parameters["shares"].by_system == {"政务网站": 3}
+
+
 def test_an_unknown_system_is_a_fault_at_its_line_naming_those_there_are(folder: Path) -> None:
     (fault,) = faults(folder, (SELECTION, "{kind: inspection, system: 政府网站}"))
     line = (folder / "project.yaml").read_text("utf-8").splitlines().index(

@@ -1,0 +1,65 @@
+"""The time between two moments or days of a record, in the unit that is wanted."""
+
+from datetime import date, datetime
+
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.fields import Field
+from jiheng.measures.measure import Setting
+from jiheng.measures.selection import Selection
+from jiheng.values.days import beijing_day
+from jiheng.values.exact import Exact
+from jiheng.values.quantity import Quantity
+from jiheng.values.units import MEASURES
+
+FORMS = ("日期", "日期和时间")
+TIMES = tuple(unit for unit, (what, _, _) in MEASURES.items() if what == "秒")
+WORKING_DAY = "工作日"
+DAY = 86_400
+
+
+def times_of(of: Selection) -> dict[str, Field]:
+    """Give the columns of a kind of record that hold a moment or a day."""
+    return {field.name: field for field in of.fact_type.fields if field.form in FORMS}
+
+
+def no_time(of: Selection, *names: str) -> str:
+    """Say so where a name is no moment or day of this kind of record."""
+    known = times_of(of)
+    for name in names:
+        if name not in known:
+            listed = "、".join(f"{each}（{field.title}）" for each, field in known.items())
+            return f"“{of.fact_type.title}”没有“{name}”这个时间；有的是 {listed}"
+    return ""
+
+
+def unit_between(of: Selection, begin: str, end: str, wanted: str | None) -> str:
+    """Choose the unit: working days where wanted, days where only days are recorded, else a unit of time."""
+    if wanted == WORKING_DAY:
+        return WORKING_DAY
+    if "日期" in {times_of(of)[name].form for name in (begin, end)}:
+        return "天"
+    return wanted if wanted in TIMES and wanted else "小时"
+
+
+def amount_between(fact: Fact, begin: str, end: str, setting: Setting, *, working: bool) -> int | None:
+    """Count working days, or seconds (86,400 a day between mere days); None where one is not filled in.
+
+    The day it begins is not counted, the day it ends is. Raises UnknownYearError.
+    """
+    first, last = getattr(fact, begin), getattr(fact, end)
+    if first is None or last is None:
+        return None
+    if working and beijing_day(last) >= beijing_day(first):
+        return setting.calendar.working_days_between(first, last)
+    return _seconds(first, last)
+
+
+def _seconds(first: date, last: date) -> int:
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        return int((last - first).total_seconds())
+    return (beijing_day(last) - beijing_day(first)).days * DAY
+
+
+def quantity_of(amount: int, unit: str, *, records: int = 1) -> Quantity:
+    """Write an amount of `amount_between`, or the mean of several, in a unit; see `Quantity.exactly`."""
+    return Quantity.exactly(Exact(amount, records) / Quantity.of(1, unit).exact, unit)
