@@ -30,7 +30,8 @@ def show(evaluation: Evaluation, console: Console) -> None:
     if card.measured:
         console.print("", _measured(card))
     console.print(_conclusion(card))
-    _list(console, "没有总分的原因", card.obstacles)
+    _list(console, "没有总分的原因" if card.total is None else "没有等级的原因", card.obstacles)
+    _list(console, "一票否决和限级", tuple(each.told for each in card.rulings))
     _list(console, "与批复和原报告的差异", card.differences)
     _list(console, "说明", card.notes)
     remarks = tuple(f"{each.place}：{each.what}" for each in evaluation.folder.remarks)
@@ -62,7 +63,8 @@ def _table(card: Scorecard, *, wide: bool) -> Table:
 
 def _add_branch(table: Table, branch: ScoredBranch, depth: int, *, wide: bool) -> None:
     score = str(branch.score) if branch.score is not None else f"({branch.earned})"
-    row: list[str | Text] = [Text("  " * depth + branch.name), str(branch.weight), "", score, ""]
+    score = score if branch.counted.hundredths else "—"
+    row: list[str | Text] = [Text("  " * depth + branch.name), _weight(branch), "", score, ""]
     if wide:
         row.insert(2, "")
     table.add_row(*row, style="bold" if depth == 0 else "cyan")
@@ -79,7 +81,7 @@ def _add_leaf(table: Table, leaf: ScoredLeaf, depth: int, *, wide: bool) -> None
     remark = " ≠原报告" if leaf.differs else " *" if leaf.notes else ""
     row: list[str | Text] = [
         Text("  " * depth + leaf.leaf.name),
-        str(leaf.leaf.weight),
+        _weight(leaf),
         Text(shown),
         str(leaf.score) if leaf.score is not None else "—",
         Text(mark + remark, style="red" if leaf.differs else colour),
@@ -87,6 +89,10 @@ def _add_leaf(table: Table, leaf: ScoredLeaf, depth: int, *, wide: bool) -> None
     if wide:
         row.insert(2, Text(leaf.leaf.target.printed))
     table.add_row(*row)
+
+
+def _weight(node: ScoredBranch | ScoredLeaf) -> str:
+    return str(node.weight) if node.redistributed is None else f"{node.weight} → {node.counted}"
 
 
 def _measured(card: Scorecard) -> Table:
@@ -106,8 +112,13 @@ def _conclusion(card: Scorecard) -> Text:
     published = card.project.published_total
     if card.total is None:
         earned = f"已评 {card.earned} 分，{len(card.unscored)} 个指标没有得分" if card.branches else ""
+        if card.branches and not card.unscored:
+            earned = f"各指标合计 {card.earned} 分，有一票否决或限级不能确定"
         return Text(f"总分：没有。{earned}", style="bold red")
-    text = Text(f"总分 {card.total} 分，等级“{card.grade}”", style="bold green")
+    told = f"总分 {card.total} 分，" + (f"等级“{card.grade}”" if card.grade else "等级不能确定")
+    if (card.reckoned_total, card.reckoned_grade) != (card.total, card.grade):
+        told += f"（各指标合计 {card.reckoned_total} 分，按合计为“{card.reckoned_grade}”）"
+    text = Text(told, style="bold green" if card.grade else "bold red")
     if published is not None:
         grade = card.project.published_grade
         same = published == card.total and grade in ("", card.grade)

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from jiheng.catalogue import nearest
 from jiheng.errors import NotFoundError
 from jiheng.evidence.store import Evidence
 from jiheng.measures.measure import LeftOut
-from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredBranch, ScoredLeaf
+from jiheng.scoring.scorecard import MeasuredIndicator, Ruling, Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.outcome import OUTCOME_TITLES
 
 TOTAL = "总分"
+
+
+Node: TypeAlias = ScoredBranch | ScoredLeaf | MeasuredIndicator | Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Explained:
 
 
 def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
-    """Explain the total, a branch or an indicator by its name, its path, or a part of its name.
+    """Explain the total, a branch, an indicator, a veto or gate by its name, path, or a part of its name.
 
     Raises NotFoundError, naming the nearest, where there is no such figure or more than one.
     """
@@ -42,7 +46,9 @@ def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
     raise NotFoundError(f"没有“{figure}”这个数。\n    怎么办：{near}写“{TOTAL}”看有哪些指标")
 
 
-def _named(card: Scorecard) -> "Iterator[tuple[str, ScoredBranch | ScoredLeaf | MeasuredIndicator]]":
+def _named(card: Scorecard) -> "Iterator[tuple[str, Node]]":
+    for ruling in card.rulings:
+        yield ruling.decision.condition.name, ruling
     for each in card.measured:
         yield each.indicator.name, each
     for leaf in card.leaves():
@@ -62,33 +68,55 @@ def _named_branches(branch: ScoredBranch, path: str) -> "Iterator[tuple[str, Sco
 
 
 def _total(card: Scorecard) -> Explained:
-    below = tuple(_branch(branch) for branch in card.branches)
+    below = (*map(_branch, card.branches), *(Explained(each.told) for each in card.rulings))
     if card.total is None:
         obstacles = tuple(Explained(each) for each in card.obstacles)
         return Explained(f"总分：没有，因为有 {len(obstacles)} 处障碍", (*obstacles, *below))
-    return Explained(f"总分 {card.total} 分，等级“{card.grade}”（{card.project.rule_set.document}）", below)
+    grade = f"等级“{card.grade}”" if card.grade else "等级不能确定"
+    limited = "、".join(each.title for each in card.limits)
+    if limited and (card.reckoned_total, card.reckoned_grade) != (card.total, card.grade):
+        told = f"各指标合计 {card.reckoned_total} 分，按合计为“{card.reckoned_grade}”；受{limited}限制"
+        below = (Explained(told), *below)
+    return Explained(f"总分 {card.total} 分，{grade}（{card.project.rule_set.document}）", below)
 
 
-def _node(node: ScoredBranch | ScoredLeaf | MeasuredIndicator, evidence: Evidence) -> Explained:
+def _node(node: Node, evidence: Evidence) -> Explained:
     if isinstance(node, MeasuredIndicator):
         return _measured(node, evidence)
+    if isinstance(node, Ruling):
+        return _ruling(node, evidence)
     return _branch(node) if isinstance(node, ScoredBranch) else _leaf(node, evidence)
+
+
+def _ruling(ruling: Ruling, evidence: Evidence) -> Explained:
+    given = [Explained("计量", tuple(Explained(step) for step in ruling.found))]
+    return Explained(ruling.told, (*given, *_records(ruling.facts, ruling.left_out, evidence)))
 
 
 def _branch(branch: ScoredBranch) -> Explained:
     score = branch.score
     told = f"{score} 分" if score is not None else f"未完（已得 {branch.earned} 分）"
+    if not branch.counted.hundredths:
+        told = "不适用"
+    elif branch.undecided:
+        told += f"，是否一票否决不知道：{branch.undecided}"
     below = tuple(
         _branch(child) if isinstance(child, ScoredBranch) else Explained(_headline(child))
         for child in branch.children
     )
-    return Explained(f"{branch.name}：{told}（满分 {branch.weight}），下级相加", below)
+    return Explained(f"{branch.name}：{told}（满分 {full_marks(branch)}），下级相加", below)
+
+
+def full_marks(node: ScoredBranch | ScoredLeaf) -> str:
+    """Write the weight that counts; where it is another than the project gives, both."""
+    return str(node.weight) if node.redistributed is None else f"{node.counted}，原 {node.weight}"
 
 
 def _headline(leaf: ScoredLeaf) -> str:
     if leaf.score is None:
         return f"{leaf.leaf.name}：{OUTCOME_TITLES[leaf.outcome]}，{leaf.because}"
-    return f"{leaf.leaf.name}：{leaf.score} 分（满分 {leaf.leaf.weight}），实际 {leaf.actual}"
+    actual = f"实际 {leaf.actual}" if leaf.actual else OUTCOME_TITLES[leaf.outcome]
+    return f"{leaf.leaf.name}：{leaf.score} 分（满分 {full_marks(leaf)}），{actual}"
 
 
 def _measured(each: MeasuredIndicator, evidence: Evidence) -> Explained:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from jiheng.scoring.scorecard import MeasuredIndicator, Override, Scorecard, ScoredLeaf
+from jiheng.frameworks.adjustments import Gate, Veto
+from jiheng.scoring.scorecard import GRADE, TOTAL, MeasuredIndicator, Override, Ruling, Scorecard, ScoredLeaf
 from jiheng.values.outcome import Outcome
 from jiheng.values.score import Score
 
@@ -23,11 +24,20 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "total": _text(card.total),
         "earned": card.earned.text,
         "grade": card.grade or None,
+        "reckoned": {"total": _text(card.reckoned_total), "grade": card.reckoned_grade or None},
         "published": published,
         "branches": [
-            {"name": each.name, "weight": each.weight.text, "score": _text(each.score)}
+            {
+                "name": each.name,
+                "weight": each.weight.text,
+                "counted_weight": each.counted.text,
+                "score": _text(each.score),
+            }
             for each in card.branches
         ],
+        "not_applicable": project.adjustments.not_applicable.value,
+        "vetoes": [_ruling_json(each) for each in card.rulings if isinstance(each.decision, Veto)],
+        "gates": [_ruling_json(each) for each in card.rulings if isinstance(each.decision, Gate)],
         "obstacles": list(card.obstacles),
         "indicators": [_leaf_json(leaf) for leaf in card.leaves()],
         "measured": [_measured_json(each) for each in card.measured],
@@ -45,12 +55,15 @@ def _leaf_json(leaf: ScoredLeaf) -> dict[str, Any]:
     return {
         "path": list(leaf.path),
         "name": leaf.leaf.name,
-        "weight": leaf.leaf.weight.text,
+        "weight": leaf.weight.text,
+        "counted_weight": leaf.counted.text,
         "target": leaf.leaf.target.printed,
         "actual": leaf.actual or None,
         "outcome": leaf.outcome.value,
         "because": leaf.because or None,
         "score": _text(leaf.score),
+        "score_by_rule": _text(leaf.score if leaf.by_rule is None else leaf.by_rule),
+        "vetoed_by": list(leaf.vetoed_by),
         "published": {"actual": published.actual or None, "score": _text(published.score)},
         "rule": leaf.rule,
         "override": _override_json(leaf.override),
@@ -58,6 +71,31 @@ def _leaf_json(leaf: ScoredLeaf) -> dict[str, Any]:
         "notes": list(leaf.notes),
         "evidence": list(leaf.facts),
         "left_out": [{"id": each.id, "because": each.because} for each in leaf.left_out],
+    }
+
+
+def _ruling_json(each: Ruling) -> dict[str, Any]:
+    decision, condition = each.decision, each.decision.condition
+    told: dict[str, Any] = {
+        "name": condition.name,
+        "when": str(condition.when),
+        "source": condition.source or None,
+        "grade": decision.grade or None,
+    }
+    if isinstance(decision, Veto):
+        told |= {"scope": decision.scope, "of": decision.of or None}
+    else:
+        told["total"] = _text(decision.total)
+    return told | {
+        "outcome": "answered" if each.outcome is Outcome.SCORED else each.outcome.value,
+        "because": each.because or None,
+        "holds": each.holds if each.outcome is Outcome.SCORED else None,
+        "actual": each.actual or None,
+        "blocks": {TOTAL: "total", GRADE: "grade"}.get(each.blocks),
+        "message": each.told,
+        "steps": list(each.found),
+        "evidence": list(each.facts),
+        "left_out": [{"id": left.id, "because": left.because} for left in each.left_out],
     }
 
 

@@ -1,6 +1,7 @@
-"""What keeps a project from a total, one by one.
+"""What keeps a project from a total or a grade, one by one.
 
-Where there is a scored tree, these are its leaves without a score. Where there is none, they are what
+Where there is a scored tree, these are its leaves without a score, and vetoes and gates that cannot
+be told and could change the total or the grade. Where there is none, they are what
 the approved indicators lack to be scored: weights, standards, targets, measured values.
 """
 
@@ -15,10 +16,11 @@ from jiheng.values.target import Target
 
 
 def obstacles_of(card: Scorecard) -> tuple[str, ...]:
-    """List the obstacles; empty when there is a total."""
+    """List the obstacles; empty when there is a total with a grade."""
     if card.branches:
-        return tuple(
-            f"{each.leaf.name}：{OUTCOME_TITLES[each.outcome]}，{each.because}" for each in card.unscored
+        return (
+            *(f"{each.leaf.name}：{OUTCOME_TITLES[each.outcome]}，{each.because}" for each in card.unscored),
+            *(each.told for each in card.rulings if each.blocks),
         )
     approved = [each for each in card.project.goals.approved if each.applies]
     return (

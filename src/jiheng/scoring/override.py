@@ -32,8 +32,8 @@ def overridden(leaf: ScoredLeaf, evidence: Evidence) -> ScoredLeaf:
         because = f"有 {len(standing)} 条有效的改分（{'、'.join(both)}），不知以哪条为准"
         return _unscored(leaf, because, both)
     fact = standing[0]
-    if fact.points > leaf.leaf.weight:
-        because = f"改为 {fact.points} 分，超过分值 {leaf.leaf.weight} 分（记录 {fact.id}）"
+    if fact.points > leaf.counted:
+        because = f"改为 {fact.points} 分，超过分值 {leaf.counted} 分（记录 {fact.id}）"
         return _unscored(leaf, because, (fact.id,))
     if leaf.score is None and not fact.basis:
         note = f"有人改为 {fact.points} 分（{fact.decided_by}），没有理由也没有依据的记录，不予采用"
@@ -82,4 +82,5 @@ def _applied(leaf: ScoredLeaf, fact: ScoreOverride) -> ScoredLeaf:
         facts=(*leaf.facts, fact.id),
         notes=notes,
         override=Override(fact.points, fact.decided_by, fact.basis, leaf.score),
+        vetoed_by=(),
     )

@@ -2,28 +2,24 @@
 
 from dataclasses import replace
 
-from jiheng.errors import UnreadableValueError
 from jiheng.evidence.store import Evidence
-from jiheng.measures.measure import Answer, Question, Setting
+from jiheng.measures.measure import Setting
 from jiheng.projects.project import Branch, Leaf, Project, UnweightedIndicator, Way
+from jiheng.scoring.adjusted import adjusted
+from jiheng.scoring.adjusted_leaf import over_achieved
+from jiheng.scoring.asking import met, setting_of
 from jiheng.scoring.differences import differences_of
-from jiheng.scoring.grade import grade_of
 from jiheng.scoring.obstacles import obstacles_of
-from jiheng.scoring.override import aimless, overridden
+from jiheng.scoring.override import aimless
 from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredBranch, ScoredLeaf
-from jiheng.values.outcome import NoValue, Outcome, insufficient_data
-from jiheng.values.quantity import Quantity
-from jiheng.values.ratio import Ratio
-from jiheng.values.target import Target
+from jiheng.values.outcome import NoValue, Outcome
 
 
 def score_project(project: Project, evidence: Evidence) -> Scorecard:
-    """Score every leaf on the evidence; the grade follows when every leaf has a score."""
+    """Score every leaf on the evidence, adjust, add up; the grade follows when there is a total."""
     branches = tuple(_branch(branch, (), project, evidence) for branch in project.branches)
     measured = tuple(_measured(each, project, evidence) for each in project.unweighted)
-    card = Scorecard(project, branches, measured, grade="")
-    if card.total is not None:
-        card = replace(card, grade=grade_of(card.total, project.rule_set))
+    card = adjusted(Scorecard(project, branches, measured, grade=""), evidence)
     unused = aimless(card.leaves(), evidence)
     return replace(card, obstacles=obstacles_of(card), differences=differences_of(card), unused=unused)
 
@@ -40,8 +36,8 @@ def _branch(branch: Branch, path: tuple[str, ...], project: Project, evidence: E
 
 
 def score_leaf(leaf: Leaf, path: tuple[str, ...], project: Project, evidence: Evidence) -> ScoredLeaf:
-    """Score one leaf by the first of its ways that applies; a person's override stands above it."""
-    setting = _setting(leaf.name, leaf.target, project, evidence)
+    """Score one leaf by the first of its ways that applies, and F17 where that is asked for."""
+    setting = setting_of(leaf.name, leaf.target, project, evidence)
     before: list[str] = []
     *others, last = leaf.ways
     for way in others:
@@ -51,26 +47,14 @@ def score_leaf(leaf: Leaf, path: tuple[str, ...], project: Project, evidence: Ev
         before.append(f"{scored.because}，改用下一种算法")
     else:
         scored = _try(last, leaf, path, setting)
-    return overridden(replace(scored, found=(*before, *scored.found)), evidence)
-
-
-def _setting(name: str, target: Target, project: Project, evidence: Evidence) -> Setting:
-    unit = target.quantity.unit if target.quantity else None
-    return Setting(evidence, project.period, project.calendar, name, unit, project.promises)
-
-
-def _ask(question: Question, setting: Setting) -> Answer:
-    try:
-        return question.ask(setting)
-    except UnreadableValueError as error:  # a working calendar that does not know the year
-        return insufficient_data(error.fault.what)
+    return replace(scored, found=(*before, *scored.found))
 
 
 def _try(way: Way, leaf: Leaf, path: tuple[str, ...], setting: Setting) -> ScoredLeaf:
     notes = leaf.remarks
     if way.rule.usual_because:
         notes = (*notes, f"按{way.rule.usual_because}")
-    answer = _ask(way.question, setting)
+    answer = way.question.ask(setting)
     blank = ScoredLeaf(path, leaf, Outcome.SCORED, "", "", None, str(way.rule), (), (), (), (), notes)
     if isinstance(answer, NoValue):
         return replace(blank, outcome=answer.outcome, because=answer.because)
@@ -78,17 +62,19 @@ def _try(way: Way, leaf: Leaf, path: tuple[str, ...], setting: Setting) -> Score
     scored = way.rule.score(weight=leaf.weight, actual=answer.actual, target=leaf.target)
     if isinstance(scored, NoValue):
         return replace(asked, outcome=scored.outcome, because=scored.because)
-    return replace(
+    by_rule = replace(
         asked,
         actual=scored.shown,
         score=scored.score,
         reckoned=scored.steps,
         notes=notes + scored.notes,
+        exact=scored.exact,
     )
+    return over_achieved(by_rule, answer.actual)
 
 
 def _measured(each: UnweightedIndicator, project: Project, evidence: Evidence) -> MeasuredIndicator:
-    answer = _ask(each.question, _setting(each.name, each.target, project, evidence))
+    answer = each.question.ask(setting_of(each.name, each.target, project, evidence))
     if isinstance(answer, NoValue):
         return MeasuredIndicator(each, answer.outcome, answer.because, "", None, (), ())
     return MeasuredIndicator(
@@ -96,19 +82,8 @@ def _measured(each: UnweightedIndicator, project: Project, evidence: Evidence) -
         Outcome.SCORED,
         "",
         str(answer.actual),
-        _met(each.target, answer),
+        met(each.target, answer.actual),
         answer.steps,
         answer.facts,
         answer.left_out,
     )
-
-
-def _met(target: Target, answer: Answer) -> bool | None:
-    """Say whether a threshold is met; None where target and value cannot be compared."""
-    actual = None if isinstance(answer, NoValue) else answer.actual
-    if not isinstance(actual, Quantity | Ratio):
-        return None
-    try:
-        return target.met_by(actual)
-    except UnreadableValueError:
-        return None

@@ -1,0 +1,26 @@
+"""Put questions to the evidence of a project, and compare answers with thresholds."""
+
+from jiheng.errors import UnreadableValueError
+from jiheng.evidence.actual import Actual
+from jiheng.evidence.store import Evidence
+from jiheng.measures.measure import Setting
+from jiheng.projects.project import Project
+from jiheng.values.quantity import Quantity
+from jiheng.values.ratio import Ratio
+from jiheng.values.target import Target
+
+
+def setting_of(name: str, target: Target, project: Project, evidence: Evidence) -> Setting:
+    """Give the setting of a question asked for an indicator, or for a condition, of this name."""
+    unit = target.quantity.unit if target.quantity else None
+    return Setting(evidence, project.period, project.calendar, name, unit, project.promises)
+
+
+def met(target: Target, actual: Actual) -> bool | None:
+    """Say whether a threshold is met; None where target and value cannot be compared."""
+    if not isinstance(actual, Quantity | Ratio):
+        return None
+    try:
+        return target.met_by(actual)
+    except UnreadableValueError:
+        return None
