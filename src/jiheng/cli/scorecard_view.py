@@ -31,7 +31,7 @@ def show(evaluation: Evaluation, console: Console) -> None:
         console.print("", _measured(card))
     console.print(_conclusion(card))
     _list(console, "没有总分的原因" if card.total is None else "没有等级的原因", card.obstacles)
-    _list(console, "一票否决和限级", tuple(each.told for each in card.rulings))
+    _list(console, "一票否决和限级", tuple(each.told for each in card.rulings if not each.blocks))
     _list(console, "与批复和原报告的差异", card.differences)
     _list(console, "说明", card.notes)
     remarks = tuple(f"{each.place}：{each.what}" for each in evaluation.folder.remarks)

@@ -9,8 +9,10 @@ from typing import TypeAlias
 from jiheng.evidence.facts.funds import SOURCE_TITLES, Budget, BudgetStage, FundRelease, FundSource, Payment
 from jiheng.evidence.store import Evidence
 from jiheng.projects.placeholders import GRADE, PLACEHOLDER, TOTAL
+from jiheng.projects.project import NOT_APPLICABLE
 from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredLeaf
 from jiheng.values.money import Money
+from jiheng.values.outcome import Outcome
 from jiheng.values.ratio import Ratio
 
 NO_EVIDENCE = "无证据"
@@ -61,10 +63,11 @@ class Figures:
     def _figure(self, name: str) -> Figure:
         if name == TOTAL:
             facts = tuple(fact for leaf in self.card.leaves() for fact in leaf.facts)
+            facts += self._limiting
             total = str(self.card.total) if self.card.total is not None else NO_EVIDENCE
             return Figure(name, total, "分", facts)
         if name == GRADE:
-            return Figure(name, self.card.grade or NO_EVIDENCE, "", ())
+            return Figure(name, self.card.grade or NO_EVIDENCE, "", self._limiting)
         leaf_name, _, part = name.partition(".")
         for leaf in self.card.leaves():
             if leaf.leaf.name == leaf_name:
@@ -73,6 +76,11 @@ class Figures:
             if each.indicator.name == leaf_name:
                 return _measured_figure(name, each, part)
         return self._money_figure(name, leaf_name, part)
+
+    @property
+    def _limiting(self) -> tuple[str, ...]:
+        """The records of the vetoes and gates that limit total or grade."""
+        return tuple(fact for each in self.card.limits for fact in each.facts)
 
     def _money_figure(self, name: str, amount: str, source: str) -> Figure:
         """Give an amount or the rate of execution, of all sources or of one: `支付金额.其他资金`."""
@@ -116,9 +124,13 @@ def _measured_figure(name: str, each: MeasuredIndicator, part: str) -> Figure:
 
 def _leaf_figure(name: str, leaf: ScoredLeaf, part: str) -> Figure:
     if part == "得分":
-        return Figure(name, str(leaf.score) if leaf.score is not None else NO_EVIDENCE, "分", leaf.facts)
+        return Figure(name, str(leaf.score) if leaf.score is not None else _lacking(leaf), "分", leaf.facts)
     if part == "分值":
-        return Figure(name, str(leaf.leaf.weight), "分", ())
+        return Figure(name, str(leaf.counted), "分", ())
     if part == "目标":
         return Figure(name, leaf.leaf.target.printed, "", ())
-    return Figure(name, leaf.actual or NO_EVIDENCE, "", leaf.facts)
+    return Figure(name, leaf.actual or _lacking(leaf), "", leaf.facts)
+
+
+def _lacking(leaf: ScoredLeaf) -> str:
+    return NOT_APPLICABLE if leaf.outcome is Outcome.NOT_APPLICABLE else NO_EVIDENCE

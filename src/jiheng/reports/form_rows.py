@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from jiheng.documents.model import Align, Cell, Table
 from jiheng.reports.figures import ANNUAL, EXECUTION_RATE, INITIAL, PAID, SOURCES, Figures
-from jiheng.reports.passages import TO_FILL_IN, deviation, is_execution
+from jiheng.reports.passages import TO_FILL_IN, deviation, is_execution, total_label
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.score import Score
 
@@ -151,7 +151,7 @@ def _funds(card: Scorecard, figures: Figures) -> Iterator[Row]:
     yield _fund_row(
         FormCell("年度资金总额", columns=2),
         tuple(_trimmed(figures.text(each)) for each in AMOUNTS),
-        str(leaf.leaf.weight) if leaf else NOT_SCORED,
+        str(leaf.counted) if leaf else NOT_SCORED,
         figures.text(name),
         figures.text(f"{name}.得分") if leaf else NOT_SCORED,
     )
@@ -281,7 +281,7 @@ def _with_second_level(branch: ScoredBranch) -> Iterator[tuple[str, ScoredLeaf]]
 def _total(card: Scorecard, figures: Figures) -> Row:
     weights = Score.sum(branch.weight for branch in card.branches)
     return (
-        FormCell("总分", columns=WEIGHT_COLUMN),
+        FormCell(total_label(card), columns=WEIGHT_COLUMN),
         FormCell(str(weights) if card.branches else NOT_SCORED, figure=True),
         FormCell(figures.text("总分"), figure=True),
         FormCell("", columns=2),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from jiheng.documents.model import Align, Block, Cell, Heading, Paragraph, Table
 from jiheng.evidence.facts.judgements import ExpertScore
+from jiheng.projects.project import NOT_APPLICABLE
 from jiheng.reports.figures import NO_EVIDENCE, Figures
 from jiheng.scoring.scorecard import Override, Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.ratio import Ratio
@@ -67,8 +68,10 @@ def conclusion(card: Scorecard, figures: Figures) -> list[Block]:
     """Tell total and grade, or why there is none; then the points by first level."""
     blocks: list[Block] = []
     if card.total is not None:
-        told = f"该项目综合得分为{figures.text('总分')}分，评价等级为“{figures.text('等级')}”。"
-        blocks.append(Paragraph(told))
+        grade = f"评价等级为“{figures.text('等级')}”" if card.grade else "评价等级不能确定"
+        blocks.append(Paragraph(f"该项目综合得分为{figures.text('总分')}分，{grade}。{_limits(card)}"))
+    elif card.branches and not card.unscored:
+        blocks.append(Paragraph(f"各项指标合计得{card.earned}分，但{what_is_lacking(card)}，没有综合得分。"))
     elif card.branches:
         missing = "、".join(leaf.leaf.name for leaf in card.unscored)
         told = (
@@ -78,38 +81,77 @@ def conclusion(card: Scorecard, figures: Figures) -> list[Block]:
         blocks.append(Paragraph(told))
     else:
         blocks.append(Paragraph("本项目没有综合得分，也没有评价等级。原因如下："))
-    if card.total is None:
-        blocks += listed(card.obstacles)
+    blocks += listed(card.obstacles)
     return [*blocks, _first_levels(card)] if card.branches else blocks
+
+
+def _limits(card: Scorecard) -> str:
+    """Tell what vetoes and gates made of total and grade, beside what was reckoned."""
+    if (card.total, card.grade) == (card.reckoned_total, card.reckoned_grade):
+        return ""
+    told = "；".join((f"按合计应为“{card.reckoned_grade}”", *(each.told for each in card.limits)))
+    return f"各项指标合计得{card.reckoned_total}分，{told}。"
+
+
+def what_is_lacking(card: Scorecard) -> str:
+    """Say in short why there is no total."""
+    if card.unscored:
+        return f"{len(card.unscored)} 项{NO_EVIDENCE}"
+    return "一票否决或限级的条件不能确定"
+
+
+def limited(card: Scorecard, formula: str) -> str:
+    """Put the limit of the total that holds around the formula of a sum, so that a reader can check it."""
+    limits = [str(each.limit) for each in card.limits if each.limit is not None]
+    return f"MIN({','.join((formula, *limits))})" if limits else formula
+
+
+def full_marks(node: ScoredBranch | ScoredLeaf) -> str:
+    """Write the weight that counts, and beside it the project's own where that is another."""
+    return f"{node.counted}分" if node.redistributed is None else f"{node.counted}分，原{node.weight}分"
+
+
+def total_label(card: Scorecard) -> str:
+    """Name the total; where it is limited, with the sum that was reckoned."""
+    if card.total is None or card.total == card.reckoned_total:
+        return "总分"
+    return f"总分（各项合计{card.reckoned_total}分，已封顶）"
 
 
 def _first_levels(card: Scorecard) -> Table:
     rows = [_branch_row(branch) for branch in card.branches]
     if card.total is not None:
         weights = Score.sum(branch.weight for branch in card.branches)
-        rate = Ratio(card.total.hundredths, weights.hundredths)
-        rows.append(cells("合计", str(weights), str(card.total), str(rate)))
+        rate = Ratio(card.earned.hundredths, weights.hundredths)
+        rows.append(cells("合计", str(weights), str(card.earned), str(rate)))
+        if card.total != card.earned:
+            rate = Ratio(card.total.hundredths, weights.hundredths)
+            rows.append(cells("封顶后总分", str(weights), str(card.total), str(rate)))
     titles = ("一级指标", "分值", "得分", "得分率")
     return Table("一级指标得分情况", (60, 32, 32, 32), (head(titles),), tuple(rows), together(len(rows)))
 
 
 def _branch_row(branch: ScoredBranch) -> tuple[Cell, ...]:
+    weight = str(branch.weight) if branch.redistributed is None else full_marks(branch)
     if branch.score is None:
-        return cells(branch.name, str(branch.weight), NO_EVIDENCE, "—")
-    rate = Ratio(branch.score.hundredths, branch.weight.hundredths)
-    return cells(branch.name, str(branch.weight), str(branch.score), str(rate))
+        lacking = NO_EVIDENCE if branch.counted.hundredths else NOT_APPLICABLE
+        return cells(branch.name, weight, lacking, "—")
+    rate = Ratio(branch.score.hundredths, branch.counted.hundredths)
+    return cells(branch.name, weight, str(branch.score), str(rate))
 
 
 def leaf_text(leaf: ScoredLeaf, figures: Figures) -> Paragraph:
     """Tell one scored indicator: target, actual value, points, and why not all of them."""
-    name, weight = leaf.leaf.name, leaf.leaf.weight
+    name, weight = leaf.leaf.name, full_marks(leaf)
+    if leaf.complete and leaf.score is None:
+        return Paragraph(f"{name}：{leaf.reckoned[-1]}。")
     if leaf.score is None:
-        return Paragraph(f"{name}：{NO_EVIDENCE}（{leaf.because}），没有评分，满分{weight}分。")
-    earned = f"得{figures.text(f'{name}.得分')}分（满分{weight}分）。"
+        return Paragraph(f"{name}：{NO_EVIDENCE}（{leaf.because}），没有评分，满分{weight}。")
+    earned = f"得{figures.text(f'{name}.得分')}分（满分{weight}）。"
     if is_by_experts(leaf):
         return Paragraph(f"{name}：专家评分，{earned}" + _experts_reasons(leaf, figures))
     told = f"{name}：目标{leaf.leaf.target.printed}，实际{figures.text(name)}，{earned}"
-    if leaf.score < weight:
+    if leaf.score < leaf.counted:
         told += f"未得满分：{'；'.join(leaf.reckoned)}。"
     return Paragraph(told)
 
@@ -119,7 +161,7 @@ def _experts_reasons(leaf: ScoredLeaf, figures: Figures) -> str:
     reasons = [fact.basis for fact in facts if isinstance(fact, ExpertScore) and fact.basis]
     if reasons:
         return f"评分理由：{'；'.join(reasons)}。"
-    return "" if leaf.score == leaf.leaf.weight else "评分记录没有写扣分的理由。"
+    return "" if leaf.score == leaf.counted else "评分记录没有写扣分的理由。"
 
 
 def is_by_experts(leaf: ScoredLeaf) -> bool:
@@ -134,11 +176,15 @@ def is_execution(leaf: ScoredLeaf) -> bool:
 
 def deviation(leaf: ScoredLeaf) -> str:
     """Give the reason of a deviation as somebody wrote it; where it is due and missing, say so."""
+    if leaf.vetoed_by:
+        return f"{'、'.join(leaf.vetoed_by)}成立，记0分"
     if leaf.override is not None:
         return _set_by_hand(leaf.override)
+    if leaf.complete and leaf.score is None:
+        return leaf.reckoned[-1]
     if leaf.score is None:
         return f"没有评分：{leaf.because}"
-    return leaf.leaf.deviation or (TO_FILL_IN if leaf.score < leaf.leaf.weight else "")
+    return leaf.leaf.deviation or (TO_FILL_IN if leaf.score < leaf.counted else "")
 
 
 def _set_by_hand(override: Override) -> str:
@@ -173,6 +219,7 @@ def remarks(card: Scorecard, *, level: int) -> list[Block]:
     """List what a reader must know beside the figures, and every difference."""
     blocks: list[Block] = []
     for title, lines in (
+        ("一票否决和限级", tuple(each.told for each in card.notable)),
         ("评分中应当说明的事项" if card.branches else "计量中应当说明的事项", card.notes),
         ("与批复的绩效目标及原报告的差异", card.differences),
     ):

@@ -56,7 +56,17 @@ def _with_level2(branch: ScoredBranch) -> Iterator[tuple[str, ScoredLeaf]]:
 
 
 def _weighted(branch: ScoredBranch) -> str:
-    return f"{branch.name}\n({branch.weight}分)"
+    return f"{branch.name}\n({branch.counted}分{_original(branch, '，')})"
+
+
+def leaf_name(leaf: ScoredLeaf) -> str:
+    """Give an indicator's name, with the weight the project gives where another counts."""
+    original = _original(leaf, "")
+    return f"{leaf.leaf.name}\n（{original}）" if original else leaf.leaf.name
+
+
+def _original(node: ScoredBranch | ScoredLeaf, before: str) -> str:
+    return "" if node.redistributed is None else f"{before}原分值{node.weight}分"
 
 
 def standard_of(leaf: ScoredLeaf) -> str:

@@ -36,7 +36,8 @@ def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
     wanted = figure.strip().replace(" / ", "/")
     if wanted in named:
         return _node(named[wanted], evidence)
-    found = [name for name in named if wanted and "/" not in name and wanted in name]
+    found = [name for name in named if name.endswith(f"/{wanted}")]
+    found = found or [name for name in named if wanted and "/" not in name and wanted in name]
     if len(found) == 1:
         return _node(named[found[0]], evidence)
     if found:

@@ -81,7 +81,7 @@ class Ruling:
         """Tell it in one sentence."""
         condition = self.decision.condition
         if self.unknown:
-            stands = f"因此没有{self.blocks}" if self.blocks else f"不知道是否应当{self.effect}"
+            stands = f"因此没有{self.blocks}" if self.blocks else f"是否{self.effect}，无从判断"
             told = f"数据不足，{self.because}；{stands}"
         elif self.outcome is Outcome.NOT_APPLICABLE:
             told = f"不适用，{self.because}"
@@ -255,6 +255,11 @@ class Scorecard:
         return tuple(leaf for leaf in self.leaves() if not leaf.complete)
 
     @property
+    def notable(self) -> tuple[Ruling, ...]:
+        """The vetoes and gates that hold, or that cannot be told, or do not apply."""
+        return tuple(each for each in self.rulings if each.holds or each.outcome is not Outcome.SCORED)
+
+    @property
     def limits(self) -> tuple[Ruling, ...]:
         """The vetoes and gates that hold and concern the total or the grade, not single points."""
         return tuple(each for each in self.rulings if each.holds and (each.limit or each.decision.grade))
@@ -263,7 +268,6 @@ class Scorecard:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the figures, of the project and of each leaf."""
         told = list(self.project.notes)
-        told += [each.told for each in self.rulings if each.holds or each.outcome is not Outcome.SCORED]
         for leaf in self.leaves():
             told += [f"{leaf.leaf.name}：{note}" for note in leaf.notes]
         for each in self.measured:

@@ -26,6 +26,7 @@ from jiheng.reports.passages import (
     NOTHING_WRITTEN,
     cells,
     conclusion,
+    full_marks,
     head,
     how_scored,
     leaf_text,
@@ -33,10 +34,19 @@ from jiheng.reports.passages import (
     measured_table,
     remarks,
     together,
+    total_label,
     written,
 )
 from jiheng.reports.report import ReportKind
-from jiheng.reports.score_rows import HEAD_ABOVE, HEAD_BELOW, NO_LEVEL, WIDTHS, score_rows, standard_of
+from jiheng.reports.score_rows import (
+    HEAD_ABOVE,
+    HEAD_BELOW,
+    NO_LEVEL,
+    WIDTHS,
+    leaf_name,
+    score_rows,
+    standard_of,
+)
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch
 from jiheng.values.score import Score
 
@@ -168,7 +178,9 @@ def _analysis(card: Scorecard, figures: Figures) -> list[Block]:
     for branch in card.branches:
         blocks.append(Heading(2, f"{branch.name}情况"))
         earned = f"得{branch.score}分" if branch.score is not None else f"已得{branch.earned}分，未评完"
-        blocks.append(Paragraph(f"{branch.name}分值{branch.weight}分，{earned}。"))
+        if not branch.counted.hundredths:
+            earned = "各指标不适用"
+        blocks.append(Paragraph(f"{branch.name}分值{full_marks(branch)}，{earned}。"))
         for child in branch.children:
             if isinstance(child, ScoredBranch):
                 blocks.append(Heading(3, child.name))
@@ -226,8 +238,8 @@ def _score_table(card: Scorecard, figures: Figures) -> Table:
         body.append(
             (
                 *levels,
-                Cell(name, align=Align.LEFT),
-                Cell(str(leaf.weight)),
+                Cell(leaf_name(row.leaf), align=Align.LEFT),
+                Cell(str(row.leaf.counted)),
                 Cell(leaf.definition or NO_LEVEL, align=Align.LEFT),
                 Cell(standard_of(row.leaf), align=Align.LEFT),
                 *cells(leaf.target.printed, figures.text(name), figures.text(f"{name}.得分")),
@@ -235,5 +247,5 @@ def _score_table(card: Scorecard, figures: Figures) -> Table:
         )
     total = str(card.total) if card.total is not None else NO_EVIDENCE
     weights = Score.sum(branch.weight for branch in card.branches)
-    last = (Cell("总分", columns=3), Cell(str(weights)), Cell("—", columns=4), Cell(total))
+    last = (Cell(total_label(card), columns=3), Cell(str(weights)), Cell("—", columns=4), Cell(total))
     return Table("", WIDTHS, (above, head(HEAD_BELOW)), (*body, last))

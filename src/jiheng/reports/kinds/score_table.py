@@ -11,8 +11,8 @@ from decimal import Decimal
 from jiheng.documents.model import Align
 from jiheng.documents.sheet import Formula, Sheet, SheetCell
 from jiheng.projects.project import EvaluationKind
-from jiheng.reports.figures import NO_EVIDENCE, Figures
-from jiheng.reports.passages import MET
+from jiheng.reports.figures import Figures
+from jiheng.reports.passages import MET, limited, total_label, what_is_lacking
 from jiheng.reports.report import ReportKind
 from jiheng.reports.score_rows import (
     HEAD_ABOVE,
@@ -20,6 +20,7 @@ from jiheng.reports.score_rows import (
     NO_LEVEL,
     WIDTHS,
     ScoreRow,
+    leaf_name,
     score_rows,
     standard_of,
 )
@@ -83,17 +84,16 @@ def head() -> tuple[tuple[SheetCell, ...], ...]:
 def _row(row: ScoreRow, figures: Figures) -> tuple[SheetCell, ...]:
     leaf, name = row.leaf.leaf, row.leaf.leaf.name
     levels = [SheetCell(each.text, rows=each.rows) for each in (row.level1, row.level2) if each]
-    figures.text(f"{name}.得分")
-    score = row.leaf.score
+    told, score = figures.text(f"{name}.得分"), row.leaf.score
     return (
         *levels,
-        SheetCell(name, align=Align.LEFT),
-        SheetCell(points(leaf.weight)),
+        SheetCell(leaf_name(row.leaf), align=Align.LEFT),
+        SheetCell(points(row.leaf.counted)),
         SheetCell(leaf.definition or NO_LEVEL, align=Align.LEFT),
         SheetCell(standard_of(row.leaf), align=Align.LEFT),
         SheetCell(leaf.target.printed),
         SheetCell(figures.text(name)),
-        SheetCell(points(score)) if score is not None else SheetCell(NO_EVIDENCE),
+        SheetCell(points(score)) if score is not None else SheetCell(told),
     )
 
 
@@ -101,11 +101,12 @@ def _with_total(sheet: Sheet, card: Scorecard, figures: Figures) -> Sheet:
     first, last = sheet.body_row(0), sheet.body_row(len(sheet.body) - 1)
     weights = points(Score.sum(branch.weight for branch in card.branches))
     figures.text("总分")
-    score = SheetCell(f"已得 {card.earned}，{len(card.unscored)} 项{NO_EVIDENCE}")
+    score = SheetCell(f"已得 {card.earned}，{what_is_lacking(card)}")
     if card.total is not None:
-        score = SheetCell(Formula(f"SUM(I{first}:I{last})", points(card.total)), bold=True)
+        formula = limited(card, f"SUM(I{first}:I{last})")
+        score = SheetCell(Formula(formula, points(card.total)), bold=True)
     row = (
-        SheetCell("总分", columns=3, bold=True),
+        SheetCell(total_label(card), columns=3, bold=True),
         SheetCell(Formula(f"SUM(D{first}:D{last})", weights), bold=True),
         SheetCell("—", columns=4),
         score,

@@ -23,6 +23,7 @@ from jiheng.reports.form_rows import (
     form_rows,
     form_table,
 )
+from jiheng.reports.passages import limited
 from jiheng.reports.report import ReportKind
 from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.score import Score
@@ -86,6 +87,6 @@ def _total(sheet: Sheet, form: FormRows, card: Scorecard) -> tuple[SheetCell, ..
         formula = f"SUM({weight}{fund},{weight}{first}:{weight}{last})"
         weights = SheetCell(Formula(formula, Decimal(str(total))))
     if card.total is not None:
-        formula = f"SUM({fund_score}{fund},{score}{first}:{score}{last})"
+        formula = limited(card, f"SUM({fund_score}{fund},{score}{first}:{score}{last})")
         points = SheetCell(Formula(formula, Decimal(str(card.total))))
     return label, weights, points, rest

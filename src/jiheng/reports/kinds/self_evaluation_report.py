@@ -77,7 +77,7 @@ def _result(card: Scorecard, figures: Figures) -> list[Block]:
     for key, title in ANALYSED.items():
         if card.project.narrative.get(key):
             blocks += [Heading(3, title), *written(card, figures, key)]
-    below = [leaf for leaf in card.leaves() if leaf.score is None or leaf.score < leaf.leaf.weight]
+    below = [leaf for leaf in card.leaves() if leaf.score is None or leaf.score < leaf.counted]
     if card.branches:
         blocks.append(Heading(3, "未得满分的指标及原因"))
         for leaf in below:

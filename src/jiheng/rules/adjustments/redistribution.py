@@ -82,7 +82,7 @@ def weight_step(*, weight: Score, total: Score, among: Score, counted: Score) ->
     """Tell how a sibling that applies came to its larger weight."""
     share = Exact(weight.hundredths * total.hundredths, 100 * among.hundredths)
     return (
-        f"同级有不适用的指标：分值由 {weight} 分调为 {counted} 分"
+        f"因有指标不适用，分值由 {weight} 分调为 {counted} 分"
         f"（{weight} × {total} ÷ {among} {told(share)}，按最大余数法取到两位小数）"
     )
 
