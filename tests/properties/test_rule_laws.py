@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiheng.errors import UnreadableValueError
-from jiheng.evidence.actual import Checklist, GivenPoints, Tally, Verdict
+from jiheng.evidence.actual import Checklist, GivenPoints, Level, Tally, Verdict
 from jiheng.rules.bands import read_bands
 from jiheng.values.outcome import NoValue, Outcome
 from jiheng.values.quantity import Quantity
@@ -112,6 +112,23 @@ def test_a_higher_level_always_scores_more(data):
 
 
 @given(data=st.data())
+def test_a_better_conclusion_never_scores_less(data):
+    drawn = data.draw(leaves("graded_levels"))
+    scores = [score_of(drawn, actual=Level(word)).score for word in "优良中差"]
+    assert scores == sorted(scores, reverse=True)
+
+
+@given(data=st.data(), nearer=st.integers(0, 100))
+def test_a_smaller_deviation_on_either_side_never_scores_less(data, nearer):
+    drawn = data.draw(leaves("deviation_rate").filter(lambda drawn: drawn.case.target.operator == "≤"))
+    ratio = drawn.case.actual
+    closer = Ratio(ratio.numerator * nearer, ratio.denominator * 100)
+    other = Ratio(-ratio.numerator, ratio.denominator)
+    assert score_of(drawn, actual=closer).score >= score_of(drawn).score
+    assert score_of(drawn, actual=other).score == score_of(drawn).score
+
+
+@given(data=st.data())
 def test_a_mean_lies_between_the_lowest_and_the_highest_whatever_the_order(data):
     drawn = data.draw(leaves("expert_mean"))
     points = drawn.case.actual.points
@@ -202,6 +219,7 @@ def test_scaling_actual_and_target_together_changes_nothing(name, data, factor):
         "reverse_linear",
         "bands",
         "interpolated",
+        "deviation_rate",
     ],
 )
 @given(data=st.data(), factor=st.integers(2, 1_000))

@@ -15,7 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiheng.evidence.actual import Checklist, Counts, GivenPoints, Observations, Part, Parts, Tally, Verdict
+from jiheng.evidence.actual import (
+    Checklist,
+    Counts,
+    GivenPoints,
+    Level,
+    Observations,
+    Part,
+    Parts,
+    Tally,
+    Verdict,
+)
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Scored
 from jiheng.values.exact import Exact, half_up_hundredths
@@ -161,6 +171,8 @@ def test_columns_scored_by_one_rule_give_what_single_leaves_give(name):
 # --- no score without evidence -------------------------------------------------------------------
 
 WRONG_KIND = {
+    "graded_levels": [MET, Tally((1, 0, 0, 0)), Quantity.of(90, "分"), Ratio(1, 1), Level("优秀")],
+    "deviation_rate": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), Level("优")],
     "reverse_linear": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), GivenPoints((Score(1),))],
     "zero_target": [Ratio(0, 1), MET, Tally((1, 0, 0, 0)), Quantity.of(0, "份")],
     "pass_line": [MET, Tally((1, 0, 0, 0)), Quantity.of(3, "份"), GivenPoints((Score(1),))],

@@ -27,31 +27,31 @@ def equality_proportional(*, weight, target, actual):
     return weight * actual / target
 
 
-def threshold_stepped(*, weight, target, actual, deduction, step):
-    """F05: each started step below the threshold costs `deduction`."""
+def steps_in(missed_by, step, reading):
+    """A part of a step: all of one (ceil), nothing (floor, and where unstated), or itself (linear)."""
+    whole, rest = divmod(missed_by, step)
+    if reading == "linear":
+        return whole + rest / step
+    if reading == "ceil" and rest > 0:
+        return whole + 1
+    return whole
+
+
+def threshold_stepped(*, weight, target, actual, deduction, step, reading="ceil"):
+    """F05: each step below the threshold costs `deduction`."""
     if actual >= target:
         return weight
-    steps = 0
-    whole, rest = divmod(target - actual, step)
-    steps = whole if rest == 0 else whole + 1
-    left = weight - deduction * steps
+    left = weight - deduction * steps_in(target - actual, step, reading)
     if left < 0:
         return Fraction(0)
     return left
 
 
 def limit_stepped(*, weight, target, actual, deduction, step, reading):
-    """F06: each step above the limit costs `deduction`; a part of a step by the reading."""
+    """F06: each step above the limit costs `deduction`."""
     if actual <= target:
         return weight
-    whole, rest = divmod(actual - target, step)
-    if reading == "linear":
-        steps = whole + rest / step
-    elif reading == "ceil" and rest > 0:
-        steps = whole + 1
-    else:
-        steps = whole
-    left = weight - deduction * steps
+    left = weight - deduction * steps_in(actual - target, step, reading)
     if left < 0:
         return Fraction(0)
     return left

@@ -62,15 +62,19 @@ def _stepped(name: str, number: Number, sign: str, words: Mapping[str, str], lar
     )
 
 
+def _read_as(number: Number, *readings: str) -> tuple[dict[str, str], int]:
+    reading = readings[number(0, len(readings) - 1)]
+    # The linear reading multiplies every denominator: in a column of 64 bits only smaller ones fit.
+    return {"reading": reading}, 10**4 if reading == "linear" else 10**8
+
+
 def threshold_stepped(number: Number) -> Drawn:
-    return _stepped("threshold_stepped", number, "≥", {}, 10**8)
+    return _stepped("threshold_stepped", number, "≥", *_read_as(number, "ceil", "floor", "linear"))
 
 
 def limit_stepped(number: Number) -> Drawn:
-    reading = ("floor", "ceil", "linear")[number(0, 2)]
-    # The linear reading multiplies every denominator: in a column of 64 bits only smaller ones fit.
-    largest = 10**4 if reading == "linear" else 10**8
-    return _stepped("limit_stepped", number, "≤", {"reading": reading}, largest)
+    words, largest = _read_as(number, "ceil", "floor", "linear", "unstated")
+    return _stepped("limit_stepped", number, "≤", words, largest)
 
 
 def rate_weighted(number: Number) -> Drawn:

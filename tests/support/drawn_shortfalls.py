@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from jiheng.values.quantity import Quantity
+from jiheng.values.ratio import Ratio
 from tests.support.drawing import (
     Drawn,
     Number,
@@ -94,4 +95,35 @@ def pass_line(number: Number) -> Drawn:
     )
 
 
-DRAWS = (reverse_linear, zero_target, pass_line)
+def deviation_rate(number: Number) -> Drawn:
+    score, weight = weight_of(number)
+    within = Fraction((100, 0, 500, number(0, 3_000))[number(0, 3)], 100)
+    way = ("proportional", "stepped")[number(0, 1)]
+    reading = ("floor", "ceil", "linear")[number(0, 2)]
+    deduction, step = Fraction((50, number(1, 300))[number(0, 1)], 100), Fraction(number(1, 3))
+    standard = {"way": way, "reading": reading, "step": text(step)}
+    standard |= {"deduction": text(deduction)} if way == "stepped" else {}
+    denominator = denominator_of(number, 10**4)
+    edge, sign = ratio_near(number, within, denominator)[0], (1, -1)[number(0, 1)]
+    if number(0, 1):  # the deviation itself against a limit, else the rate reached against 100 %
+        found, aim = Ratio(sign * edge.numerator, denominator), f"≤{text(within)}%"
+    else:
+        found, aim = Ratio(denominator + sign * edge.numerator, denominator), "100%"
+        standard |= {"within": f"{text(within)}%"}
+    return made(
+        "deviation_rate",
+        score,
+        aim,
+        found,
+        standard,
+        weight=weight,
+        deviation=Fraction(sign * edge.numerator * 100, denominator),
+        within=within,
+        way=way,
+        deduction=deduction,
+        step=step,
+        reading=reading,
+    )
+
+
+DRAWS = (reverse_linear, zero_target, pass_line, deviation_rate)

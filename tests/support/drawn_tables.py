@@ -6,7 +6,8 @@ Columns hold many leaves of one rule, so the tables are few; the edges of each a
 from collections.abc import Sequence
 from fractions import Fraction
 
-from tests.support.drawing import Drawn, Number, denominator_of, made, ratio_near, weight_of
+from jiheng.evidence.actual import Level
+from tests.support.drawing import Drawn, Number, denominator_of, made, ratio_near, text, weight_of
 
 # Each: (low edge or None, whether it is included, earning) in rising order, and the same as written.
 BANDS = (
@@ -23,6 +24,7 @@ BANDS = (
         ((None, True, 0), (0, True, 100), (15, False, 40)),
     ),
 )
+LEVELS = "优良中差"
 THIRD = Fraction("33.3")
 KNOTS = (
     ({"99.0%": "60%", "99.9%": "100%"}, ((99, 60), (Fraction("99.9"), 100))),
@@ -66,4 +68,20 @@ def interpolated(number: Number) -> Drawn:
     )
 
 
-DRAWS = (bands, interpolated)
+def graded_levels(number: Number) -> Drawn:
+    score, weight = weight_of(number)
+    shares = sorted((Fraction(number(0, 1_000), 10) for _ in range(4)), reverse=True)
+    shares = ([Fraction(100), Fraction(80), Fraction(60), Fraction(0)], shares)[number(0, 1)]
+    level = number(0, 3)
+    return made(
+        "graded_levels",
+        score,
+        "优",
+        Level(LEVELS[level]),
+        {"levels": {word: f"{text(share)}%" for word, share in zip(LEVELS, shares, strict=True)}},
+        weight=weight,
+        percent=shares[level],
+    )
+
+
+DRAWS = (bands, interpolated, graded_levels)

@@ -62,4 +62,34 @@ def interpolated(*, weight, actual, knots, beyond):
     raise AssertionError(actual)
 
 
-REFERENCES = (reverse_linear, zero_target, pass_line, bands, interpolated)
+def graded_levels(*, weight, percent):
+    """F14: the level's share of the weight."""
+    return weight * percent / 100
+
+
+def deviation_rate(*, weight, deviation, within, way, deduction, step, reading):
+    """F18: per cents; all within the limit on either side, else w·(1 − dev) or steps beyond the limit."""
+    size = abs(deviation)
+    if size <= within:
+        return weight
+    if way == "proportional":
+        return weight * (1 - size / 100) if size < 100 else Fraction(0)
+    whole, rest = divmod(size - within, step)
+    steps = whole
+    if reading == "linear":
+        steps = whole + rest / step
+    if reading == "ceil" and rest > 0:
+        steps = whole + 1
+    left = weight - deduction * steps
+    return left if left > 0 else Fraction(0)
+
+
+REFERENCES = (
+    reverse_linear,
+    zero_target,
+    pass_line,
+    bands,
+    interpolated,
+    graded_levels,
+    deviation_rate,
+)

@@ -2,16 +2,21 @@
 
 Use when: the form's row 年度资金总额 carries points (usually 10) for 全年执行数 ÷ 全年预算数.
 Score: `proportional`: weight × execution rate, between 0 and the weight. `steps`: full marks where the
-    project is finished and not above budget; else 70 % of the weight from 80 %, 50 % from 60 %, 0 below.
-Parameters: `way`; `finished`, which `steps` needs; `unfinished_full` and `finished_above`, the share of
-    the weight in the two cases on which the steps are silent: unfinished with 100 % or more paid,
-    finished with more paid than the budget. Unless a rule set or project fills them, they are asked.
+    project is finished and not above budget; else what the band of the rate earns.
+Parameters: `way`; `finished`, which `steps` needs; `bands` of an unfinished project below 100 %, written
+    as in F11 (70 % of the weight from 80 %, 50 % from 60 %, 0 below); `unfinished_full` and
+    `finished_above`, the share of the weight in the two cases on which the steps are silent:
+    unfinished with 100 % or more paid, finished with more paid than the budget. Unless a rule set or
+    project fills them, they are asked.
 Not scored: (1) what was measured is no rate; (2) by steps: a case on which the rule is silent.
-Basis: proportional is practice (财预〔2020〕10号 annex 1 prints no formula); steps are 财预〔2021〕101号.
+Basis: proportional is practice (财预〔2020〕10号 annex 1 prints no formula); steps are 财预〔2021〕101号,
+    which gives their numbers as an example.
 """
 
 from jiheng.catalogue import Parameter, Raw, one_of
 from jiheng.errors import UnreadableValueError
+from jiheng.rules.bands import Bands, read_bands
+from jiheng.rules.earnings import beyond_weight
 from jiheng.rules.rule import Case, RuleKind, Terms
 from jiheng.rules.terms import actual_text, plain, rate_text, read_percent, share, told
 from jiheng.values.exact import ONE, ZERO, Exact, greatest, least, where
@@ -20,8 +25,7 @@ from jiheng.values.score import Score
 
 WAYS = {"proportional": "按执行率", "steps": "分档"}
 FINISHED = {"yes": "是", "no": "否", "unknown": "未说明"}
-UPPER, MIDDLE = Exact(4, 5), Exact(3, 5)
-SEVENTY, FIFTY = Exact(7, 10), Exact(1, 2)
+STEPS: Raw = {"≥80%": "70%", "60%（含）～80%": "50%", "＜60%": "0%"}
 HUNDRED = Exact(100)
 ASK = "ask"
 GAPS = {"unfinished_full": "未完成而支付已达预算", "finished_above": "已完成而支付超过预算"}
@@ -43,6 +47,7 @@ kind = RuleKind(
     parameters=(
         Parameter("way", "算法", one_of(WAYS), "按执行率计，或分档计", default="proportional"),
         Parameter("finished", "项目是否完成", one_of(FINISHED), "分档计时要知道", default="unknown"),
+        Parameter("bands", "未完成时的各档", read_bands, "执行率在哪一档，得分值的百分之几", default=STEPS),
         *(
             Parameter(name, title, _share_or_ask, "分档计时这种情形得分值的百分之几", default=ASK)
             for name, title in GAPS.items()
@@ -52,9 +57,15 @@ kind = RuleKind(
 
 
 @kind.declares("doubts")
-def doubts(*, way: str, finished: str, **_others: object) -> str:
-    """Refuse steps without knowing whether the project is finished."""
-    return "分档计分要写明 finished（项目是否完成）" if way == "steps" and finished == "unknown" else ""
+def doubts(*, weight: Score, way: str, finished: str, bands: Bands, **_others: object) -> str:
+    """Refuse steps without knowing whether the project is finished, and bands that are not of a rate."""
+    if way != "steps":
+        return ""
+    if finished == "unknown":
+        return "分档计分要写明 finished（项目是否完成）"
+    if bands.sample.unit != "%":
+        return f"各档应当写执行率的百分数（如 ≥80%），不能是“{bands.sample}”"
+    return beyond_weight(bands.earnings, weight)
 
 
 @kind.declares("terms_of")
@@ -81,20 +92,28 @@ def _gap(case: Case, rate: Exact) -> str:
 
 @kind.declares("points")
 def points(
-    *, weight: Exact, rate: Exact, way: str, finished: str, unfinished_full: Exact, finished_above: Exact
+    *,
+    weight: Exact,
+    rate: Exact,
+    way: str,
+    finished: str,
+    bands: Bands,
+    unfinished_full: Exact,
+    finished_above: Exact,
 ) -> Exact:
     """Compute the points."""
     if way == "proportional":
         return weight * greatest(ZERO, least(rate, ONE))
     if finished == "yes":
         return where(rate > ONE, weight * finished_above / HUNDRED, weight)
-    below = where(rate >= MIDDLE, weight * FIFTY, ZERO)
-    stepped = where(rate >= UPPER, weight * SEVENTY, below)
-    return where(rate >= ONE, weight * unfinished_full / HUNDRED, stepped)
+    below = bands.points(weight, rate * HUNDRED)
+    return where(rate >= ONE, weight * unfinished_full / HUNDRED, below)
 
 
 @kind.declares("steps_of")
-def steps_of(*, case: Case, score: Score, rate: Exact, way: str, finished: str, **gaps: Exact) -> list[str]:
+def steps_of(
+    *, case: Case, score: Score, rate: Exact, way: str, finished: str, bands: Bands, **gaps: Exact
+) -> list[str]:
     """Tell the reckoning."""
     gap = _gap(case, rate)
     if gap:
@@ -103,7 +122,7 @@ def steps_of(*, case: Case, score: Score, rate: Exact, way: str, finished: str, 
         shown = actual_text(case.actual, rate * HUNDRED, HUNDRED)
         return [f"执行率 {shown}，{GAPS[gap]}，规定得分值的 {share_of}：{reckoned}"]
     if way == "steps":
-        return [_band(case, rate, score, finished=finished)]
+        return [_step(case, rate, score, finished, bands)]
     if rate >= ONE:
         return [f"执行率 {case.actual}，{case.weight} × 100% = {score}，得 {score} 分"]
     least_points = "不低于 0，" if rate < ZERO else ""
@@ -111,19 +130,12 @@ def steps_of(*, case: Case, score: Score, rate: Exact, way: str, finished: str, 
     return [f"执行率 {case.actual}，{reckoned}，{least_points}四舍五入得 {score.text} 分"]
 
 
-def _band(case: Case, rate: Exact, score: Score, *, finished: str) -> str:
+def _step(case: Case, rate: Exact, score: Score, finished: str, bands: Bands) -> str:
     if finished == "yes":
         return f"执行率 {case.actual}，项目已完成，支付不超过预算，得满分 {score} 分"
-    percent = rate * HUNDRED
-    if rate >= UPPER:
-        edge, band, part = ONE, "80%（含）到 100%（不含）", "70%"
-    elif rate >= MIDDLE:
-        edge, band, part = UPPER, "60%（含）到 80%（不含）", "50%"
-    else:
-        edge, band, part = MIDDLE, "不到 60%", "0%"
-    shown = actual_text(case.actual, percent, edge * HUNDRED)
-    reckoned = f"{case.weight} × {part}，四舍五入得 {score.text} 分"
-    return f"执行率 {shown}，项目未完成，{band}，得分值的 {part}：{reckoned}"
+    band = bands.holding(rate * HUNDRED)
+    shown = actual_text(case.actual, rate * HUNDRED, *band.edges, HUNDRED)
+    return f"执行率 {shown}，项目未完成，在“{band}”这一档，{band.earning.reckoned(case.weight, score)}"
 
 
 @kind.declares("notes_of")

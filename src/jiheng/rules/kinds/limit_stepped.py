@@ -4,39 +4,31 @@ Use when: the standard reads “100%≥成本控制率，得满分；每超出1�
 Score: weight at or below the target; above it weight − deduction × steps, at least 0.
 Parameters: `deduction` (points a step), `step` (percentage points; for a target that is no per cent
     a bare number in the target's unit), `reading` of a part of a step, which such texts leave open:
-    floor (full steps only, the literal reading and the default), ceil (a started step counts),
-    linear. A target that is not `≤` is refused.
+    floor (full steps only), ceil (a started step counts), linear. Left unstated it is read literally,
+    as floor, and it is noted where the readings differ. A target that is not `≤` is refused.
 Not scored: (1) the target is no single number; (2) the units differ.
 Basis: standards as in examples/yantian-petition-2023: 成本控制率.
 """
 
 from jiheng.catalogue import Parameter, one_of
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import (
-    actual_text,
-    compared,
-    gap,
-    gap_unit,
-    plain,
-    read_percentage_points,
-    read_points,
-    told,
-)
-from jiheng.values.exact import ZERO, Exact, ceil, floor, greatest, where
+from jiheng.rules.stepped import READINGS, STEP, counted_steps, deduction_for_each, told_standard
+from jiheng.rules.terms import actual_text, compared, gap, gap_unit, plain, told
+from jiheng.values.exact import ZERO, Exact, greatest, half_up_hundredths, where
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
 from jiheng.values.target import Target
 
-READINGS = {"floor": "满一级才扣", "ceil": "不足一级按一级", "linear": "按比例扣"}
+UNSTATED = READINGS | {"unstated": "没有写明，按满一级才扣"}
 
 kind = RuleKind(
     code="F06",
     title="不超限得满分，每超一级扣分",
     version=1,
     parameters=(
-        Parameter("deduction", "每级扣分", read_points, "每超一级扣几分"),
-        Parameter("step", "一级是多少", read_percentage_points, "几个百分点为一级", default="1"),
-        Parameter("reading", "不足一级", one_of(READINGS), "不足一级的怎样扣", default="floor"),
+        deduction_for_each("超"),
+        STEP,
+        Parameter("reading", "不足一级", one_of(UNSTATED), "不足一级的怎样扣", default="unstated"),
     ),
 )
 
@@ -58,20 +50,12 @@ def terms_of(case: Case) -> Terms | NoValue:
     return {"actual": both[0], "target": both[1], **case.parameters}
 
 
-def steps_above(actual: Exact, target: Exact, step: Exact, reading: str) -> Exact:
-    """Count the steps above the target, as the reading has it."""
-    above = (actual - target) / step
-    if reading == "linear":
-        return above
-    return ceil(above) if reading == "ceil" else floor(above)
-
-
 @kind.declares("points")
 def points(
     *, weight: Exact, actual: Exact, target: Exact, deduction: Exact, step: Exact, reading: str
 ) -> Exact:
     """Compute the points."""
-    deducted = deduction * steps_above(actual, target, step, reading)
+    deducted = deduction * counted_steps(actual - target, step, reading)
     return where(actual <= target, weight, greatest(ZERO, weight - deducted))
 
 
@@ -87,15 +71,29 @@ def steps_of(
     reading: str,
 ) -> list[str]:
     """Tell the reckoning."""
-    unit = gap_unit(case.target)
     found = actual_text(case.actual, actual, target)
-    read = f"每超 {plain(step)}{unit}扣 {plain(deduction)} 分（读法：{READINGS[reading]}）"
+    read = told_standard("超", step, gap_unit(case.target), deduction, UNSTATED[reading])
     if actual <= target:
         return [f"实际 {found}，没有超过目标 {case.target}，得满分 {score} 分；{read}"]
-    count = steps_above(actual, target, step, reading)
+    count = counted_steps(actual - target, step, reading)
     left = told(case.full - deduction * count)
     return [
         f"实际 {found}，超过目标 {case.target}，多{gap(actual - target, case.target)}",
         f"{read}，共 {plain(count)} 级",
         f"{case.weight} − {plain(deduction)} × {plain(count)} {left}，不低于 0，得 {score.text} 分",
     ]
+
+
+@kind.declares("notes_of")
+def notes_of(*, case: Case, reading: str, **terms: Exact) -> list[str]:
+    """Note where a reading was left unstated that decides the score."""
+    if reading != "unstated":
+        return []
+    scores = {
+        word: Score(half_up_hundredths(points(weight=case.full, reading=each, **terms)))
+        for each, word in READINGS.items()
+    }
+    if len(set(scores.values())) == 1:
+        return []
+    told_scores = "，".join(f"{word}得 {score} 分" for word, score in scores.items())
+    return [f"评分标准没有写明不足一级怎样扣：{told_scores}；请写明 reading"]

@@ -3,8 +3,9 @@
 Use when: the indicator has no number; the goal is achieved, partly achieved or not achieved.
 Score: weight × the share of the level. The rule gives bands, each without its upper edge but the
     first: 80-100 %, 60-80 %, 0-60 %; where in its band a level lies is a parameter and is printed.
-Parameters: `achieved`, `partly_achieved`, `not_achieved`: the share each level earns; the share and the
-    rounded points must lie in the level's band. `names`: the words of the three levels, which the
+Parameters: `achieved`, `partly_achieved`, `not_achieved`: the share each level earns, in per cent or as
+    `top` (which only the first band includes), `middle`, `bottom` of its band; the share and the
+    rounded points must lie in the band. `names`: the words of the three levels, which the
     two rules name differently.
 Not scored: (1) there is no verdict on item 1, or there are others.
 Basis: 财预〔2020〕10号 article 16 and annex 1; 财预〔2021〕101号 names the same bands otherwise.
@@ -17,7 +18,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Checklist, Verdict
 from jiheng.rules.rule import Case, RuleKind, Terms
 from jiheng.rules.terms import plain, read_percent, told
-from jiheng.values.exact import Exact, half_up_hundredths
+from jiheng.values.exact import ONE, Exact, half_up_hundredths
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.score import Score
 from jiheng.values.target import Target, TargetKind
@@ -29,6 +30,8 @@ LEVELS = {
     Verdict.PARTLY: ("partly_achieved", 60, 80),
     Verdict.NOT_MET: ("not_achieved", 0, 60),
 }
+# Where in its band a level lies, in words.
+PLACES = {"上限": "top", "中间": "middle", "下限": "bottom"}
 NAMES = "达成年度指标、部分达成年度指标并具有一定效果、未达成年度指标且效果较差"
 
 
@@ -41,7 +44,9 @@ def _share(level: Verdict) -> Callable[[Raw], Exact]:
     closed = level is Verdict.MET
 
     def read(raw: Raw) -> Exact:
-        percent = read_percent(raw)
+        place = PLACES.get(str(raw), str(raw))
+        named = {"bottom": Exact(low), "middle": Exact(low + high, 2) * ONE, "top": Exact(high)}
+        percent = named[place] if place in named else read_percent(raw)
         if not _in_band(percent, Exact(low), Exact(high), closed=closed):
             edge = "含" if closed else "不含"
             raise UnreadableValueError(
@@ -65,11 +70,11 @@ kind = RuleKind(
     title="定性三档",
     version=1,
     parameters=(
-        Parameter("achieved", "达成", _share(Verdict.MET), "达成时得分值的百分之几", default="100%"),
+        Parameter("achieved", "达成", _share(Verdict.MET), "达成时得分值的百分之几", default="top"),
         Parameter(
-            "partly_achieved", "部分达成", _share(Verdict.PARTLY), "部分达成时得百分之几", default="70%"
+            "partly_achieved", "部分达成", _share(Verdict.PARTLY), "部分达成时得百分之几", default="middle"
         ),
-        Parameter("not_achieved", "未达成", _share(Verdict.NOT_MET), "未达成时得百分之几", default="30%"),
+        Parameter("not_achieved", "未达成", _share(Verdict.NOT_MET), "未达成时得百分之几", default="middle"),
         Parameter("names", "三档的名称", _names, "从高到低，用顿号隔开", default=NAMES),
     ),
 )
