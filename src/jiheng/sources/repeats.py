@@ -5,7 +5,7 @@ from bisect import bisect_left
 from heapq import merge
 
 KEY_BYTES = 8
-MOST_RECENT = 1 << 15
+MOST_RECENT = 1 << 16
 
 
 class Repeats:
