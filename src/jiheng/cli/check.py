@@ -1,16 +1,21 @@
-"""`jiheng check FILE… [--kind KIND] [--project DIR] [--wrong-rows OUT] [--json]`."""
+"""`jiheng check FILE|PROJECT… [--kind KIND] [--project DIR] [--wrong-rows OUT] [--json]`."""
 
 import argparse
 from pathlib import Path
 
 from jiheng.cli import output
 from jiheng.errors import UnreadableInputError
+from jiheng.rules.texts.doubt import BY_CODE, Doubt
+from jiheng.workflows.check_project import ProjectCheck, check_project
 from jiheng.workflows.check_tables import TableCheck, check_tables, write_back
+from jiheng.workflows.read_standard import standard_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=".csv、.xlsx 或 .jsonl 文件")
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help=".csv、.xlsx 或 .jsonl 文件，或项目文件夹"
+    )
     parser.add_argument("--kind", default="", help="记录种类，如 payment 或 支付；不写时按文件名")
     parser.add_argument("--project", type=Path, help="项目文件夹；写了就核对系统名称")
     parser.add_argument(
@@ -23,18 +28,64 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check and print; 4 when anything is wrong."""
-    checks = check_tables(arguments.files, kind=arguments.kind, project=arguments.project)
+    """Check and print; 4 when anything is wrong, 1 where a rule is another than its standard."""
+    projects = [check_project(each) for each in arguments.files if each.is_dir()]
+    files = [each for each in arguments.files if not each.is_dir()]
+    checks = check_tables(files, kind=arguments.kind, project=arguments.project)
     written = write_back(checks, arguments.wrong_rows) if arguments.wrong_rows else []
     if arguments.json:
-        files = [_as_json(each) for each in checks]
-        output.print_json({"jiheng": 1, "files": files, "written": [str(path) for path in written]})
+        told_files = [_as_json(each) for each in checks]
+        told = {"jiheng": 1, "files": told_files, "written": [str(path) for path in written]}
+        if projects:
+            told["projects"] = [_project_as_json(each) for each in projects]
+        output.print_json(told)
     else:
+        for project in projects:
+            _show_project(project)
         for each in checks:
             _show(each)
         for path in written:
             print(f"有错的行已写到 {path}：改好后再检查一次")
-    return UnreadableInputError.exit_code if any(each.faults for each in checks) else 0
+    if any(each.faults for each in checks):
+        return UnreadableInputError.exit_code
+    return 1 if any(each.disagreeing for each in projects) else 0
+
+
+def _show_project(check: ProjectCheck) -> None:
+    read = sum(1 for each in check.standards if each.found.readings)
+    print(f"{check.path}（{check.name}）：{check.indicators} 个评分指标，project.yaml 和记录都能读")
+    if check.standards:
+        verdict = (
+            f"{len(check.disagreeing)} 条与评分规则不一致" if check.disagreeing else "没有与评分规则不一致的"
+        )
+        print(f"评分标准 {len(check.standards)} 条，读成规则 {read} 条，{verdict}")
+    for number, each in enumerate(check.disagreeing, 1):
+        print(f"{number}. “{each.indicator}”：{each.disagrees}\n    评分标准：{each.found.text}")
+    for code in dict.fromkeys(doubt.code for each in check.standards for doubt in each.found.doubts):
+        _show_doubts(
+            [(s.indicator, doubt) for s in check.standards for doubt in s.found.doubts if doubt.code == code]
+        )
+    for remark in check.remarks:
+        print(f"· {remark}")
+
+
+def _show_doubts(doubts: list[tuple[str, Doubt]]) -> None:
+    """Print doubts of one sort: one in full, several by their indicators."""
+    (indicator, first), *others = doubts
+    if not others:
+        print(f"· “{indicator}”的评分标准：{first}")
+        return
+    names = "、".join(dict.fromkeys(name for name, _ in doubts))
+    print(f"· {len(doubts)} 条评分标准{BY_CODE[first.code].title}；{first.advice}：{names}")
+
+
+def _project_as_json(check: ProjectCheck) -> dict[str, object]:
+    return {
+        "project": str(check.path),
+        "name": check.name,
+        "standards": [standard_json(each) for each in check.standards],
+        "remarks": [remark.as_json() for remark in check.remarks],
+    }
 
 
 def _show(check: TableCheck) -> None:

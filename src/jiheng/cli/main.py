@@ -27,7 +27,7 @@ COMMANDS = {
     "verify": "核对记录与台账是否一致",
     "promises": "合同约定的事项逐次核对：按时、逾期、未完成、免除",
     "indicators": "指标库：按名称、别名、运维活动查指标，看算法和出处",
-    "rules": "评分规则：列出全部，看参数和算例",
+    "rules": "评分规则：列出全部，看参数和算例，把评分标准的文字读成规则",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }
 MODULES = {"import": "import_records"}  # a command that may not be a module's name

@@ -1,18 +1,23 @@
-"""`jiheng rules [list] [--json]`, `jiheng rules show CODE… [--json]`."""
+"""`jiheng rules [list]`, `rules show CODE…`, `rules read "TEXT"…`, each with `[--json]`.
+
+`read` takes `[--weight 4] [--target ≥98%]`, and instead of texts `--file FILE` or `--project DIR`.
+"""
 
 import argparse
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from jiheng.catalogue import Parameter
-from jiheng.cli import output
+from jiheng.cli import output, standard_view
 from jiheng.errors import UsageError
 from jiheng.workflows.look_up import Case, RuleEntry, flow, look_up_rules, rule_as_json
+from jiheng.workflows.read_standard import read_project_standards, read_standards, standard_json
 
-SHOW, LIST = "show", "list"
+SHOW, LIST, READ = "show", "list", "read"
 # What a worked case says, as the page shows it.
 GIVEN = {"weight": "分值", "target": "目标", "actual": "实际", "parameters": "参数"}
 EXPECTED = {
@@ -32,16 +37,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="*",
         metavar="词",
-        help="list 列出全部（可以不写）；show 编号… 看参数和算例，如 show F05",
+        help="list 列出全部（可以不写）；show 编号… 看参数和算例，如 show F05；read 评分标准… 把文字读成规则",
+    )
+    parser.add_argument("--weight", default="", metavar="分值", help="read：指标的分值，如 4")
+    parser.add_argument("--target", default="", metavar="目标", help="read：指标的目标，如 ≥98%%")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="read：读文件里的评分标准，各条之间空一行")
+    parser.add_argument(
+        "--project", type=Path, metavar="DIR", help="read：读项目各指标的评分标准，并与评分规则核对"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List or show, and print."""
+    """List, show or read, and print; 1 where rules and standards of a project disagree."""
     what, *rest = arguments.words or [LIST]
+    if what == READ:
+        return _read(arguments, rest)
     if what not in (SHOW, LIST) or (what == LIST and rest) or (what == SHOW and not rest):
-        raise UsageError("看不懂这个用法\n    怎么办：jiheng rules 列出全部；jiheng rules show F05 看一种")
+        raise UsageError(
+            "看不懂这个用法\n    怎么办：jiheng rules 列出全部；jiheng rules show F05 看一种；"
+            'jiheng rules read "得分=合格率×权重" 把文字读成规则'
+        )
     entries = look_up_rules(rest)
     if arguments.json:
         output.print_json({"jiheng": 1, "rules": [rule_as_json(each) for each in entries]})
@@ -54,6 +70,22 @@ def run(arguments: argparse.Namespace) -> int:
     for each in entries:
         _show(console, each)
     return 0
+
+
+def _read(arguments: argparse.Namespace, texts: list[str]) -> int:
+    if arguments.project:
+        standards = read_project_standards(arguments.project)
+    else:
+        standards = read_standards(
+            texts, file=arguments.file, weight=arguments.weight, target=arguments.target
+        )
+    if arguments.json:
+        output.print_json({"jiheng": 1, "standards": [standard_json(each) for each in standards]})
+    else:
+        console = output.console()
+        for each in standards:
+            standard_view.show(each, console)
+    return 1 if any(each.disagrees for each in standards) else 0
 
 
 def _table(entries: list[RuleEntry]) -> Table:

@@ -1,0 +1,32 @@
+"""Check a project folder as a careful reader would: faults, remarks, rules beside their standards."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.errors import Fault
+from jiheng.projects.folder import open_folder
+from jiheng.workflows.read_standard import StandardRead, standards_of
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCheck:
+    """What was noticed; faults are raised."""
+
+    path: Path
+    name: str
+    indicators: int
+    remarks: tuple[Fault, ...]
+    standards: tuple[StandardRead, ...]
+
+    @property
+    def disagreeing(self) -> tuple[StandardRead, ...]:
+        """The indicators whose rule is another than their standard."""
+        return tuple(each for each in self.standards if each.disagrees)
+
+
+def check_project(path: Path) -> ProjectCheck:
+    """Check a folder; raises as `open_folder` does, with every fault."""
+    folder = open_folder(path)
+    standards = tuple(standards_of(folder.project))
+    indicators = len([*folder.project.leaves()])
+    return ProjectCheck(path, folder.project.name, indicators, folder.remarks, standards)
