@@ -3,13 +3,14 @@
 The numbers in comments are those under *Left out* of the measures that rest on this.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 
-from jiheng.evidence.facts.systems import Outage, OutageKind
+from jiheng.evidence.facts.systems import Outage, OutageKind, PlannedMaintenance
 from jiheng.measures.measure import LeftOut, Setting
 from jiheng.measures.selection import Selection
-from jiheng.measures.systems import systems_of
+from jiheng.measures.systems import Systems, systems_of
 from jiheng.values.days import BEIJING
 from jiheng.values.outcome import NoValue, insufficient_data, not_applicable
 from jiheng.values.period import Period
@@ -19,13 +20,37 @@ DAY = 86_400
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
-    """How one system ran: its share of the time, the outages within it, and those outside."""
+    """How one system ran in the seconds of its time: spans down and excluded, facts within and outside."""
 
-    rate: Ratio | None  # None: all its time is approved as not counting
-    outages: tuple[str, ...]
-    outside: tuple[LeftOut, ...]
+    served: Period
+    down: list[Span] = field(default_factory=list)
+    excluded: list[Span] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def seconds(self, moment: datetime) -> int:
+        """Count the seconds since its time began."""
+        return int((moment - datetime.combine(self.served.first, time(), BEIJING)).total_seconds())
+
+    def add(self, fact: Outage | PlannedMaintenance, ended_at: datetime, spans: list[Span]) -> None:
+        """Note the part of an event that lies within its time, or that none does."""
+        start, end = self.seconds(fact.began_at), self.seconds(ended_at)
+        whole = self.served.days * DAY
+        if start >= whole or end <= 0:
+            self.left_out.append(LeftOut(fact.id, f"发生在 {fact.happened_on}，不在{self.served}内"))  # (1)
+            return
+        self.facts.append(fact.id)
+        spans.append((max(0, start), min(whole, end)))  # (1)
+
+    @property
+    def rate(self) -> Ratio | None:
+        """The share of its time that it was up; None where all of that is approved as not counting."""
+        excluded = _length(_merged(self.excluded))
+        agreed = self.served.days * DAY - excluded  # (3)
+        lost = _length(_merged([*self.down, *self.excluded])) - excluded
+        return Ratio(agreed - lost, agreed) if agreed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,7 @@ class RunningTimes:
     """The share of its time that each system could be used, with the facts used and left out."""
 
     rates: dict[str, Ratio]
+    systems: Systems
     facts: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     basis: str
@@ -46,8 +72,11 @@ class RunningTimes:
         ]
 
 
-def running_times(of: Selection, setting: Setting) -> RunningTimes | NoValue:
-    """Subtract the outages of each system of a selection from its time."""
+def running_times(of: Selection, setting: Setting, notice: timedelta = timedelta()) -> RunningTimes | NoValue:
+    """Subtract the outages of each system of a selection from its time.
+
+    Planned maintenance leaves that time where it was announced at least `notice` before it began.
+    """
     if not setting.evidence.kept("outage"):
         return insufficient_data("没有“中断”台账（evidence/outage.csv）：有没有中断无从判断")  # (5)
     period = of.period or setting.period
@@ -58,52 +87,45 @@ def running_times(of: Selection, setting: Setting) -> RunningTimes | NoValue:
     left_out: list[LeftOut] = []
     rates: dict[str, Ratio] = {}
     for name, (system, served) in systems.items():
-        outages = [
-            fact
-            for fact in setting.evidence.current("outage")  # (2)
-            if isinstance(fact, Outage) and fact.system == name
-        ]
-        run = _run(outages, served)
+        run = _run(name, served, setting, notice)
         if isinstance(run, NoValue):
             return run
-        left_out += run.outside
+        left_out += run.left_out
         if run.rate is None:
             left_out.append(LeftOut(system.id, f"{name}在{served}的时间全部批准不计"))  # (4)
             continue
-        facts += [system.id, *run.outages]
+        facts += [system.id, *run.facts]
         rates[name] = run.rate
     if not rates:
         return not_applicable(f"{'、'.join(systems)}在{period}的时间全部批准不计")  # (4)
     basis = f"{period}按 7×24 小时计，批准不计的时间已从分母扣除"
-    return RunningTimes(rates, tuple(facts), tuple(left_out), basis)
+    return RunningTimes(rates, systems, tuple(facts), tuple(left_out), basis)
 
 
-def _run(outages: list[Outage], period: Period) -> Run | NoValue:
-    begin = datetime.combine(period.first, time(), BEIJING)
-    whole = period.days * DAY
-    spans: dict[OutageKind, list[Span]] = {kind: [] for kind in OutageKind}
-    inside: list[str] = []
-    outside: list[LeftOut] = []
-    for outage in outages:
-        start = int((outage.began_at - begin).total_seconds())
-        if start >= whole:
-            outside.append(LeftOut(outage.id, f"发生在 {outage.happened_on}，不在{period}内"))  # (1)
+def _run(name: str, served: Period, setting: Setting, notice: timedelta) -> Run | NoValue:
+    run = Run(served)
+    for outage in setting.evidence.current("outage"):  # (2)
+        if not isinstance(outage, Outage) or outage.system != name:
             continue
-        if outage.ended_at is None:
-            return insufficient_data(f"{outage.system}的中断 {outage.id} 没有结束时间")  # (5)
-        end = int((outage.ended_at - begin).total_seconds())
-        if end <= 0:
-            outside.append(LeftOut(outage.id, f"发生在 {outage.happened_on}，不在{period}内"))  # (1)
+        ended_at = outage.ended_at
+        if ended_at is None:
+            if run.seconds(outage.began_at) < served.days * DAY:
+                return insufficient_data(f"{name}的中断 {outage.id} 没有结束时间")  # (5)
+            ended_at = outage.began_at  # it began later: outside, however long
+        run.add(outage, ended_at, run.excluded if outage.counts is OutageKind.EXCLUDED else run.down)
+    for window in setting.evidence.current("planned_maintenance"):  # (2)
+        if not isinstance(window, PlannedMaintenance) or window.system != name:
             continue
-        inside.append(outage.id)
-        spans[outage.counts].append((max(0, start), min(whole, end)))  # (1)
-    down, excluded = _merged(spans[OutageKind.UNPLANNED]), _merged(spans[OutageKind.EXCLUDED])
-    agreed = whole - _length(excluded)  # (3)
-    lost = _length(_merged([*down, *excluded])) - _length(excluded)
-    return Run(Ratio(agreed - lost, agreed) if agreed else None, tuple(inside), tuple(outside))
+        if window.announced_at + notice > window.began_at:
+            run.left_out.append(
+                LeftOut(window.id, f"{window.announced_at:%Y-%m-%d %H:%M} 才通知，不能不计")
+            )  # (6)
+        else:
+            run.add(window, window.ended_at, run.excluded)
+    return run
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merged(spans: Sequence[Span]) -> list[Span]:
     merged: list[Span] = []
     for first, last in sorted(spans):
         if merged and first <= merged[-1][1]:
@@ -113,5 +135,5 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def _length(spans: list[Span]) -> int:
+def _length(spans: Sequence[Span]) -> int:
     return sum(last - first for first, last in spans)
