@@ -273,6 +273,25 @@ def test_what_cannot_be_told_and_could_change_nothing_blocks_nothing(folder: Pat
     assert "是否等级评为“差”，无从判断" in ruling(card, "主管部门通报").told
 
 
+def test_points_that_are_zero_already_stand_whatever_a_veto_on_them_would_say(folder: Path) -> None:
+    rewritten(folder, "of: 服务对象满意度", "of: 故障修复时长")
+    rewritten(folder, "of: {kind: complaint, channel: 信访}", "of: {kind: vulnerability}")
+    slow = DATA_LOST.replace("10:00", "19:00").replace(",数据丢失\n", ",断电\n")
+    register(folder, "incident.csv", slow)
+    card = scored(folder)
+    repair = leaf(card, "故障修复时长")
+    assert (repair.outcome, repair.score) == (Outcome.SCORED, Score(0))
+    assert card.total is not None
+    assert [each.decision.condition.name for each in card.notable] == ["重大投诉"]
+
+
+def test_a_veto_that_cannot_be_told_is_named_where_points_are_still_lacking(folder: Path) -> None:
+    rewritten(folder, "of: {kind: incident, cause: 数据丢失}", "of: {kind: vulnerability}")
+    for name in ("training", "backup", "incident"):
+        (folder / "evidence" / f"{name}.csv").unlink()
+    assert "一票否决“数据丢失”" in [told.partition("（")[0] for told in scored(folder).obstacles]
+
+
 # --- F23 ------------------------------------------------------------------------------------------
 
 
@@ -307,7 +326,7 @@ def test_a_grade_that_a_missing_answer_could_change_is_not_given(folder: Path) -
     assert [each.partition("（")[0] for each in card.obstacles] == ["一票否决“主管部门通报”"]
 
 
-@pytest.mark.parametrize(("cap", "total"), [("59", None), ("94", "93.43")])
+@pytest.mark.parametrize(("cap", "total"), [("59", None), ("93.42", None), ("93.43", "93.43")])
 def test_a_cap_that_cannot_be_told_blocks_a_total_above_it_only(
     cap: str, total: str | None, folder: Path
 ) -> None:
