@@ -63,6 +63,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/tutorials/first-project.md": {},
     "docs/tutorials/excel-to-form.md": {"excel-to-form": "docs/tutorials/excel-to-form"},
     "docs/how-to/change-a-record.md": {"first-project": FIRST_PROJECT},
+    "docs/how-to/use-another-rule-set.md": {"first-project": FIRST_PROJECT},
     "docs/how-to/follow-a-contract.md": {"examples": "examples"},
 }
 

@@ -157,7 +157,7 @@ def _head_json(rule_set: RuleSet) -> dict[str, Any]:
     return {
         "id": rule_set.id,
         "title": rule_set.title,
-        "document": rule_set.document,
+        "document": rule_set.document or None,
         "jurisdiction": rule_set.jurisdiction,
         "valid_from": rule_set.valid_from.isoformat() if rule_set.valid_from else None,
         "valid_to": rule_set.valid_to.isoformat() if rule_set.valid_to else None,

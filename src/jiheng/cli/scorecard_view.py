@@ -24,7 +24,8 @@ def show(evaluation: Evaluation, console: Console) -> None:
     unit = project.organisation.implementing_unit
     console.print(f"[bold]{escape(project.name)}[/]  {escape(unit)}  {project.fiscal_year} 年度")
     rule_set = project.rule_set
-    console.print(f"规则集 {rule_set.id}（{rule_set.title}，{rule_set.document}）", style="dim")
+    told = "，".join(part for part in (rule_set.title, rule_set.document) if part)
+    console.print(f"规则集 {rule_set.id}（{told}）", style="dim")
     if card.branches:
         console.print(_table(card, wide=console.width >= NARROW))
     if card.measured:

@@ -44,6 +44,7 @@ class SelfEvaluationForm:
 class RuleSet:
     """One dated set of rules; a variant is whole, with what it takes from `based_on`.
 
+    `document` is empty where a variant has none of its own; `cited` names the documents to be cited.
     `valid_from` is None where the source gives no date. `written` is the whole set as its file
     writes it, for showing and comparing.
     """
@@ -69,6 +70,12 @@ class RuleSet:
     gates: tuple[Gate, ...] = ()
     not_applicable: Mode | None = None
     over_achievement: Mapping[str, Any] | None = None  # the parameters of F17, for every indicator
+    cited: str = ""
+
+    @property
+    def called(self) -> str:
+        """What a sentence calls it: the number of its document, or of a variant its own title."""
+        return f"规则集“{self.title}”" if self.based_on else self.document
 
     def usual_rule(self, indicator: str, category: str, target: Target | None) -> UsualRule | None:
         """Give the usual rule of an indicator: by its name, else its category, else the target's form."""
@@ -102,14 +109,14 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
     `base` gives the file of the rule set that a variant is based on.
     """
     own, faults = read_yaml(raw, file=file)
-    top = _with_base(own, faults, base)
+    top, cited = _with_base(own, faults, base)
     section = Section(top, faults)
     grades = read_grades(section)
     trees = read_trees(section)
     given = RuleSet(
         id=section.value("id", "编号", str) or "",
         title=section.value("title", "名称", str) or "",
-        document=section.value("document", "文号", str) or "",
+        document=_document(section),
         jurisdiction=section.value("jurisdiction", "适用地区", str) or "",
         valid_from=section.value("valid_from", "施行日期", _day_if_known),
         valid_to=section.optional("valid_to", read_day, None),
@@ -128,6 +135,7 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
         gates=_gates(section, grades),
         not_applicable=_not_applicable(section),
         over_achievement=_over_achievement(section),
+        cited=cited,
     )
     _deviation(section)
     if given.valid_from and given.valid_to and given.valid_to < given.valid_from:
@@ -140,22 +148,37 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
 
 def _with_base(
     own: Keyed, faults: list[Fault], base: Callable[[str], bytes], variants: tuple[str, ...] = ()
-) -> Keyed:
+) -> tuple[Keyed, str]:
+    """Lay a variant over its base, and name the documents of both."""
+    title, document = (_text(own, key) for key in ("title", "document"))
     node = own.entries.get("based_on")
     if not isinstance(node, Text):
-        return own
+        return own, f"《{title}》（{document}）"
     place = own.lines["based_on"]
     if node.text in variants:
         fault = Fault("规则集互相依据，绕成了圈", place, "、".join(variants), advice="改掉其中一个 based_on")
         faults.append(fault)
-        return own
+        return own, ""
     try:
         below, theirs = read_yaml(base(node.text), file=f"{node.text}.yaml")
     except UnreadableValueError as error:
         faults.append(error.fault.at(place))
-        return own
+        return own, ""
     faults += theirs
-    return laid_over(_with_base(below, faults, base, (*variants, node.text)), own)
+    whole, cited = _with_base(below, faults, base, (*variants, node.text))
+    return laid_over(whole, own), f"{cited}、{document}" if document else cited
+
+
+def _text(section: Keyed, key: str) -> str:
+    node = section.entries.get(key)
+    return node.text if isinstance(node, Text) else ""
+
+
+def _document(section: Section) -> str:
+    """Read the number of the document, which only a variant may lack."""
+    if "based_on" in section.node.entries:
+        return section.optional("document", str, "")
+    return section.value("document", "文号", str) or ""
 
 
 def _day_if_known(text: str) -> date | None:

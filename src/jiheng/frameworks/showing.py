@@ -253,5 +253,4 @@ def as_yaml(rule_set: RuleSet) -> str:
 
     Loading what is written gives the same rule set.
     """
-    whole = {key: raw for key, raw in rule_set.written.items() if key != "based_on"}
-    return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=10_000)
+    return yaml.safe_dump(dict(rule_set.written), allow_unicode=True, sort_keys=False, width=10_000)

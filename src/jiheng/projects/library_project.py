@@ -104,7 +104,7 @@ def library_project(
     tree, planned = planned_tree(library, indicators, rule_set)
     proportions = "" if tree.weights else f"\n  # 一级指标的分值：{library.proportions_from}"
     head = HEAD.format(
-        name=name, year=year, unit=unit, rule_set=rule_set.id, document=rule_set.document,
+        name=name, year=year, unit=unit, rule_set=rule_set.id, document=rule_set.called,
         title=library.title, tree=tree.title, proportions=proportions,
     )  # fmt: skip
     lines = [

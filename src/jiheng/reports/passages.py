@@ -61,7 +61,7 @@ def how_scored(card: Scorecard) -> str:
     else:
         told += "得分由记录按评分标准计算"
     bands = "，".join(f"{band.begins}分（含）以上为{band.name}" for band in card.project.rule_set.grades)
-    return f"{told}，四舍五入保留两位小数；等级按{card.project.rule_set.document}划分：{bands}。"
+    return f"{told}，四舍五入保留两位小数；等级按{card.project.rule_set.called}划分：{bands}。"
 
 
 def conclusion(card: Scorecard, figures: Figures) -> list[Block]:

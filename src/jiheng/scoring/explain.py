@@ -78,7 +78,7 @@ def _total(card: Scorecard) -> Explained:
     if limited and (card.reckoned_total, card.reckoned_grade) != (card.total, card.grade):
         told = f"各指标合计 {card.reckoned_total} 分，按合计为“{card.reckoned_grade}”；受{limited}限制"
         below = (Explained(told), *below)
-    return Explained(f"总分 {card.total} 分，{grade}（{card.project.rule_set.document}）", below)
+    return Explained(f"总分 {card.total} 分，{grade}（{card.project.rule_set.called}）", below)
 
 
 def _node(node: Node, evidence: Evidence) -> Explained:

@@ -72,4 +72,4 @@ def moved_leaves(before: Scorecard, after: Scorecard) -> tuple[MovedLeaf, ...]:
 def _side(leaf: ScoredLeaf) -> Side:
     score = OUTCOME_TITLES[leaf.outcome] if leaf.score is None else leaf.score.text
     steps = (leaf.because,) if leaf.score is None else leaf.reckoned
-    return Side(leaf.leaf.weight.text, leaf.rule, score, steps)
+    return Side(leaf.counted.text, leaf.rule, score, steps)

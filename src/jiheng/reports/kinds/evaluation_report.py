@@ -70,7 +70,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
     unit = project.organisation.implementing_unit
     short = f"（以下简称“{project.organisation.short_name}”）" if project.organisation.short_name else ""
     lead = (
-        f"根据《{project.rule_set.title}》（{project.rule_set.document}）等规定，{unit}{short}"
+        f"根据{project.rule_set.cited}等规定，{unit}{short}"
         f"对{project.fiscal_year}年度“{project.name}”项目开展绩效评价，形成本报告。"
     )
     blocks = (
