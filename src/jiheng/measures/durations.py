@@ -1,12 +1,14 @@
-"""The time between two moments or days of a record, in the unit that is wanted."""
+"""The moments and days of a record: the time between two of them in the unit that is wanted, deadlines."""
 
 from datetime import date, datetime
 
+from jiheng.catalogue import Raw, text_of
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
 from jiheng.measures.measure import Setting
 from jiheng.measures.selection import Selection
 from jiheng.values.days import beijing_day
+from jiheng.values.deadline import Deadline
 from jiheng.values.exact import Exact
 from jiheng.values.quantity import Quantity
 from jiheng.values.units import MEASURES
@@ -15,6 +17,12 @@ FORMS = ("日期", "日期和时间")
 TIMES = tuple(unit for unit, (what, _, _) in MEASURES.items() if what == "秒")
 WORKING_DAY = "工作日"
 DAY = 86_400
+
+
+def read_deadline_or_none(raw: Raw) -> Deadline | None:
+    """Read a deadline; nothing where each record has its own. Raises UnreadableValueError."""
+    text = text_of(raw)
+    return Deadline.read(text) if text else None
 
 
 def times_of(of: Selection) -> dict[str, Field]:
@@ -41,17 +49,16 @@ def unit_between(of: Selection, begin: str, end: str, wanted: str | None) -> str
     return wanted if wanted in TIMES and wanted else "小时"
 
 
-def amount_between(fact: Fact, begin: str, end: str, setting: Setting, *, working: bool) -> int | None:
-    """Count working days, or seconds (86,400 a day between mere days); None where one is not filled in.
+def amount_between(fact: Fact, begin: str, end: str, unit: str, setting: Setting) -> int:
+    """Count working days, or seconds (86,400 a day between mere days), below 0 when it ended first.
 
-    The day it begins is not counted, the day it ends is. Raises UnknownYearError.
+    The day it begins is not counted, the day it ends is. Both must be filled in. Raises UnknownYearError.
     """
     first, last = getattr(fact, begin), getattr(fact, end)
-    if first is None or last is None:
-        return None
-    if working and beijing_day(last) >= beijing_day(first):
+    seconds = _seconds(first, last)
+    if unit == WORKING_DAY and seconds >= 0:
         return setting.calendar.working_days_between(first, last)
-    return _seconds(first, last)
+    return seconds
 
 
 def _seconds(first: date, last: date) -> int:

@@ -25,7 +25,9 @@ READING = Parameter(
 
 
 def doubt_of_target(code: str, target: Target) -> str:
-    """Say so where a target is no upper bound."""
+    """Say so where a target is no upper bound, or zero."""
+    if target.quantity and target.quantity.ten_thousandths <= 0:
+        return f"目标“{target}”不大于零，没有比例可算；目标为零用 F04"
     if target.direction is Direction.REVERSE:
         return ""
     return f"{code} 的目标应当是越少越好的数（如 ≤2小时、<2%），不能是“{target}”"

@@ -16,25 +16,17 @@ Basis: domain terms 响应时间, 恢复时间, 修复时间; a mean hides singl
 """
 
 import re
-from datetime import date, datetime
 
 from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
-from jiheng.evidence.fact import Fact
+from jiheng.measures.durations import amount_between, no_time, quantity_of, unit_between
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
 from jiheng.measures.selection import Selection, no_register, read_selection, select
-from jiheng.values.exact import Exact
 from jiheng.values.outcome import insufficient_data, not_applicable
-from jiheng.values.quantity import Quantity
-from jiheng.values.units import MEASURES
 
 STATISTICS = {"maximum": "最长", "mean": "平均", "total": "合计"}
 LACKING = {"insufficient_data": "数据不足", "left_out": "不计"}
 NONE_RECORDED = {"not_applicable": "不适用", "zero": "就是零"}
-FORMS = ("日期", "日期和时间")
-TIMES = tuple(unit for unit, (what, _, _) in MEASURES.items() if what == "秒")
-WORKING_DAY = "工作日"
 HUNDRED = 100
-SECONDS_A_DAY = 86_400
 
 
 def read_statistic(raw: Raw) -> str:
@@ -76,11 +68,8 @@ def check(
     *, of: Selection, begin: str, end: str, statistic: str, none_recorded: str, **_others: object
 ) -> str:
     """Refuse columns that are no moments of this kind of record, and an extreme of nothing."""
-    moments = {field.name: field.title for field in of.fact_type.fields if field.form in FORMS}
-    for name in (begin, end):
-        if name not in moments:
-            listed = "、".join(f"{name}（{title}）" for name, title in moments.items())
-            return f"“{of.fact_type.title}”没有“{name}”这个时刻；有的是 {listed}"
+    if doubt := no_time(of, begin, end):
+        return doubt
     if none_recorded == "zero" and statistic != "total":
         return "只有合计（statistic: total）在一条也没有时可以是零"
     return ""
@@ -104,17 +93,17 @@ def answer(
         return insufficient_data(
             f"{found.period}的{of}有 {len(partial)} 条缺一个时刻：{some(partial)}"
         )  # (3)
-    unit = _unit(of, begin, end, setting.unit)
-    backward = [fact.id for fact in whole if _time(fact, begin, end, "天", setting) < 0]
-    if backward:
+    unit = unit_between(of, begin, end, setting.unit)
+    amounts = {fact.id: amount_between(fact, begin, end, unit, setting) for fact in whole}
+    if backward := [each for each, amount in amounts.items() if amount < 0]:
         return insufficient_data(f"记录 {some(backward)} 的结束早于开始")  # (4)
-    times = sorted(_time(fact, begin, end, unit, setting) for fact in whole) or [0]
+    times = sorted(amounts.values()) or [0]
     told = {
-        "maximum": _quantity(times[-1], 1, unit),
-        "mean": _quantity(sum(times), len(times), unit),
-        "total": _quantity(sum(times), 1, unit),
+        "maximum": quantity_of(times[-1], unit),
+        "mean": quantity_of(sum(times), unit, records=len(times)),
+        "total": quantity_of(sum(times), unit),
     }
-    chosen = told[statistic] if statistic in told else _quantity(times[_rank(statistic, len(times))], 1, unit)
+    chosen = told[statistic] if statistic in told else quantity_of(times[_rank(statistic, len(times))], unit)
     name = STATISTICS.get(statistic, f"第{statistic[1:]}百分位")
     return Measured(
         actual=chosen,
@@ -125,34 +114,6 @@ def answer(
         ),
         left_out=found.left_out + tuple(LeftOut(each, "缺一个时刻") for each in partial),  # (3)
     )
-
-
-def _unit(of: Selection, begin: str, end: str, wanted: str | None) -> str:
-    forms = {field.form for field in of.fact_type.fields if field.name in (begin, end)}
-    if wanted == WORKING_DAY:
-        return WORKING_DAY
-    if "日期" in forms:
-        return "天"
-    return wanted if wanted in TIMES and wanted else "小时"
-
-
-def _time(fact: Fact, begin: str, end: str, unit: str, setting: Setting) -> int:
-    """Give the time in working days, in days, or (between two moments) in seconds."""
-    first, last = getattr(fact, begin), getattr(fact, end)
-    if unit == WORKING_DAY:
-        return setting.calendar.working_days_between(first, last)
-    if isinstance(first, datetime) and isinstance(last, datetime):
-        return int((last - first).total_seconds())
-    return (_day(last) - _day(first)).days * SECONDS_A_DAY
-
-
-def _day(when: date) -> date:
-    return when.date() if isinstance(when, datetime) else when
-
-
-def _quantity(amount: int, records: int, unit: str) -> Quantity:
-    base = Quantity.of(1, unit).exact
-    return Quantity.exactly(Exact(amount, records) / base, unit)
 
 
 def _rank(percentile: str, records: int) -> int:

@@ -15,7 +15,7 @@ Basis: domain terms 响应时间, 恢复时间, 修复时间; one by one, becaus
 
 from jiheng.catalogue import Parameter, one_of, reading
 from jiheng.evidence.actual import Observations
-from jiheng.measures.durations import WORKING_DAY, amount_between, no_time, quantity_of, unit_between
+from jiheng.measures.durations import amount_between, no_time, quantity_of, unit_between
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.outcome import insufficient_data, not_applicable
@@ -55,21 +55,18 @@ def answer(setting: Setting, *, of: Selection, begin: str, end: str, lacking: st
     found = select(of, setting)  # (1) (2)
     if not found.facts:
         return not_applicable(f"{found.period}没有{of}")  # (4)
-    unit = unit_between(of, begin, end, setting.unit)
-    amounts = {
-        fact.id: amount_between(fact, begin, end, setting, working=unit == WORKING_DAY)
-        for fact in found.facts
-    }
-    whole = {each: amount for each, amount in amounts.items() if amount is not None}
-    partial = [each for each, amount in amounts.items() if amount is None]
+    whole = [fact for fact in found.facts if None not in (getattr(fact, begin), getattr(fact, end))]
+    partial = [fact.id for fact in found.facts if None in (getattr(fact, begin), getattr(fact, end))]
     if not whole:
         return insufficient_data(f"{found.period}的{of}都缺少时间，算不出用时")  # (4)
     if partial and lacking == "insufficient_data":
         lacking_one = f"有 {len(partial)} 条缺一个时间（{some(partial)}）"
         return insufficient_data(f"{found.period}的{of}{lacking_one}")  # (3)
-    if backward := [each for each, amount in whole.items() if amount < 0]:
+    unit = unit_between(of, begin, end, setting.unit)
+    amounts = {fact.id: amount_between(fact, begin, end, unit, setting) for fact in whole}
+    if backward := [each for each, amount in amounts.items() if amount < 0]:
         return insufficient_data(f"记录 {some(backward)} 的结束早于开始")  # (4)
-    values = {each: quantity_of(amount, unit) for each, amount in whole.items()}
+    values = {each: quantity_of(amount, unit) for each, amount in amounts.items()}
     told = [f"{each}：{value}" for each, value in values.items()]
     more = [f"另有 {len(told) - MOST_TOLD} 条"] if len(told) > MOST_TOLD else []
     return Measured(

@@ -15,10 +15,10 @@ Basis: working days by the State Council calendar, make-up days included; a dead
 
 from datetime import date, timedelta
 
-from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
+from jiheng.catalogue import Parameter, one_of, reading
 from jiheng.evidence.actual import Lateness
 from jiheng.evidence.fact import Fact
-from jiheng.measures.durations import FORMS, no_time
+from jiheng.measures.durations import FORMS, no_time, read_deadline_or_none
 from jiheng.measures.measure import Answer, Measure, Measured, Setting, some
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.days import beijing_day
@@ -27,12 +27,6 @@ from jiheng.values.outcome import insufficient_data
 
 DAYS = {"working_days": "工作日", "days": "自然日"}
 ONE_DAY = timedelta(days=1)
-
-
-def read_deadline_or_none(raw: Raw) -> Deadline | None:
-    """Read a deadline; nothing where each record has its own. Raises UnreadableValueError."""
-    text = text_of(raw)
-    return Deadline.read(text) if text else None
 
 
 measure = Measure(

@@ -16,9 +16,10 @@ Basis: domain term 及时率: number within limit ÷ number due; the day it begi
 
 from datetime import date, datetime
 
-from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
+from jiheng.catalogue import Parameter, one_of, reading
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
+from jiheng.measures.durations import FORMS, read_deadline_or_none
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.days import beijing_day
@@ -28,14 +29,7 @@ from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
 
 UNDONE = {"insufficient_data": "数据不足", "late": "算逾期", "left_out": "不计"}
-FORMS = ("日期", "日期和时间")
 MOST_TOLD = 20
-
-
-def read_deadline_or_none(raw: Raw) -> Deadline | None:
-    """Read a deadline; nothing where each record has its own. Raises UnreadableValueError."""
-    text = text_of(raw)
-    return Deadline.read(text) if text else None
 
 
 measure = Measure(

@@ -4,9 +4,10 @@ Use when: the standard sets a limit to the mean, such as “平均响应时间�
 Score: the mean of the observations, scored as F03 scores one value: weight up to the limit; above it
     by `reading`: linear, down to 0 at twice the limit, or weight × limit ÷ mean. A mean hides single
     breaches, so the longest and the share within the limit are noted.
-Parameters: `reading` of what lies above the limit. A target that is no upper bound is refused.
-Not scored: (1) what was measured is not observations of single events; (2) the target is not above
-    zero (a zero target is F04); (3) the units differ.
+Parameters: `reading` of what lies above the limit. A target that is no upper bound is refused, and so is zero
+    (that is F04).
+Not scored: (1) what was measured is not observations of single events; (2) the target is no single
+    number; (3) the units differ.
 Basis: the usual reading of mean times of response, repair and recovery in service contracts.
 """
 
@@ -26,7 +27,7 @@ kind = RuleKind(code="F20", title="平均值不超限得满分", version=1, para
 
 @kind.declares("doubts")
 def doubts(*, target: Target, **_others: object) -> str:
-    """Refuse a target that is no upper bound."""
+    """Refuse a target that is no upper bound, or zero."""
     return doubt_of_target("F20", target)
 
 

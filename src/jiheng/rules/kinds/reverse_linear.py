@@ -25,8 +25,6 @@ kind = RuleKind(code="F03", title="反向指标，超过目标的按比例少得
 @kind.declares("doubts")
 def doubts(*, target: Target, **_others: object) -> str:
     """Refuse a target that is no upper bound, or zero."""
-    if target.quantity and target.quantity.ten_thousandths <= 0:
-        return f"目标“{target}”不大于零，没有比例可算；目标为零用 F04"
     return doubt_of_target("F03", target)
 
 
