@@ -72,11 +72,11 @@ def read_tiers(raw: Raw) -> Tiers:
 def _tier(raw: Raw, number: int) -> Tier:
     if not isinstance(raw, Mapping):
         raise UnreadableValueError(f"第 {number} 档没有写全", found=str(raw)[:40], expected=EXPECTED)
-    if faults := [missing(key, title) for key, title in TITLES.items() if key not in raw]:
-        raise UnreadableValueError(f"第 {number} 档：{faults[0].what}", expected=EXPECTED)
     if extra := [key for key in raw if key not in TITLES]:
         fault = unknown(extra[0], tuple(TITLES))
         raise UnreadableValueError(f"第 {number} 档：{fault.what}", advice=fault.advice)
+    if faults := [missing(key, title) for key, title in TITLES.items() if key not in raw]:
+        raise UnreadableValueError(f"第 {number} 档：{faults[0].what}", expected=EXPECTED)
     read_points(raw["points"])  # above zero
     return Tier(scaled(text_of(raw["from"]), 0), Score.read(text_of(raw["points"])))
 

@@ -62,12 +62,12 @@ def read_deductions(raw: Raw) -> tuple[Deduction, ...]:
 def _deduction(raw: Raw, number: int) -> Deduction:
     written = raw if isinstance(raw, Mapping) else {}
     titles = {"what": "发生什么", "points": "每次扣分"}
-    if faults := [missing(key, title) for key, title in titles.items() if key not in written]:
-        raise UnreadableValueError(f"第 {number} 种：{faults[0].what}", expected=EXPECTED)
     known = (*titles, "cap")
     if extra := [key for key in written if key not in known]:
         fault = unknown(extra[0], known)
         raise UnreadableValueError(f"第 {number} 种：{fault.what}", advice=fault.advice)
+    if faults := [missing(key, title) for key, title in titles.items() if key not in written]:
+        raise UnreadableValueError(f"第 {number} 种：{faults[0].what}", expected=EXPECTED)
     cap = read_points(written["cap"]) if "cap" in written else None
     return Deduction(text_of(written["what"]), read_points(written["points"]), cap)
 
