@@ -19,9 +19,26 @@ from jiheng.workflows.read_standard import read_project_standards, read_standard
 
 SHOW, LIST, READ = "show", "list", "read"
 # What a worked case says, as the page shows it.
-GIVEN = {"weight": "分值", "target": "目标", "actual": "实际", "parameters": "参数"}
+GIVEN = {
+    "weight": "分值",
+    "weights": "各自分值",
+    "points": "原得分",
+    "grade": "原等级",
+    "target": "目标",
+    "actual": "实际",
+    "total": "合计",
+    "limit": "限到",
+    "holds": "条件成立",
+    "fell": "发生",
+    "fixed": "定为",
+    "parameters": "参数",
+}
+ONE_A_LINE = ("steps", "notes")
 EXPECTED = {
     "score": "得分",
+    "after": "之后",
+    "shares": "分到",
+    "explain": "要说明",
     "shown": "印作",
     "steps": "步骤",
     "notes": "说明",
@@ -132,7 +149,7 @@ def _case(case: Case) -> Iterator[str]:
     yield f"  · {case['case']}：{'，'.join(given)}"
     for key, title in EXPECTED.items():
         if case.get(key):
-            told = case[key] if isinstance(case[key], list) else [case[key]]
+            told = case[key] if key in ONE_A_LINE else [case[key]]
             lines = [flow(each) for each in told]
             yield f"      {title}：{lines[0]}"
             yield from (f"      {'　' * len(title)}　{line}" for line in lines[1:])

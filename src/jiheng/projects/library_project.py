@@ -1,6 +1,8 @@
 """Write a project.yaml from indicators of the library: a scored tree in a rule set's proportions.
 
-The tree is the first of the rule set's trees in which every indicator has a place. First levels share
+The tree is one of the rule set's trees in which every indicator has a place: one of the self-evaluation
+before others, then the one with the fewest first levels left empty, then what the rule set itself adds
+to the one it is based on. First levels share
 100 points as the tree says; below, indicators share alike, by largest remainder, in whole points where
 there are enough. A first level without an indicator leaves its points to the others in proportion.
 """
@@ -19,6 +21,7 @@ from jiheng.values.score import Score
 
 POINT, WHOLE = 100, 10_000  # hundredths
 SELF_EVALUATION = "self_evaluation"
+NOT_FINISHED = "finished: no"  # what F27 by steps must be told; a year that begins is not finished
 # Rules that ask for a number against a target, as the usual rules of a rule set do.
 OF_NUMBERS = ("F01", "F02", "F03", "F04", "F07", "F19", "F27")
 
@@ -56,7 +59,7 @@ def planned_tree(
 def _tree(
     indicators: Sequence[LibraryIndicator], rule_set: RuleSet
 ) -> tuple[IndicatorTree, list[tuple[str, ...]]]:
-    fitting: list[tuple[int, int, IndicatorTree, list[tuple[str, ...]]]] = []
+    fitting: list[tuple[tuple[bool, int, int], IndicatorTree, list[tuple[str, ...]]]] = []
     lacking: dict[str, list[str]] = {}
     for tree in rule_set.trees:
         paths = [_path(each, tree) for each in indicators]
@@ -66,12 +69,13 @@ def _tree(
             continue
         found = [path for path in paths if path is not None]
         empty = sum(all(path[0] != level.name for path in found) for level in tree.levels)
-        fitting.append((empty, len(fitting), tree, found))
+        rank = (tree.use != SELF_EVALUATION, empty, -len(fitting))  # what is added stands last
+        fitting.append((rank, tree, found))
     if not fitting:
         told = "".join(f"\n    {title}没有这些指标的位置：{'、'.join(ids)}" for title, ids in lacking.items())
         advice = "去掉这些指标，或换一个规则集（--rule-set）"
         raise UsageError(f"规则集 {rule_set.id} 没有一棵树放得下所选的全部指标{told}\n    怎么办：{advice}")
-    _, _, tree, found = min(fitting, key=lambda fit: fit[:2])
+    _, tree, found = min(fitting, key=lambda fit: fit[0])
     return tree, found
 
 
@@ -154,7 +158,12 @@ def _leaf(
     yield from yaml_lines("measure", dict(way.measure), "  ")
     usual = rule_set.usual_rule(each.name, planned.path[-1], target)
     if tree.use == SELF_EVALUATION and way.kind.code in OF_NUMBERS and target.quantity and usual:
-        yield f"  rule: usual    # 规则集的通常规则：{usual.rule.kind.code} {usual.rule.kind.title}"
+        told = f"规则集的通常规则：{usual.rule.kind.code} {usual.rule.kind.title}"
+        if usual.rule.kind.doubts(weight=planned.weight, target=target, **usual.rule.parameters):
+            yield f"  # {told}；项目完成了，finished 改成 yes"
+            yield f"  rule: {{code: usual, {NOT_FINISHED}}}"
+        else:
+            yield f"  rule: usual    # {told}"
     else:
         yield from _own_rule(way, planned.weight)
 
