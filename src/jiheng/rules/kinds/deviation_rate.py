@@ -124,10 +124,10 @@ def steps_of(
     """Tell the deviation with its side, the limit and the reckoning."""
     size, limit = _size(deviation), f"允许的 {plain(within)}%"
     if _is_limit(case.target):
-        found = f"偏差率 {_told_percent(deviation, within)}（比计划{_side(deviation)}）"
+        found = f"偏差率{_told_percent(deviation, within)}（比计划{_side(deviation)}）"
     else:
         found = f"实际 {case.actual}，计划 {case.target.quantity}，比计划{_side(deviation)}"
-        found += f"，偏差率 {_told_percent(size, within)}" if size > ZERO else ""
+        found += f"，偏差率{_told_percent(size, within)}" if size > ZERO else ""
     if size <= within:
         return [f"{found}，不超过{limit}，得满分 {score} 分"]
     if way == "proportional":
@@ -154,4 +154,4 @@ def _told_percent(percent: Exact, within: Exact) -> str:
     size = _size(percent)
     near = within < size < within + FOURTH_PLACE
     sign, _, number = told(percent, MOST_PLACES if near else 4).partition(" ")
-    return f"{'' if sign == '=' else '约 '}{number}%"
+    return f"{'' if sign == '=' else '约'} {number}%"

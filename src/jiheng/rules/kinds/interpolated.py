@@ -18,7 +18,7 @@ from jiheng.catalogue import Parameter, Raw, one_of
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.earnings import Earning, beyond_weight
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import actual_text, in_unit_of, number_of, plain, told
+from jiheng.rules.terms import actual_text, exactly, in_unit_of, number_of, plain, told
 from jiheng.values.exact import ONE, ZERO, Exact, where
 from jiheng.values.outcome import NoValue
 from jiheng.values.quantity import Quantity
@@ -137,7 +137,7 @@ def steps_of(*, case: Case, score: Score, actual: Exact, knots: Knots, beyond: s
     first, second = (plain(points) for points in earned[above - 1 : above + 1])
     nearest = f"{knots.values[above - 1]}（{first} 分）和 {knots.values[above]}（{second} 分）"
     reckoned = told(points(weight=case.full, actual=actual, knots=knots, beyond=beyond))
-    share = f"({plain(actual)} − {plain(low)}) ÷ ({plain(high)} − {plain(low)})"
+    share = f"({exactly(actual)} − {exactly(low)}) ÷ ({exactly(high)} − {exactly(low)})"
     return [
         f"{found}，在 {nearest}之间，按线性插值",
         f"{first} + ({second} − {first}) × {share} {reckoned}，四舍五入得 {score.text} 分",

@@ -13,7 +13,7 @@ Basis: 财预〔2021〕101号, 按照完成比例赋分，同时设置及格门�
 from jiheng.catalogue import Parameter, Raw, one_of
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.rule import Case, RuleKind, Terms
-from jiheng.rules.terms import actual_text, compared_with_more_than_zero, plain, read_percent, told
+from jiheng.rules.terms import actual_text, compared_with_more_than_zero, exactly, plain, read_percent, told
 from jiheng.values.comparison import Direction, Operator
 from jiheng.values.exact import ONE, ZERO, Exact, least, where
 from jiheng.values.outcome import NoValue
@@ -84,9 +84,9 @@ def steps_of(
     if share < edge:
         return [f"{found}，完成比例不到{line}，不得分"]
     given = {"weight": case.full, "actual": actual, "target": target, "pass_line": pass_line, "form": form}
-    factor = plain(share, 6)
+    factor = exactly(share)
     if form == "national":
-        factor = f"({factor} − {plain(edge)}) ÷ (1 − {plain(edge)})"
+        factor = f"({factor} − {exactly(edge)}) ÷ (1 − {exactly(edge)})"
     return [
         f"{found}，完成比例 {plain(actual)} ÷ {plain(target)} {told(share, 6)}",
         f"过了{line}：{case.weight} × {factor} {told(points(**given))}，四舍五入得 {score.text} 分",
