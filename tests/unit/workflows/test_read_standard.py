@@ -83,8 +83,8 @@ def test_one_text_is_read_at_the_command_line(capsys):
     assert main(["rules", "read", text, "--weight", "5", "--target", "≥98%"]) == 0
     said = capsys.readouterr().out
     assert "读作：F05" in said
-    assert "rule: {code: F05, deduction: 0.1, step: 1个百分点}" in said
-    assert "没有写不足一级的怎样扣（原文“每降低1个百分点扣0.1分”）" in said
+    assert "rule: {code: F05, deduction: 0.1, step: 1个百分点, reading: floor}" in said
+    assert "没有写不足一级的怎样扣：这里读作满一级才扣（原文“每降低1个百分点扣0.1分”）" in said
 
 
 @pytest.mark.parametrize(

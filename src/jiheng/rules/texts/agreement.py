@@ -10,12 +10,12 @@ from jiheng.rules.texts.standard import Reading, ReadStandard
 # Kinds that give the same points for the same value: either may stand for such a text.
 SAME_POINTS = (frozenset({"F01", "F02"}), frozenset({"F07", "F19"}), frozenset({"F04", "F10", "F28"}))
 # What a doubtful text leaves open, and a project therefore decides: doubt -> kind, parameters.
-LEFT_OPEN = {
-    "base_unclear": ("F15", {"base"}),
-    "method_unclear": ("F16", {"method", "values"}),
-    "no_step_reading": ("F06", {"reading"}),
-    "tiers_unclear": ("F24", {"reading"}),
-    "level_open": ("F13", {"achieved", "partly_achieved", "not_achieved"}),
+LEFT_OPEN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "base_unclear": (frozenset({"F15"}), frozenset({"base"})),
+    "method_unclear": (frozenset({"F16"}), frozenset({"method", "values"})),
+    "no_step_reading": (frozenset({"F05", "F06", "F18"}), frozenset({"reading"})),
+    "tiers_unclear": (frozenset({"F24", "F30"}), frozenset({"reading"})),
+    "level_open": (frozenset({"F13"}), frozenset({"achieved", "partly_achieved", "not_achieved", "names"})),
 }
 
 
@@ -45,9 +45,9 @@ def _differs(found: ReadStandard, reading: Reading, rule: Rule) -> str:
     left_open = {
         name
         for doubt in found.doubts
-        for code, names in [LEFT_OPEN.get(doubt.code, ("", set()))]
+        for codes, names in [LEFT_OPEN.get(doubt.code, (frozenset(), frozenset()))]
         for name in names
-        if code == reading.code
+        if reading.code in codes
     }
     for parameter in reading.kind.parameters:
         name = parameter.name

@@ -16,6 +16,7 @@ from jiheng.values.score import Score
 from jiheng.values.target import Target
 
 EARNED = re.compile(f"{PERCENT}|{POINTS}")
+LARGE_WEIGHT = Score(500)  # more than 5 points on one judgement are doubted
 RATE_WORDS = ("率", "度", "比例", "比重", "占比")
 
 

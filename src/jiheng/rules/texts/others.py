@@ -1,7 +1,7 @@
 """Satisfaction, levels, occurrences, lateness, experts."""
 
 from jiheng.catalogue import Raw
-from jiheng.rules.texts.draft import Assembly, Draft
+from jiheng.rules.texts.draft import LARGE_WEIGHT, Assembly, Draft, outcome
 from jiheng.rules.texts.said import Said
 from jiheng.rules.texts.standard import Reading
 from jiheng.values.exact import Exact
@@ -18,12 +18,12 @@ def _satisfaction(draft: Draft) -> list[Reading] | None:
         return None
     ways = []
     if surveys:
-        draft.doubt("method_unclear", surveys[0])
+        draft.doubt("method_unclear", surveys[0], "这里读作各档加权平均")
         ways.append(Reading("F16", {"method": "mean"}, condition=SURVEYED if without else ""))
     if without:
         presumed = Quantity.read(without[0].words["percent"])
         _deducted_agrees(draft, without[0], presumed)
-        draft.doubt("base_unclear", each[0])
+        draft.doubt("base_unclear", each[0], f"这里读作从 {presumed} 起减")
         parameters: dict[str, Raw] = {
             "without_complaints": str(presumed),
             "base": str(presumed),
@@ -49,6 +49,38 @@ def _experts(draft: Draft) -> list[Reading] | None:  # noqa: ARG001 — every as
 def _three_levels(draft: Draft) -> list[Reading] | None:
     draft.doubt("level_open", draft.of("three_levels")[0])
     return [Reading("F13", {})]
+
+
+def _levels(draft: Draft) -> list[Reading] | None:
+    said = draft.of("level")
+    levels: dict[str, Raw] = {}
+    for each in said:
+        if each.words["level"] in levels:
+            return None
+        levels[each.words["level"]] = _level_earns(draft, each)
+    return [Reading("F14", {"levels": levels})] if len(levels) > 1 else None
+
+
+def _level_or_nothing(draft: Draft) -> list[Reading] | None:
+    levels = draft.of("level")
+    if len(levels) != 1 or _written(draft, levels[0]) != "full":
+        return None
+    if draft.weight is None or draft.weight > LARGE_WEIGHT:
+        draft.doubt("heavy_judgement", levels[0], f"这里是 {draft.weight} 分" if draft.weight else "")
+    return [Reading("F10", {})]
+
+
+def _level_earns(draft: Draft, said: Said) -> str:
+    earned = _written(draft, said)
+    if earned != "full":
+        return "0" if earned == "nothing" else earned
+    in_points = any(_written(draft, each).endswith("分") for each in draft.of("level"))
+    return f"{draft.weight}分" if in_points and draft.weight else "100%"
+
+
+def _written(draft: Draft, said: Said) -> str:
+    bare = [said.words[name] for name in ("bare", "bare_points", "bare_percent") if name in said.words]
+    return bare[0] if bare else outcome(draft, said)
 
 
 def _occurrences(draft: Draft) -> list[Reading] | None:
@@ -178,5 +210,21 @@ OTHERS = (
         frozenset({"most_added", "at_most_full"}),
         _bonus,
         "基础分8分，每获得一次表彰加1分，加满为止。",
+    ),
+    Assembly(
+        "F14",
+        "按档次",
+        frozenset({"level"}),
+        frozenset(),
+        _levels,
+        "优秀得满分，良好得80%，一般得60%，差不得分。",
+    ),
+    Assembly(
+        "F10",
+        "条件成立得满分，否则不得分",
+        frozenset({"level", "nothing_else"}),
+        frozenset(),
+        _level_or_nothing,
+        "达标得满分，否则不得分。",
     ),
 )

@@ -1,7 +1,7 @@
 """Points as a product: rate × weight, done ÷ planned × weight, with or without a pass line."""
 
 from jiheng.rules.texts.bounds import read_bound
-from jiheng.rules.texts.draft import Assembly, Draft, outcome, target_bound
+from jiheng.rules.texts.draft import Assembly, Draft, full_bound, outcome, target_bound
 from jiheng.rules.texts.said import Said
 from jiheng.rules.texts.standard import Reading
 from jiheng.values.quantity import Quantity
@@ -84,6 +84,18 @@ def _local_pass_line(draft: Draft) -> list[Reading] | None:
     return [Reading("F29", {"pass_line": str(bound.quantity), "form": "local"}, _known(draft))]
 
 
+def _one_less_deviation(draft: Draft) -> list[Reading] | None:
+    said, within = draft.of("one_less_rate"), draft.of("reached")
+    if len(said) != 1 or "偏差" not in said[0].words["rate"]:
+        return None
+    bound = full_bound(draft) if within else target_bound(draft)
+    if bound is None:
+        if not within:
+            draft.doubt("target_missing", said[0])
+        return None
+    return [Reading("F18", {"way": "proportional"}, bound.target)] if bound.operator == "≤" else None
+
+
 def _known(draft: Draft) -> str:
     bound = target_bound(draft)
     return bound.target if bound else ""
@@ -118,6 +130,14 @@ RATES = (
         _national_pass_line,
         "完成率低于60%不得分；得分=（完成率-60%）/（1-60%）×权重。",
         "≥12次",
+    ),
+    Assembly(
+        "F18",
+        "(1 − 偏差率)×权重",
+        frozenset({"one_less_rate"}),
+        frozenset({"reached", "floor"}),
+        _one_less_deviation,
+        "预算支出偏差率≤1%得满分，否则得分=（1-预算支出偏差率）×权重。",
     ),
     *(
         Assembly(

@@ -2,13 +2,12 @@
 
 from jiheng.catalogue import Raw
 from jiheng.rules.texts.bounds import LOOSE, STRICT, Bound, read_bound, sign_of
-from jiheng.rules.texts.draft import Assembly, Draft, bound_of, full_bound, outcome
+from jiheng.rules.texts.draft import LARGE_WEIGHT, Assembly, Draft, bound_of, full_bound, outcome
 from jiheng.rules.texts.said import Said
 from jiheng.rules.texts.standard import Reading
 from jiheng.values.quantity import Quantity
 from jiheng.values.score import Score
 
-LARGE_WEIGHT = Score(500)
 STATISTICS = ("平均", "均", "最长", "最大", "每次", "每起", "每件", "单次")
 TWO = 2
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from jiheng.errors import UnreadableValueError
-from jiheng.rules.library import RULE_KINDS
+from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
 from jiheng.rules.texts.checklists import CHECKLISTS
 from jiheng.rules.texts.doubt import Doubt
 from jiheng.rules.texts.draft import Assembly, Draft
@@ -23,6 +23,7 @@ from jiheng.values.score import Score
 from jiheng.values.target import Target
 
 ASSEMBLIES: tuple[Assembly, ...] = (*CHECKLISTS, *STEPPED, *REACHED, *RATES, *OTHERS)
+ADJUSTING = {"over_achievement": "F17", "veto": "F22", "grade_gate": "F23", "redistribution": "F31"}
 NEUTRAL = frozenset({"formula", "explained", "heading", "full_points"})
 # Doubts that by themselves say why nothing could be read.
 EXPLAINS = frozenset(
@@ -33,7 +34,6 @@ EXPLAINS = frozenset(
         "unit_missing",
         "items_without_points",
         "limits_differ",
-        "step_reading_not_kept",
         "not_understood",
     }
 )
@@ -60,6 +60,10 @@ def read_standard(text: str, *, weight: Score | None = None, target: Target | No
             Doubt("discretion" if DISCRETION.search(quote.text) else "not_understood", quote)
             for quote in unread
         ]
+    elif adjusting := draft.of(*ADJUSTING):
+        for each in adjusting:
+            adjustment = ADJUSTMENTS.find(ADJUSTING[each.said])
+            draft.doubt("adjustment", each, f"{adjustment.code} {adjustment.title}")
     elif not draft.said:
         draft.doubts.append(Doubt("no_rule"))
     else:

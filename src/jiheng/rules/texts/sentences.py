@@ -123,6 +123,11 @@ RATES = (
     ),
     Sentence("share_of_done", "{in_proportion}{completion}{reckon}", "按完成比例得分"),
     Sentence("share_of_rate", "{in_proportion}{rate:rate}{reckon}", "按照通过率计分"),
+    Sentence(
+        "one_less_rate",
+        "[{otherwise},][{item}][指标][实际]得分=〔(1|100%)-{rate:rate}〕×{weight}",
+        "得分=(1-预算偏差率)×权重",
+    ),
 )
 STEPS = (
     Sentence(
@@ -260,4 +265,38 @@ OTHERS = (
         "由专家打分，取平均值",
     ),
 )
-SENTENCES = (*DEFINITIONS, *REACHED, *ELSE, *RATES, *STEPS, *EVENTS, *ITEMS, *LEVELS, *SATISFACTION, *OTHERS)
+ADJUSTMENTS = (
+    Sentence(
+        "veto",
+        "[(发生|出现|存在)]{condition}[的],[(实行|则)](一票否决|单项否决)",
+        "发生重大安全事故的，一票否决",
+    ),
+    Sentence(
+        "grade_gate",
+        "{about:subject}{bound:bound}[的],[评价](等级|结果|等次)(不得高于|最高为|不得评为){level:level}",
+        "执行率低于60%的，评价等级不得高于良",
+    ),
+    Sentence(
+        "over_achievement",
+        "[{about:subject}]{bound:bound}[(以上)][的],按[照](偏离程度|偏离度)[(适度|适当)](调减|扣减|扣分)[得分]",
+        "完成率超过130%的，按偏离程度适度调减",
+    ),
+    Sentence(
+        "redistribution",
+        "[指标]不适用的,[其](权重|分值|权重分)[按比例](分摊|分配|调整)(到|至|给)其他指标",
+        "不适用的，权重分摊至其他指标",
+    ),
+)
+SENTENCES = (
+    *DEFINITIONS,
+    *LEVELS,
+    *REACHED,
+    *ELSE,
+    *RATES,
+    *STEPS,
+    *EVENTS,
+    *ITEMS,
+    *SATISFACTION,
+    *OTHERS,
+    *ADJUSTMENTS,
+)

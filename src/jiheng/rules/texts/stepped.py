@@ -14,24 +14,21 @@ BESIDE = frozenset({"reached", "aim_reached", "floor", *PARTS})
 
 def _below(draft: Draft) -> list[Reading] | None:
     read = _steps(draft, "step_below", "≥")
-    if read is None:
-        return None
-    parameters, target, part = read
-    if part not in ("", "ceil"):
-        draft.doubt("step_reading_not_kept", draft.of(*PARTS)[0])
-        return None
-    return [Reading("F05", parameters, target)]
+    return None if read is None else [Reading("F05", *read)]
 
 
 def _above(draft: Draft) -> list[Reading] | None:
     read = _steps(draft, "step_above", "≤")
     if read is None:
         return None
-    parameters, target, part = read
-    return [Reading("F06", {**parameters, "reading": part or "floor"}, target)]
+    parameters, target = read
+    words = "".join(str(each.quote) for each in draft.of("reached", "step_above"))
+    if "偏差率" in words:
+        return [Reading("F18", {"way": "stepped", **parameters}, target)]
+    return [Reading("F06", parameters, target)]
 
 
-def _steps(draft: Draft, name: str, operator: str) -> tuple[dict[str, Raw], str, str] | None:
+def _steps(draft: Draft, name: str, operator: str) -> tuple[dict[str, Raw], str] | None:
     taken, parts = draft.of(name), draft.of(*PARTS)
     if len(taken) != 1 or len(parts) > 1:
         return None
@@ -42,12 +39,15 @@ def _steps(draft: Draft, name: str, operator: str) -> tuple[dict[str, Raw], str,
         return None
     if parts and not _same_step(parts[0], said):
         return None
-    if not parts and _has_parts(limit, step):
-        draft.doubt("no_step_reading", said)
+    parameters: dict[str, Raw] = {"deduction": deduction, "step": step}
+    if parts:
+        parameters["reading"] = PARTS[parts[0].said]
+    elif _has_parts(limit, step):
+        draft.doubt("no_step_reading", said, "这里读作满一级才扣")
+        parameters["reading"] = "floor"  # the literal reading: only full steps
     if not draft.of("floor"):
         draft.doubt("no_floor", said)
-    part = PARTS[parts[0].said] if parts else ""
-    return {"deduction": deduction, "step": step}, limit.target if limit.written else "", part
+    return parameters, limit.target if limit.written else ""
 
 
 def _limit(draft: Draft, said: Said, operator: str) -> Bound | None:
@@ -108,7 +108,7 @@ STEPPED = (
         "预算执行率≥98%，得满分；每降低1个百分点扣0.1分，不足1个百分点的，按1个百分点扣分，扣完为止。",
     ),
     Assembly(
-        "F06",
+        "F06 F18",
         "不超限得满分，每超一级扣分",
         frozenset({"step_above"}),
         BESIDE,
