@@ -63,7 +63,7 @@ TITLES = {
     "mode": "分值怎样处理",
     "gates": "限级",
     "measure": "怎样计量",
-    "kind": "计量种类",
+    "kind": "种类",
     "total": "最高总分",
     "self_evaluation_form": "项目支出绩效自评表",
     "lines": "每个二级指标至少印几行",

@@ -66,10 +66,19 @@ def test_what_only_the_project_knows_is_written_with_the_usual_rule(folder: Path
     assert "项目已完成" in leaf(folder, "预算执行率", "cn-mof-2021-101").reckoned[0]
 
 
-def test_steps_without_knowing_whether_the_project_is_finished_are_refused(folder: Path) -> None:
+def test_steps_without_knowing_whether_the_project_is_finished_give_no_score(folder: Path) -> None:
     edit(folder, (STEPPED, "rule: usual"))
+    assert leaf(folder, "预算执行率").score is not None
+    asked = leaf(folder, "预算执行率", "cn-mof-2021-101")
+    assert asked.score is None
+    assert "finished" in asked.because
+
+
+def test_a_usual_rule_that_does_not_fit_the_target_is_told_with_its_rule_set(folder: Path) -> None:
+    below = ("target: ≥98%", "target: ≤98%")
+    edit(folder, (STEPPED, "rule: usual"), ("- name: 预算执行率", "- name: 成本节约率"), below)
     told = fault(folder, "cn-mof-2021-101")
-    assert "finished" in told.what
+    assert "F28 的目标应当是下限" in told.what
     assert "cn-mof-2021-101" in told.what
     assert (told.place.line, told.place.column) == (29, "rule")
 

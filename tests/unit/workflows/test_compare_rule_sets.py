@@ -109,3 +109,22 @@ def test_json_of_list_and_show_is_json(capsys: pytest.CaptureFixture[str]) -> No
     assert ["绩效运行监控", "监控时点", "监控时点", "7月", "报送期限"] in [
         each["path"] for each in shown["overrides"]
     ]
+
+
+XINZHOU = Path(__file__).parents[3] / "examples" / "xinzhou-government-services-2022"
+CAPPED = "local-grade-capped-by-execution"
+
+
+@pytest.mark.parametrize(("paid", "grade"), [("245000.00", "优"), ("147000.00", "优"), ("146999.99", "良")])
+def test_the_local_gate_looks_at_the_annual_budget_and_limits_the_grade_below_60_per_cent(
+    paid: str, grade: str, tmp_path: Path
+) -> None:
+    path = Path(shutil.copytree(XINZHOU, tmp_path / "xinzhou"))
+    payments = path / "evidence" / "payment.csv"
+    payments.write_text(payments.read_text("utf-8").replace("245000.00", paid), "utf-8")
+    project = path / "project.yaml"
+    written = project.read_text("utf-8").replace("rule: {code: F27, way: proportional}", "rule: {code: F10}")
+    project.write_text(written.replace("target: 100%", "target: ≥50%"), "utf-8")
+    old, new = (evaluate(path, rule_set=each).card for each in ("cn-mof-2020-10", CAPPED))
+    assert old.total == new.total
+    assert (old.grade, new.grade) == ("优", grade)

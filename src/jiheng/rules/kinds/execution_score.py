@@ -8,7 +8,8 @@ Parameters: `way`; `finished`, which `steps` needs; `bands` of an unfinished pro
     `finished_above`, the share of the weight in the two cases on which the steps are silent:
     unfinished with 100 % or more paid, finished with more paid than the budget. Unless a rule set or
     project fills them, they are asked.
-Not scored: (1) what was measured is no rate; (2) by steps: a case on which the rule is silent.
+Not scored: (1) what was measured is no rate; (2) by steps: a case on which the rule is silent;
+    (3) by steps: nobody said whether the project is finished.
 Basis: proportional is practice (财预〔2020〕10号 annex 1 prints no formula); steps are 财预〔2021〕101号,
     which gives their numbers as an example.
 """
@@ -57,12 +58,10 @@ kind = RuleKind(
 
 
 @kind.declares("doubts")
-def doubts(*, weight: Score, way: str, finished: str, bands: Bands, **_others: object) -> str:
-    """Refuse steps without knowing whether the project is finished, and bands that are not of a rate."""
+def doubts(*, weight: Score, way: str, bands: Bands, **_others: object) -> str:
+    """Refuse bands that are not of a rate, or earn more than the weight."""
     if way != "steps":
         return ""
-    if finished == "unknown":
-        return "分档计分要写明 finished（项目是否完成）"
     if bands.sample.unit != "%":
         return f"各档应当写执行率的百分数（如 ≥80%），不能是“{bands.sample}”"
     return beyond_weight(bands.earnings, weight)
@@ -74,6 +73,8 @@ def terms_of(case: Case) -> Terms | NoValue:
     rate = share(case.actual)
     if isinstance(rate, NoValue):
         return rate  # (1)
+    if case.parameters["way"] == "steps" and case.parameters["finished"] == "unknown":
+        return insufficient_data("分档计分要知道项目是否完成：在规则里写 finished: 是 或 否")  # (3)
     gap = _gap(case, rate)
     if gap and case.parameters[gap] == ASK:
         return insufficient_data(f"{GAPS[gap]}，分档的规定里没有这种情形")  # (2)
