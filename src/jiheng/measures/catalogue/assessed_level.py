@@ -76,12 +76,17 @@ def answer(setting: Setting, *, of: Selection, levels: tuple[str, ...]) -> Answe
         actual=Level(worst),
         facts=used,
         steps=(
-            *(f"{fact.happened_on} {getattr(fact, 'system', '')}：{_word(fact)}" for fact in latest),
+            *(f"{fact.happened_on}{_about(fact)}：{_word(fact)}" for fact in latest),
             f"{found.period}的{of}，取{'最差的' if len(words) > 1 else ''}结论：{worst}",
         ),
         left_out=found.left_out
         + tuple(LeftOut(fact.id, "之后另有评定") for fact in found.facts if fact.id not in used),  # (3)
     )
+
+
+def _about(fact: Fact) -> str:
+    about = getattr(fact, "system", "") or getattr(fact, "name", "")
+    return f" {about}" if about else ""
 
 
 def _word(fact: Fact) -> str:

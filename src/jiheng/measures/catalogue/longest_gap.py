@@ -19,18 +19,14 @@ from itertools import pairwise
 
 from jiheng.catalogue import Parameter, reading
 from jiheng.evidence.fact import Fact
+from jiheng.measures.durations import TIMES, no_time, quantity_of, unit_between
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.days import BEIJING
-from jiheng.values.exact import Exact
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.period import Period
-from jiheng.values.quantity import Quantity
-from jiheng.values.units import MEASURES
 
 ONE_DAY = timedelta(days=1)
-FORMS = ("日期", "日期和时间")
-TIMES = tuple(unit for unit, (what, _, _) in MEASURES.items() if what == "秒")
 
 measure = Measure(
     title="最长间隔",
@@ -48,15 +44,9 @@ measure = Measure(
 @measure.check
 def check(*, of: Selection, moment: str, each: str) -> str:
     """Refuse columns that this kind of record has not."""
-    fields = {field.name: field for field in of.fact_type.fields}
-    if moment not in fields or fields[moment].form not in FORMS:
-        listed = "、".join(
-            f"{name}（{field.title}）" for name, field in fields.items() if field.form in FORMS
-        )
-        return f"“{of.fact_type.title}”没有“{moment}”这个时间；有的是 {listed}"
-    if each != "system" and each not in fields:
+    if each != "system" and all(field.name != each for field in of.fact_type.fields):
         return f"“{of.fact_type.title}”没有“{each}”这一项"
-    return ""
+    return no_time(of, moment)
 
 
 @measure.measure
@@ -73,14 +63,10 @@ def answer(setting: Setting, *, of: Selection, moment: str, each: str) -> Answer
         return insufficient_data(f"{found.period}没有一条{of}：是没有做，还是没有交记录，无从判断")  # (4)
     if None in whens:
         return insufficient_data(f"{found.period}的{of}有的没有填时间，算不出间隔")  # (4)
-    exact = isinstance(whens[0], datetime)
-    unit = setting.unit if exact and setting.unit in TIMES else "小时" if exact else "天"
+    unit = unit_between(of, moment, moment, setting.unit if setting.unit in TIMES else None)
     longest = {name: _longest(group, found.period) for name, group in groups.items()}
     worst = max(longest, key=lambda name: longest[name])
-    told = {
-        name: Quantity.exactly(Exact(int(gap.total_seconds())) / Quantity.of(1, unit).exact, unit)
-        for name, gap in longest.items()
-    }
+    told = {name: quantity_of(int(gap.total_seconds()), unit) for name, gap in longest.items()}
     return Measured(
         actual=told[worst],
         facts=found.ids,
