@@ -14,44 +14,28 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
-import yaml
-
-from jiheng.catalogue import Catalogue, Parameter, Unit
 from jiheng.cli.main import COMMANDS, main
 from jiheng.errors import JihengError
-from jiheng.evidence.fact import Fact
-from jiheng.evidence.fields import COMMON, Field
-from jiheng.evidence.kinds import FACT_TYPES
-from jiheng.frameworks import showing
-from jiheng.frameworks.rule_set import RuleSet, find_rule_set, rule_set_ids
-from jiheng.measures.library import MEASURES
-from jiheng.reports.library import REPORT_KINDS
-from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
-from jiheng.rules.texts.doubt import DOUBT_KINDS
-from jiheng.rules.texts.draft import Assembly
-from jiheng.rules.texts.phrases import PHRASES
-from jiheng.rules.texts.read import ASSEMBLIES, NEUTRAL, read_standard
-from jiheng.rules.texts.sentences import SENTENCES
-from jiheng.values.score import Score
-from jiheng.values.target import Target
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
 
 from tools.reference.indicators import indicators  # noqa: E402
-from tools.reference.markdown import cell, table  # noqa: E402
+from tools.reference.markdown import table  # noqa: E402
+from tools.reference.records import records  # noqa: E402
+from tools.reference.rule_sets import rule_sets  # noqa: E402
+from tools.reference.rule_texts import rule_texts  # noqa: E402
+from tools.reference.units import adjustments, measures, reports, rules  # noqa: E402
 
 FOLDER = ROOT / "docs/reference/generated"
 MADE = "<!-- Written by tools/reference_pages.py from the code. Change the code, then run: make docs -->"
-GIVEN = ("case", "weight", "target", "actual", "parameters")  # the rest of a worked case is expected
 HELP_COLUMNS = "100"
 LEFT_OUT = "…"
 FIRST_PROJECT = "docs/tutorials/first-project"
@@ -67,269 +51,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/how-to/follow-a-contract.md": {"examples": "examples"},
 }
 
-CONDITIONS = (
-    ("`result: 合格`", "is this"),
-    ("`state: [在用, 闲置]`", "is one of these"),
-    ("`severity: ≠高`", "is filled in, and is not this"),
-    ('`failures: "≥1"`; also `>`, `≤`, `<`', "compares so: numbers, amounts, days, moments"),
-    ("`retired_on: 空`", "is empty"),
-    ("`retired_on: 非空`", "is filled in; an empty field meets no other condition"),
-)
-TAKEN = (
-    ("`distinct: system`", "how many different values; of a day or a moment, how many days"),
-    ("`sum: attendees`", "the sum; also `mean`, `highest`, `lowest`"),
-    ("`latest: value`", "the value of the latest record"),
-)
-
 # --- Pages made from the code ---------------------------------------------------------------------
-
-
-def docstring(unit: Unit, headings: Iterable[str]) -> str:
-    """Set a unit's docstring as Markdown: its sentence, then one paragraph a heading."""
-    parts = re.split(rf"^({'|'.join(headings)}): ", unit.page, flags=re.MULTILINE)
-    opening, named = parts[0], zip(parts[1::2], parts[2::2], strict=True)
-    told = [f"**{heading}:** {' '.join(body.split())}" for heading, body in named]
-    return "\n\n".join([" ".join(opening.split()), *told])
-
-
-def parameters(declared: tuple[Parameter, ...]) -> str:
-    """Tabulate what may be set."""
-    rows = [
-        (f"`{each.name}`", each.title, each.meaning, f"`{each.default}`" if each.default else _unset(each))
-        for each in declared
-    ]
-    return table(("parameter", "title", "meaning", "default"), rows) if rows else ""
-
-
-def _unset(parameter: Parameter) -> str:
-    return "required" if parameter.default is None else ""
-
-
-def worked_cases(file: Path) -> str:
-    """Tabulate the worked cases of a rule kind, where there are any, as they are written."""
-    if not file.is_file():
-        return ""
-    cases: Any = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
-    given = [key for key in GIVEN if any(key in each for each in cases)]
-    rows = [
-        [
-            *(_flow(each.get(key, "")) for key in given),
-            _flow({key: each[key] for key in each if key not in GIVEN}),
-        ]
-        for each in cases
-    ]
-    link = f"[{file.name}](../../../{file.relative_to(ROOT)})"
-    return f"Worked cases ({link}, run by the tests):\n\n{table((*given, 'expected'), rows)}"
-
-
-def _flow(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_flow(each)}" for key, each in value.items())
-    if isinstance(value, list):
-        return "; ".join(_flow(each) for each in value)
-    return str(value)
-
-
-def units(
-    catalogue: Catalogue[Any], told: Callable[[Any], Iterable[str]], *, cases: str = "rules"
-) -> Iterator[str]:
-    """Write each unit of a catalogue: heading, what `told` says first, docstring, parameters."""
-    folder = "/".join(catalogue.package.__name__.split("."))
-    for unit in catalogue:
-        yield f"## {unit.code} {unit.title}" if unit.code else f"## {unit.name} {unit.title}"
-        source = f"src/{folder}/{unit.name}.py"
-        yield " · ".join([f"[{unit.name}.py](../../../{source})", f"version {unit.version}", *told(unit)])
-        yield docstring(unit, catalogue.headings)
-        yield parameters(unit.parameters)
-        if unit.code:
-            yield worked_cases(ROOT / f"tests/cases/{cases}/{unit.name}.yaml")
-
-
-def rules() -> Iterator[str]:
-    """Write the page of the rule kinds."""
-    yield "# Rule kinds"
-    yield (
-        "How what was reached becomes points. In project.yaml: `rule: {code: F05, step: 1个百分点, "
-        "deduction: 0.1}`. Each kind is one file; its docstring is the entry here."
-    )
-    yield table(("code", "title"), [[unit.code, unit.title] for unit in RULE_KINDS])
-    yield from units(RULE_KINDS, lambda _unit: ())
-
-
-def adjustments() -> Iterator[str]:
-    """Write the page of the adjustments."""
-    yield "# Adjustments"
-    yield (
-        "What happens to points, weights and grades after the rules of the indicators. In project.yaml: "
-        "`evaluation: {vetoes: […], gates: […], not_applicable: redistribute}`, and per indicator "
-        "`over_achievement: {…}`; a rule set may give `gates`, `not_applicable` and `over_achievement`. A "
-        "veto or gate has a `name`, a `measure`, the condition `when` (`≥1次`, `<60%`), a `source`, and the "
-        "parameters below. They are applied in this order: F17, F31, vetoes of single indicators, "
-        "overrides by hand, vetoes of branches or the whole, limits of the total, the grade and its limits."
-    )
-    yield table(("code", "title"), [[unit.code, unit.title] for unit in ADJUSTMENTS])
-    yield from units(ADJUSTMENTS, lambda _unit: (), cases="adjustments")
-
-
-def measures() -> Iterator[str]:
-    """Write the page of the measures."""
-    yield "# Measures"
-    yield (
-        "What was reached: questions put to the evidence. In project.yaml: `measure: {kind: record_count, "
-        "of: {kind: inspection, where: 上门}}`. A selection is a kind of record, conditions on its fields, "
-        "and a `period` where it is not the fiscal year."
-    )
-    yield table(("condition", "the field"), CONDITIONS)
-    yield (
-        "`statistic`, `quotient` and the measures of amounts take one number of a selection: its records, "
-        "or, by one more key, what a field says of them."
-    )
-    yield table(("key", "takes"), TAKEN)
-    yield (
-        "Beside the parameters of any measure that answers with one quantity or ratio, "
-        "`year_on_year: decrease` (下降率) or `increase` (增长率) compares the period with the same days of "
-        "the year before: the answer is the change, divided by last year's value. Records of last year are "
-        "kept in the same registers."
-    )
-    yield table(("kind", "title"), [[f"`{unit.name}`", unit.title] for unit in MEASURES])
-    yield from units(MEASURES, lambda _unit: ())
-
-
-def reports() -> Iterator[str]:
-    """Write the page of the report kinds."""
-    yield "# Report kinds"
-    yield "What `jiheng report PROJECT --kind KIND --out FILE` writes."
-    yield from units(REPORT_KINDS, lambda unit: (f"formats: {', '.join(unit.formats)}",))
-
-
-def rule_texts() -> Iterator[str]:
-    """Write the grammar of scoring standards, in Chinese; every reading is made while it is written."""
-    yield "# 评分标准怎样写，程序才读得懂"
-    yield (
-        '`jiheng rules read "评分标准……" --weight 5 --target ≥98%` 按下面的语法读一条评分标准。'
-        "每一句都读懂、合起来又是一种已知的计分方法，才读成规则；否则仍由人评判，并引出没读懂的话。"
-        "句子之间用逗号、分号、句号；列项用 ①、1.、（1）、一是。数字全角半角、中文数字都可以。"
-    )
-    yield "## 合成规则"
-    yield "左边各句都要有，可以另有中间一栏的句子，不能再有别的。例子的分值都是 10 分。"
-    yield table(("规则", "要有的句子", "可以另有", "例子", "读成"), map(_assembly_row, ASSEMBLIES))
-    yield f"随处可以有、不影响计分的句子：{_said_titles(NEUTRAL)}。"
-    yield "## 存疑"
-    yield table(
-        ("代号", "问题", "怎么办", "例子"),
-        [(f"`{each.code}`", each.title, each.advice, each.example) for each in DOUBT_KINDS],
-    )
-    yield "## 句子"
-    yield (
-        "`{词}` 是下一节的词语，`{名:词}` 是要取用的词语，`[…]` 可以不写，`(…|…)` 是其中之一，"
-        "`,` 是可以不写的停顿，`〔〕` 是写出来的括号。除此以外都照写。"
-        "列项的一项写成“①内容（n分）”或“①内容，得n分”。"
-    )
-    rows = [(f"`{each.said}`", f"`{each.form}`", each.example) for each in SENTENCES]
-    yield table(("说什么", "句式", "例子"), rows)
-    yield "## 词语"
-    yield table(
-        ("词", "意思", "写法"),
-        [(f"`{each.name}`", each.means, f"`{each.words or each.characters}`") for each in PHRASES],
-    )
-
-
-def _assembly_row(assembly: Assembly) -> tuple[str, ...]:
-    target = Target.read(assembly.target) if assembly.target else None
-    found = read_standard(assembly.example, weight=Score.read("10"), target=target)
-    ways = [
-        " ".join(part for part in (each.code, each.target, _flow(each.parameters)) if part)
-        for each in found.readings
-    ]
-    read = "；再 ".join(ways) or "、".join(each.message for each in found.doubts)
-    needs, allows = _said_titles(assembly.needs), _said_titles(assembly.allows)
-    example = f"{assembly.example}（目标 {assembly.target}）" if assembly.target else assembly.example
-    return f"{assembly.codes} {assembly.title}", needs, allows, example, read
-
-
-def _said_titles(names: Iterable[str]) -> str:
-    return "、".join(f"`{name}`" for name in sorted(names))
-
-
-def rule_sets() -> Iterator[str]:
-    """Write the page of the shipped rule sets: all they lay down, in Chinese, each item with its source."""
-    yield "# Rule sets"
-    yield (
-        "What a jurisdiction laid down from a date on: `evaluation: {rule_set: …}` in project.yaml, or "
-        "`--ruleset` on the command line. Every item has its source (出处); a value that nobody could "
-        "compare with a text is marked 凭记忆. A variant says only what it does differently from the rule "
-        "set it is based on; everything else is taken from there."
-    )
-    given = [find_rule_set(name) for name in rule_set_ids()]
-    rows = [
-        (f"[{each.id}](#{each.id})", each.title, each.jurisdiction, each.document, each.based_on)
-        for each in given
-    ]
-    yield table(("id", "title", "jurisdiction", "document", "based on"), rows)
-    for each in given:
-        yield f"## {each.id}"
-        file = f"[{each.id}.yaml](../../../src/jiheng/frameworks/data/{each.id}.yaml)"
-        yield table(("", ""), [*showing.head(each), ("文件", file)])
-        if each.based_on:
-            base = find_rule_set(each.based_on)
-            told = [f"- {difference}" for difference in showing.differences(base, each)]
-            yield "\n".join([f"与 {base.id} 不同的：", "", *told])
-        yield "\n".join(_own_lines(each))
-
-
-def _own_lines(rule_set: RuleSet) -> Iterator[str]:
-    """List what the rule set lays down; of a variant, the items that it writes itself."""
-    base = find_rule_set(rule_set.based_on) if rule_set.based_on else None
-    for line in showing.shown(rule_set, apart_from=base):
-        yield from _bullets(line, 0)
-
-
-def _bullets(line: showing.Line, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {cell(line.text)}"
-    for each in line.below:
-        yield from _bullets(each, depth + 1)
-
-
-def records() -> Iterator[str]:
-    """Write the page of the record kinds, in Chinese."""
-    yield "# 记录种类"
-    yield (
-        "项目文件夹的 `evidence/` 里，一种记录一个 CSV 文件，文件名就是下面的标识（如 `inspection.csv`）。"
-        "表头写中文列名或标识都可以；可选列可以整列不写。文件在而一行记录也没有，表示“确实没有”；"
-        "文件不在，表示“不知道”，用到它的指标是数据不足。"
-    )
-    yield table(("文件", "记录", "归入年度的日期"), [_record_row(kind) for kind in FACT_TYPES])
-    for kind in FACT_TYPES:
-        yield f"## {kind.stem} {kind.title}"
-        yield _fields(each for each in kind.fields if each.name not in COMMON)
-    yield "## 每种记录都可以有的列"
-    yield _fields(each for each in FACT_TYPES[0].fields if each.name in COMMON)
-    yield "## 单元格怎样写"
-    forms = [
-        ("日期", "2024-09-30、2024/9/30、2024年9月30日"),
-        ("日期和时间", "2024-09-30 14:05，北京时间"),
-        ("期间", "2024-09（一个月）、2024（一年）、2024-07-01..2024-09-30"),
-        ("金额", "185000.00（元）、18.5万元"),
-        ("项号", "①、1、第1项"),
-        ("系统名称", "project.yaml 的 systems 中的名称或别名"),
-    ]
-    yield table(("内容", "可以写成"), forms)
-
-
-def _record_row(kind: type[Fact]) -> tuple[str, str, str]:
-    occurred = next(each for each in kind.fields if each.name == kind.occurred)
-    return f"`{kind.stem}.csv`", kind.title, occurred.title
-
-
-def _fields(fields: Iterable[Field]) -> str:
-    rows = [(each.header, f"`{each.name}`", each.form, _needed(each), each.meaning) for each in fields]
-    return table(("列名", "标识", "内容", "要不要填", "说明"), rows)
-
-
-def _needed(field: Field) -> str:
-    if field.required:
-        return "必填"
-    return f"可不填，即“{field.write(field.empty)}”" if field.choices and field.empty else "可不填"
 
 
 def commands() -> Iterator[str]:

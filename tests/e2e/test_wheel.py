@@ -46,3 +46,7 @@ def test_the_wheel_alone_runs_the_demo(tmp_path: Path) -> None:
         "绩效评价报告.docx",
         "评分表.xlsx",
     ]
+    shown = json.loads(run(scripts / "jiheng", "rules", "show", "F05", "--json", cwd=tmp_path))
+    assert shown["rules"][0]["cases"]  # the worked cases stand among the tests, and go into the wheel
+    run(scripts / "jiheng", "init", "new", "--library", "it-om", cwd=tmp_path)
+    assert (tmp_path / "new/project.yaml").is_file()

@@ -1,0 +1,140 @@
+"""The pages of the units found in code: rule kinds, adjustments, measures, report kinds."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jiheng.catalogue import Catalogue, Parameter, Unit
+from jiheng.measures.library import MEASURES
+from jiheng.reports.library import REPORT_KINDS
+from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
+from tools.reference.markdown import flow, table
+
+ROOT = Path(__file__).resolve().parents[2]
+GIVEN = ("case", "weight", "target", "actual", "parameters")  # the rest of a worked case is expected
+CONDITIONS = (
+    ("`result: 合格`", "is this"),
+    ("`state: [在用, 闲置]`", "is one of these"),
+    ("`severity: ≠高`", "is filled in, and is not this"),
+    ('`failures: "≥1"`; also `>`, `≤`, `<`', "compares so: numbers, amounts, days, moments"),
+    ("`retired_on: 空`", "is empty"),
+    ("`retired_on: 非空`", "is filled in; an empty field meets no other condition"),
+)
+TAKEN = (
+    ("`distinct: system`", "how many different values; of a day or a moment, how many days"),
+    ("`sum: attendees`", "the sum; also `mean`, `highest`, `lowest`"),
+    ("`latest: value`", "the value of the latest record"),
+)
+
+
+def docstring(unit: Unit, headings: Iterable[str]) -> str:
+    """Set a unit's docstring as Markdown: its sentence, then one paragraph a heading."""
+    parts = re.split(rf"^({'|'.join(headings)}): ", unit.page, flags=re.MULTILINE)
+    opening, named = parts[0], zip(parts[1::2], parts[2::2], strict=True)
+    told = [f"**{heading}:** {' '.join(body.split())}" for heading, body in named]
+    return "\n\n".join([" ".join(opening.split()), *told])
+
+
+def parameters(declared: tuple[Parameter, ...]) -> str:
+    """Tabulate what may be set."""
+    rows = [
+        (f"`{each.name}`", each.title, each.meaning, f"`{each.default}`" if each.default else _unset(each))
+        for each in declared
+    ]
+    return table(("parameter", "title", "meaning", "default"), rows) if rows else ""
+
+
+def _unset(parameter: Parameter) -> str:
+    return "required" if parameter.default is None else ""
+
+
+def worked_cases(file: Path) -> str:
+    """Tabulate the worked cases of a rule kind, where there are any, as they are written."""
+    if not file.is_file():
+        return ""
+    cases: Any = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
+    given = [key for key in GIVEN if any(key in each for each in cases)]
+    rows = [
+        [
+            *(flow(each.get(key, "")) for key in given),
+            flow({key: each[key] for key in each if key not in GIVEN}),
+        ]
+        for each in cases
+    ]
+    link = f"[{file.name}](../../../{file.relative_to(ROOT)})"
+    return f"Worked cases ({link}, run by the tests):\n\n{table((*given, 'expected'), rows)}"
+
+
+def units(
+    catalogue: Catalogue[Any], told: Callable[[Any], Iterable[str]], *, cases: str = "rules"
+) -> Iterator[str]:
+    """Write each unit of a catalogue: heading, what `told` says first, docstring, parameters."""
+    folder = "/".join(catalogue.package.__name__.split("."))
+    for unit in catalogue:
+        yield f"## {unit.code} {unit.title}" if unit.code else f"## {unit.name} {unit.title}"
+        source = f"src/{folder}/{unit.name}.py"
+        yield " · ".join([f"[{unit.name}.py](../../../{source})", f"version {unit.version}", *told(unit)])
+        yield docstring(unit, catalogue.headings)
+        yield parameters(unit.parameters)
+        if unit.code:
+            yield worked_cases(ROOT / f"tests/cases/{cases}/{unit.name}.yaml")
+
+
+def rules() -> Iterator[str]:
+    """Write the page of the rule kinds."""
+    yield "# Rule kinds"
+    yield (
+        "How what was reached becomes points. In project.yaml: `rule: {code: F05, step: 1个百分点, "
+        "deduction: 0.1}`. Each kind is one file; its docstring is the entry here."
+    )
+    yield table(("code", "title"), [[unit.code, unit.title] for unit in RULE_KINDS])
+    yield from units(RULE_KINDS, lambda _unit: ())
+
+
+def adjustments() -> Iterator[str]:
+    """Write the page of the adjustments."""
+    yield "# Adjustments"
+    yield (
+        "What happens to points, weights and grades after the rules of the indicators. In project.yaml: "
+        "`evaluation: {vetoes: […], gates: […], not_applicable: redistribute}`, and per indicator "
+        "`over_achievement: {…}`; a rule set may give `gates`, `not_applicable` and `over_achievement`. A "
+        "veto or gate has a `name`, a `measure`, the condition `when` (`≥1次`, `<60%`), a `source`, and the "
+        "parameters below. They are applied in this order: F17, F31, vetoes of single indicators, "
+        "overrides by hand, vetoes of branches or the whole, limits of the total, the grade and its limits."
+    )
+    yield table(("code", "title"), [[unit.code, unit.title] for unit in ADJUSTMENTS])
+    yield from units(ADJUSTMENTS, lambda _unit: (), cases="adjustments")
+
+
+def measures() -> Iterator[str]:
+    """Write the page of the measures."""
+    yield "# Measures"
+    yield (
+        "What was reached: questions put to the evidence. In project.yaml: `measure: {kind: record_count, "
+        "of: {kind: inspection, where: 上门}}`. A selection is a kind of record, conditions on its fields, "
+        "and a `period` where it is not the fiscal year."
+    )
+    yield table(("condition", "the field"), CONDITIONS)
+    yield (
+        "`statistic`, `quotient` and the measures of amounts take one number of a selection: its records, "
+        "or, by one more key, what a field says of them."
+    )
+    yield table(("key", "takes"), TAKEN)
+    yield (
+        "Beside the parameters of any measure that answers with one quantity or ratio, "
+        "`year_on_year: decrease` (下降率) or `increase` (增长率) compares the period with the same days of "
+        "the year before: the answer is the change, divided by last year's value. Records of last year are "
+        "kept in the same registers."
+    )
+    yield table(("kind", "title"), [[f"`{unit.name}`", unit.title] for unit in MEASURES])
+    yield from units(MEASURES, lambda _unit: ())
+
+
+def reports() -> Iterator[str]:
+    """Write the page of the report kinds."""
+    yield "# Report kinds"
+    yield "What `jiheng report PROJECT --kind KIND --out FILE` writes."
+    yield from units(REPORT_KINDS, lambda unit: (f"formats: {', '.join(unit.formats)}",))
