@@ -1,7 +1,9 @@
 """Score one project by two rule sets: every leaf that moves, with both values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.frameworks.showing import Difference, differences
@@ -65,11 +67,24 @@ def compare_rule_sets(before: str, after: str, *, project: Path | None = None) -
 def moved_leaves(before: Scorecard, after: Scorecard) -> tuple[MovedLeaf, ...]:
     """Find the leaves that are not the same on two scorecards of one tree, in its order."""
     pairs = zip(before.leaves(), after.leaves(), strict=True)
-    sides = ((old, _side(old), _side(new)) for old, new in pairs)
-    return tuple(MovedLeaf((*old.path, old.leaf.name), a, b) for old, a, b in sides if a != b)
+    return tuple(
+        MovedLeaf(
+            (*old.path, old.leaf.name),
+            _side(old),
+            _side(new, otherwise=old.rule == new.rule and _rules(old) != _rules(new)),
+        )
+        for old, new in pairs
+        if _rules(old) != _rules(new) or _side(old) != _side(new)
+    )
 
 
-def _side(leaf: ScoredLeaf) -> Side:
+def _rules(leaf: ScoredLeaf) -> list[tuple[str, Mapping[str, Any]]]:
+    """Give the kinds and parameters by which a leaf may be scored."""
+    return [(way.rule.kind.code, way.rule.parameters) for way in leaf.leaf.ways]
+
+
+def _side(leaf: ScoredLeaf, *, otherwise: bool = False) -> Side:
+    """Tell a leaf; `otherwise` marks a rule that may have the same name and other parameters."""
     score = OUTCOME_TITLES[leaf.outcome] if leaf.score is None else leaf.score.text
     steps = (leaf.because,) if leaf.score is None else leaf.reckoned
-    return Side(leaf.counted.text, leaf.rule, score, steps)
+    return Side(leaf.counted.text, f"{leaf.rule}（规定不同）" if otherwise else leaf.rule, score, steps)

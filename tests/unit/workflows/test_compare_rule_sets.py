@@ -33,7 +33,7 @@ def test_every_leaf_that_moves_is_told_with_both_values(folder: Path) -> None:
     assert (before.rule, before.score) == ("F01 按完成比例", "32.00")
     assert (after.rule, after.score) == ("F29 设及格线，按完成比例", "20.00")
     before, after = told["预算执行率"]
-    assert before.rule == after.rule
+    assert after.rule == f"{before.rule}（规定不同）"
     assert (before.score, after.score) == ("48.75", "35.00")
     assert compared.leaves == 3
 
@@ -47,6 +47,14 @@ def test_the_leaves_that_are_not_told_are_the_same_under_both(folder: Path) -> N
     for name in cards[0].keys() - moved:
         assert cards[0][name].score == cards[1][name].score
         assert cards[0][name].rule == cards[1][name].rule
+
+
+def test_a_rule_that_keeps_its_name_and_changes_its_parameters_is_told_without_any_score(
+    folder: Path,
+) -> None:
+    (folder / "evidence" / "payment.csv").unlink()
+    told = {each.path[-1]: each for each in compare_rule_sets(*BOTH, project=folder).moved}
+    assert (told["预算执行率"].before.score, told["预算执行率"].after.score) == ("数据不足", "数据不足")
 
 
 def test_a_rule_set_against_itself_moves_nothing(folder: Path) -> None:
