@@ -16,10 +16,9 @@ from jiheng.evidence.actual import (
     Parts,
     Tally,
     Verdict,
+    read_number,
 )
-from jiheng.values.money import Money
 from jiheng.values.quantity import SCALE, Quantity
-from jiheng.values.ratio import Ratio
 from jiheng.values.score import Score
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
@@ -60,7 +59,7 @@ def read_actual(written):
     if isinstance(written, dict):
         form, content = next(iter(written.items()))
         return NAMED_FORMS[form](content) if form in NAMED_FORMS else _read_tally(written)
-    return _read_number(written)
+    return read_number(written)
 
 
 def _read_tally(written):
@@ -82,18 +81,9 @@ def _read_list(written):
 
 def _read_part(name, written):
     if isinstance(written, str):
-        return Part(name, _read_number(written))
+        return Part(name, read_number(written))
     value, share = written
-    return Part(name, _read_number(value), int(share.removeprefix("份额")))
-
-
-def _read_number(written):
-    top, slash, bottom = written.partition("/")
-    if not slash or not bottom[0].isdecimal():  # 2.5万元/系统 is one quantity
-        return Quantity.read(written)
-    if "元" in written:
-        return Ratio(Money.read(top).fen, Money.read(bottom).fen)
-    return Ratio(int(top), int(bottom))
+    return Part(name, read_number(value), int(share.removeprefix("份额")))
 
 
 NAMED_FORMS = {

@@ -10,11 +10,12 @@ from rich.text import Text
 from rich.tree import Tree
 
 from jiheng.cli import output
+from jiheng.cli.comparison_view import show_comparison
 from jiheng.errors import UsageError
 from jiheng.frameworks import showing
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set, rule_set_ids
-from jiheng.scoring.scorecard import Scorecard
-from jiheng.workflows.compare_rule_sets import Comparison, MovedLeaf, Side, compare_rule_sets
+from jiheng.scoring.comparison import comparison_json
+from jiheng.workflows.compare_rule_sets import Comparison, compare_rule_sets
 
 NAMES_TAKEN = {"list": 0, "show": 1, "diff": 2}
 
@@ -105,52 +106,11 @@ def _print_differences(differences: tuple[showing.Difference, ...], console: Con
 def _show_comparison(compared: Comparison, console: Console) -> None:
     before, after = compared.before, compared.after
     console.print(f"A {before.id}（{before.title}）\nB {after.id}（{after.title}）", markup=False)
-    if compared.cards:
-        console.print(f"\n{compared.cards[0].project.name}：{_moved_told(compared)}", markup=False)
-        if compared.moved:
-            console.print(_moved_table(compared.moved))
-        _show_conclusions(compared.cards, console)
+    if compared.over:
+        console.print()
+        show_comparison(compared.over, console, names=("A ", "B "))
     console.print(f"\n[bold]两个规则集不同的规定[/]（{len(compared.differences)} 处，A → B）")
     _print_differences(compared.differences, console)
-
-
-def _moved_told(compared: Comparison) -> str:
-    total, moved = compared.leaves, len(compared.moved)
-    if not total:
-        return "没有评分的指标"
-    return f"{total} 个指标中有 {moved} 个变了" if moved else f"{total} 个指标都没有变"
-
-
-def _moved_table(moved: tuple[MovedLeaf, ...]) -> Table:
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column("指标", overflow="fold", ratio=3)
-    table.add_column("分值", justify="right", no_wrap=True)
-    table.add_column("规则", overflow="fold", ratio=4)
-    table.add_column("A 得分", justify="right", no_wrap=True)
-    table.add_column("B 得分", justify="right", no_wrap=True)
-    for each in moved:
-        a, b = each.before, each.after
-        style = "red" if a.score != b.score else ""
-        table.add_row(
-            Text(each.path[-1]),
-            _both(a.weight, b.weight),
-            Text(_both(a.rule, b.rule)),
-            a.score,
-            Text(b.score, style=style),
-        )
-    return table
-
-
-def _both(before: str, after: str) -> str:
-    return before if before == after else f"{before} → {after}"
-
-
-def _show_conclusions(cards: tuple[Scorecard, Scorecard], console: Console) -> None:
-    totals = [f"{card.total} 分“{card.grade}”" if card.total is not None else "没有总分" for card in cards]
-    console.print(f"总分 {_both(totals[0], totals[1])}", style="bold", markup=False)
-    for name, card in zip("AB", cards, strict=True):
-        for obstacle in card.obstacles:
-            console.print(Text(f"  · {name}：{obstacle}"), soft_wrap=True)
 
 
 def _head_json(rule_set: RuleSet) -> dict[str, Any]:
@@ -178,26 +138,7 @@ def _comparison_json(compared: Comparison) -> dict[str, Any]:
         "after": compared.after.id,
         "differences": _differences_json(compared.differences),
     }
-    if compared.cards:
-        old, new = compared.cards
-        told["project"] = {
-            "name": old.project.name,
-            "indicators": compared.leaves,
-            "moved": [_moved_json(each) for each in compared.moved],
-            "before": _conclusion_json(old),
-            "after": _conclusion_json(new),
-        }
+    if compared.over:
+        name = compared.over.before.project.name
+        told["project"] = {"name": name, **comparison_json(compared.over)}
     return told
-
-
-def _conclusion_json(card: Scorecard) -> dict[str, Any]:
-    total = card.total.text if card.total is not None else None
-    return {"total": total, "grade": card.grade or None, "obstacles": list(card.obstacles)}
-
-
-def _moved_json(moved: MovedLeaf) -> dict[str, Any]:
-    return {"path": list(moved.path), "before": _side_json(moved.before), "after": _side_json(moved.after)}
-
-
-def _side_json(side: Side) -> dict[str, Any]:
-    return {"weight": side.weight, "rule": side.rule, "score": side.score, "steps": list(side.steps)}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from jiheng.values.digits import scaled
+from jiheng.values.money import Money
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.values.score import Score
@@ -134,3 +136,16 @@ class Level:
 Actual: TypeAlias = (
     Quantity | Ratio | Checklist | Tally | GivenPoints | Parts | Observations | Counts | Lateness | Level
 )
+
+
+def read_number(text: str) -> Quantity | Ratio:
+    """Read one quantity or ratio: `11次`, `98.5%`, `9/10`, `61.71万元/61.91万元`.
+
+    `2.5万元/系统` is one quantity. Raises UnreadableValueError.
+    """
+    top, slash, bottom = text.partition("/")
+    if not slash or not bottom.strip()[:1].isdecimal():
+        return Quantity.read(text)
+    if "元" in text:
+        return Ratio(Money.read(top).fen, Money.read(bottom).fen)
+    return Ratio(scaled(top, 0), scaled(bottom, 0))

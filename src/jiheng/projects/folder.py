@@ -1,13 +1,13 @@
 """Read a project folder: project.yaml and the evidence beside it, all faults together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UnreadableValueError
 from jiheng.evidence.store import Evidence
 from jiheng.frameworks.marked_yaml import Section
-from jiheng.frameworks.rule_set import RuleSet, find_rule_set
-from jiheng.projects.load import load_project
+from jiheng.frameworks.rule_set import find_rule_set
+from jiheng.projects.load import AS_WRITTEN, Changed, Instead, load_project
 from jiheng.projects.project import Project
 from jiheng.projects.registers import read_registers
 from jiheng.values.working_days import HolidayTable, WorkingCalendar
@@ -40,9 +40,9 @@ def open_folder(path: Path, *, rule_set: str = "") -> ProjectFolder:
     Raises UnreadableValueError for a rule set that is not there, NotFoundError where there is
     no folder, and UnreadableInputError with every fault of project.yaml and of all record files together.
     """
-    forced = find_rule_set(rule_set) if rule_set else None
+    instead = _instead(rule_set)
     try:
-        project, faults = _project(path, forced)
+        project, faults = _project(path, instead)
     except UnreadableInputError as error:
         project, faults = None, list(error.faults)
     systems = project.system_name if project else str
@@ -53,15 +53,19 @@ def open_folder(path: Path, *, rule_set: str = "") -> ProjectFolder:
     return ProjectFolder(path, project, evidence, remarks)
 
 
-def read_project(path: Path) -> Project:
-    """Read project.yaml alone; raises as `open_folder` does."""
-    project, faults = _project(path, None)
+def read_project(path: Path, *, rule_set: str = "", changed: Changed | None = None) -> Project:
+    """Read project.yaml alone, with another rule set or with what `changed` makes of it.
+
+    Raises as `open_folder` does.
+    """
+    instead = _instead(rule_set)
+    project, faults = _project(path, replace(instead, changed=changed) if changed else instead)
     if project is None or faults:
         raise UnreadableInputError(PROJECT_FILE, faults)
     return project
 
 
-def _project(path: Path, rule_set: RuleSet | None) -> tuple[Project | None, list[Fault]]:
+def _project(path: Path, instead: Instead) -> tuple[Project | None, list[Fault]]:
     file = path / PROJECT_FILE
     if not file.is_file():
         raise NotFoundError(
@@ -72,8 +76,12 @@ def _project(path: Path, rule_set: RuleSet | None) -> tuple[Project | None, list
         file.read_bytes(),
         file=PROJECT_FILE,
         calendar=lambda section: _calendar(section, path),
-        rule_set=rule_set,
+        instead=instead,
     )
+
+
+def _instead(rule_set: str) -> Instead:
+    return Instead(find_rule_set(rule_set)) if rule_set else AS_WRITTEN
 
 
 def _in_reading_order(fault: Fault) -> tuple[bool, str, int]:

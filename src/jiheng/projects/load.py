@@ -1,6 +1,7 @@
 """Read project.yaml: every fault gathered, with its line and what to do."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -56,18 +57,30 @@ NARRATIVE = {
 }
 
 ReadCalendar: TypeAlias = Callable[[Section], WorkingCalendar]
+Changed: TypeAlias = Callable[[Keyed], Keyed]
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What stands in place of what is written: another rule set, or what `changed` makes of it."""
+
+    rule_set: RuleSet | None = None
+    changed: Changed = lambda top: top
+
+
+AS_WRITTEN = Instead()
 
 
 def load_project(
-    raw: bytes, *, file: str, calendar: ReadCalendar, rule_set: RuleSet | None = None
+    raw: bytes, *, file: str, calendar: ReadCalendar, instead: Instead = AS_WRITTEN
 ) -> tuple[Project | None, list[Fault]]:
     """Read a project; None with the faults where it cannot be used.
 
-    `calendar` reads the key `holidays` (a file beside project.yaml); `rule_set` stands in place of the
-    one that the project names. Raises UnreadableInputError where the file is not even YAML.
+    `calendar` reads the key `holidays` (a file beside project.yaml).
+    Raises UnreadableInputError where the file is not even YAML.
     """
     top, faults = read_yaml(raw, file=file)
-    section = Section(top, faults)
+    section = Section(instead.changed(top), faults)
     section.value("jiheng", "格式版本", _format)
     organisation = _organisation(section)
     fiscal_year = section.value("fiscal_year", "预算年度", _year)
@@ -85,7 +98,7 @@ def load_project(
         return None, faults
     period = evaluation.value("period", "评价时段", Period.read)
     own = evaluation.value("rule_set", "规则集", find_rule_set)
-    rule_set = rule_set or own
+    rule_set = instead.rule_set or own
     total, grade = _published_total(evaluation)
     kind = evaluation.optional("kind", _kind, EvaluationKind.DEPARTMENT_EVALUATION)
     context = Context(rule_set, systems, names, promises_of(contracts))

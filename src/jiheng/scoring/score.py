@@ -56,9 +56,12 @@ def _try(way: Way, leaf: Leaf, path: tuple[str, ...], setting: Setting) -> Score
         notes = (*notes, f"按{way.rule.usual_because}")
     answer = way.question.ask(setting)
     blank = ScoredLeaf(path, leaf, Outcome.SCORED, "", "", None, str(way.rule), (), (), (), (), notes)
+    blank = replace(blank, way=way)
     if isinstance(answer, NoValue):
         return replace(blank, outcome=answer.outcome, because=answer.because)
-    asked = replace(blank, found=answer.steps, facts=answer.facts, left_out=answer.left_out)
+    asked = replace(
+        blank, found=answer.steps, facts=answer.facts, left_out=answer.left_out, value=answer.actual
+    )
     scored = way.rule.score(weight=leaf.weight, actual=answer.actual, target=leaf.target)
     if isinstance(scored, NoValue):
         return replace(asked, outcome=scored.outcome, because=scored.because)
@@ -86,4 +89,5 @@ def _measured(each: UnweightedIndicator, project: Project, evidence: Evidence) -
         answer.steps,
         answer.facts,
         answer.left_out,
+        answer.actual,
     )

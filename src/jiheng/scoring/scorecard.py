@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from jiheng.evidence.actual import Actual
 from jiheng.evidence.drift import Drift
 from jiheng.frameworks.adjustments import Gate, Veto
 from jiheng.measures.measure import LeftOut
-from jiheng.projects.project import Leaf, Project, UnweightedIndicator
+from jiheng.projects.project import Leaf, Project, UnweightedIndicator, Way
 from jiheng.rules.adjustments.veto import WHOLE
 from jiheng.values.exact import Exact
 from jiheng.values.outcome import Outcome
@@ -103,11 +104,14 @@ class MeasuredIndicator:
     found: tuple[str, ...]
     facts: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
+    value: Actual | None = field(default=None, compare=False)  # what `actual` says
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredLeaf:
     """One indicator: what was found, what it earned, why, and on which records.
+
+    `way` is the one of the leaf's ways that was used, `value` what its question found.
 
     `redistributed` is the weight that counts where it is another than the leaf's own (F31); `by_rule` is
     what the rule gave, where an adjustment or veto changed it; `vetoed_by` names the vetoes that stand.
@@ -130,6 +134,8 @@ class ScoredLeaf:
     redistributed: Score | None = None
     by_rule: Score | None = None
     vetoed_by: tuple[str, ...] = ()
+    way: Way | None = field(default=None, compare=False)
+    value: Actual | None = field(default=None, compare=False)
 
     @property
     def weight(self) -> Score:

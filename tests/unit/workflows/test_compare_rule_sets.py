@@ -27,7 +27,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_leaf_that_moves_is_told_with_both_values(folder: Path) -> None:
     compared = compare_rule_sets(*BOTH, project=folder)
-    told = {each.path[-1]: (each.before, each.after) for each in compared.moved}
+    assert compared.over is not None
+    told = {each.path[-1]: (each.before, each.after) for each in compared.over.moved}
     assert set(told) == {"巡检次数", "预算执行率"}
     before, after = told["巡检次数"]
     assert (before.rule, before.score) == ("F01 按完成比例", "32.00")
@@ -35,12 +36,13 @@ def test_every_leaf_that_moves_is_told_with_both_values(folder: Path) -> None:
     before, after = told["预算执行率"]
     assert after.rule == f"{before.rule}（规定不同）"
     assert (before.score, after.score) == ("48.75", "35.00")
-    assert compared.leaves == 3
+    assert len(compared.over.leaves) == 3
 
 
 def test_the_leaves_that_are_not_told_are_the_same_under_both(folder: Path) -> None:
     compared = compare_rule_sets(*BOTH, project=folder)
-    moved = {each.path[-1] for each in compared.moved}
+    assert compared.over is not None
+    moved = {each.path[-1] for each in compared.over.moved}
     cards = [
         {leaf.leaf.name: leaf for leaf in evaluate(folder, rule_set=each).card.leaves()} for each in BOTH
     ]
@@ -53,20 +55,23 @@ def test_a_rule_that_keeps_its_name_and_changes_its_parameters_is_told_without_a
     folder: Path,
 ) -> None:
     (folder / "evidence" / "payment.csv").unlink()
-    told = {each.path[-1]: each for each in compare_rule_sets(*BOTH, project=folder).moved}
+    compared = compare_rule_sets(*BOTH, project=folder)
+    assert compared.over is not None
+    told = {each.path[-1]: each for each in compared.over.moved}
     assert (told["预算执行率"].before.score, told["预算执行率"].after.score) == ("数据不足", "数据不足")
 
 
 def test_a_rule_set_against_itself_moves_nothing(folder: Path) -> None:
     compared = compare_rule_sets(BOTH[0], BOTH[0], project=folder)
-    assert (compared.moved, compared.differences) == ((), ())
+    assert compared.over is not None
+    assert (compared.over.moved, compared.differences) == ((), ())
 
 
 def test_another_grade_alone_moves_no_leaf(folder: Path) -> None:
     compared = compare_rule_sets("cn-mof-2020-10", "local-bands-80-70-60", project=folder)
-    assert compared.moved == ()
-    assert compared.cards is not None
-    assert [card.grade for card in compared.cards] == ["良", "优"]
+    assert compared.over is not None
+    assert compared.over.moved == ()
+    assert [card.grade for card in (compared.over.before, compared.over.after)] == ["良", "优"]
 
 
 def test_the_command_tells_rules_scores_and_total(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +87,7 @@ def test_the_json_gives_both_sides(folder: Path, capsys: pytest.CaptureFixture[s
     assert main(["rulesets", "diff", *BOTH, "--project", str(folder), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["before"], told["after"]) == BOTH
-    assert [each["path"][-1] for each in told["project"]["moved"]] == ["巡检次数", "预算执行率"]
+    assert [each["path"][-1] for each in told["project"]["leaves"]] == ["巡检次数", "预算执行率"]
     assert (told["project"]["before"]["total"], told["project"]["after"]["grade"]) == ("89.75", "中")
 
 
