@@ -11,10 +11,8 @@ from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.model import placed
 from jiheng.documents.reading import ReadParagraph
 from jiheng.documents.sheet import Formula
-from jiheng.reports.figures import Figures
-from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.evaluate import evaluate
-from jiheng.workflows.publish import report_bytes
+from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of, report_bytes
 
 FOLDER = Path(__file__).parent
 EXAMPLES = (
@@ -23,10 +21,6 @@ EXAMPLES = (
     "xinzhou-government-services-2022",
     "yantian-petition-2023",
 )
-
-
-def kinds_of(evaluation):
-    return [kind for kind in REPORT_KINDS if evaluation.card.project.kind in kind.for_kinds]
 
 
 def told_place(row, column, rows, columns):
@@ -62,19 +56,19 @@ def sheet_lines(sheet):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_documents_are_as_kept(name, root, tmp_path, golden):
     evaluation = evaluate(root / "examples" / name)
-    for kind in kinds_of(evaluation):
+    for kind, choice in fitting_kinds(evaluation):
         if kind.document:
             path = tmp_path / f"{kind.name}.docx"
-            path.write_bytes(report_bytes(evaluation, kind, "docx")[0])
+            path.write_bytes(report_bytes(evaluation, kind, "docx", choice=choice)[0])
             golden(FOLDER / name / f"{kind.name}.docx.txt", "\n".join(document_lines(path)) + "\n")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_worksheets_are_as_kept(name, root, golden):
     evaluation = evaluate(root / "examples" / name)
-    for kind in kinds_of(evaluation):
+    for kind, choice in fitting_kinds(evaluation):
         if kind.sheets:
-            sheets = kind.sheets(evaluation.card, Figures(evaluation.card, evaluation.folder.evidence))
+            sheets = kind.sheets(evaluation.card, figures_of(evaluation), **parameters_of(kind, choice))
             lines = [line for sheet in sheets for line in sheet_lines(sheet)]
             golden(FOLDER / name / f"{kind.name}.xlsx.txt", "\n".join(lines) + "\n")
 

@@ -1,4 +1,4 @@
-"""`jiheng report PROJECT --kind KIND --format FORMAT --out FILE [--json]`."""
+"""`jiheng report PROJECT… --kind KIND --format FORMAT --out FILE [--json]`, and the kind's own parameters."""
 
 import argparse
 from pathlib import Path
@@ -10,12 +10,16 @@ from jiheng.workflows.publish import publish
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the arguments; a kind's parameters are options of the same name."""
     kinds = "、".join(f"{kind.id}（{kind.title}：{'/'.join(kind.formats)}）" for kind in REPORT_KINDS)
-    parser.add_argument("project", type=Path, help="项目文件夹")
+    parser.add_argument(
+        "projects", metavar="project", type=Path, nargs="+", help="项目文件夹；汇总表可以写多个"
+    )
     parser.add_argument("--kind", required=True, help=f"文档种类：{kinds}")
     parser.add_argument("--format", default="", help="文件格式；不写时按 --out 的扩展名")
     parser.add_argument("--out", type=Path, required=True, help="写到哪个文件")
+    for name, told in _parameters().items():
+        parser.add_argument(f"--{name}", dest=name, help=told)
     parser.add_argument("--json", action="store_true", help="输出 JSON：文件名和印出的每个数")
 
 
@@ -23,7 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the report and say which figures it prints."""
     kind = REPORT_KINDS.find(arguments.kind)
     file_format = arguments.format or arguments.out.suffix.removeprefix(".")
-    figures = publish(evaluate(arguments.project), kind, file_format, arguments.out)
+    given = {name: value for name in _parameters() if (value := getattr(arguments, name)) is not None}
+    first, *others = map(evaluate, arguments.projects)
+    figures = publish(first, kind, file_format, arguments.out, choice=given, others=others)
     if arguments.json:
         rows = [
             {"name": each.name, "text": each.text, "unit": each.unit, "evidence": list(each.facts)}
@@ -33,3 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(f"已写出 {arguments.out}，印出 {len(figures)} 个数，每个都能用 jiheng explain 追到记录")
     return 0
+
+
+def _parameters() -> dict[str, str]:
+    """Give every parameter of the kinds, with its meaning and the kinds that take it."""
+    told: dict[str, str] = {}
+    for kind in REPORT_KINDS:
+        for each in kind.parameters:
+            known = told.get(each.name, f"{each.title}，{each.meaning}")
+            told[each.name] = f"{known}；用于{kind.title}"
+    return told

@@ -45,12 +45,24 @@ class Run:
         spans.append((max(0, start), min(whole, end)))  # (1)
 
     @property
+    def without(self) -> int:
+        """The seconds approved as not counting."""
+        return _length(_merged(self.excluded))
+
+    @property
+    def agreed(self) -> int:
+        """The seconds it should have run."""
+        return self.served.days * DAY - self.without  # (3)
+
+    @property
+    def lost(self) -> int:
+        """The seconds of these that it was down."""
+        return _length(_merged([*self.down, *self.excluded])) - self.without
+
+    @property
     def rate(self) -> Ratio | None:
         """The share of its time that it was up; None where all of that is approved as not counting."""
-        excluded = _length(_merged(self.excluded))
-        agreed = self.served.days * DAY - excluded  # (3)
-        lost = _length(_merged([*self.down, *self.excluded])) - excluded
-        return Ratio(agreed - lost, agreed) if agreed else None
+        return Ratio(self.agreed - self.lost, self.agreed) if self.agreed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ class RunningTimes:
     """The share of its time that each system could be used, with the facts used and left out."""
 
     rates: dict[str, Ratio]
+    runs: dict[str, Run]
     systems: Systems
     facts: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
@@ -86,10 +99,12 @@ def running_times(of: Selection, setting: Setting, notice: timedelta = timedelta
     facts: list[str] = []
     left_out: list[LeftOut] = []
     rates: dict[str, Ratio] = {}
+    runs: dict[str, Run] = {}
     for name, (system, served) in systems.items():
         run = _run(name, served, setting, notice)
         if isinstance(run, NoValue):
             return run
+        runs[name] = run
         left_out += run.left_out
         if run.rate is None:
             left_out.append(LeftOut(system.id, f"{name}在{served}的时间全部批准不计"))  # (4)
@@ -99,7 +114,7 @@ def running_times(of: Selection, setting: Setting, notice: timedelta = timedelta
     if not rates:
         return not_applicable(f"{'、'.join(systems)}在{period}的时间全部批准不计")  # (4)
     basis = f"{period}按 7×24 小时计，批准不计的时间已从分母扣除"
-    return RunningTimes(rates, systems, tuple(facts), tuple(left_out), basis)
+    return RunningTimes(rates, runs, systems, tuple(facts), tuple(left_out), basis)
 
 
 def _run(name: str, served: Period, setting: Setting, notice: timedelta) -> Run | NoValue:

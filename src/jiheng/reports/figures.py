@@ -6,6 +6,7 @@ A figure without evidence is printed as 无证据, never smoothed over.
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from jiheng.evidence.attachments import Attachments
 from jiheng.evidence.facts.funds import SOURCE_TITLES, Budget, BudgetStage, FundRelease, FundSource, Payment
 from jiheng.evidence.store import Evidence
 from jiheng.projects.placeholders import GRADE, PLACEHOLDER, TOTAL
@@ -44,7 +45,13 @@ class Figures:
 
     card: Scorecard
     evidence: Evidence
+    files: Attachments | None = None  # the attached files; None where the records came without a folder
     printed: dict[str, Figure] = field(default_factory=dict)
+
+    def note(self, figure: Figure) -> str:
+        """Note a figure that a report kind reckoned itself as printed; give its text."""
+        self.printed[figure.name] = figure
+        return figure.text
 
     def text(self, name: str) -> str:
         """Give the text of a figure and note that it is printed. Raises KeyError for no such name."""

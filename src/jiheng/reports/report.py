@@ -1,8 +1,8 @@
 """What a report kind is: an official document, composed from a scorecard and its figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from jiheng.catalogue import Unit
 from jiheng.documents.model import Document
@@ -11,17 +11,28 @@ from jiheng.projects.project import EvaluationKind
 from jiheng.reports.figures import Figures
 from jiheng.scoring.scorecard import Scorecard
 
+Choice: TypeAlias = Mapping[str, str]  # parameters as a user writes them
+
+
+def _without_parameters(_card: Scorecard, _figures: Figures) -> Iterable[Choice]:
+    return ({},)
+
 
 @dataclass(slots=True)
 class ReportKind(Unit):
     """A kind of report. It composes a document (.docx), or sheets (.xlsx), or both.
 
-    `for_kinds` are the evaluations it belongs to; anybody may ask for it for another one.
+    Its functions take the scorecard, the figures, and the declared parameters by name; one that is about
+    `several` projects also takes `others`, the figures of every further project.
+    `for_kinds` are the evaluations it belongs to; anybody may ask for it for another one. `choices` says
+    with which parameters it has something to say about a project, the most telling first.
     """
 
     for_kinds: tuple[EvaluationKind, ...] = tuple(EvaluationKind)
-    document: Callable[[Scorecard, Figures], Document] | None = field(init=False, default=None)
-    sheets: Callable[[Scorecard, Figures], list[Sheet]] | None = field(init=False, default=None)
+    several: bool = False
+    document: Callable[..., Document] | None = field(init=False, default=None)
+    sheets: Callable[..., list[Sheet]] | None = field(init=False, default=None)
+    choices: Callable[[Scorecard, Figures], Iterable[Choice]] = field(init=False, default=_without_parameters)
 
     def composes(self, part: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare what it composes: document or sheets (a decorator)."""
@@ -31,6 +42,13 @@ class ReportKind(Unit):
             return function
 
         return declare
+
+    def offers(
+        self, function: Callable[[Scorecard, Figures], Iterable[Choice]]
+    ) -> Callable[[Scorecard, Figures], Iterable[Choice]]:
+        """Declare with which parameters it has something to say (a decorator)."""
+        self.choices = function
+        return function
 
     @property
     def formats(self) -> tuple[str, ...]:

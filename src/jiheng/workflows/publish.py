@@ -2,16 +2,21 @@
 
 import errno
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from jiheng.catalogue import read_parameters
 from jiheng.documents.docx_writer import docx_bytes
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
 from jiheng.errors import NotFoundError, UsageError
+from jiheng.evidence.attachments import Attachments
 from jiheng.reports.figures import Figure, Figures
 from jiheng.reports.library import REPORT_KINDS
-from jiheng.reports.report import ReportKind
+from jiheng.reports.report import Choice, ReportKind
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.workflows.evaluate import Evaluation
 
@@ -28,19 +33,30 @@ REASONS = {
 
 
 def report_bytes(
-    evaluation: Evaluation, kind: ReportKind, file_format: str
+    evaluation: Evaluation,
+    kind: ReportKind,
+    file_format: str,
+    *,
+    choice: Choice = MappingProxyType({}),
+    others: Sequence[Evaluation] = (),
 ) -> tuple[bytes, tuple[Figure, ...]]:
     """Compose a report; return the file's bytes and every figure printed in it.
 
-    Raises UsageError for a format the kind has no form in.
+    `choice` gives the kind's parameters as written, `others` further projects. Raises UsageError for
+    parameters that cannot be read, for a format the kind has no form in, and for further projects that it
+    does not take; NotFoundError for what a parameter names and the project has not.
     """
-    card = evaluation.card
-    figures = Figures(card, evaluation.folder.evidence)
+    card, figures = evaluation.card, figures_of(evaluation)
+    given = parameters_of(kind, choice)
+    if kind.several:
+        given["others"] = tuple(map(figures_of, others))
+    elif others:
+        raise UsageError(f"{kind.title}一次只写一个项目\n    怎么办：只留一个项目文件夹")
     unit = card.project.organisation.implementing_unit
     if file_format == "docx" and kind.document:
-        written = docx_bytes(kind.document(card, figures))
+        written = docx_bytes(kind.document(card, figures, **given))
     elif file_format == "xlsx" and kind.sheets:
-        sheets = kind.sheets(card, figures)
+        sheets = kind.sheets(card, figures, **given)
         written = xlsx_bytes(sheets, title=f"{card.project.name}{kind.title}", author=unit)
     else:
         raise UsageError(
@@ -49,9 +65,34 @@ def report_bytes(
     return written, tuple(figures.printed.values())
 
 
-def publish(evaluation: Evaluation, kind: ReportKind, file_format: str, out: Path) -> tuple[Figure, ...]:
-    """Write one report to `out`; return every figure printed in it."""
-    written, figures = report_bytes(evaluation, kind, file_format)
+def figures_of(evaluation: Evaluation) -> Figures:
+    """Give the figures that reports of an evaluation print."""
+    folder = evaluation.folder
+    return Figures(evaluation.card, folder.evidence, Attachments(folder.evidence_path))
+
+
+def parameters_of(kind: ReportKind, choice: Choice) -> dict[str, Any]:
+    """Read a kind's parameters; raises UsageError that tells all that is wrong, and how they are written."""
+    values, faults = read_parameters(kind.parameters, choice)
+    if faults:
+        told = [f"--{name} {fault.what}" if name else fault.what for name, fault in faults]
+        options = "，".join(f"--{each.name} {each.meaning}" for each in kind.parameters)
+        advice = f"{kind.title}的参数：{options}" if options else f"{kind.title}没有参数"
+        raise UsageError(f"{kind.title}：{'；'.join(told)}\n    怎么办：{advice}")
+    return values
+
+
+def publish(
+    evaluation: Evaluation,
+    kind: ReportKind,
+    file_format: str,
+    out: Path,
+    *,
+    choice: Choice = MappingProxyType({}),
+    others: Sequence[Evaluation] = (),
+) -> tuple[Figure, ...]:
+    """Write one report to `out`; return every figure printed in it. Raises as `report_bytes` does."""
+    written, figures = report_bytes(evaluation, kind, file_format, choice=choice, others=others)
     _write(out, written)
     return figures
 
@@ -69,21 +110,38 @@ def publish_json(evaluation: Evaluation, folder: Path) -> Path:
     return path
 
 
+def fitting_kinds(evaluation: Evaluation) -> Iterator[tuple[ReportKind, Choice]]:
+    """Give every report kind that belongs to this kind of evaluation and has something to say, with what."""
+    card, figures = evaluation.card, figures_of(evaluation)
+    for kind in REPORT_KINDS:
+        if card.project.kind in kind.for_kinds:
+            yield from ((kind, choice) for choice in islice(kind.choices(card, figures), 1))
+
+
 def publish_all(evaluation: Evaluation, folder: Path) -> list[Path]:
-    """Write every report kind that belongs to this kind of evaluation into `folder`."""
-    fitting = [kind.id for kind in REPORT_KINDS if evaluation.card.project.kind in kind.for_kinds]
-    return publish_kinds(evaluation, folder, fitting)
+    """Write every report kind that fits into `folder`; one with parameters once, where it tells most."""
+    return [
+        path
+        for kind, choice in fitting_kinds(evaluation)
+        for path in _publish_formats(evaluation, kind, folder, choice)
+    ]
 
 
 def publish_kinds(evaluation: Evaluation, folder: Path, kinds: Iterable[str]) -> list[Path]:
     """Write the report kinds named, in every format each has, into `folder`."""
-    paths = []
-    for kind in map(REPORT_KINDS.find, kinds):
-        for file_format in kind.formats:
-            path = folder / f"{kind.title}.{file_format}"
-            publish(evaluation, kind, file_format, path)
-            paths.append(path)
-    return paths
+    return [
+        path for kind in map(REPORT_KINDS.find, kinds) for path in _publish_formats(evaluation, kind, folder)
+    ]
+
+
+def _publish_formats(
+    evaluation: Evaluation, kind: ReportKind, folder: Path, choice: Choice = MappingProxyType({})
+) -> Iterator[Path]:
+    about = f"（{'，'.join(choice.values())}）" if choice else ""
+    for file_format in kind.formats:
+        path = folder / f"{kind.title}{about}.{file_format}"
+        publish(evaluation, kind, file_format, path, choice=choice)
+        yield path
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -30,10 +30,10 @@ def project(root, tmp_path):
 
 @pytest.fixture
 def blocks(tmp_path):
-    """The blocks of a project's document, read back."""
+    """The blocks of a project's document, read back; the kind's parameters as a user writes them."""
 
-    def read(folder, kind):
-        written, _ = report_bytes(evaluate(folder), REPORT_KINDS.find(kind), "docx")
+    def read(folder, kind, **choice):
+        written, _ = report_bytes(evaluate(folder), REPORT_KINDS.find(kind), "docx", choice=choice)
         path = tmp_path / f"{kind}.docx"
         path.write_bytes(written)
         return read_docx(path)

@@ -1,0 +1,38 @@
+"""Figures that a report kind reckons from records itself, noted as printed like those of the scorecard.
+
+A name says what was counted, where and when (`云安访系统.2023年6月.巡检`), so that it is one in a document.
+"""
+
+from collections.abc import Iterable
+
+from jiheng.evidence.fact import Fact
+from jiheng.reports.figures import Figure, Figures
+from jiheng.reports.times import duration
+from jiheng.values.money import Money
+from jiheng.values.ratio import Ratio
+
+
+def counted(figures: Figures, name: str, facts: Iterable[Fact], unit: str = "次") -> str:
+    """Print the number of records."""
+    ids = tuple(fact.id for fact in facts)
+    return figures.note(Figure(name, str(len(ids)), unit, ids))
+
+
+def whole(figures: Figures, name: str, number: int, facts: Iterable[Fact], unit: str) -> str:
+    """Print a whole number that rests on records."""
+    return figures.note(Figure(name, str(number), unit, tuple(fact.id for fact in facts)))
+
+
+def share(figures: Figures, name: str, ratio: Ratio, facts: Iterable[Fact], places: int = 2) -> str:
+    """Print a ratio in per cent, half-up."""
+    return figures.note(Figure(name, ratio.percent(places), "", tuple(fact.id for fact in facts)))
+
+
+def lasting(figures: Figures, name: str, seconds: int, facts: Iterable[Fact]) -> str:
+    """Print a length of time: 364天23小时10分."""
+    return figures.note(Figure(name, duration(seconds), "", tuple(fact.id for fact in facts)))
+
+
+def amount(figures: Figures, name: str, money: Money, facts: Iterable[str]) -> str:
+    """Print an amount in 万元."""
+    return figures.note(Figure(name, money.wan_yuan, "万元", tuple(facts)))
