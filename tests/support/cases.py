@@ -32,15 +32,17 @@ def case_files(folder):
     return {file.stem: file for file in sorted((CASES / folder).glob("*.yaml"))}
 
 
+def load_cases(file):
+    """The cases of one file."""
+    cases = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
+    names = [case["case"] for case in cases]
+    assert len(names) == len(set(names)), f"{file.name}: a name is used twice"
+    return cases
+
+
 def cases_of(folder):
     """Every case of every file of a folder: (name of the unit, case)."""
-    found = []
-    for name, file in case_files(folder).items():
-        cases = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 — texts only
-        names = [case["case"] for case in cases]
-        assert len(names) == len(set(names)), f"{file.name}: a name is used twice"
-        found += [(name, case) for case in cases]
-    return found
+    return [(name, case) for name, file in case_files(folder).items() for case in load_cases(file)]
 
 
 def case_ids(cases):

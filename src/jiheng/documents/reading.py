@@ -44,7 +44,8 @@ class ReadParagraph:
 class ReadCell:
     """A cell at its upper left grid place (from 0), and how many places it covers.
 
-    `text` has one line a paragraph of the cell; tables nested in it count as its paragraphs.
+    `text` has one line a paragraph of the cell; tables nested in it count as its paragraphs. `head`:
+    the row is marked as one that comes again on each page or, without such marks, reads like a head.
     """
 
     row: int
@@ -54,7 +55,7 @@ class ReadCell:
     text: str
     head: bool = False
     page: int | None = None
-    line: int | None = None  # of the file, for formats made of lines
+    lines: tuple[tuple[int, int], ...] = ()  # as those of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ class ReadDocument:
         block = self.blocks[span.block]
         text = block.text if isinstance(block, ReadParagraph) else block.cells[span.cell].text
         return text[span.start : span.end]
+
+    def line_at(self, span: Span) -> int | None:
+        """Give the line of the file (from 1) where a span begins; None in formats without lines."""
+        block = self.blocks[span.block]
+        lines = block.lines if isinstance(block, ReadParagraph) else block.cells[span.cell].lines
+        return next((line for offset, line in reversed(lines) if offset <= span.start), None)
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[int, ReadParagraph], ...]:
