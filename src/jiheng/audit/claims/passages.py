@@ -1,0 +1,69 @@
+"""Pieces of a report's text with their places: sentences, clauses, what a pattern matches."""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.documents.reading import Part, ReadDocument, ReadTable, Span
+
+SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+CLAUSE = re.compile(r"[^。；;！!？?，,：:\n]+")
+QUOTED = re.compile(r"《[^《》]*》")
+
+
+def texts(document: ReadDocument) -> Iterator[tuple[Span, str]]:
+    """Go through every text of the report itself: not the comments somebody wrote on it."""
+    for span, text in document.texts():
+        if document.blocks[span.block].part is not Part.COMMENT:
+            yield span, text
+
+
+def paragraphs(document: ReadDocument) -> Iterator[tuple[Span, str]]:
+    """Go through the paragraphs of the body that are not empty."""
+    for number, paragraph in document.paragraphs:
+        if paragraph.part is Part.BODY and paragraph.text.strip():
+            yield Span(number, -1, 0, len(paragraph.text)), paragraph.text
+
+
+def matches(
+    document: ReadDocument, pattern: re.Pattern[str], *, tables: bool = True
+) -> Iterator[tuple[Span, re.Match[str]]]:
+    """Go through what a pattern matches, in the whole report or in its paragraphs only."""
+    for span, text in texts(document) if tables else paragraphs(document):
+        for match in pattern.finditer(text):
+            yield part_of(span, match.start(), match.end()), match
+
+
+def pieces(
+    document: ReadDocument, pattern: re.Pattern[str] = SENTENCE, *, tables: bool = True
+) -> Iterator[tuple[Span, str]]:
+    """Go through the sentences (or clauses), without the blanks around them."""
+    for span, match in matches(document, pattern, tables=tables):
+        text = match.group()
+        start = span.start + len(text) - len(text.lstrip())
+        stripped = text.strip()
+        if stripped:
+            yield Span(span.block, span.cell, start, start + len(stripped)), stripped
+
+
+def part_of(span: Span, start: int, end: int) -> Span:
+    """Give the piece from `start` up to `end`, counted from the beginning of the span."""
+    return Span(span.block, span.cell, span.start + start, span.start + end)
+
+
+def rows(table: ReadTable) -> list[list[int]]:
+    """Give the indexes of the cells that begin in each row, from top to bottom."""
+    count = max((cell.row for cell in table.cells), default=-1) + 1
+    found: list[list[int]] = [[] for _ in range(count)]
+    for index, cell in enumerate(table.cells):
+        found[cell.row].append(index)
+    return found
+
+
+def cell_span(table: ReadTable, block: int, index: int) -> Span:
+    """Give the whole span of a cell."""
+    return Span(block, index, 0, len(table.cells[index].text))
+
+
+def one_line(text: str) -> str:
+    """Give a cell's text without its line breaks and blanks: names are broken to fit their cells."""
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,1 @@
+"""What the checks know as data: words, patterns, rules and their validity."""
