@@ -3,6 +3,7 @@
 import re
 
 from jiheng.documents.docx_styles import NORMAL
+from jiheng.documents.marks import pieces, unmarked
 from jiheng.documents.xml_text import escaped
 
 # A longer unbroken Latin word (an address, a hash) may be cut at the line end, and its line is not
@@ -10,17 +11,32 @@ from jiheng.documents.xml_text import escaped
 LONG_WORD = re.compile(r"[!-~]{24,}")
 EAST_ASIAN = '<w:rFonts w:hint="eastAsia"/>'  # else “ ” and — are set as narrow Latin signs
 LEFT, JUSTIFIED = '<w:jc w:val="left"/>', '<w:jc w:val="both"/>'
+# Where a marked figure begins and ends, until the whole body is written and the bookmarks are counted.
+BEGIN_FIGURE, END_FIGURE = "<jiheng-begin/>", "<jiheng-end/>"
 BREAKS = re.compile(r"([\t\n])")
 BREAK_TAGS = {"\t": "<w:tab/>", "\n": "<w:br/>"}
 
 
-def paragraph(text: str, style: str = NORMAL, *, properties: str = "", bold: bool = False) -> str:
-    """Return a w:p; `properties` are w:pPr children that come after w:wordWrap in the schema."""
-    wrap = ""
-    if LONG_WORD.search(text):
+def paragraph(
+    text: str, style: str = NORMAL, *, properties: str = "", bold: bool = False, binding: bool = False
+) -> str:
+    """Return a w:p; `properties` are w:pPr children that come after w:wordWrap in the schema.
+
+    With `binding` the marked figures in `text` stand in bookmarks (docx_figures.py), else bare.
+    """
+    wrap, bare = "", unmarked(text)
+    if LONG_WORD.search(bare):
         wrap = '<w:wordWrap w:val="0"/>'
         properties = properties.replace(JUSTIFIED, LEFT)
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{wrap}{properties}</w:pPr>{run(text, bold=bold)}</w:p>'
+    runs = _bound_runs(text, bold=bold) if binding else run(bare, bold=bold)
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{wrap}{properties}</w:pPr>{runs}</w:p>'
+
+
+def _bound_runs(text: str, *, bold: bool) -> str:
+    return "".join(
+        f"{BEGIN_FIGURE}{run(each.text, bold=bold)}{END_FIGURE}" if each.figure else run(each.text, bold=bold)
+        for each in pieces(text)
+    )
 
 
 def run(text: str, *, bold: bool = False) -> str:

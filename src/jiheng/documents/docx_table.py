@@ -73,7 +73,7 @@ def _cell(cell: Cell, edges: list[int], column: int, style: str, *, first: bool,
     merge = ("<w:vMerge/>", '<w:vMerge w:val="restart"/>')[first] if cell.rows > 1 else ""
     look = keep + ("" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align}"/>')
     lines = clean(cell.text).split("\n") if first else [""]
-    text = "".join(paragraph(line, style, properties=look, bold=cell.bold) for line in lines)
+    text = "".join(paragraph(line, style, properties=look, bold=cell.bold, binding=True) for line in lines)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
         f'<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'

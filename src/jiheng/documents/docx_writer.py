@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jiheng.documents.docx_figures import add_figure_map, with_bookmarks
 from jiheng.documents.docx_paragraph import paragraph, with_property, with_section
 from jiheng.documents.docx_skeleton import CORE, HEADER, TEXT_BODY, Skeleton, skeleton
 from jiheng.documents.docx_styles import (
@@ -56,8 +57,8 @@ def write_docx(document: Document, path: Path) -> None:
     write_whole(path, docx_bytes(document))
 
 
-def docx_bytes(document: Document) -> bytes:
-    """Return `document` as the bytes of a .docx file.
+def docx_bytes(document: Document, figure_map: str = "") -> bytes:
+    """Return `document` as the bytes of a .docx file, `figure_map` as a custom XML part of it.
 
     Raises ValueError for a heading level outside 1 to 4.
     """
@@ -66,7 +67,10 @@ def docx_bytes(document: Document) -> bytes:
     body.write(document)
     parts = dict(pages.parts)
     parts[CORE] = _core(document).encode()
-    parts[TEXT_BODY] = f"{OPENING}{''.join(body.written)}</w:body></w:document>".encode()
+    written = with_bookmarks("".join(body.written))
+    parts[TEXT_BODY] = f"{OPENING}{written}</w:body></w:document>".encode()
+    if figure_map:
+        add_figure_map(parts, figure_map)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in parts.items():
@@ -142,7 +146,8 @@ class _Body:
         indent = FLUSH if block.align in (Align.CENTER, Align.RIGHT) and not block.note else ""
         look = f'<w:jc w:val="{block.align}"/>'
         self.written.extend(
-            paragraph(line, style, properties=indent + look) for line in clean(block.text).split("\n")
+            paragraph(line, style, properties=indent + look, binding=True)
+            for line in clean(block.text).split("\n")
         )
 
     def _appendix(self, appendix: Appendix) -> None:

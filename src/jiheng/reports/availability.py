@@ -13,7 +13,8 @@ from jiheng.measures.measure import Setting
 from jiheng.measures.running_time import Run, RunningTimes, running_times
 from jiheng.measures.selection import Selection
 from jiheng.measures.systems import Systems, systems_of
-from jiheng.reports.figures import NO_EVIDENCE, Figures
+from jiheng.reports.figure import NO_EVIDENCE
+from jiheng.reports.figures import Figures
 from jiheng.reports.reckoned import lasting, share
 from jiheng.reports.tables import plain_table
 from jiheng.reports.times import plain

@@ -1,23 +1,30 @@
-"""The figures of a report: every number it prints, with its evidence.
+"""The figures of a report: every number it prints, by name, with its evidence.
 
 A figure without evidence is printed as 无证据, never smoothed over.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from jiheng.documents.marks import marked
 from jiheng.evidence.attachments import Attachments
 from jiheng.evidence.facts.funds import SOURCE_TITLES, Budget, BudgetStage, FundRelease, FundSource, Payment
 from jiheng.evidence.store import Evidence
 from jiheng.projects.placeholders import GRADE, PLACEHOLDER, TOTAL
-from jiheng.projects.project import NOT_APPLICABLE
-from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredLeaf
+from jiheng.reports.figure import NO_EVIDENCE, Figure
+from jiheng.reports.scored_figures import (
+    PARTS,
+    branch_figure,
+    leaf_figure,
+    measured_figure,
+    points_or,
+    rate_or,
+)
+from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.money import Money
-from jiheng.values.outcome import Outcome
 from jiheng.values.ratio import Ratio
+from jiheng.values.score import Score
 
-NO_EVIDENCE = "无证据"
-NO_POINTS = "不设分值"
 STAGES = {
     "年初预算数": BudgetStage.INITIAL_BUDGET,
     "全年预算数": BudgetStage.ANNUAL_BUDGET,
@@ -29,35 +36,40 @@ SOURCES = dict(zip(SOURCE_TITLES, FundSource, strict=True))
 Amount: TypeAlias = Budget | FundRelease | Payment
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A printed figure: its name, its text, its unit, and the records it rests on."""
-
-    name: str
-    text: str
-    unit: str
-    facts: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Figures:
-    """Gives figures by name and remembers which were printed, in the order of printing."""
+    """Gives figures by name and remembers which were printed, in the order of printing.
+
+    With `marks` the texts it gives carry a mark (documents/marks.py) that tells the writer of a document
+    which figure they print; without, as for worksheets, they are bare. `scope` stands before every name
+    where a document is about several projects; they share `printed`.
+    """
 
     card: Scorecard
     evidence: Evidence
     files: Attachments | None = None  # the attached files; None where the records came without a folder
+    marks: bool = False
+    scope: str = ""
     printed: dict[str, Figure] = field(default_factory=dict)
-
-    def note(self, figure: Figure) -> str:
-        """Note a figure that a report kind reckoned itself as printed; give its text."""
-        self.printed[figure.name] = figure
-        return figure.text
 
     def text(self, name: str) -> str:
         """Give the text of a figure and note that it is printed. Raises KeyError for no such name."""
-        if name not in self.printed:
-            self.printed[name] = self._figure(name)
-        return self.printed[name].text
+        return self.note(self._figure(name))
+
+    def note(self, figure: Figure) -> str:
+        """Note a figure as printed, also one that a report kind reckoned itself; give its text."""
+        return self._noted(figure, figure.text)
+
+    def trimmed(self, name: str) -> str:
+        """Give the text of a figure without zeros at the end of its decimals: 61.9 for 61.90."""
+        figure = self._figure(name)
+        text = figure.text
+        return self._noted(figure, text.rstrip("0").rstrip(".") if "." in text else text)
+
+    def _noted(self, figure: Figure, text: str) -> str:
+        name = self.scope + figure.name
+        self.printed[name] = replace(figure, name=name)
+        return marked(name, text) if self.marks else text
 
     def fill(self, text: str) -> str:
         """Put the figures into a text with names in braces."""
@@ -69,20 +81,45 @@ class Figures:
 
     def _figure(self, name: str) -> Figure:
         if name == TOTAL:
-            facts = tuple(fact for leaf in self.card.leaves() for fact in leaf.facts)
-            facts += self._limiting
-            total = str(self.card.total) if self.card.total is not None else NO_EVIDENCE
-            return Figure(name, total, "分", facts)
+            return points_or(name, self.card.total, (*self._all, *self._limiting), NO_EVIDENCE)
+        if name.startswith(f"{TOTAL}/"):
+            return self._sum_figure(name, name.removeprefix(f"{TOTAL}/"))
         if name == GRADE:
             return Figure(name, self.card.grade or NO_EVIDENCE, "", self._limiting)
-        leaf_name, _, part = name.partition(".")
+        return self._indicator_figure(name) or self._money_figure(name, *name.partition(".")[::2])
+
+    def _indicator_figure(self, name: str) -> Figure | None:
+        """Give a figure of an indicator, `预算执行率.得分`, or of a level, `项目决策/得分`."""
         for leaf in self.card.leaves():
-            if leaf.leaf.name == leaf_name:
-                return _leaf_figure(name, leaf, part)
+            if (part := _part(name, leaf.leaf.name)) is not None:
+                return leaf_figure(name, leaf, part)
         for each in self.card.measured:
-            if each.indicator.name == leaf_name:
-                return _measured_figure(name, each, part)
-        return self._money_figure(name, leaf_name, part)
+            if (part := _part(name, each.indicator.name)) is not None:
+                return measured_figure(name, each, part)
+        path, _, part = name.rpartition("/")
+        branch = self.card.branch(path)
+        return branch_figure(name, branch, part) if branch else None
+
+    def _sum_figure(self, name: str, part: str) -> Figure:
+        """Give a sum over the whole tree: `总分/分值`, `总分/得分率`; 已得 has no vetoes and limits."""
+        card = self.card
+        weights = Score.sum(branch.weight for branch in card.branches)
+        if part == "分值":
+            return Figure.of_points(name, weights)
+        if part == "已得":
+            return Figure.of_points(name, card.earned, self._all)
+        if part == "合计":
+            return points_or(name, card.reckoned_total, self._all, NO_EVIDENCE)
+        if part == "无证据指标数":
+            return Figure.of_count(name, len(card.unscored), "个")
+        points = {"得分率": card.earned, "封顶得分率": card.total}[part]
+        facts = self._all if part == "得分率" else (*self._all, *self._limiting)
+        return rate_or(name, points, weights, facts, NO_EVIDENCE)
+
+    @property
+    def _all(self) -> tuple[str, ...]:
+        """The records of every leaf."""
+        return tuple(fact for leaf in self.card.leaves() for fact in leaf.facts)
 
     @property
     def _limiting(self) -> tuple[str, ...]:
@@ -93,11 +130,14 @@ class Figures:
         """Give an amount or the rate of execution, of all sources or of one: `支付金额.其他资金`."""
         if amount == EXECUTION_RATE:
             paid, budget = (self._amounts(each, source) for each in (PAID, ANNUAL))
-            whole = _sum(budget).fen
-            text = str(Ratio(_sum(paid).fen, whole)) if paid and whole > 0 else NO_EVIDENCE
-            return Figure(name, text, "", _ids(paid) + _ids(budget))
+            facts, whole = _ids(paid) + _ids(budget), _sum(budget).fen
+            if paid and whole > 0:
+                return Figure.of_ratio(name, Ratio(_sum(paid).fen, whole), facts)
+            return Figure(name, NO_EVIDENCE, "%", facts)
         found = self._amounts(amount, source)
-        return Figure(name, _sum(found).wan_yuan if found else NO_EVIDENCE, "万元", _ids(found))
+        if not found:
+            return Figure(name, NO_EVIDENCE, "万元")
+        return Figure.of_money(name, _sum(found), _ids(found))
 
     def _amounts(self, name: str, source: str) -> list[Amount]:
         """Find the records of an amount until the evaluation ends. Raises KeyError for no such amount."""
@@ -113,31 +153,16 @@ class Figures:
         ]
 
 
+def _part(name: str, indicator: str) -> str | None:
+    """Tell which part of this indicator a figure's name asks for; None where it is none of it."""
+    rest = name.removeprefix(indicator)
+    part = rest.removeprefix(".")
+    return part if name.startswith(indicator) and part in PARTS and rest in ("", f".{part}") else None
+
+
 def _sum(facts: list[Amount]) -> Money:
     return Money(sum(fact.amount.fen for fact in facts))
 
 
 def _ids(facts: list[Amount]) -> tuple[str, ...]:
     return tuple(fact.id for fact in facts)
-
-
-def _measured_figure(name: str, each: MeasuredIndicator, part: str) -> Figure:
-    if part in ("得分", "分值"):
-        return Figure(name, NO_POINTS, "", ())
-    if part == "目标":
-        return Figure(name, each.indicator.target.printed, "", ())
-    return Figure(name, each.actual or NO_EVIDENCE, "", each.facts)
-
-
-def _leaf_figure(name: str, leaf: ScoredLeaf, part: str) -> Figure:
-    if part == "得分":
-        return Figure(name, str(leaf.score) if leaf.score is not None else _lacking(leaf), "分", leaf.facts)
-    if part == "分值":
-        return Figure(name, str(leaf.counted), "分", ())
-    if part == "目标":
-        return Figure(name, leaf.leaf.target.printed, "", ())
-    return Figure(name, leaf.actual or _lacking(leaf), "", leaf.facts)
-
-
-def _lacking(leaf: ScoredLeaf) -> str:
-    return NOT_APPLICABLE if leaf.outcome is Outcome.NOT_APPLICABLE else NO_EVIDENCE

@@ -12,7 +12,6 @@ from jiheng.documents.model import Align, Cell, Table
 from jiheng.reports.figures import ANNUAL, EXECUTION_RATE, INITIAL, PAID, SOURCES, Figures
 from jiheng.reports.passages import TO_FILL_IN, deviation, is_execution, total_label
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
-from jiheng.values.score import Score
 
 # The edges of the indicators and those of the fund block on one grid, in millimetres: 156 together.
 WIDTHS = (9, 13, 18, 15, 19, 9, 10, 4, 14, 10, 12, 7, 16)
@@ -150,17 +149,18 @@ def _funds(card: Scorecard, figures: Figures) -> Iterator[Row]:
     name = leaf.leaf.name if leaf else EXECUTION_RATE
     yield _fund_row(
         FormCell("年度资金总额", columns=2),
-        tuple(_trimmed(figures.text(each)) for each in AMOUNTS),
-        str(leaf.counted) if leaf else NOT_SCORED,
+        tuple(map(figures.trimmed, AMOUNTS)),
+        figures.text(f"{name}.分值") if leaf else NOT_SCORED,
         figures.text(name),
         figures.text(f"{name}.得分") if leaf else NOT_SCORED,
     )
     for source, text in SOURCE_LABELS.items():
+        names, rate = [f"{each}.{source}" for each in AMOUNTS], f"{EXECUTION_RATE}.{source}"
         yield _fund_row(
             FormCell(text, columns=2, align=Align.LEFT),
-            tuple(_trimmed(_if_known(f"{each}.{source}", figures)) for each in AMOUNTS),
+            tuple(figures.trimmed(name) if figures.known(name) else "" for name in names),
             NOT_SCORED,
-            _if_known(f"{EXECUTION_RATE}.{source}", figures),
+            figures.text(rate) if figures.known(rate) else "",
             NOT_SCORED,
         )
 
@@ -176,14 +176,6 @@ def _fund_row(label: FormCell, amounts: tuple[str, ...], weight: str, rate: str,
         FormCell(rate, columns=2, figure=True),
         FormCell(score, figure=True),
     )
-
-
-def _if_known(name: str, figures: Figures) -> str:
-    return figures.text(name) if figures.known(name) else ""
-
-
-def _trimmed(amount: str) -> str:
-    return amount.rstrip("0").rstrip(".") if "." in amount else amount
 
 
 def _goals(card: Scorecard) -> Iterator[Row]:
@@ -231,7 +223,7 @@ def _leaf(number: int, leaf: ScoredLeaf | None, figures: Figures) -> Row:
         FormCell(actual, figure=True),
         FormCell(weight, figure=True),
         FormCell(score, figure=True),
-        FormCell(deviation(leaf) if leaf else "", columns=2, align=Align.LEFT),
+        FormCell(deviation(leaf, figures) if leaf else "", columns=2, align=Align.LEFT),
     )
 
 
@@ -279,10 +271,9 @@ def _with_second_level(branch: ScoredBranch) -> Iterator[tuple[str, ScoredLeaf]]
 
 
 def _total(card: Scorecard, figures: Figures) -> Row:
-    weights = Score.sum(branch.weight for branch in card.branches)
     return (
-        FormCell(total_label(card), columns=WEIGHT_COLUMN),
-        FormCell(str(weights) if card.branches else NOT_SCORED, figure=True),
+        FormCell(total_label(card, figures), columns=WEIGHT_COLUMN),
+        FormCell(figures.text("总分/分值") if card.branches else NOT_SCORED, figure=True),
         FormCell(figures.text("总分"), figure=True),
         FormCell("", columns=2),
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from jiheng.documents.model import Table
 from jiheng.evidence.facts.safeguards import Incident
-from jiheng.reports.figures import Figure, Figures
+from jiheng.reports.figure import Figure
+from jiheng.reports.figures import Figures
 from jiheng.reports.passages import TO_FILL_IN
 from jiheng.reports.tables import plain_table
 from jiheng.reports.times import elapsed, moment

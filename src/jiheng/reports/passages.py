@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from jiheng.documents.model import Align, Block, Cell, Heading, Paragraph, Table
 from jiheng.evidence.facts.judgements import ExpertScore
-from jiheng.projects.project import NOT_APPLICABLE
-from jiheng.reports.figures import NO_EVIDENCE, Figures
+from jiheng.projects.placeholders import TOTAL
+from jiheng.reports.figure import NO_EVIDENCE, Figure
+from jiheng.reports.figures import Figures
 from jiheng.scoring.scorecard import Override, Scorecard, ScoredBranch, ScoredLeaf
-from jiheng.values.ratio import Ratio
-from jiheng.values.score import Score
 
 NOTHING_WRITTEN = "无（项目没有填写这一部分）。"
 TO_FILL_IN = "（未填写）"
@@ -69,28 +68,34 @@ def conclusion(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = []
     if card.total is not None:
         grade = f"评价等级为“{figures.text('等级')}”" if card.grade else "评价等级不能确定"
-        blocks.append(Paragraph(f"该项目综合得分为{figures.text('总分')}分，{grade}。{_limits(card)}"))
+        blocks.append(
+            Paragraph(f"该项目综合得分为{figures.text('总分')}分，{grade}。{_limits(card, figures)}")
+        )
     elif card.branches and not card.unscored:
-        blocks.append(Paragraph(f"各项指标合计得{card.earned}分，但{what_is_lacking(card)}，没有综合得分。"))
+        blocks.append(
+            Paragraph(
+                f"各项指标合计得{figures.text('总分/已得')}分，但{what_is_lacking(card)}，没有综合得分。"
+            )
+        )
     elif card.branches:
         missing = "、".join(leaf.leaf.name for leaf in card.unscored)
         told = (
-            f"本项目没有综合得分：{len(card.unscored)}个指标{NO_EVIDENCE}（{missing}），"
-            f"其余指标已得{card.earned}分。"
+            f"本项目没有综合得分：{figures.text('总分/无证据指标数')}个指标{NO_EVIDENCE}（{missing}），"
+            f"其余指标已得{figures.text('总分/已得')}分。"
         )
         blocks.append(Paragraph(told))
     else:
         blocks.append(Paragraph("本项目没有综合得分，也没有评价等级。原因如下："))
     blocks += listed(card.obstacles)
-    return [*blocks, _first_levels(card)] if card.branches else blocks
+    return [*blocks, _first_levels(card, figures)] if card.branches else blocks
 
 
-def _limits(card: Scorecard) -> str:
+def _limits(card: Scorecard, figures: Figures) -> str:
     """Tell what vetoes and gates made of total and grade, beside what was reckoned."""
     if (card.total, card.grade) == (card.reckoned_total, card.reckoned_grade):
         return ""
     told = "；".join((f"按合计应为“{card.reckoned_grade}”", *(each.told for each in card.limits)))
-    return f"各项指标合计得{card.reckoned_total}分，{told}。"
+    return f"各项指标合计得{figures.text('总分/合计')}分，{told}。"
 
 
 def what_is_lacking(card: Scorecard) -> str:
@@ -106,53 +111,52 @@ def limited(card: Scorecard, formula: str) -> str:
     return f"MIN({','.join((formula, *limits))})" if limits else formula
 
 
-def full_marks(node: ScoredBranch | ScoredLeaf) -> str:
+def full_marks(node: ScoredBranch | ScoredLeaf, figures: Figures) -> str:
     """Write the weight that counts, and beside it the project's own where that is another."""
-    return f"{node.counted}分" if node.redistributed is None else f"{node.counted}分，原{node.weight}分"
+    name = f"{node.leaf.name}." if isinstance(node, ScoredLeaf) else f"{node.name}/"
+    told = f"{figures.text(f'{name}分值')}分"
+    return told if node.redistributed is None else f"{told}，原{figures.text(f'{name}原分值')}分"
 
 
-def total_label(card: Scorecard) -> str:
+def total_label(card: Scorecard, figures: Figures) -> str:
     """Name the total; where it is limited, with the sum that was reckoned."""
     if card.total is None or card.total == card.reckoned_total:
         return "总分"
-    return f"总分（各项合计{card.reckoned_total}分，已封顶）"
+    return f"总分（各项合计{figures.text('总分/合计')}分，已封顶）"
 
 
-def _first_levels(card: Scorecard) -> Table:
-    rows = [_branch_row(branch) for branch in card.branches]
+def _first_levels(card: Scorecard, figures: Figures) -> Table:
+    rows = [_branch_row(branch, figures) for branch in card.branches]
     if card.total is not None:
-        weights = Score.sum(branch.weight for branch in card.branches)
-        rate = Ratio(card.earned.hundredths, weights.hundredths)
-        rows.append(cells("合计", str(weights), str(card.earned), str(rate)))
+        rows.append(cells("合计", *map(figures.text, ("总分/分值", "总分/已得", "总分/得分率"))))
         if card.total != card.earned:
-            rate = Ratio(card.total.hundredths, weights.hundredths)
-            rows.append(cells("封顶后总分", str(weights), str(card.total), str(rate)))
+            rows.append(cells("封顶后总分", *map(figures.text, ("总分/分值", TOTAL, "总分/封顶得分率"))))
     titles = ("一级指标", "分值", "得分", "得分率")
     return Table("一级指标得分情况", (60, 32, 32, 32), (head(titles),), tuple(rows), together(len(rows)))
 
 
-def _branch_row(branch: ScoredBranch) -> tuple[Cell, ...]:
-    weight = str(branch.weight) if branch.redistributed is None else full_marks(branch)
-    if branch.score is None:
-        lacking = NO_EVIDENCE if branch.counted.hundredths else NOT_APPLICABLE
-        return cells(branch.name, weight, lacking, "—")
-    rate = Ratio(branch.score.hundredths, branch.counted.hundredths)
-    return cells(branch.name, weight, str(branch.score), str(rate))
+def _branch_row(branch: ScoredBranch, figures: Figures) -> tuple[Cell, ...]:
+    name = branch.name
+    weight = figures.text(f"{name}/分值") if branch.redistributed is None else full_marks(branch, figures)
+    rate = figures.text(f"{name}/得分率") if branch.score is not None else "—"
+    return cells(name, weight, figures.text(f"{name}/得分"), rate)
 
 
 def leaf_text(leaf: ScoredLeaf, figures: Figures) -> Paragraph:
     """Tell one scored indicator: target, actual value, points, and why not all of them."""
-    name, weight = leaf.leaf.name, full_marks(leaf)
+    name, weight = leaf.leaf.name, full_marks(leaf, figures)
     if leaf.complete and leaf.score is None:
         return Paragraph(f"{name}：{leaf.reckoned[-1]}。")
     if leaf.score is None:
-        return Paragraph(f"{name}：{NO_EVIDENCE}（{leaf.because}），没有评分，满分{weight}。")
+        return Paragraph(
+            f"{name}：{NO_EVIDENCE}（{figures.text(f'{name}.未评分原因')}），没有评分，满分{weight}。"
+        )
     earned = f"得{figures.text(f'{name}.得分')}分（满分{weight}）。"
     if is_by_experts(leaf):
         return Paragraph(f"{name}：专家评分，{earned}" + _experts_reasons(leaf, figures))
-    told = f"{name}：目标{leaf.leaf.target.printed}，实际{figures.text(name)}，{earned}"
+    told = f"{name}：目标{figures.text(f'{name}.目标')}，实际{figures.text(name)}，{earned}"
     if leaf.score < leaf.counted:
-        told += f"未得满分：{'；'.join(leaf.reckoned)}。"
+        told += f"未得满分：{figures.text(f'{name}.算式')}。"
     return Paragraph(told)
 
 
@@ -174,23 +178,24 @@ def is_execution(leaf: ScoredLeaf) -> bool:
     return any(way.rule.kind.code == EXECUTION for way in leaf.leaf.ways)
 
 
-def deviation(leaf: ScoredLeaf) -> str:
+def deviation(leaf: ScoredLeaf, figures: Figures) -> str:
     """Give the reason of a deviation as somebody wrote it; where it is due and missing, say so."""
     if leaf.vetoed_by:
         return f"{'、'.join(leaf.vetoed_by)}成立，记0分"
     if leaf.override is not None:
-        return _set_by_hand(leaf.override)
+        return _set_by_hand(leaf.leaf.name, leaf.override, figures)
     if leaf.complete and leaf.score is None:
         return leaf.reckoned[-1]
     if leaf.score is None:
-        return f"没有评分：{leaf.because}"
+        return f"没有评分：{figures.text(f'{leaf.leaf.name}.未评分原因')}"
     return leaf.leaf.deviation or (TO_FILL_IN if leaf.score < leaf.counted else "")
 
 
-def _set_by_hand(override: Override) -> str:
-    given = f"按规则得{override.computed}分" if override.computed is not None else "按规则没有得分"
+def _set_by_hand(name: str, override: Override, figures: Figures) -> str:
+    computed = figures.text(f"{name}.按规则得分") if override.computed is not None else ""
+    given = f"按规则得{computed}分" if computed else "按规则没有得分"
     reason = f"理由：{override.reason}" if override.reason else "未写理由"
-    return f"{given}，改为{override.points}分，{reason}"
+    return f"{given}，改为{figures.text(f'{name}.得分')}分，{reason}"
 
 
 def measured_table(card: Scorecard, figures: Figures) -> list[Block]:
@@ -199,7 +204,7 @@ def measured_table(card: Scorecard, figures: Figures) -> list[Block]:
         (
             Cell(each.indicator.name, align=Align.LEFT),
             *cells(
-                each.indicator.target.printed,
+                figures.text(f"{each.indicator.name}.目标"),
                 figures.text(each.indicator.name),
                 MET[each.met],
                 each.indicator.published_actual or "未公布",
@@ -215,7 +220,7 @@ def measured_table(card: Scorecard, figures: Figures) -> list[Block]:
     return [table, *([Paragraph(f"{'；'.join(missing)}。")] if missing else [])]
 
 
-def remarks(card: Scorecard, *, level: int) -> list[Block]:
+def remarks(card: Scorecard, figures: Figures, *, level: int) -> list[Block]:
     """List what a reader must know beside the figures, and every difference."""
     blocks: list[Block] = []
     for title, lines in (
@@ -224,5 +229,6 @@ def remarks(card: Scorecard, *, level: int) -> list[Block]:
         ("与批复的绩效目标及原报告的差异", card.differences),
     ):
         if lines:
-            blocks += [Heading(level, title), *listed(lines)]
+            told = (Figure(f"{title}/{number}", line.rstrip("。")) for number, line in enumerate(lines, 1))
+            blocks += [Heading(level, title), *listed(map(figures.note, told))]
     return blocks

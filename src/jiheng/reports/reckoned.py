@@ -6,8 +6,10 @@ A name says what was counted, where and when (`云安访系统.2023年6月.巡�
 from collections.abc import Iterable
 
 from jiheng.evidence.fact import Fact
-from jiheng.reports.figures import Figure, Figures
+from jiheng.reports.figure import PLACES, Figure
+from jiheng.reports.figures import Figures
 from jiheng.reports.times import duration
+from jiheng.values.exact import Exact
 from jiheng.values.money import Money
 from jiheng.values.ratio import Ratio
 
@@ -15,24 +17,25 @@ from jiheng.values.ratio import Ratio
 def counted(figures: Figures, name: str, facts: Iterable[Fact], unit: str = "次") -> str:
     """Print the number of records."""
     ids = tuple(fact.id for fact in facts)
-    return figures.note(Figure(name, str(len(ids)), unit, ids))
+    return figures.note(Figure.of_count(name, len(ids), unit, ids))
 
 
 def whole(figures: Figures, name: str, number: int, facts: Iterable[Fact], unit: str) -> str:
     """Print a whole number that rests on records."""
-    return figures.note(Figure(name, str(number), unit, tuple(fact.id for fact in facts)))
+    return figures.note(Figure.of_count(name, number, unit, tuple(fact.id for fact in facts)))
 
 
-def share(figures: Figures, name: str, ratio: Ratio, facts: Iterable[Fact], places: int = 2) -> str:
+def share(figures: Figures, name: str, ratio: Ratio, facts: Iterable[Fact], places: int = PLACES) -> str:
     """Print a ratio in per cent, half-up."""
-    return figures.note(Figure(name, ratio.percent(places), "", tuple(fact.id for fact in facts)))
+    return figures.note(Figure.of_ratio(name, ratio, tuple(fact.id for fact in facts), places=places))
 
 
 def lasting(figures: Figures, name: str, seconds: int, facts: Iterable[Fact]) -> str:
     """Print a length of time: 364天23小时10分."""
-    return figures.note(Figure(name, duration(seconds), "", tuple(fact.id for fact in facts)))
+    ids = tuple(fact.id for fact in facts)
+    return figures.note(Figure(name, duration(seconds), "秒", ids, Exact(seconds)))
 
 
 def amount(figures: Figures, name: str, money: Money, facts: Iterable[str]) -> str:
     """Print an amount in 万元."""
-    return figures.note(Figure(name, money.wan_yuan, "万元", tuple(facts)))
+    return figures.note(Figure.of_money(name, money, tuple(facts)))

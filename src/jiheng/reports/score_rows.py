@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from jiheng.reports.figures import Figures
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
 
 HEAD_ABOVE = ("评价指标", "指标说明", "评分标准", "标杆值", "实际完成值", "得分")
@@ -33,11 +34,11 @@ class ScoreRow:
     leaf: ScoredLeaf
 
 
-def score_rows(card: Scorecard) -> Iterator[ScoreRow]:
+def score_rows(card: Scorecard, figures: Figures) -> Iterator[ScoreRow]:
     """Go through the leaves with the cells of their levels."""
     for branch in card.branches:
-        leaves = list(_with_level2(branch))
-        level1: Merged | None = Merged(_weighted(branch), len(leaves))
+        leaves = list(_with_level2(branch, figures))
+        level1: Merged | None = Merged(_weighted(branch, branch.name, figures), len(leaves))
         for name, group in groupby(leaves, key=lambda pair: pair[0]):
             members = [leaf for _, leaf in group]
             level2: Merged | None = Merged(name, len(members))
@@ -46,27 +47,25 @@ def score_rows(card: Scorecard) -> Iterator[ScoreRow]:
                 level1 = level2 = None
 
 
-def _with_level2(branch: ScoredBranch) -> Iterator[tuple[str, ScoredLeaf]]:
+def _with_level2(branch: ScoredBranch, figures: Figures) -> Iterator[tuple[str, ScoredLeaf]]:
     for child in branch.children:
         if isinstance(child, ScoredBranch):
+            label = _weighted(child, f"{branch.name}/{child.name}", figures)
             for leaf in child.leaves():
-                yield _weighted(child), leaf
+                yield label, leaf
         else:
             yield NO_LEVEL, child
 
 
-def _weighted(branch: ScoredBranch) -> str:
-    return f"{branch.name}\n({branch.counted}分{_original(branch, '，')})"
+def _weighted(branch: ScoredBranch, path: str, figures: Figures) -> str:
+    original = "" if branch.redistributed is None else f"，原分值{figures.text(f'{path}/原分值')}分"
+    return f"{branch.name}\n({figures.text(f'{path}/分值')}分{original})"
 
 
-def leaf_name(leaf: ScoredLeaf) -> str:
+def leaf_name(leaf: ScoredLeaf, figures: Figures) -> str:
     """Give an indicator's name, with the weight the project gives where another counts."""
-    original = _original(leaf, "")
-    return f"{leaf.leaf.name}\n（{original}）" if original else leaf.leaf.name
-
-
-def _original(node: ScoredBranch | ScoredLeaf, before: str) -> str:
-    return "" if node.redistributed is None else f"{before}原分值{node.weight}分"
+    name = leaf.leaf.name
+    return name if leaf.redistributed is None else f"{name}\n（原分值{figures.text(f'{name}.原分值')}分）"
 
 
 def standard_of(leaf: ScoredLeaf) -> str:

@@ -1,6 +1,6 @@
 """The scorecard: every leaf with its outcome, and the sums above them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from jiheng.evidence.actual import Actual
@@ -239,6 +239,19 @@ class Scorecard:
     total: Score | None = None
     reckoned_grade: str = ""
     rulings: tuple[Ruling, ...] = ()
+
+    def branch(self, path: str) -> ScoredBranch | None:
+        """Find a level by its path from the top: `项目产出/数量指标`."""
+        level: Iterable[ScoredBranch | ScoredLeaf] = self.branches
+        found = None
+        for name in path.split("/"):
+            found = next(
+                (each for each in level if isinstance(each, ScoredBranch) and each.name == name), None
+            )
+            if found is None:
+                return None
+            level = found.children
+        return found
 
     def leaves(self) -> Iterator[ScoredLeaf]:
         """Go through all leaves."""

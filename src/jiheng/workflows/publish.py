@@ -3,6 +3,7 @@
 import errno
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +15,9 @@ from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.evidence.attachments import Attachments
-from jiheng.reports.figures import Figure, Figures
+from jiheng.reports.figure import Figure
+from jiheng.reports.figure_map import figure_map
+from jiheng.reports.figures import Figures
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.report import Choice, ReportKind
 from jiheng.scoring.machine_output import scorecard_json
@@ -46,15 +49,16 @@ def report_bytes(
     parameters that cannot be read, for a format the kind has no form in, and for further projects that it
     does not take; NotFoundError for what a parameter names and the project has not.
     """
-    card, figures = evaluation.card, figures_of(evaluation)
+    card, figures = evaluation.card, figures_of(evaluation, marks=file_format != "xlsx")
     given = parameters_of(kind, choice)
     if kind.several:
-        given["others"] = tuple(map(figures_of, others))
+        given["others"] = tuple(_further(each, figures) for each in others)
     elif others:
         raise UsageError(f"{kind.title}一次只写一个项目\n    怎么办：只留一个项目文件夹")
     unit = card.project.organisation.implementing_unit
     if file_format == "docx" and kind.document:
-        written = docx_bytes(kind.document(card, figures, **given))
+        document = kind.document(card, figures, **given)
+        written = docx_bytes(document, figure_map(document, figures, kind.id, choice))
     elif file_format == "xlsx" and kind.sheets:
         sheets = kind.sheets(card, figures, **given)
         written = xlsx_bytes(sheets, title=f"{card.project.name}{kind.title}", author=unit)
@@ -65,10 +69,16 @@ def report_bytes(
     return written, tuple(figures.printed.values())
 
 
-def figures_of(evaluation: Evaluation) -> Figures:
-    """Give the figures that reports of an evaluation print."""
+def figures_of(evaluation: Evaluation, *, marks: bool = False) -> Figures:
+    """Give the figures that reports of an evaluation print, marked for a document."""
     folder = evaluation.folder
-    return Figures(evaluation.card, folder.evidence, Attachments(folder.evidence_path))
+    return Figures(evaluation.card, folder.evidence, Attachments(folder.evidence_path), marks=marks)
+
+
+def _further(evaluation: Evaluation, first: Figures) -> Figures:
+    """Give the figures of a further project in the same document, noted together with those of the first."""
+    figures = figures_of(evaluation, marks=first.marks)
+    return replace(figures, scope=f"{evaluation.card.project.name}：", printed=first.printed)
 
 
 def parameters_of(kind: ReportKind, choice: Choice) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from jiheng.documents.model import (
     Table,
 )
 from jiheng.projects.project import ApprovedIndicator, EvaluationKind, StageGoal
-from jiheng.reports.figures import NO_EVIDENCE, Figures
+from jiheng.reports.figure import Figure
+from jiheng.reports.figures import Figures
 from jiheng.reports.passages import (
     NOTHING_WRITTEN,
     cells,
@@ -48,7 +49,6 @@ from jiheng.reports.score_rows import (
     standard_of,
 )
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch
-from jiheng.values.score import Score
 
 kind = ReportKind(
     title="绩效评价报告",
@@ -123,7 +123,7 @@ def _basics(card: Scorecard, figures: Figures) -> list[Block]:
     if goals.attained:
         blocks.append(Paragraph(f"实际完成情况：{goals.attained}"))
     if goals.approved:
-        blocks.append(_approved_table(goals.approved))
+        blocks.append(_approved_table(goals.approved, figures))
     return blocks
 
 
@@ -132,7 +132,7 @@ def _stage(stage: StageGoal) -> str:
     return f"{stage.text}（{stands}）"
 
 
-def _approved_table(approved: tuple[ApprovedIndicator, ...]) -> Table:
+def _approved_table(approved: tuple[ApprovedIndicator, ...], figures: Figures) -> Table:
     """Show the approved indicators, with as many levels above them as the approval names."""
     depths = range(1, max(min(len(each.path), len(LEVELS)) for each in approved) + 1)
     rows = []
@@ -143,7 +143,11 @@ def _approved_table(approved: tuple[ApprovedIndicator, ...]) -> Table:
                 span = _run_length(approved[number:], depth)
                 levels.append(Cell(each.path[depth - 1] if depth <= len(each.path) else "—", rows=span))
         actual = each.published_actual or ("—" if each.target == NOT_APPLICABLE else "未公布")
-        rows.append((*levels, Cell(each.name, align=Align.LEFT), *cells(each.target or "没有写", actual)))
+        told = (
+            figures.note(Figure(f"批复/{'/'.join((*each.path, each.name))}.{part}", text))
+            for part, text in (("指标值", each.target or "没有写"), ("完成值", actual))
+        )
+        rows.append((*levels, Cell(each.name, align=Align.LEFT), *cells(*told)))
     above = tuple(LEVELS[depth - 1] for depth in depths)
     long = any(len(each.published_actual) > LONG for each in approved)
     actual_width = LONG_WIDTH if long else 26
@@ -177,10 +181,9 @@ def _analysis(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = [Heading(1, "绩效评价指标分析")]
     for branch in card.branches:
         blocks.append(Heading(2, f"{branch.name}情况"))
-        earned = f"得{branch.score}分" if branch.score is not None else f"已得{branch.earned}分，未评完"
-        if not branch.counted.hundredths:
-            earned = "各指标不适用"
-        blocks.append(Paragraph(f"{branch.name}分值{full_marks(branch)}，{earned}。"))
+        blocks.append(
+            Paragraph(f"{branch.name}分值{full_marks(branch, figures)}，{_earned(branch, figures)}。")
+        )
         for child in branch.children:
             if isinstance(child, ScoredBranch):
                 blocks.append(Heading(3, child.name))
@@ -194,6 +197,14 @@ def _analysis(card: Scorecard, figures: Figures) -> list[Block]:
     return blocks
 
 
+def _earned(branch: ScoredBranch, figures: Figures) -> str:
+    if not branch.counted.hundredths:
+        return "各指标不适用"
+    if branch.score is None:
+        return f"已得{figures.text(f'{branch.name}/已得')}分，未评完"
+    return f"得{figures.text(f'{branch.name}/得分')}分"
+
+
 def _branch_text(branch: ScoredBranch, figures: Figures) -> list[Block]:
     leaves = list(branch.leaves())
     if len(leaves) < MANY or any(leaf.score is None for leaf in leaves):
@@ -202,7 +213,7 @@ def _branch_text(branch: ScoredBranch, figures: Figures) -> list[Block]:
         (
             Cell(str(number)),
             Cell(leaf.leaf.name, align=Align.LEFT),
-            *cells(leaf.leaf.target.printed, figures.text(leaf.leaf.name), str(leaf.score)),
+            *cells(*(figures.text(f"{leaf.leaf.name}{part}") for part in (".目标", "", ".得分"))),
         )
         for number, leaf in enumerate(leaves, 1)
     )
@@ -213,7 +224,7 @@ def _branch_text(branch: ScoredBranch, figures: Figures) -> list[Block]:
 def _other(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = [Heading(1, "其他需要说明的问题")]
     blocks += [Paragraph(figures.fill(text)) for text in card.project.narrative.get("other", ())]
-    blocks += remarks(card, level=2)
+    blocks += remarks(card, figures, level=2)
     if len(blocks) == 1:
         blocks.append(Paragraph("无。"))
     return blocks
@@ -232,20 +243,19 @@ def _score_table(card: Scorecard, figures: Figures) -> Table:
         *(Cell(text, rows=2, bold=True) for text in rest),
     )
     body = []
-    for row in score_rows(card):
+    for row in score_rows(card, figures):
         leaf, name = row.leaf.leaf, row.leaf.leaf.name
         levels = [Cell(each.text, rows=each.rows) for each in (row.level1, row.level2) if each]
         body.append(
             (
                 *levels,
-                Cell(leaf_name(row.leaf), align=Align.LEFT),
-                Cell(str(row.leaf.counted)),
+                Cell(leaf_name(row.leaf, figures), align=Align.LEFT),
+                Cell(figures.text(f"{name}.分值")),
                 Cell(leaf.definition or NO_LEVEL, align=Align.LEFT),
                 Cell(standard_of(row.leaf), align=Align.LEFT),
-                *cells(leaf.target.printed, figures.text(name), figures.text(f"{name}.得分")),
+                *cells(*(figures.text(f"{name}{part}") for part in (".目标", "", ".得分"))),
             )
         )
-    total = str(card.total) if card.total is not None else NO_EVIDENCE
-    weights = Score.sum(branch.weight for branch in card.branches)
-    last = (Cell(total_label(card), columns=3), Cell(str(weights)), Cell("—", columns=4), Cell(total))
+    label, weights, total = total_label(card, figures), figures.text("总分/分值"), figures.text("总分")
+    last = (Cell(label, columns=3), Cell(weights), Cell("—", columns=4), Cell(total))
     return Table("", WIDTHS, (above, head(HEAD_BELOW)), (*body, last))

@@ -17,7 +17,7 @@ from jiheng.reports.figures import Figures
 from jiheng.reports.incident_rows import incident_table, open_incidents
 from jiheng.reports.passages import listed
 from jiheng.reports.promises_kept import lacking, promises_kept
-from jiheng.reports.reckoned import counted
+from jiheng.reports.reckoned import counted, whole
 from jiheng.reports.records_of_period import PeriodRecords, in_order
 from jiheng.reports.report import Choice, ReportKind
 from jiheng.reports.tables import grouped_table, sign_off
@@ -145,7 +145,12 @@ def _next(records: PeriodRecords) -> list[Block]:
     day = records.period.last + timedelta(days=1)
     following = PeriodRecords(records.figures, Period.month(day.year, day.month))
     told = [
-        f"“{promise.name}”{len(mine)}次，最后一次应在{chinese_day(max(each.due for each in mine))}前"
+        f"“{promise.name}”{_due(following, promise.name, len(mine))}次，"
+        f"最后一次应在{chinese_day(max(each.due for each in mine))}前"
         for promise, mine in following.occurrences()
     ]
     return listed(told) or [Paragraph("无：下月没有合同约定的事项到期。")]
+
+
+def _due(following: PeriodRecords, promise: str, times: int) -> str:
+    return whole(following.figures, f"{promise}.{following.period}.到期", times, (), "次")

@@ -50,7 +50,7 @@ def _titles(card: Scorecard, title: str) -> tuple[str, str]:
 
 
 def _scored(card: Scorecard, figures: Figures) -> Sheet:
-    rows = tuple(_row(row, figures) for row in score_rows(card))
+    rows = tuple(_row(row, figures) for row in score_rows(card, figures))
     sheet = Sheet("评分表", _titles(card, "项目绩效指标体系评分表"), WIDTHS, head(), rows)
     return _with_total(sheet, card, figures)
 
@@ -87,7 +87,7 @@ def _row(row: ScoreRow, figures: Figures) -> tuple[SheetCell, ...]:
     told, score = figures.text(f"{name}.得分"), row.leaf.score
     return (
         *levels,
-        SheetCell(leaf_name(row.leaf), align=Align.LEFT),
+        SheetCell(leaf_name(row.leaf, figures), align=Align.LEFT),
         SheetCell(points(row.leaf.counted)),
         SheetCell(leaf.definition or NO_LEVEL, align=Align.LEFT),
         SheetCell(standard_of(row.leaf), align=Align.LEFT),
@@ -106,7 +106,7 @@ def _with_total(sheet: Sheet, card: Scorecard, figures: Figures) -> Sheet:
         formula = limited(card, f"SUM(I{first}:I{last})")
         score = SheetCell(Formula(formula, points(card.total)), bold=True)
     row = (
-        SheetCell(total_label(card), columns=3, bold=True),
+        SheetCell(total_label(card, figures), columns=3, bold=True),
         SheetCell(Formula(f"SUM(D{first}:D{last})", weights), bold=True),
         SheetCell("—", columns=4),
         score,

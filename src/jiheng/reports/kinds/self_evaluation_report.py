@@ -83,13 +83,13 @@ def _result(card: Scorecard, figures: Figures) -> list[Block]:
         for leaf in below:
             told = leaf_text(leaf, figures).text
             if leaf.score is not None and leaf.override is None:  # an override tells its own reason
-                told += f"偏差原因：{deviation(leaf)}。"
+                told += f"偏差原因：{deviation(leaf, figures)}。"
             blocks.append(Paragraph(told))
         if not below:
             blocks.append(Paragraph("各项指标都得满分。"))
     if card.measured:
         blocks += [Heading(3, "只计量的指标"), *measured_table(card, figures)]
-    return [*blocks, *remarks(card, level=3)]
+    return [*blocks, *remarks(card, figures, level=3)]
 
 
 def _measures(card: Scorecard) -> list[Block]:

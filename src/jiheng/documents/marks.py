@@ -1,0 +1,95 @@
+"""Marks in the text of a document: this piece is the printed text of that figure.
+
+A mark is three characters that Unicode keeps out of interchange (U+FDD0 to U+FDD2), so it goes through
+any composing of texts and no writer may let it out. Marks count in paragraphs and cells; elsewhere, and
+where one is torn, only the text stays.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jiheng.documents.model import Document, Paragraph, Table, placed
+
+OPEN, MIDDLE, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
+MARK = re.compile(f"{OPEN}([^{OPEN}-{CLOSE}]*){MIDDLE}([^{OPEN}-{CLOSE}\n]+){CLOSE}")
+STRAY = re.compile(f"{OPEN}[^{OPEN}-{CLOSE}]*{MIDDLE}|[{OPEN}-{CLOSE}]")
+NEAR = 12  # characters around a mark that help to find its place again
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text; `figure` names the figure whose printed text it is, if any."""
+
+    text: str
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A figure printed in a document: in which text, or in which cell (all from 0).
+
+    `before` and `after` are what stands around it in its paragraph or cell.
+    """
+
+    figure: str
+    text: str
+    before: str
+    after: str
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+def marked(figure: str, text: str) -> str:
+    """Mark `text` as the printed text of `figure`; no text and a text of several lines stay bare."""
+    if not text or "\n" in text:
+        return text
+    return f"{OPEN}{figure}{MIDDLE}{text}{CLOSE}"
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Take a text with marks apart, in order; a piece is never empty."""
+    end = 0
+    for match in MARK.finditer(text):
+        if bare := STRAY.sub("", text[end : match.start()]):
+            yield Piece(bare)
+        yield Piece(match[2], match[1])
+        end = match.end()
+    if bare := STRAY.sub("", text[end:]):
+        yield Piece(bare)
+
+
+def unmarked(text: str) -> str:
+    """Give the text alone."""
+    return STRAY.sub("", text)
+
+
+def printed_in(document: Document) -> Iterator[Printed]:
+    """Find every mark of a document, in the order in which the writers meet them."""
+    tables = 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield from _printed(block.text)
+        elif isinstance(block, Table):
+            for row, column, text in _cells(block):
+                yield from _printed(text, (tables, row, column))
+            tables += 1
+
+
+def _cells(table: Table) -> Iterator[tuple[int, int, str]]:
+    for row, line in enumerate(placed((*table.head, *table.body), len(table.widths))):
+        for column, cell in line:
+            if cell is not None:
+                yield row, column, cell.text
+
+
+def _printed(
+    text: str, cell: tuple[int, int, int] | tuple[None, None, None] = (None,) * 3
+) -> Iterator[Printed]:
+    found = list(pieces(text)) if OPEN in text else []
+    for number, piece in enumerate(found):
+        if piece.figure:
+            before = "".join(each.text for each in found[:number]).rpartition("\n")[2]
+            after = "".join(each.text for each in found[number + 1 :]).partition("\n")[0]
+            yield Printed(piece.figure, piece.text, before[-NEAR:], after[:NEAR], *cell)
