@@ -17,6 +17,7 @@ from jiheng.evidence import fields as declared
 from jiheng.evidence.attachments import attached_names, doubt_of_name
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fields import Field, fields_of
+from jiheng.values.days import beijing_day
 from jiheng.values.period import Period
 
 
@@ -92,6 +93,11 @@ class Fact:
     def done_on(self) -> date:
         """The day on which what it records was done; for a report the day it was handed in."""
         return self.happened_on
+
+    def known_on(self, day: date) -> bool:
+        """Say whether it was done by the end of a day, and recorded by then where it says when."""
+        recorded = self.recorded_at
+        return beijing_day(self.done_on) <= day and (recorded is None or beijing_day(recorded) <= day)
 
     @property
     def stands(self) -> bool:

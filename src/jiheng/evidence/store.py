@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ class Evidence:
     """
 
     records: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    on: date | None = None  # the day as of which it is asked; None: when all is over
 
     @classmethod
     def of(cls, facts: Iterable[Fact], *, registers: Iterable[str] = ()) -> "Evidence":
@@ -28,6 +30,17 @@ class Evidence:
         for fact in facts:
             sorted_facts.setdefault(fact.stem, []).append(fact)
         return cls(MappingProxyType({stem: tuple(each) for stem, each in sorted_facts.items()}))
+
+    def as_of(self, day: date) -> "Evidence":
+        """Give what was known at the end of a day.
+
+        That is what was done by then and, where a record says when it was recorded, recorded by then; a
+        correction recorded later corrects nothing yet. What a record tells of later days stays in it.
+        """
+        records = {
+            stem: tuple(fact for fact in facts if fact.known_on(day)) for stem, facts in self.records.items()
+        }
+        return Evidence(MappingProxyType(records), day)
 
     def kept(self, stem: str) -> bool:
         """Say whether a register of this kind exists."""

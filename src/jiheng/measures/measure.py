@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from jiheng.catalogue import Unit
@@ -65,6 +66,18 @@ class Moving(Protocol):
         """Ask about the moved period instead."""
 
 
+class Course(StrEnum):
+    """How an answer moves through the year it is asked about.
+
+    A count or sum grows towards its target; a rate or a stock may rise and fall; a deviation or a surplus
+    says something only when all is over.
+    """
+
+    GROWING = "growing"
+    VARYING = "varying"
+    FINAL = "final"
+
+
 @dataclass(slots=True)
 class Measure(Unit):
     """A kind of measure. Its function takes the setting and the parameters, and answers."""
@@ -72,9 +85,18 @@ class Measure(Unit):
     answer: Callable[..., Answer] = field(init=False, repr=False)
     doubts: Callable[..., str] = field(init=False, repr=False, default=lambda **_parameters: "")
 
+    course_of: Callable[..., Course] = field(
+        init=False, repr=False, default=lambda **_parameters: Course.VARYING
+    )
+
     def measure(self, function: Callable[..., Answer]) -> Callable[..., Answer]:
         """Declare the function (a decorator)."""
         self.answer = function
+        return function
+
+    def course(self, function: Callable[..., Course]) -> Callable[..., Course]:
+        """Declare how the answer moves through the year (a decorator)."""
+        self.course_of = function
         return function
 
     def check(self, function: Callable[..., str]) -> Callable[..., str]:
@@ -89,6 +111,11 @@ class Question:
 
     measure: Measure
     parameters: Mapping[str, Any]
+
+    @property
+    def course(self) -> Course:
+        """How the answer moves through the year."""
+        return self.measure.course_of(**self.parameters)
 
     def ask(self, setting: Setting) -> Answer:
         """Answer from the evidence; a day that cannot be reckoned (an unknown year) is insufficient data."""

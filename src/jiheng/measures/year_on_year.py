@@ -7,7 +7,7 @@ parameters; the target is then a rate (`≥5%`).
 from dataclasses import dataclass, replace
 
 from jiheng.catalogue import Raw, one_of
-from jiheng.measures.measure import Answer, LeftOut, Measured, Moving, Question, Setting
+from jiheng.measures.measure import Answer, Course, LeftOut, Measured, Moving, Question, Setting
 from jiheng.values.days import LAST_MONTH, days_in_month, month_day
 from jiheng.values.exact import Exact
 from jiheng.values.outcome import NoValue, insufficient_data
@@ -25,6 +25,11 @@ class Compared(Question):
     """A question, and whether growth or fall against last year is the good direction."""
 
     direction: str
+
+    @property
+    def course(self) -> Course:
+        """A change over the same months of last year may rise and fall."""
+        return Course.VARYING
 
     def ask(self, setting: Setting) -> Answer:
         """Answer with the change over last year's value; insufficient data where that was zero."""

@@ -7,6 +7,7 @@ from jiheng.errors import Fault, UnreadableValueError
 from jiheng.evidence.promises import Promise, Waiver, read_every
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.measures.selection import Selection, read_selection
+from jiheng.projects.payment_plan import PlannedPayment, read_planned_payments
 from jiheng.values.deadline import Deadline
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
@@ -24,6 +25,7 @@ class Contract:
     supplier: str = ""
     number: str = ""
     promises: tuple[Promise, ...] = ()
+    payments: tuple[PlannedPayment, ...] = ()
 
 
 def read_contracts(
@@ -40,6 +42,7 @@ def read_contracts(
             _promise(below, name or "", period, system_name, calendar)
             for below in each.sections("promises", "约定", required=False)
         ]
+        payments = read_planned_payments(each, "payments", "付款约定")
         each.done()
         read = [promise for promise in promises if promise is not None]
         for promise in read:
@@ -48,7 +51,7 @@ def read_contracts(
                 each.fault("promises", Fault(told, advice="改名：指标按名称引用约定"))
             names[promise.name] = name or ""
         if name is not None and period is not None:
-            contracts.append(Contract(name, period, supplier, number, tuple(read)))
+            contracts.append(Contract(name, period, supplier, number, tuple(read), payments))
     return tuple(contracts)
 
 

@@ -19,6 +19,7 @@ from jiheng.projects.indicators import (
     read_tree,
     read_unweighted,
 )
+from jiheng.projects.payment_plan import read_funds
 from jiheng.projects.placeholders import figure_names, wrong_names
 from jiheng.projects.project import (
     EVALUATION_TITLES,
@@ -67,6 +68,11 @@ class Instead:
     rule_set: RuleSet | None = None
     changed: Changed = lambda top: top
 
+    def rule_set_of(self, evaluation: Section) -> RuleSet | None:
+        """Give the rule set; the one written must be readable all the same."""
+        own = evaluation.value("rule_set", "规则集", find_rule_set)
+        return self.rule_set or own
+
 
 AS_WRITTEN = Instead()
 
@@ -76,8 +82,7 @@ def load_project(
 ) -> tuple[Project | None, list[Fault]]:
     """Read a project; None with the faults where it cannot be used.
 
-    `calendar` reads the key `holidays` (a file beside project.yaml).
-    Raises UnreadableInputError where the file is not even YAML.
+    `calendar` reads the key `holidays`. Raises UnreadableInputError where the file is not even YAML.
     """
     top, faults = read_yaml(raw, file=file)
     section = Section(instead.changed(top), faults)
@@ -87,6 +92,7 @@ def load_project(
     systems = _systems(section)
     working_calendar = calendar(section)
     contracts = read_contracts(section, system_name=partial(system_name, systems), calendar=working_calendar)
+    planned = read_funds(section, of_contracts=any(each.payments for each in contracts))
     names = Names()
     goals = read_goals(section, names)
     narrative = _narrative(section)
@@ -97,8 +103,7 @@ def load_project(
     if evaluation is None:
         return None, faults
     period = evaluation.value("period", "评价时段", Period.read)
-    own = evaluation.value("rule_set", "规则集", find_rule_set)
-    rule_set = instead.rule_set or own
+    rule_set = instead.rule_set_of(evaluation)
     total, grade = _published_total(evaluation)
     kind = evaluation.optional("kind", _kind, EvaluationKind.DEPARTMENT_EVALUATION)
     context = Context(rule_set, systems, names, promises_of(contracts))
@@ -130,6 +135,7 @@ def load_project(
         notes=notes,
         contracts=contracts,
         adjustments=adjustments,
+        planned_payments=planned,
     ), faults
 
 

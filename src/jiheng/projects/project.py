@@ -11,6 +11,7 @@ from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.measure import Question
 from jiheng.projects.adjustments import NO_ADJUSTMENTS, Adjustments
 from jiheng.projects.contracts import Contract, promises_of
+from jiheng.projects.payment_plan import PlannedPayment
 from jiheng.rules.rule import Rule
 from jiheng.values.period import Period
 from jiheng.values.score import Score
@@ -170,6 +171,7 @@ class Project:
     notes: tuple[str, ...] = ()
     contracts: tuple[Contract, ...] = ()
     adjustments: Adjustments = NO_ADJUSTMENTS
+    planned_payments: tuple[PlannedPayment, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -180,6 +182,13 @@ class Project:
     def promises(self) -> Mapping[str, Promise]:
         """What the contracts promise, by name."""
         return promises_of(self.contracts)
+
+    @property
+    def payment_plan(self) -> tuple[PlannedPayment, ...]:
+        """What is to be paid by when: the project's own plan, else the terms of its contracts."""
+        return self.planned_payments or tuple(
+            each for contract in self.contracts for each in contract.payments
+        )
 
     def leaves(self) -> Iterator[tuple[tuple[str, ...], Leaf]]:
         """Go through the scored indicators with their paths."""

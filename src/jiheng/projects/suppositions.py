@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jiheng.catalogue import nearest
-from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
+from jiheng.errors import Fault, Place, UnreadableValueError
 from jiheng.evidence.actual import read_number
 from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Text
 from jiheng.projects.project import NOT_APPLICABLE, Branch, Project
@@ -44,8 +44,10 @@ class Supposition:
         return f"“{self.path[-1]}”的{TITLES[self.part]}为 {self.value or self.text}"
 
 
-def read_suppositions(written: Iterable[str], project: Project) -> tuple[Supposition, ...]:
-    """Read them all. Raises UnreadableInputError with every one that is wrong."""
+def read_suppositions(
+    written: Iterable[str], project: Project
+) -> tuple[tuple[Supposition, ...], list[Fault]]:
+    """Read them all: those that are right, and every fault of the others."""
     faults: list[Fault] = []
     read: dict[tuple[tuple[str, ...], str], Supposition] = {}
     for each in written:
@@ -60,9 +62,7 @@ def read_suppositions(written: Iterable[str], project: Project) -> tuple[Supposi
             advice = f"删去一处，前面写的是 {read[key].written}"
             faults.append(Fault(told, supposition.place, advice=advice))
         read.setdefault(key, supposition)
-    if faults:
-        raise UnreadableInputError("假定的值", faults)
-    return tuple(read.values())
+    return tuple(read.values()), faults
 
 
 def _read(written: str, project: Project) -> Supposition:

@@ -5,15 +5,22 @@ from jiheng.evidence.actual import Actual
 from jiheng.evidence.store import Evidence
 from jiheng.measures.measure import Setting
 from jiheng.projects.project import Project
+from jiheng.values.period import Period
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.values.target import Target
 
 
 def setting_of(name: str, target: Target, project: Project, evidence: Evidence) -> Setting:
-    """Give the setting of a question asked for an indicator, or for a condition, of this name."""
+    """Give the setting of a question asked for an indicator, or for a condition, of this name.
+
+    Evidence as of a day within the year is asked about the year up to that day.
+    """
     unit = target.quantity.unit if target.quantity else None
-    return Setting(evidence, project.period, project.calendar, name, unit, project.promises)
+    period, on = project.period, evidence.on
+    if on is not None:
+        period = Period(period.first, min(on, period.last))
+    return Setting(evidence, period, project.calendar, name, unit, project.promises, on)
 
 
 def met(target: Target, actual: Actual) -> bool | None:

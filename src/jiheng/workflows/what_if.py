@@ -3,7 +3,7 @@
 Nothing is written, and no supposed value becomes a record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,28 +44,28 @@ def what_if(path: Path, written: Sequence[str], *, rule_set: str = "") -> WhatIf
     with what does not hold of the project under them (weights that no longer add up).
     """
     folder = open_folder(path)
-    suppositions = read_suppositions(written, folder.project)
+    suppositions, faults = read_suppositions(written, folder.project)
+    project = folder.project
     try:
         project = read_project(
             path, rule_set=rule_set, changed=partial(changed_project, suppositions=suppositions)
         )
     except UnreadableInputError as error:
-        raise UnreadableInputError("假定之后的项目", error.faults) from error
+        faults += error.faults if not faults else ()  # else they may follow from those told already
     supposed = tuple(each for each in suppositions if each.part == ACTUAL)
-    _refuse_unscorable(supposed, project, folder.evidence)
+    faults += _unscorable(supposed, project, folder.evidence)
+    if faults:
+        raise UnreadableInputError("假定的值", faults)
     after = supposing(project, {each.path[-1]: each.value for each in supposed}, folder.evidence)
     cards = (score_project(each, folder.evidence) for each in (folder.project, after))
     return WhatIf(suppositions, compare_cards(*cards))
 
 
-def _refuse_unscorable(supposed: Sequence[Supposition], project: Project, evidence: Evidence) -> None:
+def _unscorable(supposed: Sequence[Supposition], project: Project, evidence: Evidence) -> Iterator[Fault]:
     leaves = {(*path, leaf.name): leaf for path, leaf in project.leaves()}
-    faults = []
     for each in supposed:
         leaf = leaves[each.path]
         doubt = doubt_of(leaf, each.value, project, evidence) if each.value is not None else ""
         if doubt:
             told = f"“{leaf.name}”不能由 {each.value} 得分：{doubt}"
-            faults.append(Fault(told, each.place, expected=f"目标是 {leaf.target.printed}"))
-    if faults:
-        raise UnreadableInputError("假定的值", faults)
+            yield Fault(told, each.place, expected=f"目标是 {leaf.target.printed}")

@@ -96,7 +96,10 @@ def test_each_form_of_supposition(written: list[str], scores: dict[str, tuple[st
         (["预算执行率=1%", "预算执行率=2%"], ["的实际值假定了两次"]),
         (["预算执行率.weight=6"], ["下级指标分值合计 12 分，与它自己的 11 分不等"]),
         (["预算执行率.target=很高"], ["读不出指标值"]),
-        (["预算执行綠=1%", "资金到位率=5%%", "项目管理=1次"], ["有 3 处问题", "1. ", "2. ", "3. "]),
+        (
+            ["预算执行綠=1%", "资金到位率=5%%", "项目管理=1次", "成本控制率=3天"],
+            ["有 4 处问题", "1. ", "4. "],
+        ),
     ],
 )
 def test_all_that_is_wrong_is_told_together(written: list[str], told: list[str]) -> None:

@@ -11,9 +11,10 @@ Basis: 财预〔2020〕10号 annexes 1 and 2.
 """
 
 from jiheng.catalogue import Parameter
+from jiheng.evidence.facts.funds import Budget, FundRelease, Payment
 from jiheng.measures.aggregate import Aggregate
 from jiheng.measures.amounts import added, read_amounts
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.ratio import Ratio
 
@@ -25,6 +26,13 @@ measure = Measure(
         Parameter("denominator", "分母", read_amounts, "哪些金额相加作分母"),
     ),
 )
+
+
+@measure.course
+def course(*, numerator: Aggregate, denominator: Aggregate) -> Course:
+    """Money paid adds up against what was granted for the year."""
+    over, under = numerator.selection.fact_type, denominator.selection.fact_type
+    return Course.GROWING if over is Payment and under in (Budget, FundRelease) else Course.VARYING
 
 
 @measure.measure

@@ -15,7 +15,7 @@ Basis: 质量指标 as shares of what was done or due; 单位成本 of 财预〔
 
 from jiheng.catalogue import Parameter, Raw, one_of
 from jiheng.measures.aggregate import Aggregate, Taken, dimension, in_base, in_unit, read_aggregate, take
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.values.exact import Exact
 from jiheng.values.outcome import NoValue, insufficient_data, not_applicable
 from jiheng.values.quantity import SCALE, Quantity
@@ -54,6 +54,12 @@ def check(*, denominator: Aggregate | Quantity, **_others: object) -> str:
     """Refuse a plan of nothing."""
     nothing = isinstance(denominator, Quantity) and denominator.ten_thousandths <= 0
     return "计划数应当大于零" if nothing else ""
+
+
+@measure.course
+def course(*, denominator: Aggregate | Quantity, **_others: object) -> Course:
+    """Against a plan for the whole year it adds up."""
+    return Course.GROWING if isinstance(denominator, Quantity) else Course.VARYING
 
 
 @measure.measure

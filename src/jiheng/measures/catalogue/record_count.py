@@ -12,7 +12,7 @@ Basis: usual quantity indicators of operation and maintenance; for complaints an
 """
 
 from jiheng.catalogue import Parameter, one_of
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.quantity import Quantity
@@ -35,6 +35,12 @@ measure = Measure(
         ),
     ),
 )
+
+
+@measure.course
+def course(*, of: Selection, **_others: object) -> Course:
+    """What lasts (systems) is there at once; what is done adds up."""
+    return Course.GROWING if not of.fact_type.lasting else Course.VARYING
 
 
 @measure.measure

@@ -14,7 +14,7 @@ Basis: standards as in examples/yantian-petition-2023: 在次月10日前提交�
 
 from jiheng.catalogue import Parameter, Raw, reading, text_of
 from jiheng.evidence.facts.operation import PeriodicReport
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.measures.selection import Selection, no_register, read_selection, select
 from jiheng.values.deadline import Deadline
 from jiheng.values.digits import scaled
@@ -45,6 +45,12 @@ measure = Measure(
 def check(*, of: Selection, **_others: object) -> str:
     """Refuse another kind of record."""
     return "" if of.fact_type is PeriodicReport else f"of 应当是 periodic_report，不是 {of.fact_type.stem}"
+
+
+@measure.course
+def course(*, due: int | None, **_others: object) -> Course:
+    """Against all reports of the year it adds up."""
+    return Course.GROWING if due is not None else Course.VARYING
 
 
 @measure.measure

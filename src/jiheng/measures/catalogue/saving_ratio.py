@@ -13,7 +13,7 @@ Basis: 财预〔2020〕10号 annex 2, 成本节约率.
 from jiheng.catalogue import Parameter, one_of
 from jiheng.measures.aggregate import Aggregate
 from jiheng.measures.amounts import added, in_one_unit, read_amounts
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.ratio import Ratio
 
@@ -28,6 +28,12 @@ measure = Measure(
         Parameter("sign", "正负", one_of(SIGNS), "节约率、超支率，或不计正负的偏差率", default="saving"),
     ),
 )
+
+
+@measure.course
+def course(**_parameters: object) -> Course:
+    """As long as money is still to be paid, what is not yet paid is no saving."""
+    return Course.FINAL
 
 
 @measure.measure

@@ -17,8 +17,8 @@ Basis: 数量指标 and 成本指标 of 财预〔2021〕101号; each number name
 """
 
 from jiheng.catalogue import Parameter, one_of
-from jiheng.measures.aggregate import COUNT, Aggregate, in_unit, read_aggregate, take
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.aggregate import COUNT, DAYS, Aggregate, in_unit, read_aggregate, take
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.values.outcome import NoValue
 
 NONE_RECORDED = {"insufficient_data": "数据不足", "zero": "就是零"}
@@ -42,6 +42,13 @@ measure = Measure(
         ),
     ),
 )
+
+
+@measure.course
+def course(*, of: Aggregate, **_others: object) -> Course:
+    """Counts and sums of what is done add up, and so do the days on which it was done."""
+    adding = of.statistic in (COUNT, "sum") or (of.field is not None and of.field.form in DAYS)
+    return Course.GROWING if adding and not of.selection.fact_type.lasting else Course.VARYING
 
 
 @measure.measure

@@ -13,7 +13,7 @@ Basis: surplus identity 预算 − 支付 = 结余; carry-over and surplus rules
 from jiheng.catalogue import Parameter
 from jiheng.measures.aggregate import Aggregate
 from jiheng.measures.amounts import added, in_one_unit, read_amounts
-from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.measures.selection import no_register
 from jiheng.values.outcome import insufficient_data, not_applicable
 from jiheng.values.ratio import Ratio
@@ -27,6 +27,12 @@ measure = Measure(
         Parameter("returned", "退回", read_amounts, "哪些金额相加作退回数"),
     ),
 )
+
+
+@measure.course
+def course(**_parameters: object) -> Course:
+    """As long as money is still to be paid, what is not yet paid is no saving."""
+    return Course.FINAL
 
 
 @measure.measure

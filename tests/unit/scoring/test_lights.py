@@ -1,0 +1,70 @@
+"""The lights of performance monitoring: every cell of the table of domain.md 1.9, through the whole chain."""
+
+from datetime import date
+
+import pytest
+
+from jiheng.projects.folder import open_folder
+from jiheng.scoring.lights import Light, qualitative_light, self_evaluation_lights, worst
+from jiheng.scoring.monitoring import monitor
+from jiheng.values.days import days_in_month
+from jiheng.values.quantity import Quantity
+from tests.support.cases import case_ids, cases_of
+from tests.support.monitored import small_project
+
+CASES = [case for case in cases_of("monitoring") if case[0] == "lights"]
+
+
+def number(text):
+    return Quantity.read(text).exact
+
+
+@pytest.mark.parametrize(("_name", "case"), CASES, ids=case_ids(CASES))
+def test_each_cell_gives_its_light(_name, case, tmp_path):
+    assert LIGHTED[case["rule"]](case, tmp_path) == case["light"]
+
+
+def _execution(case, folder):
+    rows = f"{case['executed']},2023-01-05\n"
+    project = small_project(folder, {"budget": BUDGET, "payment": f"金额,支付日期\n{rows}"})
+    light = _state(project, case).funds.light
+    return light.colour
+
+
+def _indicator(case, folder):
+    count = int(case["actual"].removesuffix("次"))
+    rows = "".join(f"政务网站,2023-01-01,远程,正常,第{n}次\n" for n in range(count))
+    project = small_project(
+        folder,
+        {"inspection": f"系统,巡检日期,巡检方式,巡检结果,巡检人\n{rows}"},
+        {
+            "target: 4次\n          measure": f"target: {case['target']}\n          measure",
+            "system: 政务网站}}": "system: 政务网站}, none_recorded: zero}",
+            "rule: {code: F02}": "rule: {code: F10}",
+        },
+    )
+    found = next(each for each in _state(project, case).indicators if each.name == "巡检次数")
+    assert found.actual or found.value is not None
+    return found.light.colour
+
+
+def _state(path, case):
+    folder = open_folder(path)
+    month = int(case["month"])
+    return monitor(folder.project, folder.evidence, date(2023, month, days_in_month(2023, month)))
+
+
+BUDGET = "预算口径,金额,批复日期\n年初预算数,120万元,2023-01-01\n"
+LIGHTED = {
+    "execution": _execution,
+    "indicator": _indicator,
+    "qualitative": lambda case, _folder: qualitative_light(number(case["share"])).colour,
+    "worst": lambda case, _folder: worst(Light(colour, "") for colour in case["of"]),
+    "self": lambda case, _folder: worst(
+        self_evaluation_lights(
+            indicators=number(case["indicators"]),
+            execution=number(case["execution"]),
+            unspent=number(case["unspent"]) if case["unspent"] else None,
+        )
+    ),
+}
