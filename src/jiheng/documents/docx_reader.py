@@ -1,136 +1,307 @@
 """What stands in a .docx: headings, paragraphs, and tables with their merged cells, in order.
 
-Reads any .docx, ours or not: content controls and accepted insertions count as text, deleted text
-does not. Empty paragraphs are left out; they only make room.
+Reads any .docx, ours or not, as its reader would see it with all changes accepted: automatic numbers,
+content controls, insertions and results of fields count, deleted and hidden text does not. Behind
+the body follow footnotes, endnotes, headers, footers and comments. Empty paragraphs are left out;
+they only make room.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
-
-from lxml import etree
+from posixpath import join, normpath
 
 from jiheng.documents.docx_archive import parse, read_parts, refused
-from jiheng.documents.reading import ReadCell, ReadParagraph, ReadTable
+from jiheng.documents.docx_numbers import LEVELS, Numbers
+from jiheng.documents.docx_pieces import DELETED, Element, PieceReader, Pieces, W, is_on, text_of
+from jiheng.documents.reading import Part, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
+from jiheng.documents.refusals import MOST_CELLS, too_many_cells
 
-Element: TypeAlias = etree._Element  # noqa: SLF001 — lxml names no other type
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BODY_PART, STYLE_PART = "word/document.xml", "word/styles.xml"
-WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "smartTag")}
-NESTED = WRAPPERS | {f"{W}{name}" for name in ("tbl", "tr", "tc")}
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a second copy
-GONE = {FALLBACK, *(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tbl"))}
-SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-LEVELS = 9
+BODY_PART, STYLE_PART, NUMBER_PART = "word/document.xml", "word/styles.xml", "word/numbering.xml"
+RELATIONS = "word/_rels/document.xml.rels"
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PARAGRAPH, TABLE, ROW, CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+NESTED = WRAPPERS | {TABLE, ROW, CELL}
+NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
-def read_docx(path: Path) -> list[ReadParagraph | ReadTable]:
-    """Read the blocks of the .docx at `path`. Raises UnreadableInputError."""
+@dataclass(slots=True)
+class DocxReading:
+    """A .docx as read; for each block, the pieces of its text or of each of its cells' texts."""
+
+    document: ReadDocument
+    sources: list[list[Pieces]]
+    roots: dict[str, Element]  # of the parts that were read, by name
+
+
+def read_docx(path: Path) -> list[ReadBlock]:
+    """Read the body of the .docx at `path`, its text boxes too. Raises UnreadableInputError."""
+    inside = {Part.BODY, Part.TEXT_BOX}
+    return [block for block in open_docx(path).document.blocks if block.part in inside]
+
+
+def open_docx(path: Path) -> DocxReading:
+    """Read the .docx at `path`, all its parts. Raises UnreadableInputError."""
     parts = read_parts(path)
     if BODY_PART not in parts:
         raise refused(path, "压缩包里没有正文（word/document.xml）", "Word 文档（.docx）")
-    body = parse(path, BODY_PART, parts[BODY_PART]).find(f"{W}body")
-    if body is None:
-        raise refused(path, "正文部件里没有内容", "Word 文档（.docx）")
-    styles = parse(path, STYLE_PART, parts[STYLE_PART]) if STYLE_PART in parts else None
-    return list(_blocks(body, _levels(styles)))
+    reader = _Reader(path, parts)
+    reader.read()
+    return reader.result()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the parts of one file, one after the other."""
+
+    path: Path
+    parts: dict[str, bytes]
+    roots: dict[str, Element] = field(default_factory=dict)
+    blocks: list[ReadBlock] = field(default_factory=list)
+    sources: list[list[Pieces]] = field(default_factory=list)
+    part: Part = Part.BODY
+    levels: dict[str, int] = field(default_factory=dict)
+    numbers: Numbers = field(default_factory=lambda: Numbers(None, None))
+    pieces: PieceReader = field(default_factory=PieceReader)
+    carried: Pieces = field(default_factory=list)  # of paragraphs whose end mark is deleted
+    cells: int = 0
+
+    def read(self) -> None:
+        body = self._root(BODY_PART)
+        body = None if body is None else body.find(f"{W}body")
+        if body is None:
+            raise refused(self.path, "正文部件里没有内容", "Word 文档（.docx）")
+        styles = self._root(STYLE_PART)
+        self.levels = _levels(styles)
+        self.numbers = Numbers(self._root(NUMBER_PART), styles)
+        self.pieces = PieceReader(_hidden_styles(styles))
+        self._blocks(body)
+        for part, note in NOTES:
+            self._notes(f"word/{part}.xml", f"{W}{note}", Part.FOOTNOTE)
+        for kind in (Part.HEADER, Part.FOOTER):
+            self._margins(body, kind)
+        self._notes("word/comments.xml", f"{W}comment", Part.COMMENT)
+
+    def result(self) -> DocxReading:
+        remarks = []
+        if self.pieces.changes:
+            remarks.append("文件里有未接受的修订：插入的文字已计入，删除的文字未计入")
+        if self.pieces.hidden:
+            remarks.append(f"有 {self.pieces.hidden} 处隐藏文字，打印不出来，没有读入")
+        document = ReadDocument(self.path.name, "docx", tuple(self.blocks), remarks=tuple(remarks))
+        return DocxReading(document, self.sources, self.roots)
+
+    def _root(self, name: str) -> Element | None:
+        if name not in self.parts:
+            return None
+        if name not in self.roots:
+            self.roots[name] = parse(self.path, name, self.parts[name])
+        return self.roots[name]
+
+    def _notes(self, name: str, tag: str, part: Part) -> None:
+        root = self._root(name)
+        for note in () if root is None else root.iterfind(tag):
+            if note.get(f"{W}type", "normal") == "normal":  # others are the lines above notes
+                self._within(part, note)
+
+    def _margins(self, body: Element, kind: Part) -> None:
+        """Read the headers or the footers that a section shows, each text once."""
+        relations = self._root(RELATIONS)
+        targets = {} if relations is None else {e.get("Id"): e.get("Target", "") for e in relations}
+        asked = [e.get(RELATION_ID) for e in body.iter(f"{W}{kind}Reference")]
+        known: set[str] = set()
+        for key in dict.fromkeys(asked):
+            target = targets.get(key, "")
+            root = self._root(normpath(join("word", target)).lstrip("/")) if target else None
+            if root is not None:
+                first = len(self.blocks)
+                self._within(kind, root)
+                text = "\n".join(_all_text(block) for block in self.blocks[first:])
+                if text in known:
+                    del self.blocks[first:], self.sources[first:]
+                known.add(text)
+
+    def _within(self, part: Part, parent: Element) -> None:
+        before, self.part = self.part, part
+        self._blocks(parent)
+        self.part = before
+
+    def _blocks(self, parent: Element) -> None:
+        for element in parent:
+            if element.tag == PARAGRAPH:
+                self._paragraph(element)
+            elif element.tag == TABLE:
+                self._finish()
+                self._table(element)
+            elif element.tag in WRAPPERS:
+                self._blocks(element)
+        self._finish()
+
+    def _finish(self) -> None:
+        """Take what was to go on in a next paragraph where none came."""
+        for pieces in self._carried():
+            self.blocks.append(ReadParagraph(text_of(pieces), part=self.part))
+            self.sources.append([pieces])
+
+    def _paragraph(self, element: Element) -> None:
+        properties = element.find(f"{W}pPr")
+        style = _value(properties, "pStyle")
+        pieces, automatic = self._read(element, properties, style)
+        if pieces is None:
+            return
+        text = text_of(pieces)
+        if len(text) > automatic:
+            level = _outline(properties) or self.levels.get(style)
+            level = level if level and level <= LEVELS else None
+            self.blocks.append(ReadParagraph(text, style, level, automatic, self.part))
+            self.sources.append([pieces])
+        if self.pieces.boxes:
+            self._boxes()
+
+    def _read(self, element: Element, properties: Element | None, style: str) -> tuple[Pieces | None, int]:
+        """Read a paragraph and the length of its number; None when it goes on in the next one."""
+        pieces: Pieces = []
+        self.pieces.read(element, pieces)
+        pieces, self.carried = self.carried + pieces, []
+        mark = None if properties is None else properties.find(f"{W}rPr")
+        if mark is not None and any(mark.find(tag) is not None for tag in DELETED):
+            self.pieces.changes += 1
+            self.carried = pieces
+            return None, 0
+        number = self.numbers.next(properties, style) if self.numbers else ""
+        if number:
+            pieces.insert(0, (number, element))
+        return pieces, len(number)
+
+    def _boxes(self) -> None:
+        while self.pieces.boxes:
+            boxes, self.pieces.boxes = self.pieces.boxes, []
+            for box in boxes:
+                self._within(Part.TEXT_BOX, box)
+
+    def _table(self, table: Element) -> None:
+        grid = _Grid()
+        row = 0
+        for line in _children(table, ROW):
+            look = line.find(f"{W}trPr")
+            if look is not None and look.find(f"{W}del") is not None:
+                self.pieces.changes += 1
+                continue
+            head = is_on(look, "tblHeader")
+            column = _number(look, "gridBefore", 0)
+            for cell in _children(line, CELL):
+                column += self._cell(cell, ReadCell(row, column, 1, 1, "", head), grid)
+            row += 1
+        if grid.cells:
+            self.blocks.append(ReadTable(tuple(grid.cells), self.part))
+            self.sources.append(grid.sources)
+        if self.pieces.boxes:
+            self._boxes()
+
+    def _cell(self, cell: Element, read: ReadCell, grid: "_Grid") -> int:
+        """Read one cell into the grid; give the number of its columns."""
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise too_many_cells(self.path)
+        look = cell.find(f"{W}tcPr")
+        columns = 1 if look is None else _number(look, "gridSpan", 1)
+        merge = None if look is None else look.find(f"{W}vMerge")
+        if grid.goes_on(read, merge):
+            return columns
+        pieces: Pieces = []
+        for number, line in enumerate([*self._lines(cell), *self._carried()]):
+            if number:
+                pieces.append(("\n", None))
+            pieces += line
+        grid.cells.append(ReadCell(read.row, read.column, 1, columns, text_of(pieces), read.head))
+        grid.sources.append(pieces)
+        return columns
+
+    def _carried(self) -> Iterator[Pieces]:
+        """Yield, once the paragraphs are read, what was to go on in a next one where none came."""
+        if self.carried:
+            yield self.carried
+            self.carried = []
+
+    def _lines(self, parent: Element) -> Iterator[Pieces]:
+        """Yield the paragraphs of a cell, those of tables inside it too."""
+        for element in parent:
+            if element.tag == PARAGRAPH:
+                properties = element.find(f"{W}pPr")
+                pieces, _ = self._read(element, properties, _value(properties, "pStyle"))
+                if pieces is not None:
+                    yield pieces
+            elif element.tag in NESTED:
+                yield from self._lines(element)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """The cells of a table while it is read; a merge from above makes the cell above taller."""
+
+    cells: list[ReadCell] = field(default_factory=list)
+    sources: list[Pieces] = field(default_factory=list)
+    open_merges: dict[int, int] = field(default_factory=dict)  # column -> index of the cell going on there
+
+    def goes_on(self, read: ReadCell, merge: Element | None) -> bool:
+        """Take a cell that only continues the one above; remember one that begins a merge."""
+        above = self.open_merges.pop(read.column, None)
+        if merge is None:
+            return False
+        if merge.get(f"{W}val") == "restart" or above is None:
+            self.open_merges[read.column] = len(self.cells)
+            return False
+        self.cells[above] = replace(self.cells[above], rows=read.row - self.cells[above].row + 1)
+        self.open_merges[read.column] = above
+        return True
+
+
+def _all_text(block: ReadBlock) -> str:
+    return block.text if isinstance(block, ReadParagraph) else "\n".join(cell.text for cell in block.cells)
 
 
 def _levels(styles: Element | None) -> dict[str, int]:
     """Return the outline level of each style that has one, its own or its ancestor's."""
+    return _inherited(styles, lambda style: _outline(style.find(f"{W}pPr")))
+
+
+def _hidden_styles(styles: Element | None) -> frozenset[str]:
+    """Return the styles whose text is hidden."""
+    found = _inherited(styles, lambda style: is_on(style.find(f"{W}rPr"), "vanish") or None)
+    return frozenset(found)
+
+
+def _inherited(styles: Element | None, own_of: Callable[[Element], int | None]) -> dict[str, int]:
     own: dict[str, int | None] = {}
     base: dict[str, str] = {}
-    for style in () if styles is None else styles.iter(f"{W}style"):
+    for style in () if styles is None else styles.iterfind(f"{W}style"):
         name = style.get(f"{W}styleId", "")
         base[name] = _value(style, "basedOn")
-        own[name] = _outline(style.find(f"{W}pPr"))
+        own[name] = own_of(style)
     found = {}
     for name in own:
         seen, ancestor = {""}, name
         while ancestor not in seen and own.get(ancestor) is None:
             seen.add(ancestor)
             ancestor = base.get(ancestor, "")
-        level = own.get(ancestor)
-        if level is not None:
-            found[name] = level
+        value = own.get(ancestor)
+        if value is not None:
+            found[name] = value
     return found
 
 
-def _blocks(parent: Element, levels: dict[str, int]) -> Iterator[ReadParagraph | ReadTable]:
+def _children(parent: Element, tag: str) -> Iterator[Element]:
     for element in parent:
-        if element.tag == f"{W}p":
-            text = _text(element)
-            if text:
-                properties = element.find(f"{W}pPr")
-                style = _value(properties, "pStyle")
-                level = _outline(properties) or levels.get(style)
-                yield ReadParagraph(text, style, level if level and level <= LEVELS else None)
-        elif element.tag == f"{W}tbl":
-            yield ReadTable(tuple(_cells(element)))
-        elif element.tag in WRAPPERS:
-            yield from _blocks(element, levels)
-
-
-def _text(element: Element) -> str:
-    """Return the text under `element` as it is shown, without that of tables inside."""
-    pieces = []
-    for child in element:
-        if child.tag == f"{W}t":
-            pieces.append(child.text or "")
-        elif child.tag in SIGNS:
-            pieces.append(SIGNS[child.tag])
-        elif child.tag not in GONE:
-            pieces.append(_text(child))
-    return "".join(pieces)
-
-
-def _cells(table: Element) -> Iterator[ReadCell]:
-    """Yield the cells of a table; a merge from above makes the cell above taller."""
-    found: list[ReadCell] = []
-    open_merges: dict[int, int] = {}  # column -> index of the cell that continues there
-    for row, line in enumerate(_children(table, "tr")):
-        properties = line.find(f"{W}trPr")
-        head = properties is not None and properties.find(f"{W}tblHeader") is not None
-        column = _number(properties, "gridBefore", 0)
-        for cell in _children(line, "tc"):
-            look = cell.find(f"{W}tcPr")
-            columns = _number(look, "gridSpan", 1)
-            merge = None if look is None else look.find(f"{W}vMerge")
-            above = open_merges.pop(column, None)
-            if merge is not None and merge.get(f"{W}val") != "restart" and above is not None:
-                old = found[above]
-                found[above] = ReadCell(
-                    old.row, old.column, row - old.row + 1, old.columns, old.text, old.head
-                )
-                open_merges[column] = above
-            else:
-                found.append(ReadCell(row, column, 1, columns, "\n".join(_lines(cell)), head))
-                if merge is not None:
-                    open_merges[column] = len(found) - 1
-            column += columns
-    yield from found
-
-
-def _lines(parent: Element) -> Iterator[str]:
-    """Yield the paragraphs of a cell, those of tables inside it too."""
-    for element in parent:
-        if element.tag == f"{W}p":
-            yield _text(element)
-        elif element.tag in NESTED:
-            yield from _lines(element)
-
-
-def _children(parent: Element, name: str) -> Iterator[Element]:
-    for element in parent:
-        if element.tag == f"{W}{name}":
+        if element.tag == tag:
             yield element
         elif element.tag in WRAPPERS:
-            yield from _children(element, name)
+            yield from _children(element, tag)
 
 
-def _value(properties: Element | None, name: str, default: str = "") -> str:
+def _value(properties: Element | None, name: str) -> str:
     element = None if properties is None else properties.find(f"{W}{name}")
-    return default if element is None else str(element.get(f"{W}val", default))
+    return "" if element is None else str(element.get(f"{W}val", ""))
 
 
 def _number(properties: Element | None, name: str, default: int) -> int:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from jiheng.documents.docx_archive import OLD_FORMAT
-from jiheng.documents.docx_reader import read_docx
+from jiheng.documents.docx_reader import open_docx
 from jiheng.documents.reading import ReadDocument
 from jiheng.documents.refusals import refused
 from jiheng.documents.text_reader import read_text
@@ -17,5 +17,5 @@ def read_document(path: Path) -> ReadDocument:
     except FileNotFoundError as error:
         raise refused(path, "找不到这个文件", expected="一个存在的文件", advice="检查路径是否写对") from error
     if start.startswith((b"PK", OLD_FORMAT)):
-        return ReadDocument(path.name, "docx", tuple(read_docx(path)))
+        return open_docx(path).document
     return read_text(path)

@@ -6,11 +6,15 @@ import docx
 import pytest
 
 from jiheng.documents import docx_archive
-from jiheng.documents.docx_reader import read_docx
+from jiheng.documents.docx_pieces import text_of
+from jiheng.documents.docx_reader import open_docx, read_docx
 from jiheng.documents.docx_writer import docx_bytes
 from jiheng.documents.model import Document
-from jiheng.documents.reading import ReadParagraph, ReadTable
+from jiheng.documents.reading import Part, ReadParagraph, ReadTable
 from jiheng.errors import UnreadableInputError
+from tests.support.cases import CASES, load_cases
+from tests.support.docx_parts import docx_of_parts
+from tests.support.reading_notation import shown
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -71,7 +75,22 @@ def test_a_text_box_is_read_once(tmp_path: Path) -> None:
         f'markup-compatibility/2006"><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>'
         "</mc:AlternateContent></w:r></w:p>"
     )
-    assert read_docx(with_body(tmp_path, body)) == [ReadParagraph("框", "")]
+    assert read_docx(with_body(tmp_path, body)) == [ReadParagraph("框", "", part=Part.TEXT_BOX)]
+
+
+@pytest.mark.parametrize("case", load_cases(CASES / "reading" / "docx.yaml"), ids=lambda case: case["case"])
+def test_a_docx_is_read_as_the_case_says(case, tmp_path: Path) -> None:
+    document = open_docx(docx_of_parts(tmp_path / "报告.docx", case)).document
+    assert shown(document) == case["read"]
+    assert [case["remarks"] in each for each in document.remarks] == [True] if "remarks" in case else True
+
+
+def test_the_pieces_of_a_text_give_the_text(tmp_path: Path) -> None:
+    for case in load_cases(CASES / "reading" / "docx.yaml"):
+        reading = open_docx(docx_of_parts(tmp_path / "报告.docx", case))
+        for block, sources in zip(reading.document.blocks, reading.sources, strict=True):
+            texts = [block.text] if isinstance(block, ReadParagraph) else [c.text for c in block.cells]
+            assert [text_of(pieces) for pieces in sources] == texts
 
 
 def test_absurd_spans_and_levels_do_no_harm(tmp_path: Path) -> None:
@@ -115,9 +134,10 @@ def test_what_is_packed_too_tightly_is_refused(tmp_path: Path) -> None:
         (b"", "不是 .docx"),
         (b"PK\x03\x04 torn", "不是 .docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 .doc"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
         (b"<html></html>", "不是 .docx"),
     ],
-    ids=["empty", "torn", "old format", "a page"],
+    ids=["empty", "torn", "old format", "locked", "a page"],
 )
 def test_what_is_no_docx_is_refused_with_advice(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "来件.docx"
@@ -133,8 +153,11 @@ def test_what_is_no_docx_is_refused_with_advice(tmp_path: Path, content: bytes, 
         ({"a.txt": "x"}, "没有正文"),
         ({"word/document.xml": "<a"}, "完好的 XML"),
         ({"word/document.xml": f"<w:document {W}/>"}, "没有内容"),
+        ({"word/document.xml": f"<w:document {W}/>", "word/vbaProject.bin": b"x"}, "宏"),
+        ({"word/document.xml": "<a>" * 10_000 + "</a>" * 10_000}, "嵌套"),
+        ({"word/document.xml": "<w:tc></w:tc>" * 200_001}, "单元格"),
     ],
-    ids=["other zip", "torn XML", "no body"],
+    ids=["other zip", "torn XML", "no body", "macros", "too deep", "too many cells"],
 )
 def test_a_zip_that_is_no_document_is_refused(
     tmp_path: Path, parts: dict[str, bytes | str], said: str

@@ -1,0 +1,122 @@
+"""The text of a paragraph of a .docx as it is shown, piece by piece, each with the element it stands in.
+
+Insertions count and deletions do not; of a field only its result counts, of a text box only one of
+the two copies that Word keeps; hidden text is left out.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 — lxml names no other type
+# A text and its element: w:t and its like; a w:p for what stands before its first run (an automatic
+# number); None for a line end between two paragraphs.
+Piece: TypeAlias = tuple[str, Element | None]
+Pieces: TypeAlias = list[Piece]
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+TEXTS = {f"{W}t", f"{MATH}t"}
+SIGNS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+    f"{MATH}den": "/",
+}
+SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0FC": "✓", "F0FB": "✗"}
+TABLE, BOX, RUN, RUN_LOOK = f"{W}tbl", f"{W}txbxContent", f"{W}r", f"{W}rPr"
+FIELD, SYMBOL, ALTERNATES = f"{W}fldChar", f"{W}sym", f"{COMPATIBILITY}AlternateContent"
+DELETED = {f"{W}del", f"{W}moveFrom"}
+INSERTED = f"{W}ins"
+# rt: the reading above a ruby base; pPr may hold the texts of an earlier numbering
+GONE = DELETED | {f"{W}pPr", f"{W}rt", f"{W}instrText", f"{W}delText", TABLE}
+NO = {"0", "false", "off"}
+
+
+def is_on(properties: Element | None, name: str) -> bool:
+    """Say whether a property that is only on or off is set and on."""
+    mark = None if properties is None else properties.find(f"{W}{name}")
+    return mark is not None and mark.get(f"{W}val") not in NO
+
+
+@dataclass(slots=True)
+class PieceReader:
+    """Reads one paragraph after the other of a part; remembers open fields, and what it left out."""
+
+    hidden_styles: frozenset[str] = frozenset()
+    changes: int = 0
+    hidden: int = 0
+    boxes: list[Element] = field(default_factory=list)  # met since the caller last took them
+    _results: list[bool] = field(default_factory=list)  # for each open field: is its result read?
+
+    def read(self, paragraph: Element, pieces: Pieces) -> None:
+        """Append the pieces of a paragraph."""
+        if self._results:  # the code of a field never runs over a paragraph, its result may
+            self._results = [shown for shown in self._results if shown]
+        self._walk(paragraph, pieces)
+
+    def _walk(self, parent: Element, pieces: Pieces) -> None:
+        for child in parent:
+            tag = child.tag
+            if tag == RUN:
+                self._walk(child, pieces)
+            elif tag in TEXTS:
+                if child.text and (not self._results or all(self._results)):
+                    pieces.append((child.text, child))
+            elif tag == RUN_LOOK:
+                if len(child) and self._is_hidden(child):
+                    self.hidden += 1
+                    return
+            elif tag not in GONE:
+                self._take(child, tag, pieces)
+            elif tag in DELETED:
+                self.changes += 1
+
+    def _take(self, child: Element, tag: str, pieces: Pieces) -> None:
+        """Take what is rarer than runs and their texts."""
+        if tag == FIELD:
+            self._take_field(child.get(f"{W}fldCharType"))
+        elif tag == BOX:
+            self.boxes.append(child)
+        elif tag == ALTERNATES:
+            self._walk_first(child, pieces)
+        else:
+            sign = SYMBOLS.get(child.get(f"{W}char", "").upper()) if tag == SYMBOL else SIGNS.get(tag)
+            if sign:
+                pieces.append((sign, child))
+            self.changes += tag == INSERTED
+            self._walk(child, pieces)
+
+    def _is_hidden(self, look: Element) -> bool:
+        mark = look.find(f"{W}vanish")
+        if mark is not None:
+            return mark.get(f"{W}val") not in NO
+        if not self.hidden_styles:
+            return False
+        style = look.find(f"{W}rStyle")
+        return style is not None and style.get(f"{W}val") in self.hidden_styles
+
+    def _take_field(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._results.append(False)
+        elif kind == "separate" and self._results:
+            self._results[-1] = True
+        elif kind == "end" and self._results:
+            self._results.pop()
+
+    def _walk_first(self, alternates: Element, pieces: Pieces) -> None:
+        """Take the first of several copies of one thing that has anything to read."""
+        for copy in alternates:
+            before, boxes = len(pieces), len(self.boxes)
+            self._walk(copy, pieces)
+            if len(pieces) > before or len(self.boxes) > boxes:
+                return
+
+
+def text_of(pieces: Pieces) -> str:
+    """Give the text of pieces."""
+    return "".join([text for text, _ in pieces])
