@@ -44,6 +44,7 @@ def test_the_wheel_alone_runs_the_demo(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out" / "yantian-petition-2023").iterdir()) == [
         "scorecard.json",
         "绩效评价报告.docx",
+        "绩效评价报告.pdf",
         "评分表.xlsx",
     ]
     shown = json.loads(run(scripts / "jiheng", "rules", "show", "F05", "--json", cwd=tmp_path))

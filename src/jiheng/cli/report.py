@@ -1,6 +1,7 @@
 """`jiheng report PROJECT… --kind KIND --format FORMAT --out FILE [--json]`, and the kind's own parameters."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from jiheng.cli import output
@@ -29,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     file_format = arguments.format or arguments.out.suffix.removeprefix(".")
     given = {name: value for name in _parameters() if (value := getattr(arguments, name)) is not None}
     first, *others = map(evaluate, arguments.projects)
-    figures = publish(first, kind, file_format, arguments.out, choice=given, others=others)
+    figures, remarks = publish(first, kind, file_format, arguments.out, choice=given, others=others)[1:]
+    for remark in remarks:
+        print(f"提示：{remark}", file=sys.stderr)
     if arguments.json:
         rows = [
             {"name": each.name, "text": each.text, "unit": each.unit, "evidence": list(each.facts)}

@@ -52,6 +52,12 @@ def run(text: str, *, bold: bool = False) -> str:
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{''.join(pieces)}</w:r>"
 
 
+def with_run(style: str, content: str, *, whole: bool = True) -> str:
+    """Return a w:p around what is already XML: the content of one run, or several runs."""
+    inner = f"<w:r>{content}</w:r>" if whole else content
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inner}</w:p>'
+
+
 def with_property(written: str, name: str) -> str:
     """Return a paragraph with one more property that comes right after its style, as w:keepNext."""
     return written if f"<{name}/>" in written else written.replace("/>", f"/><{name}/>", 1)

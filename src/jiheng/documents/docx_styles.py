@@ -14,9 +14,12 @@ TITLE_SONG = "方正小标宋简体"
 LATIN = "Times New Roman"
 OFFICIAL_FONTS = (TITLE_SONG, FANG_SONG, KAI, HEI, SONG, LATIN)
 
+TEXT_WIDTH = 8845  # twips; 156 mm
+TIGHT = -5  # twips from letter to letter, so that a line holds 28 of 16 points
 LINE = 579  # twips; 225 mm hold 22 of them, 580 would leave room for 21
 NORMAL, TITLE, SUBTITLE, HEADING = "Normal", "Title", "Subtitle", "Heading"
 CAPTION, NOTE, SIGNED, FOOTER = "Caption", "JihengNote", "JihengSigned", "Footer"
+TOC, TOC_TITLE, PICTURE = "TOC", "JihengTocTitle", "JihengPicture"
 APPENDIX_LABEL, APPENDIX_TITLE = "JihengAppendixLabel", "JihengAppendixTitle"
 CELL, HEAD_CELL = "JihengCell", "JihengHeadCell"
 SMALL_CELL, SMALL_HEAD_CELL = "JihengSmallCell", "JihengSmallHeadCell"
@@ -62,6 +65,8 @@ class Style:
     new_page: bool = False
     on_grid: bool = True
     outline: int | None = None
+    stop: int = 0  # twips from the left: where a dotted line ends that leads to a page number
+    exact: bool = True  # every line has the height `line`, whatever stands in it
 
     def xml(self) -> str:
         """Return the w:style element."""
@@ -80,9 +85,14 @@ class Style:
             ("<w:keepNext/><w:keepLines/>" if self.keep else "")
             + ("<w:pageBreakBefore/>" if self.new_page else "")
             + '<w:widowControl w:val="0"/>'
+            + (
+                f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{self.stop}"/></w:tabs>'
+                if self.stop
+                else ""
+            )
             + ("" if self.on_grid else '<w:snapToGrid w:val="0"/>')
             + f'<w:spacing w:before="{self.before}" w:after="{self.after}"'
-            f' w:line="{self.line}" w:lineRule="exact"/>'
+            f' w:line="{self.line}" w:lineRule="{"exact" if self.exact else "auto"}"/>'
             f'<w:ind w:rightChars="{self.right}" w:right="{self.right * indent // 100}"'
             f' w:firstLineChars="{self.first}" w:firstLine="{self.first * indent // 100}"/>'
             f'<w:jc w:val="{self.align}"/>'
@@ -93,6 +103,7 @@ class Style:
         return (
             f'<w:rFonts w:ascii="{LATIN}" w:eastAsia="{self.font}" w:hAnsi="{LATIN}"'
             f' w:cs="{LATIN}"/>' + ("<w:b/><w:bCs/>" if self.bold else "") + '<w:color w:val="000000"/>'
+            f'<w:spacing w:val="{TIGHT if self.on_grid else 0}"/>'
             f'<w:sz w:val="{self.size}"/><w:szCs w:val="{self.size}"/>'
         )
 
@@ -106,6 +117,12 @@ def _heading(level: int, font: str, *, bold: bool = False) -> Style:
         first=200,
         keep=True,
         outline=level - 1,
+    )
+
+
+def _toc(level: int) -> Style:
+    return Style(
+        id=f"{TOC}{level}", name=f"toc {level}", first=200 * (level - 1), align=Align.LEFT, stop=TEXT_WIDTH
     )
 
 
@@ -151,6 +168,9 @@ STYLES = (
         keep=True,
         on_grid=False,
     ),
+    Style(id=TOC_TITLE, name="目录标题", font=HEI, align=Align.CENTER, keep=True),
+    *map(_toc, (1, 2, 3, 4)),
+    Style(id=PICTURE, name="图", line=240, exact=False, align=Align.CENTER, keep=True, on_grid=False),
     Style(id=NOTE, name="注", font=SONG, size=21, line=340, on_grid=False),
     Style(id=SIGNED, name="落款", right=400, align=Align.RIGHT),
     Style(id=APPENDIX_LABEL, name="附件序号", font=HEI, keep=True, new_page=True),

@@ -26,7 +26,7 @@ def table_xml(table: Table, *, room: int) -> str:
     small = len(table.widths) > MANY_COLUMNS
     grid = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
     head = _rows(table.head, edges, SMALL_HEAD_CELL if small else HEAD_CELL, head=True)
-    body = _rows(table.body, edges, SMALL_CELL if small else CELL, head=False, kept=_kept(table))
+    body = _rows(table.body, edges, SMALL_CELL if small else CELL, head=False, kept=table.kept)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -41,12 +41,6 @@ def _edges(widths: tuple[int, ...], room: int) -> list[int]:
     return [
         edge * min(whole, room) * TWIPS_PER_10_MM // (whole * 10) for edge in accumulate(widths, initial=0)
     ]
-
-
-def _kept(table: Table) -> set[int]:
-    """Return the body rows that stay with the next: inside a group; the last row (总分) never alone."""
-    inside = {row - 1 for row in range(1, len(table.body)) if row not in table.groups}
-    return inside if table.groups else {len(table.body) - 2}
 
 
 def _rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jiheng.documents.docx_figures import add_figure_map, with_bookmarks
 from jiheng.documents.docx_paragraph import paragraph, with_property, with_section
+from jiheng.documents.docx_picture import add_pictures, picture_xml
 from jiheng.documents.docx_skeleton import CORE, HEADER, TEXT_BODY, Skeleton, skeleton
 from jiheng.documents.docx_styles import (
     APPENDIX_LABEL,
@@ -24,6 +25,7 @@ from jiheng.documents.docx_styles import (
     TITLE,
 )
 from jiheng.documents.docx_table import table_xml
+from jiheng.documents.docx_toc import questions_xml, toc_xml, with_mark
 from jiheng.documents.model import (
     Align,
     Appendix,
@@ -32,9 +34,14 @@ from jiheng.documents.model import (
     Heading,
     Landscape,
     Paragraph,
+    Picture,
     Table,
+    Toc,
+    end_of_text,
 )
-from jiheng.documents.numbering import HeadingNumbers
+from jiheng.documents.numbering import Entry, entries_of, numbered
+from jiheng.documents.typst_engine import svg_to_png
+from jiheng.documents.typst_writer import entry_pages
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xml_text import clean, escaped
 
@@ -42,6 +49,7 @@ PORTRAIT_ROOM, LANDSCAPE_ROOM = 156, 225  # millimetres between the margins
 BLANK_LINE = paragraph("")
 MARK = '<w:rPr><w:sz w:val="2"/></w:rPr>'
 GAP = paragraph("", properties=f'<w:snapToGrid w:val="0"/><w:spacing w:line="160" w:lineRule="exact"/>{MARK}')
+LOOSE = '<w:keepNext w:val="0"/>'  # a caption below its picture
 HAIR = GAP.replace('"160"', '"20"')  # after the last table of a section: never a page of its own
 FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'  # no first-line indent
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can hold
@@ -57,15 +65,22 @@ def write_docx(document: Document, path: Path) -> None:
     write_whole(path, docx_bytes(document))
 
 
-def docx_bytes(document: Document, figure_map: str = "") -> bytes:
+def docx_bytes(
+    document: Document, figure_map: str = "", *, pages: tuple[int, ...] | None = None, asked: bool = False
+) -> bytes:
     """Return `document` as the bytes of a .docx file, `figure_map` as a custom XML part of it.
 
-    Raises ValueError for a heading level outside 1 to 4.
+    `pages` are those of the entries of its table of contents, () for none known; not given, they are
+    those of the PDF by typst. With `asked`, a last page tells them once it is laid out. Raises ValueError
+    for a heading level outside 1 to 4, or a reference to a table or picture that is not there.
     """
-    pages = skeleton()
-    body = _Body(pages)
-    body.write(document)
-    parts = dict(pages.parts)
+    whole = numbered(document)
+    if pages is None:
+        pages = entry_pages(document) if _has_toc(document) else ()
+    body = _Body(skeleton(), entries_of(whole), pages, asked=asked)
+    body.write(whole)
+    parts = dict(body.pages.parts)
+    add_pictures(parts, body.pictures)
     parts[CORE] = _core(document).encode()
     written = with_bookmarks("".join(body.written))
     parts[TEXT_BODY] = f"{OPENING}{written}</w:body></w:document>".encode()
@@ -79,6 +94,10 @@ def docx_bytes(document: Document, figure_map: str = "") -> bytes:
             member.create_system = 0  # else the bytes differ between systems
             archive.writestr(member, content)
     return buffer.getvalue()
+
+
+def _has_toc(document: Document) -> bool:
+    return any(isinstance(block, Toc) for block in document.blocks)
 
 
 def _core(document: Document) -> str:
@@ -102,36 +121,57 @@ class _Body:
     """The children of w:body, in the making."""
 
     pages: Skeleton
+    entries: list[Entry]  # of a table of contents
+    entry_pages: tuple[int, ...] = ()
+    asked: bool = False
     written: list[str] = field(default_factory=list)
-    headings: HeadingNumbers = field(default_factory=HeadingNumbers)
-    tables: int = 0
+    pictures: list[bytes] = field(default_factory=list)
+    has_toc: bool = False
+    marked: int = 0  # entries met so far
     on_side: bool = False
+    new_page: bool = False  # before what comes next
 
     def write(self, document: Document) -> None:
         """Write the whole document."""
         blocks = document.blocks
+        self.has_toc = _has_toc(document)
         self.on_side = blocks[:1] == (Landscape(),)  # a title alone on a page helps nobody
         self.written.append(paragraph(document.title, TITLE))
         if document.subtitle:
             self.written.append(paragraph(document.subtitle, SUBTITLE))
         self.written.append(with_property(BLANK_LINE, "w:keepNext"))
-        end = _end_of_text(blocks)
+        end = end_of_text(blocks)
         for block in blocks[:end]:
             self._block(block)
         self._sign(document.signed)
         for block in blocks[end:]:
             self._block(block)
         self._close()
+        if self.asked:
+            self.written.append(questions_xml(len(self.entries)))
         self.written.append(self._section())
 
     def _section(self) -> str:
         return self.pages.landscape if self.on_side else self.pages.portrait
 
     def _block(self, block: Block) -> None:
+        here, fresh = len(self.written), self.new_page
+        self.new_page = False
+        if fresh and isinstance(block, Table | Toc):
+            self.written.append(HAIR)
+        self._write(block)
+        if fresh and not isinstance(block, Appendix | Landscape):
+            self.written[here] = with_property(self.written[here], "w:pageBreakBefore")
+
+    def _write(self, block: Block) -> None:
         match block:
             case Heading(level=level, text=text):
-                numbered = self.headings.next(level) + text
-                self.written.append(paragraph(numbered, f"{HEADING}{level}"))
+                self.written.append(self._marked(paragraph(text, f"{HEADING}{level}")))
+            case Picture():
+                self._picture(block)
+            case Toc():
+                self.written.extend(toc_xml(block, self.entries, self.entry_pages))
+                self.new_page = True
             case Paragraph():
                 self._paragraph(block)
             case Table():
@@ -151,9 +191,8 @@ class _Body:
         )
 
     def _appendix(self, appendix: Appendix) -> None:
-        self.headings = HeadingNumbers()
         self._close()
-        self.written.append(paragraph(appendix.label, APPENDIX_LABEL))
+        self.written.append(self._marked(paragraph(appendix.label, APPENDIX_LABEL)))
         self.written.append(paragraph(appendix.title, APPENDIX_TITLE))
         if appendix.subtitle:
             self.written.append(paragraph(appendix.subtitle, SUBTITLE))
@@ -161,11 +200,23 @@ class _Body:
 
     def _table(self, table: Table) -> None:
         if table.caption:
-            self.tables += 1
-            self.written.append(paragraph(f"表{self.tables} {table.caption}", CAPTION))
+            self.written.append(paragraph(table.caption, CAPTION))
         room = LANDSCAPE_ROOM if self.on_side else PORTRAIT_ROOM
         self.written.append(table_xml(table, room=room))
         self.written.append(GAP)  # Word joins two tables that touch
+
+    def _picture(self, picture: Picture) -> None:
+        self.pictures.append(svg_to_png(picture.svg, width=picture.width))
+        shown = picture_xml(len(self.pictures), picture.alt, self.pictures[-1], width=picture.width)
+        self.written.append(shown)
+        if picture.caption:
+            self.written.append(paragraph(picture.caption, CAPTION).replace("/>", f"/>{LOOSE}", 1))
+
+    def _marked(self, written: str) -> str:
+        """Make a paragraph one that the table of contents leads to, where there is one."""
+        number = self.marked
+        self.marked += 1
+        return with_mark(written, number) if self.has_toc else written
 
     def _sign(self, lines: tuple[str, ...]) -> None:
         """Write the 落款 a line below the text, never alone on a page."""
@@ -185,9 +236,3 @@ class _Body:
         """Make a last empty line so low that it cannot open a new page."""
         if self.written[-1] == GAP:
             self.written[-1] = HAIR
-
-
-def _end_of_text(blocks: tuple[Block, ...]) -> int:
-    """Return where the text ends and its appendices begin; a turn just before belongs to them."""
-    first = next((n for n, block in enumerate(blocks) if isinstance(block, Appendix)), len(blocks))
-    return first - 1 if 0 < first < len(blocks) and blocks[first - 1] == Landscape() else first

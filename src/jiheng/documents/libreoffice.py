@@ -16,9 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from jiheng.documents.docx_styles import LATIN, OFFICIAL_FONTS
+from jiheng.documents.fonts import FONTS_FILE
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
 
-FONTS_FILE = Path(__file__).with_name("fonts.conf")
 LIBREOFFICE_NAMES = ("soffice", "libreoffice")
 LIBREOFFICE_PLACES = (
     "/usr/lib/libreoffice/program/soffice",

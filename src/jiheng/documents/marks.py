@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jiheng.documents.model import Document, Paragraph, Table, placed
+from jiheng.documents.xml_text import clean
 
 OPEN, MIDDLE, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 MARK = re.compile(f"{OPEN}([^{OPEN}-{CLOSE}]*){MIDDLE}([^{OPEN}-{CLOSE}\n]+){CLOSE}")
@@ -63,6 +64,11 @@ def pieces(text: str) -> Iterator[Piece]:
 def unmarked(text: str) -> str:
     """Give the text alone."""
     return STRAY.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Give the text alone, as a file can hold it: line ends are newlines."""
+    return clean(unmarked(text))
 
 
 def printed_in(document: Document) -> Iterator[Printed]:

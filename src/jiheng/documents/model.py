@@ -53,7 +53,7 @@ class Table:
 
     `head` rows are repeated on every page; no row is torn over a page edge. `caption` stands above,
     without its number: the writer counts. `widths` are in millimetres. `groups` are the body rows
-    that begin a group: a page ends between groups where it can.
+    that begin a group: a page ends between groups where it can. `name` is what `refer` calls it by.
     """
 
     caption: str
@@ -61,11 +61,44 @@ class Table:
     head: tuple[tuple[Cell, ...], ...]
     body: tuple[tuple[Cell, ...], ...]
     groups: tuple[int, ...] = ()
+    name: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a table whose cells do not tile its grid: ValueError names the row."""
         for part in (self.head, self.body):
             list(placed(part, len(self.widths)))
+
+    @property
+    def kept(self) -> set[int]:
+        """The body rows that stay with the next: inside a group; the last row (总分) never alone."""
+        inside = {row - 1 for row in range(1, len(self.body)) if row not in self.groups}
+        return inside if self.groups else {len(self.body) - 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with its caption below it, without its number: the writer counts.
+
+    `alt` says in words what it shows, for those who cannot see it; `svg` is the drawing, `width` in
+    millimetres. `name` is what `refer` calls it by.
+    """
+
+    caption: str
+    alt: str
+    svg: bytes
+    width: int = 150
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Toc:
+    """The table of contents: headings down to `levels` and appendices, with their pages.
+
+    Without pages where nothing is installed that could lay the pages out. The text begins on a new page.
+    """
+
+    title: str = "目录"
+    levels: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +115,15 @@ class Appendix:
     subtitle: str = ""
 
 
-Block = Heading | Paragraph | Table | Landscape | Appendix
+REFERENCE = ("\ufdd3", "\ufdd4")  # characters that no text may hold (Unicode: for internal use only)
+
+
+def refer(name: str) -> str:
+    """Return what in any text becomes 表3 or 图2, the number of the table or picture `name`."""
+    return name.join(REFERENCE)
+
+
+Block = Heading | Paragraph | Table | Picture | Toc | Landscape | Appendix
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +136,12 @@ class Document:
     author: str = ""
     subject: str = ""
     signed: tuple[str, ...] = field(default=())  # 落款: unit, date; right-aligned after the text
+
+
+def end_of_text(blocks: tuple[Block, ...]) -> int:
+    """Return where the text ends and its appendices begin; a turn just before belongs to them."""
+    first = next((n for n, block in enumerate(blocks) if isinstance(block, Appendix)), len(blocks))
+    return first - 1 if 0 < first < len(blocks) and blocks[first - 1] == Landscape() else first
 
 
 class Spanning(Protocol):

@@ -20,7 +20,7 @@ def _without_parameters(_card: Scorecard, _figures: Figures) -> Iterable[Choice]
 
 @dataclass(slots=True)
 class ReportKind(Unit):
-    """A kind of report. It composes a document (.docx), or sheets (.xlsx), or both.
+    """A kind of report. It composes a document (.docx, .pdf), or sheets (.xlsx), or both.
 
     Its functions take the scorecard, the figures, and the declared parameters by name; one that is about
     `several` projects also takes `others`, the figures of every further project.
@@ -53,4 +53,4 @@ class ReportKind(Unit):
     @property
     def formats(self) -> tuple[str, ...]:
         """The file formats it can be written in."""
-        return (*(("docx",) if self.document else ()), *(("xlsx",) if self.sheets else ()))
+        return (*(("docx", "pdf") if self.document else ()), *(("xlsx",) if self.sheets else ()))

@@ -7,10 +7,13 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiheng.catalogue import read_parameters
 from jiheng.documents.docx_writer import docx_bytes
+from jiheng.documents.numbering import numbered
+from jiheng.documents.toc_pages import rendered_pages
+from jiheng.documents.typst_writer import pdf_of
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
 from jiheng.errors import NotFoundError, UsageError
@@ -23,6 +26,8 @@ from jiheng.reports.report import Choice, ReportKind
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.workflows.evaluate import Evaluation
 
+DOCUMENT_FORMATS = ("docx", "pdf")
+FIGURE_MAP = "figures.json"  # the file attached to a .pdf
 SCORE_TABLE = "score_table"
 REASONS = {
     errno.ENOENT: "没有这个位置",
@@ -35,6 +40,14 @@ REASONS = {
 }
 
 
+class Written(NamedTuple):
+    """A report as a file: its bytes, every figure printed in it, and what to tell of it, in Chinese."""
+
+    content: bytes
+    figures: tuple[Figure, ...]
+    remarks: tuple[str, ...] = ()
+
+
 def report_bytes(
     evaluation: Evaluation,
     kind: ReportKind,
@@ -42,12 +55,15 @@ def report_bytes(
     *,
     choice: Choice = MappingProxyType({}),
     others: Sequence[Evaluation] = (),
-) -> tuple[bytes, tuple[Figure, ...]]:
-    """Compose a report; return the file's bytes and every figure printed in it.
+    rendered: bool = False,
+) -> Written:
+    """Compose a report.
 
-    `choice` gives the kind's parameters as written, `others` further projects. Raises UsageError for
-    parameters that cannot be read, for a format the kind has no form in, and for further projects that it
-    does not take; NotFoundError for what a parameter names and the project has not.
+    The pages in a .docx's table of contents are `rendered` by LibreOffice (some seconds), else quickly by
+    typst, which may be a page off. `choice` gives the kind's parameters as written, `others` further
+    projects. Raises UsageError for parameters that cannot be read, for a format the kind has no form in,
+    and for further projects that it does not take; NotFoundError for what a parameter names and the
+    project has not.
     """
     card, figures = evaluation.card, figures_of(evaluation, marks=file_format != "xlsx")
     given = parameters_of(kind, choice)
@@ -56,17 +72,22 @@ def report_bytes(
     elif others:
         raise UsageError(f"{kind.title}一次只写一个项目\n    怎么办：只留一个项目文件夹")
     unit = card.project.organisation.implementing_unit
-    if file_format == "docx" and kind.document:
+    remarks: tuple[str, ...] = ()
+    if file_format in DOCUMENT_FORMATS and kind.document:
         document = kind.document(card, figures, **given)
-        written = docx_bytes(document, figure_map(document, figures, kind.id, choice))
+        bound = figure_map(numbered(document), figures, kind.id, choice)
+        if file_format == "pdf":
+            content, remarks = pdf_of(document, attachments={FIGURE_MAP: bound.encode()})
+        else:
+            content = docx_bytes(document, bound, pages=rendered_pages(document) if rendered else None)
     elif file_format == "xlsx" and kind.sheets:
         sheets = kind.sheets(card, figures, **given)
-        written = xlsx_bytes(sheets, title=f"{card.project.name}{kind.title}", author=unit)
+        content = xlsx_bytes(sheets, title=f"{card.project.name}{kind.title}", author=unit)
     else:
         raise UsageError(
             f"{kind.title}不能写成 {file_format}\n    怎么办：--format {' 或 '.join(kind.formats)}"
         )
-    return written, tuple(figures.printed.values())
+    return Written(content, tuple(figures.printed.values()), remarks)
 
 
 def figures_of(evaluation: Evaluation, *, marks: bool = False) -> Figures:
@@ -100,11 +121,11 @@ def publish(
     *,
     choice: Choice = MappingProxyType({}),
     others: Sequence[Evaluation] = (),
-) -> tuple[Figure, ...]:
-    """Write one report to `out`; return every figure printed in it. Raises as `report_bytes` does."""
-    written, figures = report_bytes(evaluation, kind, file_format, choice=choice, others=others)
-    _write(out, written)
-    return figures
+) -> Written:
+    """Write one report to `out` and return it. Raises as `report_bytes` does."""
+    written = report_bytes(evaluation, kind, file_format, choice=choice, others=others, rendered=True)
+    _write(out, written.content)
+    return written
 
 
 def publish_scorecard(evaluation: Evaluation, folder: Path) -> list[Path]:

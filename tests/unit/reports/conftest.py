@@ -33,7 +33,7 @@ def blocks(tmp_path):
     """The blocks of a project's document, read back; the kind's parameters as a user writes them."""
 
     def read(folder, kind, **choice):
-        written, _ = report_bytes(evaluate(folder), REPORT_KINDS.find(kind), "docx", choice=choice)
+        written = report_bytes(evaluate(folder), REPORT_KINDS.find(kind), "docx", choice=choice).content
         path = tmp_path / f"{kind}.docx"
         path.write_bytes(written)
         return read_docx(path)

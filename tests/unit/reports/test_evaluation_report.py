@@ -91,11 +91,15 @@ def test_the_score_table_has_sheets_only_for_what_there_is(project):
 @pytest.mark.parametrize(
     ("name", "its_own", "others"),
     [
-        ("yantian-petition-2023", {"绩效评价报告.docx", "评分表.xlsx"}, {"绩效自评报告.docx"}),
+        (
+            "yantian-petition-2023",
+            {"绩效评价报告.docx", "绩效评价报告.pdf", "评分表.xlsx"},
+            {"绩效自评报告.docx"},
+        ),
         (
             "xinzhou-government-services-2022",
             {"绩效自评报告.docx", "项目支出绩效自评表.docx", "项目支出绩效自评表.xlsx"},
-            {"绩效评价报告.docx", "评分表.xlsx"},
+            {"绩效评价报告.docx", "绩效评价报告.pdf", "评分表.xlsx"},
         ),
     ],
 )

@@ -73,7 +73,7 @@ def test_no_number_of_a_document_is_loose(evaluation, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_map_holds_what_is_printed(evaluation, kind):
-    content, figures = written(evaluation, kind)
+    content, figures, _ = written(evaluation, kind)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         told = json.loads(etree.fromstring(archive.read("customXml/item1.xml")).text)
         body = archive.read("word/document.xml").decode()

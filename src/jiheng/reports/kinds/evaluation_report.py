@@ -19,6 +19,7 @@ from jiheng.documents.model import (
     Landscape,
     Paragraph,
     Table,
+    Toc,
 )
 from jiheng.projects.project import ApprovedIndicator, EvaluationKind, StageGoal
 from jiheng.reports.figure import Figure
@@ -74,6 +75,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
         f"对{project.fiscal_year}年度“{project.name}”项目开展绩效评价，形成本报告。"
     )
     blocks = (
+        Toc(),
         Paragraph(lead),
         *_basics(card, figures),
         *_work(card, figures),
