@@ -9,23 +9,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiheng.documents.reading import Span
+from jiheng.values.rounding import decimal_text
+from jiheng.values.units import MEASURES
 
-MULTIPLIERS = {
-    "%": Fraction(1, 100),
-    "‰": Fraction(1, 1000),
-    "千元": Fraction(1000),
-    "万元": Fraction(10_000),
-    "万": Fraction(10_000),
-    "亿元": Fraction(100_000_000),
-    "亿": Fraction(100_000_000),
-}
+MULTIPLIERS = {unit: Fraction(times, over) for unit, (_, times, over) in MEASURES.items()}
+MULTIPLIERS |= {"万": Fraction(10_000), "亿": Fraction(100_000_000), "个百分点": Fraction(1, 100)}
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A number as printed: `scaled` ÷ 10**`places`, its unit as written, and where it stands.
 
-    `value`, `low` and `high` are in the base unit: 元 for amounts, shares of one for per cents.
+    `value`, `low` and `high` are in the base unit: 元 for amounts, shares of one for per cents, 秒 for
+    times; 5万人次 are 50,000.
     """
 
     scaled: int
@@ -34,16 +30,38 @@ class Printed:
     span: Span
 
     @property
+    def multiplier(self) -> Fraction:
+        """How many base units one of its units is."""
+        known = MULTIPLIERS.get(self.unit)
+        if known is None:
+            known = MULTIPLIERS.get(self.unit[:1]) if self.unit[:1] in ("万", "亿") else None
+        return known or Fraction(1)
+
+    @property
+    def measure(self) -> str:
+        """What is counted, whatever the unit: 元 for amounts, 率 for per cents, 次 for 万次."""
+        if self.unit in ("万", "亿"):
+            return "元"
+        if self.unit == "个百分点":
+            return "率"
+        return MEASURES[self.unit][0] if self.unit in MEASURES else self.unit.lstrip("万亿")
+
+    @property
+    def number(self) -> str:
+        """The number as printed, in half width, without thousands marks."""
+        return decimal_text(self.scaled, self.places)
+
+    @property
     def value(self) -> Fraction:
         """The number in its base unit."""
-        return Fraction(self.scaled, 10**self.places) * MULTIPLIERS.get(self.unit, Fraction(1))
+        return Fraction(self.scaled, 10**self.places) * self.multiplier
 
     @property
     def half(self) -> Fraction:
         """Half a unit of the last printed place, in the base unit; 0 without decimals."""
         if not self.places:
             return Fraction(0)
-        return Fraction(1, 2 * 10**self.places) * MULTIPLIERS.get(self.unit, Fraction(1))
+        return Fraction(1, 2 * 10**self.places) * self.multiplier
 
     @property
     def low(self) -> Fraction:
@@ -54,6 +72,10 @@ class Printed:
     def high(self) -> Fraction:
         """The most it may stand for."""
         return self.value + self.half
+
+    def __str__(self) -> str:
+        """Write number and unit."""
+        return f"{self.number}{self.unit}"
 
 
 def agree(left: Printed, right: Printed) -> bool:

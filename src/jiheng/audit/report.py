@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from jiheng.audit.claims.amounts import Amount, amounts
 from jiheng.audit.claims.dates import Dates
+from jiheng.audit.claims.fund_blocks import FundBlock, fund_blocks
+from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable, indicator_tables, rows_of
 from jiheng.audit.claims.labels import Labels
 from jiheng.audit.claims.names import Names
+from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.claims.outline import Outline
+from jiheng.audit.claims.rates import Rate, rates
+from jiheng.audit.claims.totals import StatedGrade, StatedTotal, stated_grades, stated_totals
 from jiheng.documents.reading import ReadDocument
 
 
@@ -35,3 +41,43 @@ class Report:
     def names(self) -> Names:
         """Project, units, systems, suppliers and indicators as named."""
         return Names(self.document, self.outline)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Every number it prints, by the text it stands in."""
+        return Numbers.of(self.document)
+
+    @cached_property
+    def fund_blocks(self) -> tuple[FundBlock, ...]:
+        """The fund blocks of its forms: total and sources, with rates."""
+        return fund_blocks(self.document)
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Its amounts of money, with their roles."""
+        return amounts(self.document, self.numbers, self.fund_blocks)
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        """Its rates, with the pairs they come from."""
+        return rates(self.document, self.numbers, self.amounts, self.fund_blocks)
+
+    @cached_property
+    def indicator_tables(self) -> tuple[IndicatorTable, ...]:
+        """Its tables of indicators, each whole over page breaks."""
+        return indicator_tables(self.document)
+
+    @cached_property
+    def indicator_rows(self) -> tuple[IndicatorRow, ...]:
+        """The rows of those tables that apply to the project."""
+        return tuple(rows_of(self.indicator_tables))
+
+    @cached_property
+    def stated_totals(self) -> tuple[StatedTotal, ...]:
+        """Total scores and sums stated in its text."""
+        return stated_totals(self.document, self.numbers)
+
+    @cached_property
+    def stated_grades(self) -> tuple[StatedGrade, ...]:
+        """Grades stated in its text."""
+        return stated_grades(self.document)

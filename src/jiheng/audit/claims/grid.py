@@ -1,0 +1,94 @@
+"""A table as a grid: which cell covers which place, whether cells were merged or left empty."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from jiheng.audit.claims.numbers import number_in
+from jiheng.audit.printed import Printed
+from jiheng.documents.reading import ReadCell, ReadTable, Span
+
+TAGS = re.compile(r"<[a-zA-Z/][^<>]*>|&nbsp;")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in a cell, or in the pieces of one that a page break tore; `spans` are the pieces."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+    @property
+    def flat(self) -> str:
+        """The words without blanks, line breaks and tags."""
+        return "".join(TAGS.sub("", self.text).split())
+
+    @property
+    def prose(self) -> str:
+        """The words without tags."""
+        return TAGS.sub(" ", self.text)
+
+    @property
+    def place(self) -> Span:
+        """Where it stands, or where its first piece stands."""
+        return self.spans[0]
+
+    def number(self, unit: str = "") -> Printed | None:
+        """Give the number where it holds one and no other; a bare one is in `unit`."""
+        return number_in(self.text, self.place, unit=unit) if len(self.spans) == 1 else None
+
+    def joined(self, more: "Written") -> "Written":
+        """Put what was torn off behind it."""
+        if not more.text.strip():
+            return self
+        if not self.text.strip():
+            return more
+        return Written(self.text + more.text, self.spans + more.spans)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a document, by its places."""
+
+    block: int
+    table: ReadTable
+
+    @cached_property
+    def rows(self) -> tuple[dict[int, int], ...]:
+        """For each row: column → index of the cell that covers the place."""
+        height = max((cell.row + 1 for cell in self.table.cells), default=0)
+        rows: tuple[dict[int, int], ...] = tuple({} for _ in range(height))
+        for index, cell in enumerate(self.table.cells):
+            for row in range(cell.row, min(cell.row + cell.rows, height)):
+                for column in range(cell.column, cell.column + cell.columns):
+                    rows[row].setdefault(column, index)
+        return rows
+
+    def cell(self, row: int, column: int) -> ReadCell | None:
+        """Give the cell that covers a place."""
+        index = self.rows[row].get(column)
+        return None if index is None else self.table.cells[index]
+
+    def text(self, row: int, column: int) -> str:
+        """Give the text at a place; empty where there is no cell."""
+        cell = self.cell(row, column)
+        return cell.text if cell else ""
+
+    def written(self, row: int, column: int) -> Written:
+        """Give what stands at a place, with its span."""
+        index = self.rows[row].get(column)
+        if index is None:
+            return Written("", (Span(self.block, 0, 0, 0),))
+        text = self.table.cells[index].text
+        start = len(text) - len(text.lstrip())
+        return Written(text.strip(), (Span(self.block, index, start, start + len(text.strip())),))
+
+    def columns(self, row: int) -> list[int]:
+        """Give the columns of a row at which another cell begins."""
+        seen: set[int] = set()
+        kept = []
+        for column, index in sorted(self.rows[row].items()):
+            if index not in seen:
+                seen.add(index)
+                kept.append(column)
+        return kept

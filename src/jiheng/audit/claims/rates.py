@@ -1,0 +1,188 @@
+"""Rates with the pairs they come from: by role words, by formulas in the text, by columns of tables.
+
+A rate whose numerator and denominator cannot be told has no pairs. Where the text leaves open which
+of several amounts is meant (年初预算, 到位 …), each makes a pair, and the rate is right if one fits.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
+from jiheng.audit.claims.fund_blocks import FundBlock
+from jiheng.audit.claims.numbers import Numbers
+from jiheng.audit.printed import Printed
+from jiheng.documents.reading import ReadDocument, Span
+
+
+class RateKind(StrEnum):
+    """What a rate is of."""
+
+    EXECUTION = "预算执行率"
+    RELEASE = "资金到位率"
+    CONTROL = "成本控制率"
+    SAVING = "成本节约率"
+    SURPLUS = "结余率"
+    DEVIATION = "预算支出偏差率"
+    OTHER = "其他"
+
+
+class Basis(StrEnum):
+    """Where the pair was read."""
+
+    SENTENCE = "sentence"
+    FORMULA = "formula"
+    TABLE = "table"
+    NONE = "none"
+
+
+NAMES = (
+    (RateKind.RELEASE, "到位率"),
+    (RateKind.CONTROL, "成本控制率"),
+    (RateKind.SAVING, "节约率"),
+    (RateKind.SURPLUS, "(?<!结转)结余率"),
+    (RateKind.DEVIATION, "(?:预算|支出)偏差率"),
+    (RateKind.EXECUTION, "执行率|支付率|支出率|支出进度|执行进度|资金使用率|预算完成率"),
+)
+NAME = re.compile(
+    r"(?P<name>[\w“”]{0,16}(?:率|进度|占比))(?:约?为|是|达到?|约|仅|只有|[:：=]|\s|高达|[（(][^（）()%]{0,16}[）)])*$"
+)
+FORMULA = re.compile(r"\s*\)?\s*[/÷]\s*\(?\s*")
+EQUALS = re.compile(r"\s*[）)]?\s*(?:[×xX*＊]\s*100\s*[%％]\s*)?[=＝≈]\s*")
+DENOMINATOR_WORDS = re.compile("应|计划|共|总|发放|发出|全部|合计")
+NUMERATOR_WORDS = re.compile("实际|完成|已|其中|收回|回收|合格|按时|及时|通过|达标|解决")
+BREAK = re.compile("[，。；;、！？\n,]")
+SENTENCE = re.compile("[。；;！？\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate as printed, what it is called, and the pairs (numerator, denominator) it may come from."""
+
+    kind: RateKind
+    name: str
+    printed: Printed
+    pairs: tuple[tuple[Printed, Printed], ...] = ()
+    basis: Basis = Basis.NONE
+    scope: str = ""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.printed.span
+
+
+def kind_of(name: str) -> RateKind:
+    """Say what a rate of this name is of."""
+    return next((kind for kind, words in NAMES if re.search(f"(?:{words})$", name)), RateKind.OTHER)
+
+
+def rates(
+    document: ReadDocument, numbers: Numbers, amounts: tuple[Amount, ...], blocks: tuple[FundBlock, ...]
+) -> tuple[Rate, ...]:
+    """Find every rate that has a name or a formula."""
+    by_text: dict[tuple[int, int], list[Amount]] = {}
+    for amount in amounts:
+        by_text.setdefault((amount.span.block, amount.span.cell), []).append(amount)
+    found: list[Rate] = []
+    for span, text in document.texts():
+        inside = numbers.within(span)
+        if any(each.unit == "%" for each in inside):
+            found += _in_text(text, inside, by_text.get((span.block, span.cell), []))
+    known = {each.span for each in found}
+    found += [each for each in _in_blocks(blocks) if each.span not in known]
+    return tuple(sorted(found, key=lambda each: each.span))
+
+
+def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> Iterator[Rate]:
+    for place, printed in enumerate(numbers):
+        if printed.unit != "%":
+            continue
+        formula = _formula(text, numbers, place)
+        start = max([0, *(match.end() for match in BREAK.finditer(text, 0, printed.span.start))])
+        head = formula[0].span.start if formula else printed.span.start
+        named = NAME.search(text[:head].rpartition("\n")[2] if formula else text[start:head])
+        if named is None and formula is None:
+            continue
+        name = named["name"] if named else ""
+        kind = kind_of(name)
+        if formula:
+            yield Rate(kind, name, printed, (formula,), Basis.FORMULA)
+            continue
+        pairs, scope = _pairs(kind, printed, text, amounts)
+        if not pairs and kind is RateKind.OTHER:
+            pairs = _counted(text, numbers, place)
+        yield Rate(kind, name, printed, pairs, Basis.SENTENCE if pairs else Basis.NONE, scope)
+
+
+def _formula(text: str, numbers: tuple[Printed, ...], place: int) -> tuple[Printed, Printed] | None:
+    """Give the pair of `27.42/31×100%=88.45%` whose result stands at `place`."""
+    before = [each for each in numbers[:place] if not (each.unit == "%" and each.scaled == 100)]  # noqa: PLR2004 — ×100%
+    if len(before) < 2:  # noqa: PLR2004 — a pair
+        return None
+    numerator, denominator = before[-2:]
+    between = text[numerator.span.end : denominator.span.start]
+    behind = text[denominator.span.end : numbers[place].span.start]
+    if numerator.measure != denominator.measure and denominator.unit and numerator.unit:
+        return None
+    return (numerator, denominator) if FORMULA.fullmatch(between) and EQUALS.fullmatch(behind) else None
+
+
+def _pairs(
+    kind: RateKind, printed: Printed, text: str, amounts: list[Amount]
+) -> tuple[tuple[tuple[Printed, Printed], ...], str]:
+    """Pair the amounts of the same text, the nearest sentence first."""
+    start = printed.span.start
+    before = [each for each in amounts if each.span.end <= start]
+    numerators = Role.RELEASED if kind is RateKind.RELEASE else Role.PAID
+    if kind is RateKind.SURPLUS:
+        numerators = Role.SURPLUS
+    if kind not in (RateKind.EXECUTION, RateKind.CONTROL, RateKind.RELEASE, RateKind.SURPLUS):
+        return (), ""
+    own = next((each for each in reversed(before) if each.role is numerators), None)
+    if own is None or _sentences_between(text, own.span.end, start) > 1:
+        return (), ""
+    budgets = [role for role in BUDGETS if not (kind is RateKind.RELEASE and role is Role.RELEASED)]
+    pairs = [each for each in before if each.role in budgets and each.scope == own.scope]
+    near = [each for each in pairs if _sentences_between(text, each.span.end, start) <= 1]
+    return tuple((own.printed, each.printed) for each in near), own.scope
+
+
+def _sentences_between(text: str, start: int, end: int) -> int:
+    return len(SENTENCE.findall(text, start, end))
+
+
+def _counted(text: str, numbers: tuple[Printed, ...], place: int) -> tuple[tuple[Printed, Printed], ...]:
+    """Pair two counts of one unit in the rate's sentence: 应交 10 份，实际交 9 份，及时率 90%."""
+    start = max([0, *(m.end() for m in SENTENCE.finditer(text, 0, numbers[place].span.start))])
+    before = [
+        each
+        for each in numbers[:place]
+        if each.span.start >= start and each.unit not in ("年", "月", "天", "")
+    ]
+    if len(before) != 2:  # noqa: PLR2004 — a pair
+        return ()
+    whole, part = before
+    if whole.measure != part.measure or whole.measure == "率" or whole.value < part.value:
+        return ()
+    if not DENOMINATOR_WORDS.search(text, start, whole.span.start):
+        return ()
+    return ((part, whole),) if NUMERATOR_WORDS.search(text, whole.span.end, part.span.start) else ()
+
+
+def _in_blocks(blocks: tuple[FundBlock, ...]) -> Iterator[Rate]:
+    for block in blocks:
+        for row in block.rows:
+            paid = row.amounts.get("paid")
+            budgets = [row.amounts[name] for name in ("annual", "released", "initial") if name in row.amounts]
+            if row.rate and row.rate.unit == "%" and paid and budgets:
+                first = budgets[:1] if "annual" in row.amounts else budgets
+                yield Rate(
+                    RateKind.EXECUTION,
+                    "执行率",
+                    row.rate,
+                    tuple((paid, each) for each in first),
+                    Basis.TABLE,
+                    "" if row is block.total else row.label.flat,
+                )
