@@ -1,4 +1,4 @@
-"""`jiheng verify PROJECT [--expect HASH] [--json]`."""
+"""`jiheng verify PROJECT [--expect HASH] [--json]`, `jiheng verify DOCUMENT [--project PROJECT] [--json]`."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,8 +6,9 @@ from itertools import groupby
 from pathlib import Path
 
 from jiheng.cli import output
-from jiheng.errors import IntegrityError
+from jiheng.errors import IntegrityError, JihengError, UsageError
 from jiheng.evidence.drift import Drift, How
+from jiheng.workflows.document_figures import is_document, verify_document
 from jiheng.workflows.verify import Anchor, Verification, verify
 
 HOW_TITLES = {
@@ -23,7 +24,18 @@ HOW_TITLES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("project", type=Path, help="项目文件夹")
+    parser.add_argument(
+        "project", type=Path, help="项目文件夹；或绩衡写出的文档（.docx）：找出改过的、与记录不符的数"
+    )
+    parser.add_argument(
+        "--project",
+        dest="projects",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="项目文件夹",
+        help="文档的项目：每个数与项目现在的记录对照",
+    )
     parser.add_argument(
         "--expect", default="", metavar="哈希", help="以前印出、存在别处的末行哈希：它应当还在哈希链里"
     )
@@ -31,7 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Verify and print; 6 when something does not agree."""
+    """Verify and print; 6 when records and ledger do not agree, 1 when a document does not."""
+    if is_document(arguments.project):
+        return _run_document(arguments)
+    if arguments.projects:
+        raise UsageError("--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 文档")
     found = verify(arguments.project, expect=arguments.expect)
     if arguments.json:
         output.print_json(_as_json(found))
@@ -41,6 +57,25 @@ def run(arguments: argparse.Namespace) -> int:
         for line in _lines(found):
             print(line)
     return 0 if found.sound else IntegrityError.exit_code
+
+
+def _run_document(arguments: argparse.Namespace) -> int:
+    if arguments.expect:
+        raise UsageError("--expect 只用于项目文件夹\n    怎么办：去掉 --expect")
+    found = verify_document(arguments.project, arguments.projects)
+    if arguments.json:
+        told = {"jiheng": 1, "sound": not found.faults, "figures": found.figures, "printed": found.printed}
+        faults = [fault.as_json() for fault in found.faults]
+        output.print_json({**told, "faults": faults, "remarks": list(found.remarks)})
+    else:
+        print(f"文档带 {found.figures} 个数，印在 {found.printed} 处")
+        for fault in found.faults:
+            print(f"✗ {fault}")
+        for remark in found.remarks:
+            print(f"注意：{remark}")
+        against = "，也与项目现在的记录一致" if arguments.projects else "（没有写 --project，没有与记录对照）"
+        print(f"共 {len(found.faults)} 处不一致。" if found.faults else f"✓ 每个数都与写出时一样{against}")
+    return JihengError.exit_code if found.faults else 0
 
 
 def _lines(found: Verification) -> Iterator[str]:
