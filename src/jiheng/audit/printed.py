@@ -52,9 +52,14 @@ class Printed:
         return decimal_text(self.scaled, self.places)
 
     @property
+    def bare(self) -> Fraction:
+        """The number in its own unit: points of a score, whether 分 is written or not."""
+        return Fraction(self.scaled, 10**self.places)
+
+    @property
     def value(self) -> Fraction:
         """The number in its base unit."""
-        return Fraction(self.scaled, 10**self.places) * self.multiplier
+        return self.bare * self.multiplier
 
     @property
     def half(self) -> Fraction:

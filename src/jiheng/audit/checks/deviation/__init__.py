@@ -1,0 +1,1 @@
+"""DV: what was not reached, or far exceeded, and whether the report says why."""

@@ -1,0 +1,1 @@
+"""SR: printed scores against the report's own scoring standards."""
