@@ -41,12 +41,8 @@ def test_the_wheel_alone_runs_the_demo(tmp_path: Path) -> None:
         ("98.00", "优"),
         ("98.00", "优"),
     ]
-    assert sorted(path.name for path in (tmp_path / "out" / "yantian-petition-2023").iterdir()) == [
-        "scorecard.json",
-        "绩效评价报告.docx",
-        "绩效评价报告.pdf",
-        "评分表.xlsx",
-    ]
+    written = {path.name for path in (tmp_path / "out" / "yantian-petition-2023").iterdir()}
+    assert {"scorecard.json", "绩效评价报告.docx", "绩效评价报告.pdf", "评分表.xlsx"} <= written
     shown = json.loads(run(scripts / "jiheng", "rules", "show", "F05", "--json", cwd=tmp_path))
     assert shown["rules"][0]["cases"]  # the worked cases stand among the tests, and go into the wheel
     run(scripts / "jiheng", "init", "new", "--library", "it-om", cwd=tmp_path)

@@ -3,6 +3,7 @@
 `pytest tests/golden --rewrite-golden` writes them anew.
 """
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of, report_bytes
 
 FOLDER = Path(__file__).parent
+MANY = 60  # rows of a sheet that are kept
 EXAMPLES = (
     "finance-network",
     "tongzhou-congress-2024",
@@ -45,7 +47,9 @@ def sheet_lines(sheet):
     yield f"== {sheet.name}"
     yield from sheet.titles
     for mark, part in (("H", sheet.head), (" ", sheet.body)):
-        for row, line in enumerate(placed(part, len(sheet.widths))):
+        if len(part) > MANY:
+            yield f"  {len(part)} rows, of which {MANY}:"
+        for row, line in islice(enumerate(placed(part, len(sheet.widths))), MANY):
             for column, cell in line:
                 if cell is not None:
                     value = cell.value

@@ -129,17 +129,17 @@ class Figures:
     def _money_figure(self, name: str, amount: str, source: str) -> Figure:
         """Give an amount or the rate of execution, of all sources or of one: `支付金额.其他资金`."""
         if amount == EXECUTION_RATE:
-            paid, budget = (self._amounts(each, source) for each in (PAID, ANNUAL))
+            paid, budget = (self.amounts(each, source) for each in (PAID, ANNUAL))
             facts, whole = _ids(paid) + _ids(budget), _sum(budget).fen
             if paid and whole > 0:
                 return Figure.of_ratio(name, Ratio(_sum(paid).fen, whole), facts)
             return Figure(name, NO_EVIDENCE, "%", facts)
-        found = self._amounts(amount, source)
+        found = self.amounts(amount, source)
         if not found:
             return Figure(name, NO_EVIDENCE, "万元")
         return Figure.of_money(name, _sum(found), _ids(found))
 
-    def _amounts(self, name: str, source: str) -> list[Amount]:
+    def amounts(self, name: str, source: str) -> list[Amount]:
         """Find the records of an amount until the evaluation ends. Raises KeyError for no such amount."""
         kinds = {"到位金额": "fund_release", PAID: "payment"} | dict.fromkeys(STAGES, "budget")
         last = self.card.project.evaluation_period.last

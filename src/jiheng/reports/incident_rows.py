@@ -1,14 +1,15 @@
 """Faults as rows of a report: when each was reported, how long every step took, how it stands."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from jiheng.documents.model import Table
 from jiheng.evidence.facts.safeguards import Incident
-from jiheng.reports.figure import Figure
 from jiheng.reports.figures import Figures
 from jiheng.reports.passages import TO_FILL_IN
+from jiheng.reports.reckoned import lasting
 from jiheng.reports.tables import plain_table
-from jiheng.reports.times import elapsed, moment
+from jiheng.reports.times import moment
 
 STEPS = {
     "acknowledged_at": "响应",
@@ -23,10 +24,11 @@ WIDTHS = {"系统": 32, "报障时间": 23, "响应用时": 18, "解决用时": 
 
 def step(figures: Figures, incident: Incident, name: str) -> str:
     """Print how long after the report a step was taken; where that is not recorded, say so."""
-    told = elapsed(incident.received_at, getattr(incident, name))
-    if not told:
+    when: datetime | None = getattr(incident, name)
+    if when is None:
         return TO_FILL_IN
-    return figures.note(Figure(f"{incident.id}.{STEPS[name]}用时", told, "", (incident.id,)))
+    seconds = int((when - incident.received_at).total_seconds())
+    return lasting(figures, f"{incident.id}.{STEPS[name]}用时", seconds, [incident])
 
 
 def incident_table(figures: Figures, incidents: Sequence[Incident], caption: str) -> Table:

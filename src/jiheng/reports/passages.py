@@ -28,8 +28,11 @@ def written(card: Scorecard, figures: Figures, *keys: str, numbered: bool = Fals
 
 
 def listed(lines: Iterable[str]) -> list[Block]:
-    """Give lines as numbered paragraphs, each a sentence."""
-    return [Paragraph(f"（{number}）{line.rstrip('。')}。") for number, line in enumerate(lines, 1)]
+    """Give lines as paragraphs, each a sentence, numbered where there are several."""
+    told = [f"{line.rstrip('。')}。" for line in lines]
+    if len(told) == 1:
+        return [Paragraph(told[0])]
+    return [Paragraph(f"（{number}）{line}") for number, line in enumerate(told, 1)]
 
 
 def together(rows: int) -> tuple[int, ...]:

@@ -1,6 +1,9 @@
 """What the contracts promised for a period, and how it was kept."""
 
+from collections.abc import Container
+
 from jiheng.documents.model import Block, Paragraph
+from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import STATE_TITLES, Occurrence, OccurrenceState
 from jiheng.reports.figures import Figures
 from jiheng.reports.reckoned import whole
@@ -11,24 +14,25 @@ WIDTHS = {"约定事项": 54, "应完成": 17, "按时": 14, "逾期": 14, "未�
 SHOWN = (OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.MISSED)
 
 
-def promises_kept(records: PeriodRecords, caption: str) -> list[Block]:
-    """Tell every promise with an occurrence in the period, and each that was late or missed."""
-    found = list(records.occurrences())
+def promises_kept(records: PeriodRecords, caption: str, of: Container[str] = KINDS) -> list[Block]:
+    """Tell every promise of these kinds of record that falls in the period, and each late or missed."""
+    found = [each for each in records.occurrences() if each[0].of.fact_type.stem in of]
     if not records.figures.card.project.promises:
         return [Paragraph("无：项目没有登记合同约定的事项。")]
     if not found:
         return [Paragraph(f"无：{records.period}没有到期的约定事项。")]
     rows = [_row(records.figures, promise.name, mine, str(records.period)) for promise, mine in found]
     blocks: list[Block] = [plain_table(caption, WIDTHS, rows, left=("约定事项", "其他"))]
-    told = lacking(records)
+    told = lacking(records, of)
     return [*blocks, *([Paragraph(f"{'；'.join(told)}。")] if told else [])]
 
 
-def lacking(records: PeriodRecords) -> list[str]:
-    """Tell each occurrence that was late or missed, with the reason."""
+def lacking(records: PeriodRecords, of: Container[str] = KINDS) -> list[str]:
+    """Tell each occurrence of these kinds that was late or missed, with the reason."""
     return [
         f"“{promise.name}”{each.slot}{STATE_TITLES[each.state]}：{each.because}"
         for promise, mine in records.occurrences()
+        if promise.of.fact_type.stem in of
         for each in not_kept(mine)
     ]
 

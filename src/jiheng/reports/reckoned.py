@@ -36,6 +36,11 @@ def lasting(figures: Figures, name: str, seconds: int, facts: Iterable[Fact]) ->
     return figures.note(Figure(name, duration(seconds), "秒", ids, Exact(seconds)))
 
 
+def said(figures: Figures, name: str, text: str) -> str:
+    """Print a sentence that the scorecard or a register gives as it is, bound as a whole."""
+    return figures.note(Figure(name, text))
+
+
 def amount(figures: Figures, name: str, money: Money, facts: Iterable[str]) -> str:
     """Print an amount in 万元."""
     return figures.note(Figure.of_money(name, money, tuple(facts)))

@@ -68,11 +68,6 @@ def months_with(figures: Figures, stems: tuple[str, ...]) -> Iterator[tuple[Peri
     yield from sorted(((month, len(each)) for month, each in kinds.items()), key=lambda e: (-e[1], e[0]))
 
 
-def elapsed(first: datetime, last: datetime | None) -> str:
-    """Write the time between two moments: 1天2小时5分; nothing without an end."""
-    return "" if last is None else duration(int((last - first).total_seconds()))
-
-
 def duration(seconds: int) -> str:
     """Write seconds in days, hours, minutes and seconds, without those that are zero."""
     parts, rest = [], seconds

@@ -99,7 +99,9 @@ def figures_of(evaluation: Evaluation, *, marks: bool = False) -> Figures:
 def _further(evaluation: Evaluation, first: Figures) -> Figures:
     """Give the figures of a further project in the same document, noted together with those of the first."""
     figures = figures_of(evaluation, marks=first.marks)
-    return replace(figures, scope=f"{evaluation.card.project.name}：", printed=first.printed)
+    project = evaluation.card.project
+    scope = f"{project.name}（{project.fiscal_year}）："
+    return replace(figures, scope=scope, printed=first.printed)
 
 
 def parameters_of(kind: ReportKind, choice: Choice) -> dict[str, Any]:

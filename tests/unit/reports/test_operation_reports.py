@@ -1,0 +1,116 @@
+"""Reports of the daily operation: inspections of a quarter, one fault, availability."""
+
+import pytest
+
+from jiheng.documents.reading import ReadParagraph, ReadTable
+from jiheng.errors import NotFoundError
+
+YANTIAN, TONGZHOU = "yantian-petition-2023", "tongzhou-congress-2024"
+
+
+def texts(blocks):
+    return [block.text for block in blocks if isinstance(block, ReadParagraph)]
+
+
+def rows(table):
+    found = {}
+    for cell in table.cells:
+        found.setdefault(cell.row, []).append(cell.text)
+    return list(found.values())
+
+
+def tables(blocks):
+    return [rows(block) for block in blocks if isinstance(block, ReadTable)]
+
+
+class TestQuarterlyInspection:
+    def test_visits_are_counted_and_listed(self, project, blocks):
+        found = tables(blocks(project(YANTIAN), "quarterly_inspection_report", quarter="2023Q3"))
+        assert ["云安访系统", "3", "3", "0", "3", "0"] in found[1]
+        assert len(found[2]) == 1 + 3
+
+    def test_an_abnormal_visit_forbids_the_good_conclusion(self, project, blocks):
+        changes = {"evidence/inspection.csv": lambda text: text.replace("正常", "异常", 9)}
+        told = texts(blocks(project(YANTIAN, changes), "quarterly_inspection_report", quarter="2023Q3"))
+        assert not any("结果都为正常" in text for text in told)
+        assert any("其中3次异常，须核实处理结果" in text for text in told)
+
+    def test_without_a_register_there_is_no_conclusion(self, project, blocks):
+        changes = {"evidence/inspection.csv": None}
+        told = texts(blocks(project(YANTIAN, changes), "quarterly_inspection_report", quarter="2023Q3"))
+        assert any(text.startswith("没有结论：没有巡检台账") for text in told)
+
+
+class TestFault:
+    def test_the_clock_is_told_step_by_step(self, project, blocks):
+        (_, clock, _) = tables(blocks(project(YANTIAN), "fault_maintenance_report", incident="故障-03"))
+        assert ["报障", "2023-11-10 14:00", "—"] in clock
+        assert ["响应", "2023-11-10 16:00", "2小时"] in clock
+        assert ["解决", "2023-11-11 11:30", "21小时30分"] in clock
+        assert ["恢复", "（未填写）", "—"] in clock
+
+    def test_it_says_which_indicators_the_fault_counts_for_and_when_it_was_reported(self, project, blocks):
+        told = "".join(texts(blocks(project(YANTIAN), "fault_maintenance_report", incident="故障-03")))
+        assert "“系统故障维修响应时间”" in told
+        assert "维护报告已于2023年11月16日提交" in told
+
+    def test_an_unknown_fault_is_not_found_and_the_nearest_named(self, project, blocks):
+        with pytest.raises(NotFoundError, match="故障-03"):
+            blocks(project(YANTIAN), "fault_maintenance_report", incident="故障-3")
+
+    def test_outages_at_the_same_time_are_its_effect(self, project, blocks):
+        def named(text):
+            head, first, *others = text.splitlines()
+            return "\n".join(
+                (f"编号,{head}", f"甲,{first}", *(f"乙{n},{row}" for n, row in enumerate(others)))
+            )
+
+        changes = {"evidence/incident.csv": named}
+        told = texts(blocks(project(TONGZHOU, changes), "fault_maintenance_report", incident="甲"))
+        assert "2024-03-12 08:50至2024-03-12 11:00中断2小时10分，计入中断。" in told
+
+
+DAYS = """系统,日期,可用秒数,中断秒数,不计秒数,未测秒数
+门户网站,2024-05-01,86400,0,0,0
+门户网站,2024-05-02,43200,0,0,43200
+门户网站,2024-05-04,80000,6400,0,0
+"""
+WINDOWS = """系统,开始时间,结束时间,通知时间,批准人
+门户网站,2024-05-10 00:00,2024-05-10 02:00,2024-05-09 09:00,办公室
+门户网站,2024-05-20 00:00,2024-05-20 02:00,2024-05-20 01:00,办公室
+"""
+
+
+class TestAvailability:
+    @pytest.fixture
+    def certificate(self, project, blocks):
+        def of(**files):
+            folder = project(TONGZHOU)
+            for stem, text in files.items():
+                (folder / "evidence" / f"{stem}.csv").write_text(text, "utf-8")
+            return blocks(folder, "availability_certificate", period="2024-05")
+
+        return of
+
+    def test_time_and_exclusions_are_told_to_the_second(self, certificate):
+        (by_outages, *_) = tables(certificate(planned_maintenance=WINDOWS))
+        assert ["门户网站", "30天22小时", "2小时", "0秒", "100%"] in by_outages
+        assert ["人大议案建议办理系统", "31天", "0秒", "4小时30分", "99.3952%"] in by_outages
+
+    def test_a_window_announced_too_late_is_told_as_counting(self, certificate):
+        told = texts(certificate(planned_maintenance=WINDOWS))
+        assert any("开始以后才通知，照算中断" in text for text in told)
+
+    def test_unmeasured_time_is_never_up_and_its_days_are_named(self, certificate):
+        blocks = certificate(availability_day=DAYS)
+        row = next(row for row in tables(blocks)[1] if row[0] == "门户网站")
+        assert row[1] == "2天10小时13分20秒"  # 86 400 + 43 200 + 80 000 seconds
+        assert row[4] == "28天12小时"  # 28 days without a summary and half a day
+        assert row[5] == "97.037%"  # 209 600 of 216 000 seconds measured
+        told = texts(blocks)
+        assert any(
+            "门户网站有28天没有日报：2024年5月3日、2024年5月5日至2024年5月31日" in text for text in told
+        )
+
+    def test_without_summaries_nothing_is_said_to_be_measured(self, certificate):
+        assert "没有监测日报台账：全部时间都没有监测记录。" in texts(certificate())
