@@ -18,6 +18,8 @@ FOLDER = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 SEEDS = {file.name[:3]: file for file in sorted(FOLDER.glob("*.txt"))}
 needs_seeds = pytest.mark.skipif(not SEEDS, reason="the seed reports are not here")
 
+PAGE_WIDTH = 8640  # twentieths of a point
+
 
 def seed(number: str) -> ReadDocument:
     """Read the seed "000", "001", "002" or "004" as it came."""
@@ -48,18 +50,18 @@ def _table(table: ReadTable):
         for row in range(cell.row, cell.row + cell.rows):
             by_row.setdefault(row, {})[cell.column] = (cell, row == cell.row)
     width = max(cell.column + cell.columns for cell in table.cells)
-    rows = "".join(
-        f"<w:tr>{''.join(_cell(*by_row[row][column]) for column in sorted(by_row[row]))}</w:tr>"
-        for row in sorted(by_row)
-    )
-    columns = "<w:gridCol/>" * width
+    rows = ""
+    for _, row in sorted(by_row.items()):
+        cells = [_cell(cell, is_first, PAGE_WIDTH // width) for _, (cell, is_first) in sorted(row.items())]
+        rows += f"<w:tr>{''.join(cells)}</w:tr>"
+    columns = f'<w:gridCol w:w="{PAGE_WIDTH // width}"/>' * width
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
-def _cell(cell: ReadCell, is_first: bool) -> str:  # noqa: FBT001 — one place calls it
+def _cell(cell: ReadCell, is_first: bool, width: int) -> str:  # noqa: FBT001 — one place calls it
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = ""
     if cell.rows > 1:
@@ -68,4 +70,5 @@ def _cell(cell: ReadCell, is_first: bool) -> str:  # noqa: FBT001 — one place 
     paragraphs = "".join(
         f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>' for line in lines
     )
-    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{paragraphs}</w:tc>"
+    size = f'<w:tcW w:w="{width * cell.columns}" w:type="dxa"/>'
+    return f"<w:tc><w:tcPr>{size}{span}{merge}</w:tcPr>{paragraphs}</w:tc>"

@@ -21,6 +21,7 @@ HEAD_WORD = re.compile(
 DIGIT = re.compile(r"\d")
 NUMBER = re.compile(r"[-—]*[\d.,，%％\s]*[-—]*")
 MOST_HEAD_ROWS = 3
+OVER = "。！？"
 LONGEST_HEAD = 16
 
 
@@ -64,40 +65,48 @@ def join_pages(first: list[Row], second: list[Row]) -> list[Row] | None:
     """Join two pieces of a table where the second repeats the head of the first, else give None."""
     repeated = 0
     limit = min(len(first), len(second), MOST_HEAD_ROWS)
-    while repeated < limit and _alike(first[repeated], second[repeated]):
+    while repeated < limit and alike(first[repeated], second[repeated]):
         repeated += 1
     if not repeated or not any(len(cell.text) > 1 for cell in first[0]):
         return None
     body, more = first[repeated:], second[repeated:]
     if body and more:
-        whole = _whole_row(body, more)
+        whole = whole_row(body, more)
         if whole is not None:
             body, more = [*body[:-1], whole], more[1:]
     return first[:repeated] + body + more
 
 
-def _alike(one: Row, other: Row) -> bool:
+def alike(one: Row, other: Row) -> bool:
+    """Say whether two rows say the same, blanks and line ends apart."""
     return len(one) > 1 and [re.sub(r"\s", "", t) for t in texts(one)] == [
         re.sub(r"\s", "", t) for t in texts(other)
     ]
 
 
-def _whole_row(body: list[Row], more: list[Row]) -> Row | None:
+def whole_row(body: list[Row], more: list[Row]) -> Row | None:
     """Join the last row of a page and the first of the next where they are surely one.
 
-    Each column that all other rows fill must be filled in one of the two and some of them in only
-    one; columns of numbers never in both.
+    Each column that most other rows fill is filled in one of the two; a number stands in only one
+    of them, and a text that is not over goes on in the other.
     """
     last, first = body[-1], more[0]
     others = [row for row in body[:-1] + more[1:] if len(row) == len(last)]
     if len(last) != len(first) or not others:
         return None
-    always = [c for c in range(len(last)) if 3 * sum(1 for row in others if row[c].text) >= 2 * len(others)]
-    numbers = [c for c in always if all(NUMBER.fullmatch(row[c].text) for row in others)]
-    filled = [(bool(last[c].text), bool(first[c].text)) for c in always]
-    if not all(one or other for one, other in filled) or all(one and other for one, other in filled):
-        return None
-    if not numbers or any(last[c].text and first[c].text for c in numbers):
+    pairs = [(one.text, other.text) for one, other in zip(last, first, strict=True)]
+    begin = next((column for column, (one, _) in enumerate(pairs) if one), 0)  # left of it: merged groups
+    for column, (one, other) in enumerate(pairs):
+        often = sum(1 for row in others if row[column].text)
+        always = column >= begin and 3 * often >= 2 * len(others)
+        both = one and other
+        if (always and not (one or other)) or (both and (NUMBER.fullmatch(one) or NUMBER.fullmatch(other))):
+            return None
+    number = any(
+        not (one and other) and (one or other) and NUMBER.fullmatch(one or other) for one, other in pairs
+    )
+    goes_on = any(one and other and one[-1] not in OVER for one, other in pairs)
+    if not (number and goes_on):
         return None
     return [one.plus(other) for one, other in zip(last, first, strict=True)]
 
