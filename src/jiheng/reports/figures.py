@@ -139,7 +139,7 @@ class Figures:
             return Figure(name, NO_EVIDENCE, "万元")
         return Figure.of_money(name, _sum(found), _ids(found))
 
-    def amounts(self, name: str, source: str) -> list[Amount]:
+    def amounts(self, name: str, source: str = "") -> list[Amount]:
         """Find the records of an amount until the evaluation ends. Raises KeyError for no such amount."""
         kinds = {"到位金额": "fund_release", PAID: "payment"} | dict.fromkeys(STAGES, "budget")
         last = self.card.project.evaluation_period.last

@@ -164,11 +164,16 @@ def leaf_text(leaf: ScoredLeaf, figures: Figures) -> Paragraph:
 
 
 def _experts_reasons(leaf: ScoredLeaf, figures: Figures) -> str:
-    facts = [figures.evidence.by_id[each] for each in leaf.facts]
-    reasons = [fact.basis for fact in facts if isinstance(fact, ExpertScore) and fact.basis]
+    reasons = bases_of_experts(leaf, figures)
     if reasons:
         return f"评分理由：{'；'.join(reasons)}。"
     return "" if leaf.score == leaf.counted else "评分记录没有写扣分的理由。"
+
+
+def bases_of_experts(leaf: ScoredLeaf, figures: Figures) -> list[str]:
+    """Give what the experts wrote as the basis of their points."""
+    facts = [figures.evidence.by_id[each] for each in leaf.facts]
+    return [fact.basis for fact in facts if isinstance(fact, ExpertScore) and fact.basis]
 
 
 def is_by_experts(leaf: ScoredLeaf) -> bool:

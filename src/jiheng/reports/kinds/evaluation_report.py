@@ -39,6 +39,7 @@ from jiheng.reports.passages import (
     total_label,
     written,
 )
+from jiheng.reports.pictures import lost_points, payments_by_month
 from jiheng.reports.report import ReportKind
 from jiheng.reports.score_rows import (
     HEAD_ABOVE,
@@ -81,6 +82,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
         *_work(card, figures),
         Heading(1, "综合评价情况及评价结论"),
         *conclusion(card, figures),
+        *lost_points(card, figures),
         *_analysis(card, figures),
         Heading(1, "主要经验及做法、存在的问题及原因分析"),
         Heading(2, "主要经验及做法"),
@@ -112,6 +114,7 @@ def _basics(card: Scorecard, figures: Figures) -> list[Block]:
         *written(card, figures, "content"),
         Heading(2, "项目资金管理情况"),
         *written(card, figures, "funds"),
+        *payments_by_month(card, figures),
         Heading(2, "项目绩效目标"),
         Heading(3, "总体目标"),
         Paragraph(goals.overall or NOTHING_WRITTEN),

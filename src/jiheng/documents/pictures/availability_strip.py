@@ -1,0 +1,66 @@
+"""When each system was up, down, excluded or unknown: together always the whole time (picture C1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jiheng.documents.pictures.drawing import LINE_HEIGHT, SMALL, WIDTH, Drawing, Look, legend, wrapped
+
+LEFT, RIGHT = 380, 1260
+NARROWEST = 4  # an outage of minutes in a year is still seen
+MEANINGS = {
+    Look.DONE: "可用",
+    Look.MISSED: "中断",
+    Look.EXCLUDED: "剔除（计划内维护等）",
+    Look.UNKNOWN: "没有监测",
+}
+FRONT = (Look.DONE, Look.UNKNOWN, Look.EXCLUDED, Look.MISSED)  # later ones are drawn over earlier ones
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One system: stretches of time from second to second, in order, and what is told of it."""
+
+    name: str
+    stretches: tuple[tuple[Look, int, int], ...]
+    told: str
+
+
+def availability_strip(strips: Sequence[Strip], seconds: int, ticks: Sequence[tuple[int, str]]) -> bytes:
+    """Draw a row a system over `seconds`; `ticks` are moments and their names.
+
+    Raises ValueError when the stretches of a system leave a gap, overlap, or do not end with the time.
+    """
+    drawing = Drawing()
+    used = {look for strip in strips for look, _, _ in strip.stretches}
+    legend(drawing, 0, 30, [(look, meaning) for look, meaning in MEANINGS.items() if look in used])
+    y = 80
+    for strip in strips:
+        ends = [0, *(end for _, _, end in strip.stretches)]
+        if [start for _, start, _ in strip.stretches] != ends[:-1] or ends[-1] != seconds:
+            raise ValueError(f"{strip.name}: the stretches do not fill {seconds} seconds")
+        if any(end <= start for start, end in pairwise(ends)):
+            raise ValueError(f"{strip.name}: a stretch without length")
+        y = _row(drawing, y, strip, seconds)
+    drawing.line([(LEFT, y + 6), (RIGHT, y + 6)], wide=2)
+    for moment, name in ticks:
+        x = LEFT + moment * (RIGHT - LEFT) // seconds
+        drawing.line([(x, y + 6), (x, y + 16)], wide=2)
+        drawing.text(x, y + 50, name, size=SMALL, anchor="middle")
+    return drawing.svg(y + 70)
+
+
+def _row(drawing: Drawing, y: int, strip: Strip, seconds: int) -> int:
+    label, told = wrapped(strip.name, LEFT - 30), wrapped(strip.told, WIDTH - RIGHT - 20, size=SMALL)
+    height = max(70, LINE_HEIGHT * max(len(label), len(told)) + 16)
+    middle = y + height // 2
+    for lines, x, size in ((label, 0, 35), (told, RIGHT + 16, SMALL)):
+        top = middle - len(lines) * LINE_HEIGHT // 2 + 36
+        for number, line in enumerate(lines):
+            drawing.text(x, top + number * LINE_HEIGHT, line, size=size)
+    for look in FRONT:
+        for each, start, end in strip.stretches:
+            if each is look:
+                left, right = (LEFT + moment * (RIGHT - LEFT) // seconds for moment in (start, end))
+                drawing.box(left, middle - 24, max(NARROWEST, right - left), 48, look)
+    return y + height
