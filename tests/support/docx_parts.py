@@ -23,7 +23,8 @@ RELATIONS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2
 <Relationship Id="r3" Target="footer1.xml"/></Relationships>"""
 
 
-def packed(path: Path, parts: dict[str, bytes | str]) -> Path:
+def packed(path, parts: dict[str, bytes | str]):
+    """Pack the parts into a zip at `path`, or into an open file; give it back."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

@@ -14,6 +14,7 @@ from posixpath import join, normpath
 from jiheng.documents.docx_archive import parse, read_parts, refused
 from jiheng.documents.docx_numbers import LEVELS, Numbers
 from jiheng.documents.docx_pieces import DELETED, Element, PieceReader, Pieces, W, is_on, text_of
+from jiheng.documents.flat_tables import with_heads
 from jiheng.documents.reading import Part, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
 from jiheng.documents.refusals import MOST_CELLS, too_many_cells
 
@@ -194,7 +195,8 @@ class _Reader:
                 column += self._cell(cell, ReadCell(row, column, 1, 1, "", head), grid)
             row += 1
         if grid.cells:
-            self.blocks.append(ReadTable(tuple(grid.cells), self.part))
+            marked = any(cell.head for cell in grid.cells)
+            self.blocks.append(ReadTable(tuple(grid.cells if marked else with_heads(grid.cells)), self.part))
             self.sources.append(grid.sources)
         if self.pieces.boxes:
             self._boxes()

@@ -7,7 +7,7 @@ comes again on the next page joins two pieces, and a row torn between them becom
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jiheng.documents.lined_text import LinedText
 from jiheng.documents.reading import ReadCell
@@ -59,6 +59,26 @@ def head_rows(rows: list[list[str]]) -> int:
             break
         count += 1
     return count
+
+
+def named_rows(rows: list[list[str]]) -> set[int]:
+    """Give the rows that name columns, at the top or further down."""
+    heads = head_rows(rows)
+    return {number for number, row in enumerate(rows) if number < heads or reads_like_head(row)}
+
+
+def with_heads(cells: list[ReadCell]) -> list[ReadCell]:
+    """Mark the cells of rows that read like heads in a table that marks none itself."""
+    columns = {column: n for n, column in enumerate(sorted({cell.column for cell in cells}))}
+    by_row: dict[int, list[str]] = {}
+    for cell in cells:
+        row = by_row.setdefault(cell.row, [])
+        row += [""] * (columns[cell.column] - len(row)) + [cell.text]
+    numbers = sorted(by_row)
+    named = {numbers[n] for n in named_rows([by_row[number] for number in numbers])}
+    if not named:
+        return cells
+    return [replace(cell, head=True) if cell.row + cell.rows - 1 in named else cell for cell in cells]
 
 
 def join_pages(first: list[Row], second: list[Row]) -> list[Row] | None:
@@ -124,7 +144,7 @@ def grid(rows: list[Row], page: int | None = None) -> tuple[ReadCell, ...]:
             _merge_up(row, above)
         for place in row:
             above[place.column] = place
-    named = {n for n, row in enumerate(rows) if n < heads or reads_like_head(texts(row))}
+    named = named_rows([texts(row) for row in rows])
     return tuple(
         ReadCell(
             p.row,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from jiheng.documents.flat_tables import Row, alike, head_rows, texts, whole_row
+from jiheng.documents.flat_tables import Row, alike, head_rows, texts, whole_row, with_heads
 from jiheng.documents.lined_text import LinedText
 from jiheng.documents.reading import ReadCell
 
@@ -69,10 +69,8 @@ def table_of(boxes: list[tuple[float, float, float, float, list[Line]]], page: i
         if height > 0 and width > 0:
             cells.append(ReadCell(row, column, height, width, cell_text(lines, right), page=page))
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    table = PdfTable(columns, cells, page)
+    table = PdfTable(columns, with_heads(cells), page)
     table.row_texts = _row_texts(table)
-    named = head_rows([texts(row) for row in table.row_texts])
-    table.cells = [replace(cell, head=cell.row + cell.rows <= named) for cell in cells]
     return table
 
 
@@ -90,7 +88,7 @@ def joined(first: PdfTable, second: PdfTable) -> PdfTable | None:
     limit = min(len(first.row_texts), len(second.row_texts), MOST_HEAD_ROWS)
     while repeated < limit and alike(first.row_texts[repeated], second.row_texts[repeated]):
         repeated += 1
-    if not repeated and any(cell.head for cell in second.cells):
+    if not repeated and any(cell.head and cell.row == 0 for cell in second.cells):
         return None
     named = head_rows([texts(row) for row in first.row_texts])
     body, more = first.row_texts[named:], second.row_texts[repeated:]
@@ -101,9 +99,7 @@ def joined(first: PdfTable, second: PdfTable) -> PdfTable | None:
     if torn is not None:
         cells, rest = _with_torn_row(cells, rest, first.rows - 1)
         shift -= 1
-    rest = _with_merges_above(
-        cells, [replace(cell, row=cell.row + shift, head=False) for cell in rest], shift
-    )
+    rest = _with_merges_above(cells, [replace(cell, row=cell.row + shift) for cell in rest], shift)
     table = PdfTable(first.edges, cells + rest, second.page)
     table.row_texts = _row_texts(table)
     return table

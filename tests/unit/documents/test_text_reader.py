@@ -127,7 +127,7 @@ def test_the_line_of_a_span_is_told(tmp_path: Path) -> None:
     assert [document.line_at(span), document.line_at(Span(0, -1, 0, 2))] == [3, 1]
 
 
-@given(st.text(alphabet="\t\n 　|-一二（）1.，。：甲乙“”合计总分#", max_size=200), st.booleans())
+@given(st.text(alphabet="\t\n 　|-一二（）1.，。：甲乙“”合计总分#", min_size=1, max_size=200), st.booleans())
 def test_any_text_is_read_and_found_again(tmp_path_factory, text: str, markdown: bool) -> None:  # noqa: FBT001
     path = tmp_path_factory.mktemp("drawn") / ("a.md" if markdown else "a.txt")
     path.write_bytes(text.encode())
