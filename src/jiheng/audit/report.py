@@ -60,7 +60,7 @@ class Report:
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
         """Its rates, with the pairs they come from."""
-        return rates(self.document, self.numbers, self.amounts, self.fund_blocks)
+        return rates(self.document, self.numbers, self.amounts, self.fund_blocks, self.indicator_rows)
 
     @cached_property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:

@@ -35,8 +35,24 @@ TORN = """\
 """
 
 
+def pages(text):
+    """Make a document whose reader joined nothing: each page's piece is a table of single cells."""
+    pieces = [piece.split("\n") for piece in text.strip("\n").split("\n\n")]
+    tables = [
+        ReadTable(
+            tuple(
+                ReadCell(r, c, 1, 1, t)
+                for r, line in enumerate(piece)
+                for c, t in enumerate(line.split("\t"))
+            )
+        )
+        for piece in pieces
+    ]
+    return Report(ReadDocument("表.pdf", "pdf", tuple(tables)))
+
+
 def test_rows_torn_by_page_breaks_are_one_row_again():
-    (table,) = report(TORN).indicator_tables
+    (table,) = pages(TORN).indicator_tables
     reasonable, allocation, compliance = table.rows
     assert level_name(reasonable.level2) == "绩效目标"
     assert str(reasonable.level_points("level2")) == "7分"
@@ -49,7 +65,7 @@ def test_rows_torn_by_page_breaks_are_one_row_again():
 
 
 def test_every_piece_is_where_it_says():
-    made = report(TORN)
+    made = pages(TORN)
     for row in made.indicator_rows:
         for cell in (row.name, row.rule, row.weight, row.level2):
             assert cell.text == "".join(made.document.text_at(span) for span in cell.spans)

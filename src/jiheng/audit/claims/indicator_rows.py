@@ -261,9 +261,9 @@ class _Reader:
 
 
 def _goes_on(row: IndicatorRow) -> bool:
-    """Whether the texts of a row break off inside a sentence."""
-    texts = [cell.flat for cell in (row.rule, row.definition) if cell]
-    return any(text[-1] not in "。；;.)）！？" for text in texts)
+    """Whether the text of a row breaks off inside a sentence."""
+    text = row.rule or row.definition
+    return text is not None and text.flat[-1:] not in "。；;.)）！？"
 
 
 def _head(grid: Grid, row: int) -> tuple[dict[str, list[int]], int]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
 from jiheng.audit.claims.fund_blocks import FundBlock
+from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.printed import Printed
 from jiheng.documents.reading import ReadDocument, Span
@@ -52,6 +53,7 @@ FORMULA = re.compile(r"\s*\)?\s*[/÷]\s*\(?\s*")
 EQUALS = re.compile(r"\s*[）)]?\s*(?:[×xX*＊]\s*100\s*[%％]\s*)?[=＝≈]\s*")
 DENOMINATOR_WORDS = re.compile("应|计划|共|总|发放|发出|全部|合计")
 NUMERATOR_WORDS = re.compile("实际|完成|已|其中|收回|回收|合格|按时|及时|通过|达标|解决")
+SIGN = re.compile("[≥≤<>≧≦＜＞]")
 BREAK = re.compile("[，。；;、！？\n,]")
 SENTENCE = re.compile("[。；;！？\n]")
 
@@ -79,9 +81,13 @@ def kind_of(name: str) -> RateKind:
 
 
 def rates(
-    document: ReadDocument, numbers: Numbers, amounts: tuple[Amount, ...], blocks: tuple[FundBlock, ...]
+    document: ReadDocument,
+    numbers: Numbers,
+    amounts: tuple[Amount, ...],
+    blocks: tuple[FundBlock, ...],
+    rows: tuple[IndicatorRow, ...],
 ) -> tuple[Rate, ...]:
-    """Find every rate that has a name or a formula."""
+    """Find every rate that has a name or a formula, and the actual values of indicators that are rates."""
     by_text: dict[tuple[int, int], list[Amount]] = {}
     for amount in amounts:
         by_text.setdefault((amount.span.block, amount.span.cell), []).append(amount)
@@ -91,7 +97,7 @@ def rates(
         if any(each.unit == "%" for each in inside):
             found += _in_text(text, inside, by_text.get((span.block, span.cell), []))
     known = {each.span for each in found}
-    found += [each for each in _in_blocks(blocks) if each.span not in known]
+    found += [each for each in (*_in_blocks(blocks), *_in_rows(rows)) if each.span not in known]
     return tuple(sorted(found, key=lambda each: each.span))
 
 
@@ -186,3 +192,10 @@ def _in_blocks(blocks: tuple[FundBlock, ...]) -> Iterator[Rate]:
                     Basis.TABLE,
                     "" if row is block.total else row.label.flat,
                 )
+
+
+def _in_rows(rows: tuple[IndicatorRow, ...]) -> Iterator[Rate]:
+    for row in rows:
+        actual = row.actual.number() if row.actual and not SIGN.search(row.actual.text) else None
+        if actual and actual.unit == "%":
+            yield Rate(kind_of(row.label), row.label, actual)
