@@ -10,10 +10,12 @@ from jiheng.evidence.facts.judgements import ExpertScore
 from jiheng.projects.placeholders import TOTAL
 from jiheng.reports.figure import NO_EVIDENCE, Figure
 from jiheng.reports.figures import Figures
+from jiheng.reports.times import plain
 from jiheng.scoring.scorecard import Override, Scorecard, ScoredBranch, ScoredLeaf
 
 NOTHING_WRITTEN = "无（项目没有填写这一部分）。"
 TO_FILL_IN = "（未填写）"
+DIFFERENCES = "与批复的绩效目标及原报告的差异"  # the heading they are listed under
 EXECUTION, EXPERTS = "F27", "X01"  # the rules of the form's execution row and of expert scores
 SHORT, FIRST_ROWS = 8, 3  # rows of a table
 MET = {True: "是", False: "否", None: "—"}
@@ -234,9 +236,11 @@ def remarks(card: Scorecard, figures: Figures, *, level: int) -> list[Block]:
     for title, lines in (
         ("一票否决和限级", tuple(each.told for each in card.notable)),
         ("评分中应当说明的事项" if card.branches else "计量中应当说明的事项", card.notes),
-        ("与批复的绩效目标及原报告的差异", card.differences),
+        (DIFFERENCES, card.differences),
     ):
         if lines:
-            told = (Figure(f"{title}/{number}", line.rstrip("。")) for number, line in enumerate(lines, 1))
+            told = (
+                Figure(f"{title}/{number}", plain(line).rstrip("。")) for number, line in enumerate(lines, 1)
+            )
             blocks += [Heading(level, title), *listed(map(figures.note, told))]
     return blocks

@@ -7,6 +7,7 @@ print that they were not filled in. Nothing is invented to fill them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jiheng.evidence.drift import Drift, How
 from jiheng.evidence.facts.judgements import Complaint, Validity
 from jiheng.evidence.facts.safeguards import Incident, Vulnerability
 from jiheng.evidence.promises import STATE_TITLES, OccurrenceState, settle
@@ -97,9 +98,15 @@ def _of_promises(card: Scorecard, figures: Figures) -> Iterator[Problem]:
 
 
 def _of_evidence(card: Scorecard, figures: Figures) -> Iterator[Problem]:
+    alike: dict[tuple[How, str], list[Drift]] = {}
     for drift in card.drifts:
-        told = said(figures, f"台账/{drift.kind}/{drift.id}/{drift.file}", drift.message)
-        yield Problem(EVIDENCE, drift.title, told)
+        alike.setdefault((drift.how, drift.title), []).append(drift)
+    for (how, title), drifts in alike.items():
+        told = said(figures, f"台账/{title}/{how.value}", plain(drifts[0].message))
+        if len(drifts) > 1:
+            count = whole(figures, f"台账/{title}/{how.value}.处", len(drifts), [], "处")
+            told = f"与登记的台账有{count}处不一致，如：{told}"
+        yield Problem(EVIDENCE, title, told)
     for number, told in enumerate(card.unused, 1):
         yield Problem(EVIDENCE, "记录", said(figures, f"未用到/{number}", told))
 

@@ -11,7 +11,7 @@ from jiheng.reports.figures import Figures
 from jiheng.reports.form_rows import form_rows
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.evaluate import evaluate
-from jiheng.workflows.publish import report_bytes
+from jiheng.workflows.publish import figures_of, report_bytes
 
 XINZHOU = "xinzhou-government-services-2022"
 FORM = "self_evaluation_form"
@@ -101,7 +101,12 @@ def test_levels_and_blocks_are_merged_as_on_the_printed_form(form):
     assert spans["自评结果分析"] == (4, 1)
     sides = [(cell.text, cell.row, cell.rows) for cell in table.cells if squeezed(cell.text) == "绩效指标"]
     assert sides == [("绩\n效\n指\n标", 9, 9), ("绩\n效\n指\n标", 18, 10)]
-    assert not any(cell.head for cell in table.cells)
+
+
+def test_no_row_of_the_form_is_repeated_as_a_head(project):
+    evaluation = evaluate(project(XINZHOU))
+    (table,) = REPORT_KINDS.find(FORM).document(evaluation.card, figures_of(evaluation)).blocks
+    assert not table.head
 
 
 def test_an_override_with_a_reason_prints_it(form):

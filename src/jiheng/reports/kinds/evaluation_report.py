@@ -7,8 +7,6 @@ Sections: 一 基本情况 · 二 绩效评价工作开展情况 · 三 综合�
 Who signs: the unit (落款 with its name; the date is written when it is signed).
 """
 
-from itertools import takewhile
-
 from jiheng.documents.model import (
     Align,
     Appendix,
@@ -21,9 +19,10 @@ from jiheng.documents.model import (
     Table,
     Toc,
 )
-from jiheng.projects.project import ApprovedIndicator, EvaluationKind, StageGoal
-from jiheng.reports.figure import Figure
+from jiheng.projects.project import EvaluationKind, StageGoal
+from jiheng.reports.approved_table import approved_table
 from jiheng.reports.figures import Figures
+from jiheng.reports.findings import told_advice, told_problems
 from jiheng.reports.passages import (
     NOTHING_WRITTEN,
     cells,
@@ -40,6 +39,7 @@ from jiheng.reports.passages import (
     written,
 )
 from jiheng.reports.pictures import lost_points, payments_by_month
+from jiheng.reports.reckoned import whole
 from jiheng.reports.report import ReportKind
 from jiheng.reports.score_rows import (
     HEAD_ABOVE,
@@ -59,10 +59,6 @@ kind = ReportKind(
 )
 
 MANY = 4  # from so many leaves on, a second level is shown as a table
-LEVELS = (("一级指标", 22), ("二级指标", 28))  # and their widths in millimetres
-LONG, LONG_WIDTH = 12, 54  # characters, from which on a completion is a sentence; millimetres for it
-TARGET_WIDTH, TEXT_WIDTH = 23, 156
-NOT_APPLICABLE = "不适用"
 
 
 @kind.composes("document")
@@ -88,9 +84,9 @@ def document(card: Scorecard, figures: Figures) -> Document:
         Heading(2, "主要经验及做法"),
         *written(card, figures, "experience"),
         Heading(2, "存在的问题及原因分析"),
-        *written(card, figures, "problems"),
+        *told_problems(card, figures),
         Heading(1, "有关建议"),
-        *written(card, figures, "suggestions"),
+        *told_advice(card, figures),
         *_other(card, figures),
         *_appendix(card, figures),
     )
@@ -108,11 +104,12 @@ def _basics(card: Scorecard, figures: Figures) -> list[Block]:
     goals = card.project.goals
     blocks: list[Block] = [
         Heading(1, "基本情况"),
-        Heading(2, "项目背景"),
-        *written(card, figures, "background"),
         Heading(2, "项目概况"),
+        Heading(3, "项目背景"),
+        *written(card, figures, "background"),
+        Heading(3, "主要内容和实施情况"),
         *written(card, figures, "content"),
-        Heading(2, "项目资金管理情况"),
+        Heading(3, "资金投入和使用情况"),
         *written(card, figures, "funds"),
         *payments_by_month(card, figures),
         Heading(2, "项目绩效目标"),
@@ -128,7 +125,7 @@ def _basics(card: Scorecard, figures: Figures) -> list[Block]:
     if goals.attained:
         blocks.append(Paragraph(f"实际完成情况：{goals.attained}"))
     if goals.approved:
-        blocks.append(_approved_table(goals.approved, figures))
+        blocks.append(approved_table(goals.approved, figures))
     return blocks
 
 
@@ -137,49 +134,26 @@ def _stage(stage: StageGoal) -> str:
     return f"{stage.text}（{stands}）"
 
 
-def _approved_table(approved: tuple[ApprovedIndicator, ...], figures: Figures) -> Table:
-    """Show the approved indicators, with as many levels above them as the approval names."""
-    depths = range(1, max(min(len(each.path), len(LEVELS)) for each in approved) + 1)
-    rows = []
-    for number, each in enumerate(approved):
-        levels = []
-        for depth in depths:
-            if number == 0 or approved[number - 1].path[:depth] != each.path[:depth]:
-                span = _run_length(approved[number:], depth)
-                levels.append(Cell(each.path[depth - 1] if depth <= len(each.path) else "—", rows=span))
-        actual = each.published_actual or ("—" if each.target == NOT_APPLICABLE else "未公布")
-        told = (
-            figures.note(Figure(f"批复/{'/'.join((*each.path, each.name))}.{part}", text))
-            for part, text in (("指标值", each.target or "没有写"), ("完成值", actual))
-        )
-        rows.append((*levels, Cell(each.name, align=Align.LEFT), *cells(*told)))
-    above = tuple(LEVELS[depth - 1] for depth in depths)
-    long = any(len(each.published_actual) > LONG for each in approved)
-    actual_width = LONG_WIDTH if long else 26
-    name_width = TEXT_WIDTH - sum(width for _, width in above) - TARGET_WIDTH - actual_width
-    widths = (*(width for _, width in above), name_width, TARGET_WIDTH, actual_width)
-    titles = (*(title for title, _ in above), "三级指标", "年度指标值", "填报的完成值")
-    caption = "批复的绩效目标及填报的完成情况"
-    return Table(caption, widths, (head(titles),), tuple(rows), together(len(rows)))
-
-
-def _run_length(approved: tuple[ApprovedIndicator, ...], depth: int) -> int:
-    """Count the indicators from the first on that have the same levels above them."""
-    same = takewhile(lambda each: each.path[:depth] == approved[0].path[:depth], approved)
-    return sum(1 for _ in same)
-
-
 def _work(card: Scorecard, figures: Figures) -> list[Block]:
     return [
         Heading(1, "绩效评价工作开展情况"),
         Heading(2, "绩效评价目的、对象和范围"),
         *written(card, figures, "purpose", "scope"),
-        Heading(2, "绩效评价依据、原则、方法和标准"),
+        Heading(2, "绩效评价原则、评价指标体系、评价方法和评价标准"),
         *written(card, figures, "basis", "principles", "methods"),
+        *_tree(card, figures),
         Paragraph(how_scored(card)),
         Heading(2, "绩效评价工作过程"),
         *written(card, figures, "process"),
     ]
+
+
+def _tree(card: Scorecard, figures: Figures) -> list[Block]:
+    if not card.branches:
+        return []
+    leaves = whole(figures, "评分指标", len(list(card.leaves())), [], "个")
+    levels = "、".join(f"{each.name}（{full_marks(each, figures)}）" for each in card.branches)
+    return [Paragraph(f"评价指标体系设三级指标{leaves}个，一级指标为{levels}，见附件评分表。")]
 
 
 def _analysis(card: Scorecard, figures: Figures) -> list[Block]:

@@ -10,6 +10,7 @@ Who signs: the unit (落款 with its name; the date is written when it is signed
 from jiheng.documents.model import Appendix, Block, Document, Heading, Paragraph
 from jiheng.projects.project import EvaluationKind
 from jiheng.reports.figures import Figures
+from jiheng.reports.findings import advice
 from jiheng.reports.form_rows import form_table
 from jiheng.reports.passages import (
     NOTHING_WRITTEN,
@@ -17,6 +18,7 @@ from jiheng.reports.passages import (
     deviation,
     how_scored,
     leaf_text,
+    listed,
     measured_table,
     remarks,
     written,
@@ -51,7 +53,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
         *_result(card, figures),
         Heading(1, "自评发现的问题及整改措施"),
         *written(card, figures, "problems", numbered=True),
-        *_measures(card),
+        *_measures(card, figures),
         Heading(1, "绩效自评结果应用建议"),
         *written(card, figures, "suggestions", numbered=True),
         Paragraph(f"附件：1.{FORM}"),
@@ -92,8 +94,10 @@ def _result(card: Scorecard, figures: Figures) -> list[Block]:
     return [*blocks, *remarks(card, figures, level=3)]
 
 
-def _measures(card: Scorecard) -> list[Block]:
-    """Say where the measures are: the project writes them once, as suggestions."""
-    if card.project.narrative.get("suggestions"):
-        return [Paragraph("整改措施见本报告第五部分。")]
-    return [Paragraph(f"整改措施：{NOTHING_WRITTEN}")]
+def _measures(card: Scorecard, figures: Figures) -> list[Block]:
+    """Say where the measures are: the project writes them once, as suggestions; then what the figures ask."""
+    written_there = bool(card.project.narrative.get("suggestions"))
+    told = "整改措施见本报告第五部分。" if written_there else f"整改措施：{NOTHING_WRITTEN}"
+    asked = list(advice(card, figures))
+    heading = [Paragraph("由评分和记录得出、应当整改的事项：")] if asked else []
+    return [Paragraph(told), *heading, *listed(asked)]
