@@ -39,7 +39,7 @@ class Report:
 
     @cached_property
     def names(self) -> Names:
-        """Project, units, systems, suppliers and indicators as named."""
+        """Project, units, systems and suppliers as named."""
         return Names(self.document, self.outline)
 
     @cached_property

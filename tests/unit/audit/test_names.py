@@ -1,4 +1,4 @@
-"""Names of systems, projects, units and indicators, and which of them are near."""
+"""Names of systems, projects and units, and which of them are near."""
 
 import pytest
 
@@ -43,9 +43,3 @@ def test_the_project_is_named_by_its_form_or_by_the_title():
     assert names(cells(["项目名称", "平台运维服务费"])).project[0] == "平台运维服务费"
     assert names("财政网络运维服务费项目绩效评价报告").project[0] == "财政网络运维服务费"
     assert names("（办公系统运行维护）", "2023年度项目支出绩效评价报告").project[0] == "办公系统运行维护"
-
-
-def test_indicators_are_named_in_their_column_once_for_each_page_head():
-    head = ["一级指标", "三级指标", "得分"]
-    found = names(cells(head, ["产出", "指标1：备份次数", "5"], head, ["效益", "满意度", "5"])).indicators
-    assert [each.name for each in found] == ["备份次数", "满意度"]

@@ -17,9 +17,7 @@ from jiheng.values.digits import fold
 KIND = "(附表|附件|附图|表|图)"
 NUMBER = r"([0-9０-９]+(?:\s?[-－—–.．]\s?[0-9０-９]+)*|[一二三四五六七八九十]+(?![一-龥]))"
 LABEL = re.compile(rf"\s*(?:{KIND}\s*{NUMBER}|(附表|附件|附图)(?=\s*$))(?:\s*[：:、.．]?\s*(.{{0,60}}))?$")
-REFERENCE = re.compile(
-    rf"(?<![一-龥A-Za-z])(?:(?:请|可|具体|情况|内容)*[详参]?(?:见|如|照|由|从|在|据|以|与|和|及))?{KIND}\s*{NUMBER}"
-)
+REFERENCE = re.compile(rf"(?:(?<![一-龥A-Za-z])|(?<=[见如照由从在据与和及]))(?=[表图附]){KIND}\s*{NUMBER}")
 UNNUMBERED = re.compile(
     r"[详参]?见(附表|附件|附图)(?!\s*[0-9０-９一二三四五六七八九十])|(附件)(?:列示|所列|所附|如下表)"
 )

@@ -1,4 +1,4 @@
-"""Names as a report writes them: its project, its unit, systems, suppliers, indicators; and near names."""
+"""Names as a report writes them: its project, its unit, systems, suppliers; and near names."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,22 +7,20 @@ from functools import cached_property
 from itertools import combinations
 
 from jiheng.audit.claims.outline import Outline
-from jiheng.audit.claims.passages import cell_span, matches, one_line, part_of, rows
+from jiheng.audit.claims.passages import cell_span, matches, one_line, part_of
 from jiheng.audit.dictionary import words
-from jiheng.documents.reading import ReadDocument, ReadTable, Span
+from jiheng.documents.reading import ReadDocument, Span
 
 DATA = "names"
 PUNCTUATION = "，。；：、（）()《》“”\"'‘’！？!?,;:\\s/【】…—"
 SUPPLIER = re.compile(
     r"[一-龥（）()A-Za-z]{3,40}?(?:有限责任公司|股份有限公司|有限公司|研究院|事务所)(?:[一-龥]{2,6}分公司)?"
 )
-INDICATOR_HEADS = {"三级指标", "三级指标名称", "指标名称", "绩效指标", "评价指标", "指标"}
-PREFIX = re.compile(r"^(?:指标\s*[0-9一二三四五六七八九十]*\s*[：:、.]|[0-9]+[.、．])\s*")
 TITLE_END = re.compile(
     r"(?:项目)?(?:支出)?(?:[0-9]{4}年度?)?(?:绩效)?(?:自评价?|评价|自评)(?:报告|表)?(?:[（(].*[）)])?$"
 )
 YEAR_PREFIX = re.compile(r"^.{0,30}?[0-9]{4}年度?")
-SHORTEST, LONGEST_STEM = 4, 30
+SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +64,6 @@ class Names:
             start = cut.end() if cut else 0
             found.append((match.group()[start:], part_of(span, start, len(match.group()))))
         return gathered(found)
-
-    @cached_property
-    def indicators(self) -> tuple[Named, ...]:
-        """Indicators as named in tables, without 指标1： before them."""
-        return gathered(
-            (name, span)
-            for number, table in self.document.tables
-            for name, span in _indicators(number, table)
-        )
 
     @cached_property
     def project(self) -> tuple[str, Span] | None:
@@ -152,20 +141,3 @@ def _contrast(left: str, right: str, contrasts: tuple[str, ...]) -> bool:
     longer, shorter = sorted((left, right), key=len, reverse=True)
     extra = "".join(char for char in longer if char not in shorter)
     return bool(extra) and any(all(char in kind for char in extra) for kind in contrasts)
-
-
-def _indicators(number: int, table: ReadTable) -> Iterator[tuple[str, Span]]:
-    heads = [cell for cell in table.cells if one_line(cell.text) in INDICATOR_HEADS]
-    level3 = [cell for cell in heads if one_line(cell.text).startswith("三级")] or heads
-    if not level3:
-        return
-    head = level3[0]
-    titles = {one_line(cell.text) for cell in table.cells if cell.row == head.row}
-    for row in rows(table)[head.row + 1 :]:
-        if {one_line(table.cells[index].text) for index in row} == titles:
-            continue  # the head again, at the top of a page
-        for index in row:
-            cell = table.cells[index]
-            name = PREFIX.sub("", one_line(cell.text))
-            if cell.column == head.column and name and name not in titles and "不适用" not in name:
-                yield name, cell_span(table, number, index)

@@ -185,6 +185,22 @@ class Outline:
         """The title in one piece, without blanks."""
         return re.sub(r"\s", "", "".join(self.document.text_at(span) for span in self.title))
 
+    @cached_property
+    def short_lines(self) -> tuple[tuple[Span, str], ...]:
+        """The headings, and lines that would be one if their number had not been lost, each whole."""
+        headings = {heading.span.block: heading for heading in self.headings}
+        found = []
+        for span, text in paragraphs(self.document):
+            heading = headings.get(span.block)
+            if heading is not None:
+                shown = Span(span.block, -1, 0, heading.span.end)
+                found.append((shown, self.document.text_at(shown)))
+            elif (
+                len(text.strip()) <= LONGEST_HEADING and "，" not in text and not text.rstrip().endswith("；")
+            ):
+                found.append((span, text))
+        return tuple(found)
+
     def section_of(self, block: int) -> Section | None:
         """Give the innermost section a block stands in."""
         found = [each for each in self.sections if each.heading.span.block <= block < each.end]

@@ -1,0 +1,1 @@
+"""Leftovers of other texts, templates and editors (CL)."""

@@ -1,0 +1,59 @@
+"""A report on one project speaks of a whole department or of many projects.
+
+Finds: 部门整体绩效, 所有项目, 个别项目 and the like (data levels.yaml) in the report on one project.
+Why it matters: The sentence is left over from the department's report; what it claims was not evaluated
+here.
+Example: 所有项目均实行绩效运行监控, in the report on 财政网络运维服务费.
+Instead: 本项目实行绩效运行监控.
+Left out: (1) advice and measures, which may reach beyond the project; (2) names of documents in 《》;
+(3) reports whose title or form does not say that they are on one project.
+"""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.audit.check import Check
+from jiheng.audit.claims.passages import QUOTED, one_line, part_of, pieces
+from jiheng.audit.dictionary import dictionary, text_of, words
+from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
+from jiheng.audit.report import Report
+from jiheng.values.outcome import NoValue, not_applicable
+
+check = Check(
+    "层级混淆", 1, code="CL05", severity=Severity.ERROR, decides=CheckClass.HEURISTIC,
+    certainty=Certainty.LIKELY,
+)  # fmt: skip
+DATA = "levels"
+
+
+@check.finds
+def find(report: Report) -> list[Problem] | NoValue:
+    """Look for the words of other levels, paragraph by paragraph."""
+    one = re.compile(text_of(dictionary(DATA)["one_project"], DATA))
+    named = one.search(report.outline.title_text) or any(
+        one_line(cell.text).startswith("项目支出绩效自评表")
+        for _, table in report.document.tables
+        for cell in table.cells
+    )
+    if not named:
+        return not_applicable("不能确定是单个项目的报告")
+    return [*_found(report, "department", "部门整体"), *_found(report, "projects", "多个项目")]
+
+
+def _found(report: Report, key: str, level: str) -> Iterator[Problem]:
+    pattern = re.compile("|".join(words(DATA, key)))
+    general = re.compile(text_of(dictionary(DATA)["general_sections"], DATA))
+    for span, sentence in pieces(report.document, tables=False):
+        if any(general.search(title) for title in report.outline.path_of(span.block)):
+            continue
+        hidden = QUOTED.sub(lambda each: " " * len(each.group()), sentence)
+        hits = [part_of(span, match.start(), match.end()) for match in pattern.finditer(hidden)]
+        if hits:
+            said = "”“".join(dict.fromkeys(report.document.text_at(hit) for hit in hits))
+            yield Problem(
+                tuple(hits),
+                f"单个项目的报告说的是{level}：“{said}”",
+                expected="只写本项目",
+                computed=f"题目：{report.outline.title_text or '项目支出绩效自评表'}",
+                advice="改写成本项目的情况，或删去",
+            )

@@ -1,0 +1,153 @@
+"""What was achieved is told in the words of the goal, or a paragraph stands twice.
+
+Finds: a text under results that is the goal's, word for word or in one long piece; a paragraph of the
+body that comes again.
+Why it matters: A result copied from the goal says nothing about what happened; it is the commonest sign
+of a self-evaluation done for form's sake.
+Example: goal 满足行业标准和系统安全正常运行要求……; result the same sentence.
+Instead: what was done, how often, with which result.
+Left out: (1) the goal told twice as a goal; (2) pieces with figures in them, which measure something;
+(3) texts of less than 30 characters; (4) names of indicators and rules in scoring tables.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from jiheng.audit.check import Check
+from jiheng.audit.claims.passages import cell_span, one_line, paragraphs, part_of
+from jiheng.audit.finding import CheckClass, Problem, Severity
+from jiheng.audit.report import Report
+from jiheng.documents.reading import ReadTable, Span
+
+check = Check("成效照抄目标", 1, code="CL04", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC)
+GOAL = re.compile("目标")
+RESULT = re.compile(
+    "完成情况|实际完成|(?:效益|产出)(?!.{0,2}指标)|成效|绩效分析|执行情况及分析|结果分析|实施情况"
+)
+JUDGED = re.compile("分析|结论|评价工作|开展情况|问题|建议|做法")  # there the goal is spoken about, not set
+LABEL_LINE = re.compile(r".{0,12}目标\s*[：:]?\s*$")
+SHORTEST, LONG_COPY, WHOLE = 30, 32, 9
+GRAM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A long text: what it is told as (goal, result, other), its characters and where each stands."""
+
+    role: str
+    plain: str
+    offsets: tuple[int, ...]
+    span: Span
+
+    def place(self, start: int, size: int) -> Span:
+        first, last = self.offsets[start], self.offsets[start + size - 1]
+        return part_of(self.span, first, last + 1)
+
+
+@check.finds
+def find(report: Report) -> list[Problem]:
+    """Compare every result with every goal, and every paragraph with those before it."""
+    told = [*_paragraphs(report), *_cells(report)]
+    goals = [each for each in told if each.role == "goal"]
+    results = [each for each in told if each.role == "result"]
+    found = [problem for result in results if (problem := _copied(goals, result))]
+    taken = {problem.spans[0].block * 10_000 + problem.spans[0].cell for problem in found}
+    return found + [
+        problem
+        for index, each in enumerate(told)
+        if each.role == "other" and each.span.block * 10_000 + each.span.cell not in taken
+        for problem in _repeated(told[:index], each)
+    ]
+
+
+def _copied(goals: list[_Told], result: _Told) -> Problem | None:
+    for goal in goals:
+        start, at, size = _longest(goal.plain, result.plain)
+        piece = goal.plain[start : start + size]
+        if size < LONG_COPY or re.search("[0-9]", piece):
+            continue  # 2
+        whole = size * 10 >= len(goal.plain) * WHOLE
+        return Problem(
+            (result.place(at, size), goal.place(start, size)),
+            "完成情况照抄了绩效目标" if whole else f"成效有连续 {size} 个字与绩效目标相同",
+            expected="写实际做了什么、做了多少、效果如何",
+            computed=f"去掉标点后连续相同 {size} 字，目标共 {len(goal.plain)} 字",
+            advice="按实际完成情况重写，写出数量、时间和效果",
+            severity=None if whole else Severity.WARNING,
+        )
+    return None
+
+
+def _repeated(before: list[_Told], each: _Told) -> Iterator[Problem]:
+    for other in before:
+        if other.plain == each.plain and other.span.cell == each.span.cell == -1:
+            yield Problem(
+                (each.span, other.span),
+                "整段重复",
+                expected="每段只出现一次",
+                computed=f"与前文逐字相同，共 {len(each.plain)} 字",
+                advice="删去一处，或改写",
+                severity=Severity.WARNING,
+            )
+            return
+
+
+def _longest(left: str, right: str) -> tuple[int, int, int]:
+    grams = {left[n : n + GRAM] for n in range(len(left) - GRAM + 1)}
+    if not any(right[n : n + GRAM] in grams for n in range(len(right) - GRAM + 1)):
+        return 0, 0, 0
+    match = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
+    return match.a, match.b, match.size
+
+
+def _told(role: str, text: str, span: Span) -> Iterator[_Told]:
+    kept = [(char, n) for n, char in enumerate(text) if re.match(r"[0-9A-Za-z一-龥]", char)]
+    if len(kept) >= SHORTEST:  # 3
+        yield _Told(role, "".join(char for char, _ in kept), tuple(n for _, n in kept), span)
+
+
+def _paragraphs(report: Report) -> Iterator[_Told]:
+    label = ""
+    for span, text in paragraphs(report.document):
+        path = report.outline.path_of(span.block)
+        if len(text) < SHORTEST:
+            label = text if LABEL_LINE.search(text) else ""
+        own = re.match(r"(.{0,10}目标)\s*[：:]", text)
+        heads = f"{path[-1] if path else ''}{label}{own.group(1) if own else ''}"
+        role = _role(heads)
+        judged = role == "goal" and any(JUDGED.search(each) for each in path)
+        yield from _told("other" if judged else role, text, span)
+
+
+def _cells(report: Report) -> Iterator[_Told]:
+    for number, table in report.document.tables:
+        for index, cell in enumerate(table.cells):
+            if len(cell.text) >= SHORTEST:
+                role = _role(_heads(table, index))
+                if role != "other":
+                    yield from _told(role, cell.text, cell_span(table, number, index))
+
+
+def _heads(table: ReadTable, index: int) -> str:
+    """Give the nearest short cell above, else to the left: what a long cell is told as."""
+    cell = table.cells[index]
+    above = [
+        each
+        for each in table.cells
+        if each.row < cell.row
+        and each.column <= cell.column < each.column + each.columns
+        and 0 < len(each.text) < SHORTEST
+    ]
+    left = [each for each in table.cells if each.row == cell.row and each.column < cell.column and each.text]
+    beside = one_line(left[-1].text) if left and len(left[-1].text) < SHORTEST else ""
+    if GOAL.search(beside) or RESULT.search(beside):
+        return beside
+    return one_line(above[-1].text) if above else ""
+
+
+def _role(heads: str) -> str:
+    if RESULT.search(heads):
+        return "result"
+    return "goal" if GOAL.search(heads) else "other"

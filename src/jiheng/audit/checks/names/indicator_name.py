@@ -1,0 +1,62 @@
+"""An indicator has another name in the text than in the table.
+
+Finds: rates, counts and times told with a value in the text whose name is in no table, while a table
+has one on the same subject.
+Why it matters: The figure of the text cannot be laid to a row of the scoring table.
+Example: 项目验收合格达标率为 100% in the text, 运维服务验收通过率 in the table.
+Instead: 运维服务验收通过率为 100%
+Left out: (1) names that are part of a table's name or hold it; (2) rates of funds, told in their own section;
+(3) reports without a table of indicators; (4) names with no subject in common with the table.
+"""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.audit.check import Check
+from jiheng.audit.claims.passages import matches, one_line, part_of
+from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
+from jiheng.audit.report import Report
+from jiheng.values.outcome import NoValue, not_applicable
+
+check = Check(
+    "指标名称与表不一", 1, code="NM04", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC,
+    certainty=Certainty.LIKELY,
+)  # fmt: skip
+TOLD = re.compile(
+    r"(?:^|[，。；：、\s])([一-龥]{4,24}?(?:率|次数|满意度|时长|时间))\s*(?:为|达到?|是|：)?\s*[≥≤＞＜]?\s*[0-9]+(?:\.[0-9]+)?\s*[%％次小分天个]"
+)
+FUNDS = re.compile("预算|资金|执行率|到位|成本|支出|结余|偏差|节约|控制率|完成率$")
+MOST = 3
+SUBJECTS = re.compile(
+    "验收|故障|响应|备份|巡检|培训|月报|正常运行|稳定运行|可用|满意|更新|采集|发布|漏洞|测评|及时|修复|处置"
+)
+
+
+@check.finds
+def find(report: Report) -> list[Problem] | NoValue:
+    """Look for each name told with a value among the names of the tables."""
+    if not report.indicator_rows:
+        return not_applicable("没有指标表")
+    return list(_problems(report))
+
+
+def _problems(report: Report) -> Iterator[Problem]:
+    for span, match in matches(report.document, TOLD, tables=False):
+        name = one_line(match.group(1))
+        if FUNDS.search(name) or any(name in row.label or row.label in name for row in report.indicator_rows):
+            continue  # 1, 2
+        subjects = set(SUBJECTS.findall(name))
+        alike = [
+            row
+            for row in report.indicator_rows
+            if row.label.endswith(name[-1]) and subjects & set(SUBJECTS.findall(row.label))
+        ]
+        if alike:
+            start = match.start(1) - match.start()
+            yield Problem(
+                (part_of(span, start, start + len(name)), *(row.name.spans[0] for row in alike[:MOST])),
+                f"文中的“{name}”在指标表里没有，表里是“{alike[0].label}”",
+                expected=f"与表一致：“{alike[0].label}”",
+                computed=f"指标表里与“{'、'.join(sorted(subjects))}”有关的指标 {len(alike)} 个",
+                advice="统一指标名称；如是另一项指标，写明出处",
+            )

@@ -1,0 +1,1 @@
+"""References, attachments and what a report rests on (RF)."""

@@ -1,0 +1,73 @@
+"""Figures of one kind are printed to different numbers of decimals.
+
+Finds: in one sentence, amounts in the same unit with different numbers of decimals; scores of which some
+carry empty decimals (28.00分) and some none; in a table, a column that mixes both.
+Why it matters: The reader cannot tell what was rounded, and sums of rounded figures do not add up.
+Example: 年初预算147万元，全年执行数121.88万元
+Instead: 年初预算147.00万元，全年执行数121.88万元
+Left out: (1) per cents, where 100% is usual; (2) scores with decimals that say something (7.5 beside 10);
+(3) amounts in 元 without decimals beside some in 万元.
+"""
+
+import re
+from collections.abc import Iterator
+
+from jiheng.audit.check import Check
+from jiheng.audit.claims.passages import cell_span, one_line, paragraphs, part_of
+from jiheng.audit.finding import CheckClass, Problem, Severity
+from jiheng.audit.report import Report
+from jiheng.documents.reading import ReadTable, Span
+
+check = Check("小数位数", 1, code="UN02", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
+FIGURE = re.compile(r"(?<![0-9.])([0-9]+(?:\.([0-9]+))?)\s*(万元|万|亿元|分(?![钟之]))")
+NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?")
+SEVERAL, TWO = 3, 2
+
+
+@check.finds
+def find(report: Report) -> list[Problem]:
+    """Compare the decimals within each sentence and each column."""
+    found: list[Problem] = []
+    for span, text in paragraphs(report.document):
+        for sentence in re.finditer("[^。；]+", text):
+            found += _sentence(part_of(span, sentence.start(), sentence.end()), sentence.group())
+    for number, table in report.document.tables:
+        found += _columns(number, table)
+    return found
+
+
+def _sentence(span: Span, sentence: str) -> Iterator[Problem]:
+    figures = list(FIGURE.finditer(sentence))
+    for unit in ("万元", "万", "亿元", "分"):
+        same = [each for each in figures if each.group(3) == unit]
+        decimals = {len(each.group(2) or "") for each in same}
+        empty = any((each.group(2) or "1").strip("0") == "" for each in same)
+        if len(same) >= TWO and len(decimals) > 1 and (unit != "分" or (empty and 0 in decimals)):
+            most, least = (pick(same, key=lambda each: len(each.group(2) or "")) for pick in (max, min))
+            yield Problem(
+                (part_of(span, least.start(), least.end()), part_of(span, most.start(), most.end())),
+                f"同一句里小数位数不一：{least.group()}、{most.group()}",
+                expected="同一单位的数保留相同的小数位数",
+                computed=f"小数位数有 {'、'.join(map(str, sorted(decimals)))} 位",
+                advice="统一保留两位小数" if unit != "分" else "统一小数位数",
+            )
+
+
+def _columns(number: int, table: ReadTable) -> Iterator[Problem]:
+    for column in sorted({cell.column for cell in table.cells}):
+        cells = [
+            (index, match)
+            for index, cell in enumerate(table.cells)
+            if cell.column == column and (match := NUMBER.fullmatch(one_line(cell.text)))
+        ]
+        plain = [each for each in cells if not each[1].group(1)]
+        empty = [each for each in cells if each[1].group(1) and not each[1].group(1).strip("0")]
+        if len(cells) >= SEVERAL and plain and empty:
+            spans = (cell_span(table, number, plain[0][0]), cell_span(table, number, empty[0][0]))
+            yield Problem(
+                spans,
+                f"同一列里有的写 {empty[0][1].group()}，有的写 {plain[0][1].group()}",
+                expected="同一列小数位数相同",
+                computed=f"{len(empty)} 格带小数 0，{len(plain)} 格不带小数",
+                advice="统一小数位数",
+            )

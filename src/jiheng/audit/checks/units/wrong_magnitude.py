@@ -1,0 +1,80 @@
+"""An amount or rate is wrong by a factor of ten thousand or a hundred.
+
+Finds: two amounts of the same digits of which one is 10,000 times the other (元 taken for 万元); rates of
+the same digits a factor of 100 apart (0.9968% for 99.68%).
+Why it matters: The unit was mixed up; the figure is wrong by four orders of magnitude.
+Example: 预算310000万元 beside 预算31万元
+Instead: 预算31万元, or 预算310000元
+Left out: (1) amounts of one significant digit (1万元, 10000万元 may both be right); (2) equal amounts in
+different units (61.91万元, 619100元); (3) amounts in tables without a unit of their own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiheng.audit.check import Check
+from jiheng.audit.claims.passages import part_of, texts
+from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
+from jiheng.audit.report import Report
+from jiheng.documents.reading import Span
+from jiheng.values.outcome import NoValue, not_applicable
+
+check = Check(
+    "数量级错误", 1, code="UN03", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC,
+    certainty=Certainty.LIKELY,
+)  # fmt: skip
+FIGURE = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:[,，\s][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(万元|亿元|元|%)")
+SIZES = {"元": 1, "万元": 10**4, "亿元": 10**8}
+FACTOR, PERCENT_FACTOR, SIGNIFICANT, OF_RATES = 10**4, 100, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    value: Fraction
+    digits: str
+    unit: str
+    span: Span
+
+
+@check.finds
+def find(report: Report) -> list[Problem] | NoValue:
+    """Compare figures of the same digits in pairs."""
+    figures = [each for span, text in texts(report.document) for each in _figures(span, text)]
+    if not figures:
+        return not_applicable("没有带单位的金额和比率")
+    found, taken = list[Problem](), set[Span]()
+    for index, left in enumerate(figures):
+        for right in figures[:index]:
+            if left.digits == right.digits and _apart(left, right) and left.span not in taken:
+                taken.add(left.span)
+                found.append(_problem(report, left, right))
+    return found
+
+
+def _figures(span: Span, text: str) -> Iterator[_Figure]:
+    for match in FIGURE.finditer(text):
+        whole, decimals = re.sub(r"[,，\s]", "", match.group(1)), match.group(2) or ""
+        value = Fraction(int(whole + decimals), 10 ** len(decimals)) * SIZES.get(match.group(3), 1)
+        kind = "%" if match.group(3) == "%" else "元"
+        digits = (whole + decimals).strip("0")
+        if len(digits) >= (OF_RATES if kind == "%" else SIGNIFICANT):
+            yield _Figure(value, digits, kind, part_of(span, match.start(), match.end()))
+
+
+def _apart(left: _Figure, right: _Figure) -> bool:
+    factor = PERCENT_FACTOR if left.unit == "%" else FACTOR
+    return left.unit == right.unit and factor in {left.value / right.value, right.value / left.value}
+
+
+def _problem(report: Report, left: _Figure, right: _Figure) -> Problem:
+    factor = "一百" if left.unit == "%" else "一万"
+    shown = report.document.text_at(left.span), report.document.text_at(right.span)
+    return Problem(
+        (left.span, right.span),
+        f"{shown[0]}与{shown[1]}数字相同，相差{factor}倍，疑为单位写错",
+        expected="同一数用同一单位",
+        computed=f"{shown[0]} 与 {shown[1]} 之比为 {factor}",
+        advice="核对单位是元还是万元" if left.unit == "元" else "核对是比率还是百分数",
+    )
