@@ -10,6 +10,7 @@ import yaml
 from jiheng.catalogue import Catalogue, Parameter, Unit
 from jiheng.measures.library import MEASURES
 from jiheng.reports.library import REPORT_KINDS
+from jiheng.reports.template_fields import FIELDS
 from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
 from tools.reference.markdown import flow, table
 
@@ -138,3 +139,20 @@ def reports() -> Iterator[str]:
     yield "# Report kinds"
     yield "What `jiheng report PROJECT --kind KIND --out FILE` writes."
     yield from units(REPORT_KINDS, lambda unit: (f"formats: {', '.join(unit.formats)}",))
+
+
+def template_fields() -> Iterator[str]:
+    """Write the page of the fields of a user's own template, in Chinese."""
+    yield "# 自己的 Word 模板可用的字段"
+    yield (
+        "`jiheng report 项目 --template 模板.docx --out 文件.docx` 用项目的数填写自己的模板。"
+        "模板用 Word 排好版，要填数的地方写字段，如 `{{ 项目.名称 }}`；一列数用表格的一行，"
+        "上一行写 `{%tr for 行 in 指标 %}`，下一行写 `{%tr endfor %}`（这两行填完就没有了）；"
+        "段落的循环写 `{%p for 段 in 说明 %}`。条件写 `{% if 结果.等级 == '优' %}…{% endif %}`。"
+    )
+    yield (
+        "写错的字段一次全部指出，连同所在的段落和最接近的名称，不写出文件。"
+        "模板里只能取字段、写条件和循环；带宏的、算得太久的、占用内存太多的模板不用。"
+        "填进去的数和绩衡自己的文档一样带着对照表，可以用 `jiheng verify` 核对。"
+    )
+    yield table(("写法", "内容"), [(f"`{each.written}`", each.meaning) for each in FIELDS])

@@ -1,12 +1,18 @@
-"""`jiheng report PROJECT… --kind KIND --format FORMAT --out FILE [--json]`, and the kind's own parameters."""
+"""`jiheng report PROJECT… --kind KIND|--template FILE --format FORMAT --out FILE [--json]`.
+
+The parameters of the kinds are options too.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.errors import UsageError
 from jiheng.reports.library import REPORT_KINDS
+from jiheng.reports.template_fields import FIELDS
 from jiheng.workflows.evaluate import evaluate
+from jiheng.workflows.fill_template import publish_template
 from jiheng.workflows.publish import publish
 
 
@@ -16,9 +22,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "projects", metavar="project", type=Path, nargs="+", help="项目文件夹；汇总表可以写多个"
     )
-    parser.add_argument("--kind", required=True, help=f"文档种类：{kinds}")
+    parser.add_argument("--kind", default="", help=f"文档种类：{kinds}")
+    parser.add_argument(
+        "--template",
+        type=Path,
+        metavar="模板.docx",
+        help="不写 --kind 时：用自己的 Word 模板，字段写成 {{ 项目.名称 }}",
+    )
+    parser.add_argument("--template-fields", action="store_true", help="列出模板可用的字段，不写文件")
     parser.add_argument("--format", default="", help="文件格式；不写时按 --out 的扩展名")
-    parser.add_argument("--out", type=Path, required=True, help="写到哪个文件")
+    parser.add_argument("--out", type=Path, help="写到哪个文件")
     for name, told in _parameters().items():
         parser.add_argument(f"--{name}", dest=name, help=told)
     parser.add_argument("--json", action="store_true", help="输出 JSON：文件名和印出的每个数")
@@ -26,11 +39,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the report and say which figures it prints."""
-    kind = REPORT_KINDS.find(arguments.kind)
-    file_format = arguments.format or arguments.out.suffix.removeprefix(".")
-    given = {name: value for name in _parameters() if (value := getattr(arguments, name)) is not None}
+    if arguments.template_fields:
+        _print_fields()
+        return 0
+    if arguments.out is None or bool(arguments.kind) == (arguments.template is not None):
+        raise UsageError(
+            "写哪种文档、写到哪里没有说清\n"
+            "    怎么办：写 --kind 种类 或 --template 模板.docx 中的一个，再写 --out 文件"
+        )
     first, *others = map(evaluate, arguments.projects)
-    figures, remarks = publish(first, kind, file_format, arguments.out, choice=given, others=others)[1:]
+    if arguments.template:
+        if others:
+            raise UsageError("模板一次只填一个项目\n    怎么办：只留一个项目文件夹")
+        figures, remarks = publish_template(first, arguments.template, arguments.out)[1:]
+    else:
+        kind = REPORT_KINDS.find(arguments.kind)
+        file_format = arguments.format or arguments.out.suffix.removeprefix(".")
+        given = {name: value for name in _parameters() if (value := getattr(arguments, name)) is not None}
+        figures, remarks = publish(first, kind, file_format, arguments.out, choice=given, others=others)[1:]
     for remark in remarks:
         print(f"提示：{remark}", file=sys.stderr)
     if arguments.json:
@@ -42,6 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(f"已写出 {arguments.out}，印出 {len(figures)} 个数，每个都能用 jiheng explain 追到记录")
     return 0
+
+
+def _print_fields() -> None:
+    for each in FIELDS:
+        print(f"{each.written}  {each.meaning}")
 
 
 def _parameters() -> dict[str, str]:

@@ -4,24 +4,23 @@ One JSON text, the same in every format: a custom XML part of a .docx, an attach
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from jiheng.documents.marks import Printed, printed_in
-from jiheng.documents.model import Document
+from jiheng.documents.marks import Printed
 from jiheng.reports.figures import Figures
 from jiheng.reports.report import Choice
 
 FORMAT = 1
 
 
-def figure_map(document: Document, figures: Figures, kind: str, choice: Choice) -> str:
-    """Compose the map of a document of this report kind; the same document gives the same text."""
+def figure_map(printed_there: Iterable[Printed], figures: Figures, kind: str, choice: Choice) -> str:
+    """Compose the map of a document of this report kind from what is printed in it, in its order."""
     project = figures.card.project
     printed = (
         {"mark": number, **_place(each)}
-        for number, each in enumerate(printed_in(document))
+        for number, each in enumerate(printed_there)
         if each.figure in figures.printed
     )
     told = {

@@ -75,6 +75,14 @@ class Figures:
         """Put the figures into a text with names in braces."""
         return PLACEHOLDER.sub(lambda match: self.text(match[1]), text)
 
+    def has(self, name: str) -> bool:
+        """Say whether there is a figure of this name at all."""
+        try:
+            self._figure(name)
+        except KeyError:
+            return False
+        return True
+
     def known(self, name: str) -> bool:
         """Say whether there is evidence for a figure, without noting it as printed."""
         return self._figure(name).text != NO_EVIDENCE

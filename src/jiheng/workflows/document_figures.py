@@ -15,7 +15,8 @@ from jiheng.reports.map_differences import edited, outdated, resting_otherwise
 from jiheng.reports.scored_figures import PARTS
 from jiheng.scoring.explain import Explained, explain, record_line
 from jiheng.workflows.evaluate import Evaluation, evaluate
-from jiheng.workflows.publish import report_bytes
+from jiheng.workflows.fill_template import OWN_TEMPLATE
+from jiheng.workflows.publish import figures_of, report_bytes
 
 SUFFIXES = (".docx",)
 ROUNDING = "四舍五入到 {places} 位小数"
@@ -92,9 +93,14 @@ def _without_map(path: Path, what: str, expected: str) -> UnreadableInputError:
 def _now(told: FigureMap, projects: Sequence[Path]) -> tuple[Evaluation, Mapping[str, Figure]]:
     """Compose the same report from present evidence; the first project is the one it is of."""
     first, *others = map(evaluate, projects)
+    if told.kind == OWN_TEMPLATE:
+        figures = figures_of(first)
+        for name in filter(figures.has, told.figures):
+            figures.text(name)
+        return first, figures.printed
     kind = REPORT_KINDS.find(told.kind)
-    figures = report_bytes(first, kind, "docx", choice=told.parameters, others=others).figures
-    return first, {each.name: each for each in figures}
+    composed = report_bytes(first, kind, "docx", choice=told.parameters, others=others)
+    return first, {each.name: each for each in composed.figures}
 
 
 def _named(figure: str, told: FigureMap) -> MappedFigure:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from jiheng.catalogue import read_parameters
 from jiheng.documents.docx_writer import docx_bytes
+from jiheng.documents.marks import printed_in
 from jiheng.documents.numbering import numbered
 from jiheng.documents.toc_pages import rendered_pages
 from jiheng.documents.typst_writer import pdf_of
@@ -75,7 +76,7 @@ def report_bytes(
     remarks: tuple[str, ...] = ()
     if file_format in DOCUMENT_FORMATS and kind.document:
         document = kind.document(card, figures, **given)
-        bound = figure_map(numbered(document), figures, kind.id, choice)
+        bound = figure_map(printed_in(numbered(document)), figures, kind.id, choice)
         if file_format == "pdf":
             content, remarks = pdf_of(document, attachments={FIGURE_MAP: bound.encode()})
         else:
@@ -126,7 +127,7 @@ def publish(
 ) -> Written:
     """Write one report to `out` and return it. Raises as `report_bytes` does."""
     written = report_bytes(evaluation, kind, file_format, choice=choice, others=others, rendered=True)
-    _write(out, written.content)
+    write_out(out, written.content)
     return written
 
 
@@ -139,7 +140,7 @@ def publish_json(evaluation: Evaluation, folder: Path) -> Path:
     """Write the scorecard as JSON into `folder`."""
     told = json.dumps(scorecard_json(evaluation.card), ensure_ascii=False, indent=2)
     path = folder / "scorecard.json"
-    _write(path, f"{told}\n".encode())
+    write_out(path, f"{told}\n".encode())
     return path
 
 
@@ -177,7 +178,8 @@ def _publish_formats(
         yield path
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_out(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises NotFoundError that says why it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)

@@ -1,0 +1,28 @@
+"""The child process that fills a user's template; started by docx_template.py, alone with its limits.
+
+What it is asked and what it answers is JSON on stdin and stdout; an empty list means: written.
+"""
+
+import json
+import sys
+
+from jiheng.documents.template_filling import filled
+
+try:
+    import resource
+except ImportError:  # Windows: the parent's clock is the only limit there
+    resource = None  # type: ignore[assignment]
+
+
+def main() -> None:
+    """Limit this process as asked, then fill the template."""
+    asked = json.loads(sys.stdin.buffer.read())
+    if resource is not None:
+        for what, limit in asked["limits"].items():
+            resource.setrlimit(getattr(resource, what), (limit, limit))
+    found = filled(asked["template"], asked["out"], asked["values"], asked["rows"])
+    sys.stdout.write(json.dumps([each.as_json() for each in found]))
+
+
+if __name__ == "__main__":
+    main()
