@@ -41,8 +41,8 @@ def _signs(first: str, count: int) -> Callable[[int], str]:
     return lambda number: chr(ord(first) + number - 1) if 0 < number <= count else str(number)
 
 
-def _cycle(signs: str) -> Callable[[int], str]:
-    return lambda number: signs[(number - 1) % len(signs)]
+def _words(signs: str) -> Callable[[int], str]:
+    return lambda number: signs[number - 1] if 0 < number <= len(signs) else str(number)
 
 
 WRITTEN: dict[str, Callable[[int], str]] = {
@@ -62,8 +62,8 @@ WRITTEN: dict[str, Callable[[int], str]] = {
     "ideographDigital": lambda number: str(number).translate(DIGITS),
     "japaneseDigitalTenThousand": lambda number: str(number).translate(DIGITS),
     "chineseLegalSimplified": lambda number: chinese_number(number).translate(LEGAL),
-    "ideographTraditional": _cycle(HEAVENLY),
-    "ideographZodiac": _cycle(EARTHLY),
+    "ideographTraditional": _words(HEAVENLY),
+    "ideographZodiac": _words(EARTHLY),
     "ideographEnclosedCircle": _signs("㊀", 10),
     "ideographParenthesized": _signs("㈠", 10),
     **dict.fromkeys(

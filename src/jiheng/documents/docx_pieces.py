@@ -10,8 +10,8 @@ from typing import TypeAlias
 from lxml import etree
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 — lxml names no other type
-# A text and its element: w:t and its like; a w:p for what stands before its first run (an automatic
-# number); None for a line end between two paragraphs.
+# A text and its element: w:t and its like; a w:p for what stands in no run (an automatic number, the
+# nothing of an empty paragraph); None for a line end between two paragraphs.
 Piece: TypeAlias = tuple[str, Element | None]
 Pieces: TypeAlias = list[Piece]
 

@@ -33,7 +33,7 @@ class DocxReading:
 
     document: ReadDocument
     sources: list[list[Pieces]]
-    roots: dict[str, Element]  # of the parts that were read, by name
+    roots: dict[str, Element]  # of the parts that were read, by name; the pieces' elements are in them
 
 
 def read_docx(path: Path) -> list[ReadBlock]:
@@ -233,7 +233,7 @@ class _Reader:
                 properties = element.find(f"{W}pPr")
                 pieces, _ = self._read(element, properties, _value(properties, "pStyle"))
                 if pieces is not None:
-                    yield pieces
+                    yield pieces or [("", element)]  # an empty cell can be pointed at too
             elif element.tag in NESTED:
                 yield from self._lines(element)
 

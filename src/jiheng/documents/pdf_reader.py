@@ -84,16 +84,17 @@ def _take_margins(pages: list[list[Line]], heights: list[float]) -> list[ReadBlo
     for part in (Part.HEADER, Part.FOOTER):
         known: set[str] = set()
         ends = [_end(page, part, height) for page, height in zip(pages, heights, strict=True)]
-        count = Counter(_shape(line) for end in ends for line in end)
-        for number, (page, end) in enumerate(zip(pages, ends, strict=True), 1):
+        count = Counter(_shape(line, number) for number, end in enumerate(ends) for line in end)
+        for number, (page, end) in enumerate(zip(pages, ends, strict=True)):
             for line in end:
-                again = count[_shape(line)] > 1 and 2 * count[_shape(line)] >= len(pages) - 1
+                shape = _shape(line, number)
+                again = count[shape] > 1 and 2 * count[shape] >= len(pages) - 1
                 if not (again or (line is end[0] and BARE_NUMBER.fullmatch(line.text.strip()))):
                     break
                 page.remove(line)
-                if _shape(line) not in known:
-                    known.add(_shape(line))
-                    found.append(ReadParagraph(line.text.strip(), part=part, page=number))
+                if shape not in known:
+                    known.add(shape)
+                    found.append(ReadParagraph(line.text.strip(), part=part, page=number + 1))
     return found
 
 
@@ -114,8 +115,11 @@ def _from_below(line: Line) -> float:
     return -line.top
 
 
-def _shape(line: Line) -> str:
-    return re.sub(r"\d+", "#", line.text.strip())
+def _shape(line: Line, page: int) -> str:
+    """Give what a header has in common with those of other pages: its text but for the page number."""
+    text = line.text.strip()
+    numbers = re.findall(r"\d{1,4}", text)
+    return re.sub(r"\d+", f"#{int(numbers[0]) - page}", text) if len(numbers) == 1 else text
 
 
 def _body(pages: list[dict[str, Any]], lines: list[list[Line]]) -> list[ReadBlock]:
