@@ -37,6 +37,12 @@ def _letters(number: int) -> str:
     return chr(ord("a") + letter) * (times + 1) if number > 0 else ""
 
 
+def _legal(number: int) -> str:
+    """Write 壹, 壹拾, 贰拾壹 as on cheques, where ten is always one ten."""
+    written = chinese_number(number).translate(LEGAL)
+    return f"壹{written}" if written.startswith("拾") else written
+
+
 def _signs(first: str, count: int) -> Callable[[int], str]:
     return lambda number: chr(ord(first) + number - 1) if 0 < number <= count else str(number)
 
@@ -61,7 +67,7 @@ WRITTEN: dict[str, Callable[[int], str]] = {
     "lowerLetter": _letters,
     "ideographDigital": lambda number: str(number).translate(DIGITS),
     "japaneseDigitalTenThousand": lambda number: str(number).translate(DIGITS),
-    "chineseLegalSimplified": lambda number: chinese_number(number).translate(LEGAL),
+    "chineseLegalSimplified": _legal,
     "ideographTraditional": _words(HEAVENLY),
     "ideographZodiac": _words(EARTHLY),
     "ideographEnclosedCircle": _signs("㊀", 10),
