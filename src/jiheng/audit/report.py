@@ -12,6 +12,7 @@ from jiheng.audit.claims.names import Names
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.claims.outline import Outline
 from jiheng.audit.claims.rates import Rate, rates
+from jiheng.audit.claims.standards import Standard, standards
 from jiheng.audit.claims.totals import StatedGrade, StatedTotal, stated_grades, stated_totals
 from jiheng.documents.reading import ReadDocument
 
@@ -81,3 +82,8 @@ class Report:
     def stated_grades(self) -> tuple[StatedGrade, ...]:
         """Grades stated in its text."""
         return stated_grades(self.document)
+
+    @cached_property
+    def standards(self) -> tuple[Standard, ...]:
+        """The scoring standards of its indicators, read into rules."""
+        return standards(self.indicator_rows)

@@ -1,7 +1,7 @@
 """A table as a grid: which cell covers which place, whether cells were merged or left empty."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from jiheng.audit.claims.numbers import number_in
@@ -25,8 +25,8 @@ class Written:
 
     @property
     def prose(self) -> str:
-        """The words without tags."""
-        return TAGS.sub(" ", self.text)
+        """The words with blanks in place of tags, each character where it was."""
+        return TAGS.sub(lambda tag: " " * len(tag[0]), self.text)
 
     @property
     def place(self) -> Span:
@@ -36,6 +36,15 @@ class Written:
     def number(self, unit: str = "") -> Printed | None:
         """Give the number where it holds one and no other; a bare one is in `unit`."""
         return number_in(self.text, self.place, unit=unit) if len(self.spans) == 1 else None
+
+    def part(self, start: int, end: int) -> Span:
+        """Give the place of `text[start:end]`, as far as it stands in the piece in which it begins."""
+        for span in self.spans:
+            length = span.end - span.start
+            if start < length:
+                return replace(span, start=span.start + start, end=span.start + min(end, length))
+            start, end = start - length, end - length
+        return self.place
 
     def joined(self, more: "Written") -> "Written":
         """Put what was torn off behind it."""

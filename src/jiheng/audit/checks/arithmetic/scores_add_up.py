@@ -4,7 +4,7 @@ Finds: a total or subtotal row that is not the sum of the scores above it (with 
 same form); parts in a sentence, or a written sum, that do not make its total; a total in the text that
 is not the total of the scoring table; two scoring tables of 100 points with two totals.
 Why it matters: a wrong sum or two totals decide grade and budget of the next year; reviewers of reports
-deduct points for each (评价报告质量考核: 各项得分之和与总分不符).
+deduct points for each.
 Example: 综合得分93分，其中，决策9分、过程17分、产出39分、效益27分.
 Instead: parts that sum to 93.
 Left out: tables in which a row has a weight and no score; parts of which one cannot be read.
