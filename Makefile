@@ -21,7 +21,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
            install --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check fix quick bench docs constraints
+.PHONY: help demo test check fix quick bench mutation docs constraints
 
 help:
 	@printf '%s\n' \
@@ -33,10 +33,11 @@ help:
 	  '  make fix          整理格式，改正能自动改正的 (format, and mend what can be mended)' \
 	  '  make quick        快速测试，不含慢的和从外部做的 (the quick tests: neither slow nor e2e)' \
 	  '  make bench        性能比较 (the benchmarks)' \
-	  '  make docs         重新生成参考页面 (write the reference pages anew)' \
+	  '  make mutation     改坏一处，看快速测试会不会发现，抽样 (mutants: does a test notice? a sample)' \
+  '  make docs         重新生成参考页面 (write the reference pages anew)' \
 	  '  make constraints  把依赖升级到最新，重写 constraints.txt (the newest versions)' \
 	  '' \
-	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench)'
+	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, mutation)'
 
 # --- Set-up: stamps in the environment, so that a second run installs nothing ---------------------
 
@@ -89,6 +90,11 @@ quick: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@if [ -e benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); \
 	else echo '还没有性能比较：缺少 benchmarks/run.py (there is no benchmark yet)'; fi
+
+# mutmut is not among the things every developer installs; docs/explanation/mutation.md says what it found.
+mutation: $(VENV)/.dev
+	@$(INSTALL) mutmut==3.8.1 coverage==7.17.4
+	@nice $(BIN)/python tools/mutation/run.py $(or $(ARGS),--sample 1200)
 
 docs: $(VENV)/.dev
 	@if [ -e tools/reference_pages.py ]; then $(BIN)/python tools/reference_pages.py; \

@@ -36,10 +36,19 @@ class Parameter:
     default: "Raw | None" = None
 
 
+def flow(value: object) -> str:
+    """Write what a data file says for one key on one line."""
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}: {flow(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return "；".join(flow(each) for each in value)
+    return str(value)
+
+
 def text_of(raw: Raw) -> str:
     """Take a raw value that must be one text. Raises UnreadableValueError."""
     if not isinstance(raw, str):
-        raise UnreadableValueError("这里应当只写一个值", found=str(raw), expected="一个文字或数")
+        raise UnreadableValueError("这里应当只写一个值", found=flow(raw), expected="一个文字或数")
     return raw
 
 

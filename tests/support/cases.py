@@ -49,6 +49,12 @@ def case_ids(cases):
     return [f"{name}: {case['case']}" for name, case in cases]
 
 
+def told_as(faults, written):
+    """The faults as a case writes them: by their headlines, or whole where it goes on below the headline."""
+    whole = ["\n" in text for text in written] + [False] * len(faults)
+    return [str(fault) if all_ else fault.what for fault, all_ in zip(faults, whole, strict=False)]
+
+
 def read_actual(written):
     """Read what a case says was measured, one way of writing for each form of it.
 

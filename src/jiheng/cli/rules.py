@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jiheng.catalogue import Parameter
+from jiheng.catalogue import Parameter, flow
 from jiheng.cli import output, standard_view
 from jiheng.errors import UsageError
-from jiheng.workflows.look_up import Case, RuleEntry, flow, look_up_rules, rule_as_json
+from jiheng.workflows.look_up import Case, RuleEntry, look_up_rules, rule_as_json
 from jiheng.workflows.read_standard import read_project_standards, read_standards, standard_json
 
 SHOW, LIST, READ = "show", "list", "read"
@@ -33,7 +33,7 @@ GIVEN = {
     "fixed": "定为",
     "parameters": "参数",
 }
-ONE_A_LINE = ("steps", "notes")
+ONE_A_LINE = ("steps", "notes", "unreadable")
 EXPECTED = {
     "score": "得分",
     "after": "之后",
@@ -150,6 +150,6 @@ def _case(case: Case) -> Iterator[str]:
     for key, title in EXPECTED.items():
         if case.get(key):
             told = case[key] if key in ONE_A_LINE else [case[key]]
-            lines = [flow(each) for each in told]
+            lines = [line for each in told for line in flow(each).splitlines()]
             yield f"      {title}：{lines[0]}"
             yield from (f"      {'　' * len(title)}　{line}" for line in lines[1:])

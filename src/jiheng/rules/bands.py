@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.catalogue import Raw
+from jiheng.catalogue import Raw, flow
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.earnings import Earning
 from jiheng.rules.terms import number_of
@@ -21,7 +21,7 @@ from jiheng.values.target import Target, TargetKind
 FEWEST = 2
 EXPECTED = "≥90%: 100%、80%（含）～90%: 80%、＜80%: 0（区间: 得分值的百分之几，或几分）"
 TWO_EDGES = re.compile(r"(?P<low>-?[0-9].*?)(?:~|至|到|[—–]{1,2}|-)(?P<high>.+)")
-MARKED = re.compile(r"(?P<number>.+?)(?:\((?P<mark>含|不含)\))?")
+MARK = re.compile(r"\((含|不含)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Bands:
 def read_bands(raw: Raw) -> Bands:
     """Read a mapping of ranges to what they earn. Raises UnreadableValueError, every gap named."""
     if not isinstance(raw, dict) or len(raw) < FEWEST:
-        raise UnreadableValueError("应当列出各段，至少两段", found=str(raw)[:40], expected=EXPECTED)
+        raise UnreadableValueError("应当列出各段，至少两段", found=flow(raw)[:40], expected=EXPECTED)
     read = [_band(text, Earning.read(earned)) for text, earned in raw.items()]
     units = {edge.quantity.unit for band in read for edge in (band.low, band.high) if edge}
     if len(units) > 1:
@@ -125,8 +125,8 @@ def read_bands(raw: Raw) -> Bands:
 def _band(text: str, earning: Earning) -> Band:
     compact = "".join(fold(text).split())
     if match := TWO_EDGES.fullmatch(compact):
-        high = _edge(match["high"], text)
-        low = _edge(match["low"], text)
+        high = _edge(match["high"])
+        low = _edge(match["low"])
         if not low.quantity.unit:
             low = Edge(Quantity(low.quantity.ten_thousandths, high.quantity.unit), low.included)
         if low.quantity.exact >= high.quantity.exact:
@@ -141,11 +141,9 @@ def _band(text: str, earning: Earning) -> Band:
     return Band(edge, None, earning) if upward else Band(None, edge, earning)
 
 
-def _edge(part: str, text: str) -> Edge:
-    match = MARKED.fullmatch(part)
-    if match is None:
-        raise UnreadableValueError("读不出这一段的一头", found=text, expected="如 80%（含）～90%")
-    return Edge(Quantity.read(match["number"]), match["mark"] == "含")
+def _edge(part: str) -> Edge:
+    mark = MARK.search(part)
+    return Edge(Quantity.read(part[: mark.start()] if mark else part), bool(mark and mark[1] == "含"))
 
 
 def _from_below(band: Band) -> tuple[bool, int, bool]:

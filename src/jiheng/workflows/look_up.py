@@ -128,12 +128,3 @@ def rule_as_json(entry: RuleEntry) -> dict[str, Any]:
         "cases": [dict(each) for each in entry.cases],
         "page": entry.unit.page,
     }
-
-
-def flow(value: object) -> str:
-    """Write a value of a case on one line."""
-    if isinstance(value, Mapping):
-        return "；".join(f"{key}: {flow(each)}" for key, each in value.items())
-    if isinstance(value, list):
-        return "；".join(flow(each) for each in value)
-    return str(value)

@@ -11,7 +11,7 @@ from jiheng.values.outcome import NoValue
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
 from jiheng.values.working_days import WorkingCalendar
-from tests.support.cases import case_files, case_ids, cases_of, read_actual
+from tests.support.cases import case_files, case_ids, cases_of, read_actual, told_as
 from tests.support.promises import promises_in
 from tests.support.records import evidence_of
 
@@ -32,7 +32,7 @@ def test_a_measure_keeps_to_its_case(name, case, tmp_path):
     assert asked in ({"refused"}, {"unreadable"}, {"outcome", "because"}) or {"value"} <= asked <= ANSWERED
     values, faults = read_parameters(measure.parameters, case.get("parameters") or {})
     if "unreadable" in case:
-        assert [fault.what for _, fault in faults] == case["unreadable"]
+        assert told_as([fault for _, fault in faults], case["unreadable"]) == case["unreadable"]
         return
     assert not faults
     assert measure.doubts(**values) == case.get("refused", "")

@@ -8,7 +8,7 @@ from jiheng.rules.library import ADJUSTMENTS
 from jiheng.values.exact import Exact, half_up_hundredths
 from jiheng.values.score import Score
 from jiheng.values.target import Target
-from tests.support.cases import case_files, case_ids, cases_of, read_actual
+from tests.support.cases import case_files, case_ids, cases_of, read_actual, told_as
 
 CASES = cases_of("adjustments")
 UNITS = {unit.name: unit for unit in ADJUSTMENTS}
@@ -93,7 +93,7 @@ def test_an_adjustment_keeps_to_its_case(name, case):
     unit = UNITS[name]
     values, faults = read_parameters(unit.parameters, case.get("parameters") or {})
     if "unreadable" in case:
-        assert [fault.what for _, fault in faults] == case["unreadable"]
+        assert told_as([fault for _, fault in faults], case["unreadable"]) == case["unreadable"]
         return
     if "refused" in case:
         doubt = unit.doubts(**values)

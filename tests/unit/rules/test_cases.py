@@ -8,7 +8,7 @@ from jiheng.rules.rule import Rule, Scored
 from jiheng.values.outcome import NoValue
 from jiheng.values.score import Score
 from jiheng.values.target import Target
-from tests.support.cases import case_files, case_ids, cases_of, read_actual
+from tests.support.cases import case_files, case_ids, cases_of, read_actual, told_as
 
 CASES = cases_of("rules")
 KEYS = {"case", "weight", "target", "actual", "parameters"}
@@ -27,7 +27,7 @@ def test_a_rule_keeps_to_its_case(name, case):
     assert outcome in ({"refused"}, {"unreadable"}, {"outcome", "because"}) or {"score"} <= outcome <= SCORED
     values, faults = read_parameters(kind.parameters, case.get("parameters") or {})
     if "unreadable" in case:
-        assert [fault.what for _, fault in faults] == case["unreadable"]
+        assert told_as([fault for _, fault in faults], case["unreadable"]) == case["unreadable"]
         return
     assert not faults
     weight, target = Score.read(case["weight"]), Target.read(case["target"])

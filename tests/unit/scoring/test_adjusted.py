@@ -95,16 +95,21 @@ def test_points_grow_with_the_weight_and_are_rounded_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "total", "points"),
-    [("full_marks", "93.57", Score(100)), ("zero", "92.57", Score(0)), ("none", None, None)],
+    ("mode", "total", "points", "given"),
+    [
+        ("full_marks", "93.57", Score(100), ["不适用：2023年没有“故障”记录；按规定得满分 1 分"]),
+        ("zero", "92.57", Score(0), ["不适用：2023年没有“故障”记录；按规定得零分 0 分"]),
+        ("none", None, None, []),
+    ],
 )
 def test_the_other_ways_with_what_does_not_apply(
-    mode: str, total: str | None, points: Score | None, folder: Path
+    mode: str, total: str | None, points: Score | None, given: list[str], folder: Path
 ) -> None:
     rewritten(folder, "not_applicable: redistribute", f"not_applicable: {mode}")
     card = scored(folder)
     away = leaf(card, "故障修复时长")
     assert (away.outcome, away.score) == (Outcome.NOT_APPLICABLE, points)
+    assert [note for note in away.notes if "按规定" in note] == given
     assert (str(card.total) if card.total is not None else None) == total
     assert str(leaf(card, "培训次数").counted) == "4"
 

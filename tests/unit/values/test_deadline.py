@@ -61,6 +61,15 @@ def test_what_is_no_limit_is_refused(written):
 
 
 @pytest.mark.parametrize(
+    ("longest", "longer"), [("100年内", "101年内"), ("1200个月内", "1201个月内"), ("36500天内", "40000天内")]
+)
+def test_a_limit_is_at_most_a_hundred_years(longest, longer):
+    assert str(Deadline.read(longest)) == longest
+    with pytest.raises(UnreadableValueError, match="不能作为时限"):
+        Deadline.read(longer)
+
+
+@pytest.mark.parametrize(
     ("written", "after", "due"),
     [
         ("次月10日前", Period.month(2023, 12), date(2024, 1, 10)),

@@ -9,7 +9,7 @@ Not scored: (1) what was measured is not the answers of a survey, or nobody answ
 Basis: standards as in examples/yantian-petition-2023: 满意度 ③.
 """
 
-from jiheng.catalogue import Parameter, Raw, one_of, text_of
+from jiheng.catalogue import Parameter, Raw, flow, one_of, text_of
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Tally
 from jiheng.rules.rule import Case, RuleKind, Terms
@@ -32,7 +32,7 @@ def read_values(raw: Raw) -> tuple[int, ...]:
     falling = list(values) == sorted(values, reverse=True)
     if not falling or len(values) < FEWEST_LEVELS or not 0 <= values[-1] <= values[0] <= HUNDRED:
         raise UnreadableValueError(
-            "各档的值应由高到低，至少两档，在 0 到 100 之间", found=str(raw), expected="100、80、60、0"
+            "各档的值应由高到低，至少两档，在 0 到 100 之间", found=flow(raw), expected="100、80、60、0"
         )
     return values
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jiheng.catalogue import flow
 from jiheng.rules.checklist import Item
 from jiheng.rules.rule import Rule
 from jiheng.rules.texts.standard import Reading, ReadStandard
@@ -54,7 +55,7 @@ def _differs(found: ReadStandard, reading: Reading, rule: Rule) -> str:
         if name in left_open or _same(mine[name], theirs[name]):
             continue
         written = reading.parameters.get(name, parameter.default)
-        shown = _points(mine[name]) if _is_items(mine[name]) else written
+        shown = _points(mine[name]) if _is_items(mine[name]) else flow(written)
         return f"评分规则 {rule} 的 {name}（{parameter.title}）与评分标准不同：评分标准是 {shown}"
     return ""
 

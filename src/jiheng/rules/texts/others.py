@@ -104,7 +104,7 @@ def _late(draft: Draft) -> list[Reading] | None:
     if len(late) != 1 or len(on_time) > 1 or any("by" not in each.words for each in on_time):
         return None
     unit = late[0].words["unit"]
-    if "工作日" not in unit and not unit.endswith(("天", "日")):
+    if not unit.endswith(("天", "日")):
         return None
     tiers = _tiers(draft, late[0])
     if tiers is None:
