@@ -12,6 +12,7 @@ the same sentence explains (跨年度, 合同期, 服务期); (3) reports whose 
 import re
 
 from jiheng.audit.check import Check
+from jiheng.audit.claims.dates import PrintedPeriod
 from jiheng.audit.claims.passages import SENTENCE
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
@@ -29,23 +30,26 @@ def find(report: Report) -> list[Problem] | NoValue:
     year = report.dates.fiscal_year
     if year is None:
         return insufficient_data("不能确定评价年度")
-    found, told = [], False
-    for period in report.dates.periods:
-        whole = report.document.text_at(Span(period.span.block, period.span.cell, 0, 10**9))
-        sentence = next(m for m in SENTENCE.finditer(whole) if m.start() <= period.span.start < m.end())
-        before = whole[sentence.start() : period.span.start]
-        if not NAMED.search(before) or EXPLAINED.search(sentence.group()):
-            continue
-        told = True
-        first, last = period.first.first, period.last.last
-        if first[0] != year or last[0] != year:
-            found.append(
-                Problem(
-                    (period.span,),
-                    f"评价时段不是 {year} 年度：{period.first.shown}至{period.last.shown}",
-                    expected=f"{year}年1月1日至{year}年12月31日，或说明为什么不同",
-                    computed=f"评价年度为 {year}，时段从 {first[0]} 年到 {last[0]} 年",
-                    advice="改成预算年度；如按合同期评价，写明理由",
-                )
-            )
-    return found if told else not_applicable("没有写明评价时段")
+    named = [each for each in report.dates.periods if _is_of_evaluation(report, each)]
+    if not named:
+        return not_applicable("没有写明评价时段")
+    other = [each for each in named if {each.first.year, each.last.year} != {year}]
+    if not other:
+        return []
+    first, last = other[0].first, other[0].last
+    return [
+        Problem(
+            tuple(each.span for each in other),
+            f"评价时段不是 {year} 年度：{first.shown}至{last.shown}",
+            expected=f"{year}年1月1日至{year}年12月31日，或说明为什么不同",
+            computed=f"评价年度为 {year}，时段从 {first.year} 年到 {last.year} 年",
+            advice="改成预算年度；如按合同期评价，写明理由",
+        )
+    ]
+
+
+def _is_of_evaluation(report: Report, period: PrintedPeriod) -> bool:
+    whole = report.document.text_at(Span(period.span.block, period.span.cell, 0, 10**9))
+    sentence = next(m for m in SENTENCE.finditer(whole) if m.start() <= period.span.start < m.end())
+    before = whole[sentence.start() : period.span.start]
+    return NAMED.search(before) is not None and EXPLAINED.search(sentence.group()) is None  # 2

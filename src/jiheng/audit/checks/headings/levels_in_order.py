@@ -7,7 +7,8 @@ reads as part of the one before.
 Example: 三、综合评价情况 四、绩效评价指标分析 （五）主要经验及做法.
 Instead: 三、综合评价情况 四、绩效评价指标分析 五、主要经验及做法.
 Left out: (1) two levels only, where 一、 and 1. may follow each other; (2) decimal numbers (1.1);
-(3) lists without headings; (4) a gap (HD01).
+(3) lists without headings; (4) a gap (HD01); (5) items that run into their text
+(（1）预算执行率：…), which may stand under any level.
 """
 
 from collections.abc import Iterator
@@ -69,6 +70,8 @@ def _left_out(steps: list[Step]) -> Iterator[Problem]:
         return  # 1
     for step in steps:
         above, below = step.above, step.numbered.form
+        if step.numbered.run_in:
+            continue  # 5
         if (
             above is not None
             and below - above > 1

@@ -6,14 +6,15 @@ here.
 Example: 所有项目均实行绩效运行监控, in the report on 财政网络运维服务费.
 Instead: 本项目实行绩效运行监控.
 Left out: (1) advice and measures, which may reach beyond the project; (2) names of documents in 《》;
-(3) reports whose title or form does not say that they are on one project.
+(3) reports whose title or form does not say that they are on one project; (4) reports that
+count several projects.
 """
 
 import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import QUOTED, one_line, part_of, pieces
+from jiheng.audit.claims.passages import QUOTED, one_line, paragraphs, part_of, pieces
 from jiheng.audit.dictionary import dictionary, text_of, words
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
@@ -29,20 +30,26 @@ DATA = "levels"
 @check.finds
 def find(report: Report) -> list[Problem] | NoValue:
     """Look for the words of other levels, paragraph by paragraph."""
-    one = re.compile(text_of(dictionary(DATA)["one_project"], DATA))
-    named = one.search(report.outline.title_text) or any(
+    form = any(
         one_line(cell.text).startswith("项目支出绩效自评表")
         for _, table in report.document.tables
         for cell in table.cells
     )
-    if not named:
+    titled = report.names.project and _pattern("one_project").search(report.outline.title_text)
+    if not form and not titled:
         return not_applicable("不能确定是单个项目的报告")
+    if any(_pattern("several").search(text) for _, text in paragraphs(report.document)):
+        return not_applicable("报告涉及多个项目")  # 4
     return [*_found(report, "department", "部门整体"), *_found(report, "projects", "多个项目")]
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(text_of(dictionary(DATA)[key], DATA))
 
 
 def _found(report: Report, key: str, level: str) -> Iterator[Problem]:
     pattern = re.compile("|".join(words(DATA, key)))
-    general = re.compile(text_of(dictionary(DATA)["general_sections"], DATA))
+    general = _pattern("general_sections")
     for span, sentence in pieces(report.document, tables=False):
         if any(general.search(title) for title in report.outline.path_of(span.block)):
             continue

@@ -21,36 +21,44 @@ from jiheng.documents.reading import ReadTable, Span
 check = Check("小数位数", 1, code="UN02", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 FIGURE = re.compile(r"(?<![0-9.])([0-9]+(?:\.([0-9]+))?)\s*(万元|万|亿元|分(?![钟之]))")
 NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?")
-SEVERAL, TWO = 3, 2
+SEVERAL = 3
 
 
 @check.finds
 def find(report: Report) -> list[Problem]:
     """Compare the decimals within each sentence and each column."""
-    found: list[Problem] = []
+    uneven: dict[str, list[tuple[Span, Span]]] = {}
     for span, text in paragraphs(report.document):
         for sentence in re.finditer("[^。；]+", text):
-            found += _sentence(part_of(span, sentence.start(), sentence.end()), sentence.group())
+            for unit, pair in _sentence(part_of(span, sentence.start(), sentence.end()), sentence.group()):
+                uneven.setdefault(unit, []).append(pair)
+    found = [_problem(report, unit, pairs) for unit, pairs in uneven.items()]
     for number, table in report.document.tables:
         found += _columns(number, table)
     return found
 
 
-def _sentence(span: Span, sentence: str) -> Iterator[Problem]:
+def _sentence(span: Span, sentence: str) -> Iterator[tuple[str, tuple[Span, Span]]]:
+    """Give the figures with the fewest and the most decimals of each unit, where they differ."""
     figures = list(FIGURE.finditer(sentence))
     for unit in ("万元", "万", "亿元", "分"):
         same = [each for each in figures if each.group(3) == unit]
         decimals = {len(each.group(2) or "") for each in same}
         empty = any((each.group(2) or "1").strip("0") == "" for each in same)
-        if len(same) >= TWO and len(decimals) > 1 and (unit != "分" or (empty and 0 in decimals)):
-            most, least = (pick(same, key=lambda each: len(each.group(2) or "")) for pick in (max, min))
-            yield Problem(
-                (part_of(span, least.start(), least.end()), part_of(span, most.start(), most.end())),
-                f"同一句里小数位数不一：{least.group()}、{most.group()}",
-                expected="同一单位的数保留相同的小数位数",
-                computed=f"小数位数有 {'、'.join(map(str, sorted(decimals)))} 位",
-                advice="统一保留两位小数" if unit != "分" else "统一小数位数",
-            )
+        if len(decimals) > 1 and (unit != "分" or (empty and 0 in decimals)):
+            least, most = (pick(same, key=lambda each: len(each.group(2) or "")) for pick in (min, max))
+            yield unit, (part_of(span, least.start(), least.end()), part_of(span, most.start(), most.end()))
+
+
+def _problem(report: Report, unit: str, pairs: list[tuple[Span, Span]]) -> Problem:
+    least, most = (report.document.text_at(span) for span in pairs[0])
+    return Problem(
+        tuple(span for pair in pairs for span in pair),
+        f"同一句里小数位数不一：{least}、{most}" + (f"，共 {len(pairs)} 句" if len(pairs) > 1 else ""),
+        expected="同一单位的数保留相同的小数位数",
+        computed=f"{least} 与 {most} 的小数位数不同",
+        advice="统一小数位数" if unit == "分" else "金额统一保留两位小数",
+    )
 
 
 def _columns(number: int, table: ReadTable) -> Iterator[Problem]:

@@ -28,22 +28,19 @@ SCORED = 2
 @check.finds
 def find(report: Report) -> list[Problem]:
     """Look for amounts and scores in the text."""
-    return [
-        problem
-        for span, text in paragraphs(report.document)
-        for problem in (*_wan(span, text), *_scores(span, text))
-    ]
+    lines = list(paragraphs(report.document))
+    return [*_wan(lines), *(problem for span, text in lines for problem in _scores(span, text))]
 
 
-def _wan(span: Span, text: str) -> Iterator[Problem]:
-    found = list(BARE_WAN.finditer(text))
+def _wan(lines: list[tuple[Span, str]]) -> Iterator[Problem]:
+    found = [(span, match) for span, text in lines for match in BARE_WAN.finditer(text)]
     if found:
-        shown = "、".join(match.group(1) for match in found)
+        shown = "、".join(dict.fromkeys(match.group(1) for _, match in found))
         yield Problem(
-            tuple(part_of(span, match.start(1), match.end(1)) for match in found),
+            tuple(part_of(span, match.start(1), match.end(1)) for span, match in found),
             f"金额没有写“元”：{shown}",
             expected="万元",
-            computed=f"这一段共 {len(found)} 处",
+            computed=f"全文 {len(found)} 处",
             advice="写成“万元”",
         )
 
