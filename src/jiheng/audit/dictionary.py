@@ -19,6 +19,7 @@ def dictionary(name: str) -> dict[str, Raw]:
     return {key: as_raw(node) for key, node in top.entries.items()}
 
 
+@cache
 def words(name: str, key: str) -> tuple[str, ...]:
     """Give the list of texts under a key of a dictionary; raises TypeError where it is none."""
     found = dictionary(name)[key]
@@ -27,6 +28,7 @@ def words(name: str, key: str) -> tuple[str, ...]:
     return tuple(text_of(each, name) for each in found)
 
 
+@cache
 def pairs(name: str, key: str) -> tuple[tuple[str, str], ...]:
     """Give the mapping of texts under a key, in its order; raises TypeError where it is none."""
     found = dictionary(name)[key]
@@ -35,6 +37,7 @@ def pairs(name: str, key: str) -> tuple[tuple[str, str], ...]:
     return tuple((each, text_of(value, name)) for each, value in found.items())
 
 
+@cache
 def entries(name: str, key: str) -> tuple[dict[str, str], ...]:
     """Give the list of mappings of texts under a key; raises TypeError where it is none."""
     found = dictionary(name)[key]

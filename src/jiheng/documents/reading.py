@@ -114,10 +114,28 @@ class ReadDocument:
 
     def texts(self) -> Iterator[tuple[Span, str]]:
         """Go through every text once, in order: each paragraph's and each cell's, with its whole span."""
+        return iter(self._texts)
+
+    @cached_property
+    def own_texts(self) -> tuple[tuple[Span, str], ...]:
+        """The texts of the document itself: without the comments somebody wrote on it."""
+        return tuple(each for each in self._texts if self.blocks[each[0].block].part is not Part.COMMENT)
+
+    @cached_property
+    def own_text(self) -> str:
+        """Those texts in one, a line each: what is not in it need not be looked for one by one."""
+        return "\n".join(text for _, text in self.own_texts)
+
+    @cached_property
+    def _texts(self) -> tuple[tuple[Span, str], ...]:
+        found: list[tuple[Span, str]] = []
         for number, block in enumerate(self.blocks):
             if isinstance(block, ReadParagraph):
-                yield Span(number, -1, 0, len(block.text)), block.text
+                found.append((Span(number, -1, 0, len(block.text)), block.text))
             else:
-                for index, cell in enumerate(block.cells):
-                    if cell.text:
-                        yield Span(number, index, 0, len(cell.text)), cell.text
+                found += [
+                    (Span(number, index, 0, len(cell.text)), cell.text)
+                    for index, cell in enumerate(block.cells)
+                    if cell.text
+                ]
+        return tuple(found)

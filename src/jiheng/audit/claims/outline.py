@@ -203,8 +203,14 @@ class Outline:
 
     def section_of(self, block: int) -> Section | None:
         """Give the innermost section a block stands in."""
-        found = [each for each in self.sections if each.heading.span.block <= block < each.end]
-        return found[-1] if found else None
+        return self._around.get(block)
+
+    @cached_property
+    def _around(self) -> dict[int, Section]:
+        around = {}
+        for section in self.sections:  # the inner ones later
+            around.update(dict.fromkeys(range(section.heading.span.block, section.end), section))
+        return around
 
     def path_of(self, block: int) -> tuple[str, ...]:
         """Give the titles of the sections around a block, the outermost first."""

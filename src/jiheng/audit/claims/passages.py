@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from jiheng.documents.reading import Part, ReadDocument, ReadTable, Span
 
@@ -10,11 +11,9 @@ CLAUSE = re.compile(r"[^。；;！!？?，,：:\n]+")
 QUOTED = re.compile(r"《[^《》]*》")
 
 
-def texts(document: ReadDocument) -> Iterator[tuple[Span, str]]:
-    """Go through every text of the report itself: not the comments somebody wrote on it."""
-    for span, text in document.texts():
-        if document.blocks[span.block].part is not Part.COMMENT:
-            yield span, text
+def texts(document: ReadDocument) -> tuple[tuple[Span, str], ...]:
+    """Give every text of the report itself: not the comments somebody wrote on it."""
+    return document.own_texts
 
 
 def paragraphs(document: ReadDocument) -> Iterator[tuple[Span, str]]:
@@ -25,12 +24,32 @@ def paragraphs(document: ReadDocument) -> Iterator[tuple[Span, str]]:
 
 
 def matches(
-    document: ReadDocument, pattern: re.Pattern[str], *, tables: bool = True
+    document: ReadDocument,
+    pattern: re.Pattern[str],
+    *,
+    tables: bool = True,
+    outside: re.Pattern[str] | None = None,
 ) -> Iterator[tuple[Span, re.Match[str]]]:
-    """Go through what a pattern matches, in the whole report or in its paragraphs only."""
+    """Go through what a pattern matches, in the whole report or in its paragraphs only.
+
+    What begins inside a match of `outside` (a title in 《》) is left out.
+    """
+    if not _by_lines(pattern).search(document.own_text):
+        return
     for span, text in texts(document) if tables else paragraphs(document):
         for match in pattern.finditer(text):
-            yield part_of(span, match.start(), match.end()), match
+            if outside is None or not _inside(outside, text, match.start()):
+                yield part_of(span, match.start(), match.end()), match
+
+
+@cache
+def _by_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """Give the pattern for the texts in one, where each is a line."""
+    return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
+
+
+def _inside(pattern: re.Pattern[str], text: str, place: int) -> bool:
+    return any(each.start() < place < each.end() for each in pattern.finditer(text))
 
 
 def pieces(

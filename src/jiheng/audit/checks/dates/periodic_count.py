@@ -15,7 +15,6 @@ from collections.abc import Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow
-from jiheng.audit.claims.passages import texts
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import NoValue, not_applicable
@@ -45,7 +44,7 @@ def find(report: Report) -> list[Problem] | NoValue:
             planned.setdefault((row.label, int(count.group(1))), []).append(row)
     if not planned:
         return not_applicable("没有按周期完成的数量指标")
-    stated = {count for _, text in texts(report.document) for count in _months(text)}
+    stated = set(_months(report.document.own_text))
     return [
         problem
         for (label, count), same in planned.items()

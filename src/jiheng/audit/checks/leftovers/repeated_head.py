@@ -42,10 +42,11 @@ def _filled(table: ReadTable, row: list[int]) -> tuple[str, ...]:
 def _inside(report: Report) -> Iterator[Problem]:
     for number, table in report.document.tables:
         lines = rows(table)
-        head = next((index for index, row in enumerate(lines) if _filled(table, row)), None)
+        filled = [_filled(table, row) for row in lines]
+        head = next((index for index, texts in enumerate(filled) if texts), None)
         if head is None:
             continue
-        again = [row for row in lines[head + 1 :] if _filled(table, row) == _filled(table, lines[head])]
+        again = [row for row, texts in zip(lines, filled, strict=True) if texts == filled[head]][1:]
         if again:
             spans = [_first(table, number, row) for row in [*again, lines[head]]]
             yield Problem(

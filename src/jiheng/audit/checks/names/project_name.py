@@ -11,7 +11,7 @@ Left out: (1) the name with 项目, 项目支出 or 预算项目 behind it; (2) 
 import re
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import part_of, texts
+from jiheng.audit.claims.passages import QUOTED, matches
 from jiheng.audit.dictionary import words
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
@@ -23,7 +23,7 @@ check = Check(
     certainty=Certainty.LIKELY,
 )  # fmt: skip
 STEM = 4
-QUOTES = re.compile('[“”"\\s]')
+MARKS = re.compile('[“”"\\s]')
 SHORT = re.compile('(?:以下)?简称[为：:]?[“"]?([^”"）)，。]{2,30})')
 
 
@@ -35,14 +35,12 @@ def find(report: Report) -> list[Problem] | NoValue:
         return insufficient_data("没有写明项目名称")
     official, where = project
     variants: dict[str, list[Span]] = {}
-    shorts = {_core(match.group(1)) for _, text in texts(report.document) for match in SHORT.finditer(text)}
+    shorts = {_core(match.group(1)) for _, match in matches(report.document, SHORT)}
     stem = _stem(official)
-    for span, text in texts(report.document):
-        for match in _pattern(stem).finditer(text):
-            core = _core(match.group())
-            known = core in {_core(official), _core(stem), *shorts}
-            if not known and not _inside(text, match):
-                variants.setdefault(core, []).append(part_of(span, match.start(), match.end()))
+    for span, match in matches(report.document, _pattern(stem), outside=QUOTED):
+        core = _core(match.group())
+        if core not in {_core(official), _core(stem), *shorts}:
+            variants.setdefault(core, []).append(span)
     return [
         Problem(
             (*spans, where),
@@ -68,12 +66,7 @@ def _pattern(stem: str) -> re.Pattern[str]:
 
 
 def _core(name: str) -> str:
-    plain = QUOTES.sub("", name)
+    plain = MARKS.sub("", name)
     for end in words("names", "project_ends"):
         plain = plain.removesuffix(end)
     return plain
-
-
-def _inside(text: str, match: re.Match[str]) -> bool:
-    """Say whether the name stands in the title of a document (4)."""
-    return text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start())

@@ -25,9 +25,7 @@ check = Check(
     "依据的效力与写法", 1, code="RF04", severity=Severity.WARNING, decides=CheckClass.HEURISTIC,
     certainty=Certainty.LIKELY,
 )  # fmt: skip
-NUMBER = re.compile(
-    r"\s*[（(]?\s*([一-龥]{2,8}\s*[〔\[【（(［]\s*[0-9]{4}\s*[〕\]】）)］]\s*第?\s*[0-9]+\s*号)"
-)
+NUMBER = r"\s*[（(]?\s*([一-龥]{2,8}\s*[〔\[【（(［]\s*[0-9]{4}\s*[〕\]】）)］]\s*第?\s*[0-9]+\s*号)"
 BRACKETS = re.compile(r"[一-龥]{2,8}([\[【（(［])\s*((?:19|20)[0-9]{2})\s*([\]】）)］])\s*第?[0-9]{1,4}号")
 HISTORY = re.compile("原|废止|修订|替代|代替|取代|曾")
 CONTRACT = re.compile(r"[^；;，,。]*?(?:合同书|合同|协议书)")
@@ -72,22 +70,18 @@ def _out_of_force(report: Report) -> Iterator[Problem]:
 
 def _misnumbered(report: Report) -> Iterator[Problem]:
     for rule in entries("basis", "rules"):
-        pattern = re.compile(f"《[^《》]{{0,12}}{re.escape(rule['name'])}》")
-        for span, text in texts(report.document):
-            for match in pattern.finditer(text):
-                number = NUMBER.match(text, match.end())
-                if number is None or _plain(number.group(1)).endswith(_plain(rule["number"])):
-                    continue
-                yield Problem(
-                    (
-                        part_of(span, number.start(1), number.end(1)),
-                        part_of(span, match.start(), match.end()),
-                    ),
-                    f"{match.group()}的文号不是{number.group(1)}",
-                    expected=rule["number"],
-                    computed=f"依据登记簿：{rule['source']}",
-                    advice="核对原文后改正文号",
-                )
+        pattern = re.compile(f"《[^《》]{{0,12}}{re.escape(rule['name'])}》(?:{NUMBER})")
+        for span, match in matches(report.document, pattern):
+            if _plain(match.group(1)).endswith(_plain(rule["number"])):
+                continue
+            start = match.start(1) - match.start()
+            yield Problem(
+                (part_of(span, start, start + len(match.group(1))), part_of(span, 0, start)),
+                f"《{rule['name']}》的文号不是{match.group(1)}",
+                expected=rule["number"],
+                computed=f"依据登记簿：{rule['source']}",
+                advice="核对原文后改正文号",
+            )
 
 
 def _plain(number: str) -> str:

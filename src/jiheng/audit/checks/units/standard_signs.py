@@ -11,7 +11,7 @@ models and file names.
 import re
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import part_of, texts
+from jiheng.audit.claims.passages import matches
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 
@@ -34,11 +34,7 @@ def find(report: Report) -> list[Problem]:
     """Look for each sign; told once, with all its places."""
     found = []
     for pattern, right in SIGNS:
-        places = [
-            part_of(span, match.start(), match.end())
-            for span, text in texts(report.document)
-            for match in pattern.finditer(text)
-        ]
+        places = [span for span, _ in matches(report.document, pattern)]
         if places:
             wrong = report.document.text_at(places[0]).strip()
             found.append(

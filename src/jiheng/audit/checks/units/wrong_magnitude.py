@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import part_of, texts
+from jiheng.audit.claims.passages import matches
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -41,7 +41,7 @@ class _Figure:
 @check.finds
 def find(report: Report) -> list[Problem] | NoValue:
     """Compare figures of the same digits in pairs."""
-    figures = [each for span, text in texts(report.document) for each in _figures(span, text)]
+    figures = [each for span, match in matches(report.document, FIGURE) for each in _figure(span, match)]
     if not figures:
         return not_applicable("没有带单位的金额和比率")
     found, taken = list[Problem](), set[Span]()
@@ -53,14 +53,14 @@ def find(report: Report) -> list[Problem] | NoValue:
     return found
 
 
-def _figures(span: Span, text: str) -> Iterator[_Figure]:
-    for match in FIGURE.finditer(text):
-        whole, decimals = re.sub(r"[,，\s]", "", match.group(1)), match.group(2) or ""
-        value = Fraction(int(whole + decimals), 10 ** len(decimals)) * SIZES.get(match.group(3), 1)
-        kind = "%" if match.group(3) == "%" else "元"
-        digits = (whole + decimals).strip("0")
-        if len(digits) >= (OF_RATES if kind == "%" else SIGNIFICANT):
-            yield _Figure(value, digits, kind, part_of(span, match.start(), match.end()))
+def _figure(span: Span, match: re.Match[str]) -> Iterator[_Figure]:
+    """Give the figure where it has enough digits to be told from others (1)."""
+    whole, decimals = re.sub(r"[,，\s]", "", match.group(1)), match.group(2) or ""
+    value = Fraction(int(whole + decimals), 10 ** len(decimals)) * SIZES.get(match.group(3), 1)
+    kind = "%" if match.group(3) == "%" else "元"
+    digits = (whole + decimals).strip("0")
+    if len(digits) >= (OF_RATES if kind == "%" else SIGNIFICANT):
+        yield _Figure(value, digits, kind, span)
 
 
 def _apart(left: _Figure, right: _Figure) -> bool:

@@ -12,7 +12,7 @@ of a heading (HD03).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import paragraphs, part_of, texts
@@ -61,9 +61,7 @@ def _without(mark: str, text: str) -> str:
     return "#" * len(head + found) + rest
 
 
-def _places(
-    found: "Iterator[tuple[Span, str]] | list[tuple[Span, str]]", pattern: re.Pattern[str], *, around: int
-) -> Iterator[Span]:
+def _places(found: Iterable[tuple[Span, str]], pattern: re.Pattern[str], *, around: int) -> Iterator[Span]:
     for span, text in found:
         for match in pattern.finditer(text):
             yield part_of(span, max(match.start() - around, 0), min(match.end() + around, len(text)))

@@ -10,10 +10,9 @@ Left out: (1) names of documents in 《》; (2) names of systems and projects.
 import re
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import part_of, texts
-from jiheng.audit.dictionary import pairs
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
+from jiheng.audit.word_list import wrong_words
 
 check = Check(
     "术语与搭配", 1, code="WD05", severity=Severity.INFO, decides=CheckClass.HEURISTIC,
@@ -24,27 +23,5 @@ HIDDEN = re.compile(r"《[^《》]*》|[一-龥]{2,20}(?:系统|平台)")
 
 @check.finds
 def find(report: Report) -> list[Problem]:
-    """Look for each word; told once, with all its places."""
-    hidden = [
-        (span, HIDDEN.sub(lambda each: "　" * len(each.group()), text))
-        for span, text in texts(report.document)
-    ]
-    found = []
-    for pattern, right in pairs("wording", "terms"):
-        word = re.compile(pattern)
-        places = [
-            part_of(span, match.start(), match.end())
-            for span, text in hidden
-            for match in word.finditer(text)
-        ]
-        if places:
-            found.append(
-                Problem(
-                    tuple(places),
-                    f"“{report.document.text_at(places[0])}”用语不当",
-                    expected=right,
-                    computed=f"全文 {len(places)} 处",
-                    advice=f"改为：{right}",
-                )
-            )
-    return found
+    """Look for each word of the dictionary."""
+    return wrong_words(report, "terms", "用语不当", outside=HIDDEN)
