@@ -25,7 +25,7 @@ KINDS = [kind.id for kind in REPORT_KINDS if kind.document and not kind.several]
 FIXED = re.compile(
     r"20\d\d-\d\d-\d\d(?: \d\d:\d\d)?|20\d\d年(?:\d+月(?:\d+日)?|度)?|〔20\d\d〕\d+号|按每天24小时计|"
     r"^（\d+）|^\d+$|^指标\d+：|^附件：1\.|\d+分（含）以上为|保留两位小数|满意度\d|"
-    r"SHA-256|^[0-9a-f]{32}\n?[0-9a-f]{32}$|95%置信区间"
+    r"1—\d+月|\d+月\d+日前报送|SHA-256|^[0-9a-f]{32}\n?[0-9a-f]{32}$|95%置信区间"
 )
 
 
