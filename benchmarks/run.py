@@ -22,8 +22,12 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
+
+from jiheng.documents.libreoffice import find_libreoffice
+
 HERE = Path(__file__).resolve().parent
-PACKAGES = ("jiheng", "lxml", "openpyxl", "pandas")
+PACKAGES = ("jiheng", "lxml", "openpyxl", "pandas", "docxtpl", "typst", "xlsxwriter")
 ROUNDS = 5
 LONGEST_ANSWER = 10_000  # bytes
 JIHENG = [sys.executable, "-m", "jiheng"]
@@ -81,7 +85,7 @@ def generate(what: str, *words: object) -> None:
     subprocess.run([sys.executable, str(HERE / f"gen/{what}.py"), *map(str, words)], check=True)
 
 
-def show(sides: Iterable[Side], *, rows: int) -> list[dict[str, object]]:
+def show(sides: Iterable[Side], *, rows: int, what: str = "rows") -> list[dict[str, object]]:
     """Print a line a side, with its ratio to the first."""
     told = []
     first: Side | None = None
@@ -90,7 +94,7 @@ def show(sides: Iterable[Side], *, rows: int) -> list[dict[str, object]]:
         seconds = statistics.median(side.seconds)
         ratio = statistics.median(b / a for a, b in zip(first.seconds, side.seconds, strict=True))
         memory = max(side.megabytes)
-        speed = f"{seconds:7.2f} s {rows / seconds:10,.0f} rows/s"
+        speed = f"{seconds:7.2f} s {rows / seconds:10,.{0 if what == 'rows' else 1}f} {what}/s"
         print(f"  {side.name:<34} {speed} {memory:6.0f} MB {ratio:6.2f} ×")
         told.append({"side": side.name, "seconds": side.seconds, "peak_mb": memory, "ratio": ratio})
     return told
@@ -181,7 +185,51 @@ def bench_p10(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, o
     return show(sides, rows=size["rows"])
 
 
-BENCHES = {"import": bench_import, "memory": bench_memory, "p10": bench_p10}
+def bench_p8(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, object]]:
+    """Write the same reports as .docx, .xlsx and .pdf, each beside its anchor, warm-up of a start counted."""
+    told: list[dict[str, object]] = []
+    for file_format, anchor in (("docx", "docxtpl"), ("xlsx", "openpyxl"), ("pdf", "LibreOffice")):
+        count, folder = size[file_format], room / file_format
+        ours, theirs = folder / "ours", folder / "theirs"
+        generate("reports", folder, count)
+        write = [sys.executable, str(HERE / "ours/write_reports.py"), str(folder)]
+        if file_format == "pdf":
+            subprocess.run([*write, "docx", str(folder / "docx")], check=True, capture_output=True)
+            command = [
+                sys.executable,
+                str(HERE / "anchors/libreoffice_pdf.py"),
+                str(folder / "docx"),
+                str(theirs),
+            ]
+        else:
+            command = [sys.executable, str(HERE / f"anchors/{anchor}_write.py"), str(folder), str(theirs)]
+        sides = [Side(f"jiheng writes .{file_format}", [*write, file_format, str(ours)])]
+        if file_format != "pdf" or find_libreoffice() is not None:
+            sides.append(
+                Side(f"{anchor} writes .{file_format}", command, () if file_format == "pdf" else (anchor,))
+            )
+        else:
+            print(f"  {anchor:<34} skipped: not installed")
+        able = measure(sides, rounds=rounds)
+        assert {answer.strip() for side in able for answer in side.answers} == {str(count)}
+        if len(able) > 1:
+            _same_reports(folder, file_format, count)
+        told += show(able, rows=count, what="files")
+    return told
+
+
+def _same_reports(folder: Path, file_format: str, count: int) -> None:
+    """Stop unless both sides wrote the same words."""
+    for number, report in enumerate(reports_of(folder)):
+        ours, theirs = (folder / side / f"{number}.{file_format}" for side in ("ours", "theirs"))
+        if file_format == "pdf":
+            assert pdf_lacks(ours, report) == pdf_lacks(theirs, report) == [], (number, count)
+        else:
+            text = docx_text if file_format == "docx" else xlsx_text
+            assert text(ours) == text(theirs), (number, count)
+
+
+BENCHES = {"import": bench_import, "memory": bench_memory, "p10": bench_p10, "p8": bench_p8}
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def paragraph(
     if LONG_WORD.search(bare):
         wrap = '<w:wordWrap w:val="0"/>'
         properties = properties.replace(JUSTIFIED, LEFT)
-    runs = _bound_runs(text, bold=bold) if binding else run(bare, bold=bold)
+    runs = _bound_runs(text, bold=bold) if binding and bare is not text else run(bare, bold=bold)
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{wrap}{properties}</w:pPr>{runs}</w:p>'
 
 
@@ -44,10 +44,10 @@ def run(text: str, *, bold: bool = False) -> str:
     if not text:
         return ""
     look = ("" if text.isascii() else EAST_ASIAN) + ("<w:b/><w:bCs/>" if bold else "")
+    written = escaped(text)
+    broken = BREAKS.split(written) if "\n" in written or "\t" in written else (written,)
     pieces = [
-        BREAK_TAGS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>'
-        for piece in BREAKS.split(escaped(text))
-        if piece
+        BREAK_TAGS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in broken if piece
     ]
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{''.join(pieces)}</w:r>"
 

@@ -3,8 +3,6 @@
 The same Document always gives the same bytes: no clock, fixed file times, fixed order.
 """
 
-import io
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +42,7 @@ from jiheng.documents.typst_engine import svg_to_png
 from jiheng.documents.typst_writer import entry_pages
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xml_text import clean, escaped
+from jiheng.documents.zip_writer import packed_once, zip_bytes
 
 PORTRAIT_ROOM, LANDSCAPE_ROOM = 156, 225  # millimetres between the margins
 BLANK_LINE = paragraph("")
@@ -52,7 +51,6 @@ GAP = paragraph("", properties=f'<w:snapToGrid w:val="0"/><w:spacing w:line="160
 LOOSE = '<w:keepNext w:val="0"/>'  # a caption below its picture
 HAIR = GAP.replace('"160"', '"20"')  # after the last table of a section: never a page of its own
 FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'  # no first-line indent
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can hold
 EPOCH_TEXT = "1980-01-01T00:00:00Z"
 OPENING = (
     f'{HEADER}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -86,14 +84,13 @@ def docx_bytes(
     parts[TEXT_BODY] = f"{OPENING}{written}</w:body></w:document>".encode()
     if figure_map:
         add_figure_map(parts, figure_map)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in parts.items():
-            member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 0  # else the bytes differ between systems
-            archive.writestr(member, content)
-    return buffer.getvalue()
+    fixed = skeleton().parts
+    return zip_bytes(
+        {
+            name: packed_once(content) if content is fixed.get(name) else content
+            for name, content in parts.items()
+        }
+    )
 
 
 def _has_toc(document: Document) -> bool:

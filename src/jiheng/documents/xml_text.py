@@ -9,14 +9,18 @@ import re
 # Allowed by XML 1.0 (2.2): tab, newline, return, and U+0020 upwards without surrogates, FFFE, FFFF.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LINE_END = re.compile("\r\n?")
-MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+MARKUP = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))  # & first
 
 
 def clean(text: str) -> str:
     """Return `text` with newlines as line ends and U+FFFD for what XML cannot carry."""
-    return FORBIDDEN.sub("\ufffd", LINE_END.sub("\n", text))
+    lines = LINE_END.sub("\n", text) if "\r" in text else text
+    return FORBIDDEN.sub("\ufffd", lines)
 
 
 def escaped(text: str) -> str:
     """Return `text` cleaned and safe inside an element or a double-quoted attribute."""
-    return clean(text).translate(MARKUP)
+    written = clean(text)
+    for sign, entity in MARKUP:
+        written = written.replace(sign, entity)
+    return written
