@@ -1,4 +1,4 @@
-"""`jiheng init FOLDER [--name …] [--year …] [--unit …] [--library … [--indicators …]] [--kinds …]`."""
+"""`jiheng init FOLDER [--name …] [--year …] [--unit …] [--library … | --from-form …]`."""
 
 import argparse
 from datetime import datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 from jiheng.cli import output
 from jiheng.errors import UsageError
 from jiheng.values.period import BEIJING
-from jiheng.workflows.init_project import FORMATS, Beginning, FromLibrary, init_project
+from jiheng.workflows.init_project import FORMATS, Beginning, FromLibrary, init_from_form, init_project
 
 RULE_SET = "cn-mof-2020-10"
 
@@ -34,6 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="指标",
         help="要指标库的哪些指标，编号或名称，如 B03,C01,D05；不写是库里常用的一套",
     )
+    parser.add_argument(
+        "--from-form",
+        type=Path,
+        metavar="自评表",
+        help="读入填好的自评表（.xlsx 或 .docx），指标和填报的结果都取自它",
+    )
     parser.add_argument("--rule-set", default="", metavar="规则集", help=f"用哪个规则集，默认 {RULE_SET}")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -41,6 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make the folder and say what is in it and what comes next."""
     folder: Path = arguments.folder
+    if arguments.from_form:
+        return _run_from_form(arguments)
     beginning = Beginning(
         name=arguments.name or folder.resolve().name,
         year=datetime.now(BEIJING).year if arguments.year is None else arguments.year,
@@ -67,6 +75,24 @@ def run(arguments: argparse.Namespace) -> int:
         "     把空模板复制过去，表示“没有”；不复制表示“不知道”，用到它的指标是数据不足\n"
         f"  3. jiheng evaluate {folder} 看得分；jiheng record {folder} --by 姓名 登记进台账"
     )
+    return 0
+
+
+def _run_from_form(arguments: argparse.Namespace) -> int:
+    if arguments.library or arguments.indicators or arguments.kinds:
+        raise UsageError(
+            "--from-form 不和 --library、--indicators、--kinds 一起用\n    怎么办：只留 --from-form"
+        )
+    begun = init_from_form(arguments.folder, arguments.from_form, rule_set=arguments.rule_set or RULE_SET)
+    names = [path.relative_to(arguments.folder).as_posix() for path in begun.written]
+    if arguments.json:
+        told = {"jiheng": 1, "folder": str(arguments.folder), "kinds": list(begun.kinds), "written": names}
+        output.print_json(told)
+        return 0
+    print(f"已把 {arguments.from_form} 读成项目文件夹 {arguments.folder}")
+    for name, title in zip(names, begun.titles, strict=True):
+        print(f"  {name}  {title}")
+    print(f"接下来：jiheng evaluate {arguments.folder} 看按规则得多少分，与填报的差在哪里；有记录的换成记录")
     return 0
 
 

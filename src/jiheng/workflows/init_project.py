@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiheng.documents.model import Align
+from jiheng.documents.read_any import read_document
 from jiheng.documents.sheet import Sheet, SheetCell
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
@@ -22,7 +23,9 @@ from jiheng.evidence.kinds import FACT_TYPES
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.library_reading import find_library
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
+from jiheng.projects.filled_form import read_form
 from jiheng.projects.folder import EVIDENCE_FOLDER, PROJECT_FILE
+from jiheng.projects.form_project import form_project
 from jiheng.projects.library_project import library_project
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.projects.starting_project import STARTING_KINDS, starting_project
@@ -36,6 +39,7 @@ PAGE_HEAD = ("列名", "填什么", "要不要填", "单位", "怎样写", "可�
 PAGE_WIDTHS = (36, 60, 36, 20, 34, 70)  # millimetres
 ROWS = 40  # empty rows, drawn so that people see where to write
 WIDTH, WIDTHS = 40, {"日期": 28, "日期和时间": 38, "整数": 30}
+FORM_TITLES = {PROJECT_FILE: "指标、分值、指标值和填报的结果"}
 AS_TEXT = "@"  # Excel leaves what is typed: 2024-09 stays a month, a long number keeps its digits
 
 
@@ -103,6 +107,20 @@ def init_project(
         tuple(title for _, _, title in files),
         tuple(each.stem for each in chosen),
     )
+
+
+def init_from_form(folder: Path, form: Path, *, rule_set: str) -> Begun:
+    """Write a project out of a filled 自评表 (.xlsx or .docx); nothing where it has a fault.
+
+    Raises UnreadableInputError with every fault by its cell, and NotFoundError as `init_project` does.
+    """
+    _rule_set(rule_set)
+    files = form_project(read_form(read_document(form)), rule_set=rule_set)
+    paths = {folder / name: content.encode() for name, content in files.items()}
+    _write(folder, paths)
+    titles = (FORM_TITLES.get(name, "取自自评表的填报") for name in files)
+    kinds = (Path(name).stem for name in files if name != PROJECT_FILE)
+    return Begun(tuple(paths), tuple(titles), tuple(kinds))
 
 
 def template(fact_type: type[Fact], file_format: str) -> bytes:
