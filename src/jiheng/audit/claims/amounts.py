@@ -56,7 +56,7 @@ FILLER = re.compile(
 BREAK = re.compile("[，。；;、！？\n,]")
 SENTENCE_BREAK = re.compile("[。；;！？\n]")
 GENERIC = re.compile(
-    r"20\d\d\s*年度?|年度|当年度?|本年度?|全年|本|该|此|项目|我|单位|局|部门|资金|申报|具体|安排|已|共|累计|实际|总体|各项|"
+    r"20\d\d\s*年度?|[0-9]+月(?:[0-9]+日)?|年度|当年度?|本年度?|全年|本|该|此|项目|我|单位|局|部门|资金|申报|具体|安排|已|共|累计|实际|总体|各项|"
     r"年底?|的|完成|截至|财政|预算|专项|区|县|市|[\s：:（）()“”]"
 )
 # The lead is about the unit that speaks, not about a part of the project.

@@ -21,6 +21,7 @@ from jiheng.values.outcome import not_applicable
 from jiheng.values.score import Score
 
 FEWEST = 2
+POINTS = re.compile("[0-9０-９]\\s*分")
 OTHERWISE = re.compile("加分|否则|每.{0,12}扣|最多|最高|至多|任选|之一|或者")
 # Sentences that leave the points of the items as they are.
 KEPT = frozenset({"item", "explained", "formula", "heading", "prerequisite", "full_points", "items_earn"})
@@ -44,6 +45,8 @@ def find(report: Report) -> Answer:
         if row.rule is None or weight is None or weight.unit not in ("", "分", "%"):
             continue
         text = row.rule.prose
+        if len(POINTS.findall(text)) < FEWEST:
+            continue
         items = [each for each in told_by(text).said if each.said == "item" and each.marked]
         if len(items) < FEWEST or any("points" not in each.words for each in items) or OTHERWISE.search(text):
             continue

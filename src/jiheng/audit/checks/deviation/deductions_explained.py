@@ -6,14 +6,15 @@ Why it matters: a self-evaluation explains what was not reached and gives measur
 deduction without a reason cannot be answered.
 Example: 分值 10，得分 8, and an empty cell.
 Instead: 调查样本中有 5% 对响应时间不满意；已增加值班人员.
-Left out: rows whose own standard says why (视满意度为90%，扣1分); rows without weight or score.
+Left out: rows whose own standard says why (视满意度为90%，扣1分); rows without weight or score; sums of a
+dimension whose indicators stand in another table.
 """
 
 import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
-from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable
+from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable, level_name
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.reckoning import number
 from jiheng.audit.report import Report
@@ -22,6 +23,7 @@ from jiheng.values.outcome import not_applicable
 SHORTCOMING = re.compile(
     "扣|不足|不够|未|欠|问题|偏低|偏慢|较慢|缺|有待|不恰当|冗长|视.{0,8}为|没有|不高|不完善|滞后|失分"
 )
+PRESUMED = re.compile("视满意度为([0-9.]+%)")
 SENTENCE = re.compile("[^。；！？\n]+")
 ENDING = re.compile("(?:情况|指标|得分|率|性|度|程度)$")
 SHORTEST = 2
@@ -43,7 +45,9 @@ def find(report: Report) -> Answer:
     if not any(row.scored and row.points for row in report.indicator_rows):
         return not_applicable("没有同时写明分值和得分的指标")
     sentences = list(_shortcomings(report))
-    return [problem for table, row in lost for problem in _unexplained(table, row, sentences)]
+    levels = {level_name(level) for row in report.indicator_rows for level in (row.level1, row.level2)}
+    leaves = [(table, row) for table, row in lost if row.label not in levels]
+    return [problem for table, row in leaves for problem in _unexplained(table, row, sentences)]
 
 
 def _unexplained(table: IndicatorTable, row: IndicatorRow, sentences: list[str]) -> Iterator[Problem]:
@@ -65,14 +69,19 @@ def _unexplained(table: IndicatorTable, row: IndicatorRow, sentences: list[str])
 
 def _said_by_standard(row: IndicatorRow) -> bool:
     """Whether the standard fixes a deduction for what the row itself says (视满意度为90%，扣1分)."""
-    return row.rule is not None and row.actual is not None and f"视满意度为{row.actual.flat}" in row.rule.flat
+    presumed = PRESUMED.search(row.rule.flat) if row.rule else None
+    return presumed is not None and row.actual is not None and presumed[1] in row.actual.flat
 
 
 def _shortcomings(report: Report) -> Iterator[str]:
+    """Give each sentence that tells a shortcoming, with the one before it, which may name the indicator."""
     for _, paragraph in report.document.paragraphs:
+        before = ""
         for match in SENTENCE.finditer(paragraph.text):
-            if SHORTCOMING.search(match[0]):
-                yield "".join(match[0].split())
+            sentence = "".join(match[0].split())
+            if SHORTCOMING.search(sentence):
+                yield before + sentence
+            before = sentence
 
 
 def _names(row: IndicatorRow, sentence: str) -> bool:
