@@ -43,11 +43,13 @@ def _odd(numbered: list[Numbered], blanks: bool) -> Problem | None:  # noqa: FBT
     if len(ways) < TWO:
         return None
     usual = ways.most_common(1)[0][0]
+    if len({way.strip() for way in ways}) == 1:
+        usual = usual.strip()  # only the blank differs, and there should be none
     odd = [each for each in numbered if _way(each, blanks) != usual]
     model = next(each for each in numbered if _way(each, blanks) == usual)
     return Problem(
         (*(each.span for each in odd), model.span),
-        f"同一形式的编号写法不一：多数写成“{model.mark}”（{ways[usual]} 处），"
+        f"同一形式的编号写法不一：有 {ways[usual]} 处写成“{model.mark}”，"
         f"这里写成“{odd[0].mark}”（不同的共 {len(odd)} 处）",
         expected=f"都写成“{model.mark}”的样子",
         computed="、".join(

@@ -27,7 +27,13 @@ DATA = "placeholders"
 def find(report: Report) -> list[Problem]:
     """Look for each kind of leftover of a template."""
     found = [
-        Problem((span,), f"模板的{kind}没有删去：{match.group()}", advice="换成实际内容，或删去")
+        Problem(
+            (span,),
+            f"模板的{kind}没有删去：{match.group()}",
+            expected="实际内容",
+            computed="这是模板或表样上的字",
+            advice="换成实际内容，或删去",
+        )
         for kind, pattern in pairs(DATA, "prompts")
         for span, match in matches(report.document, re.compile(pattern))
     ]

@@ -30,12 +30,11 @@ def find(report: Report) -> list[Problem] | NoValue:
     """Look for a place in each name."""
     if not report.names.units:
         return not_applicable("没有表头的单位名称")
-    others = [name for name, _ in report.names.units if PLACE.search(name)]
     return [
         Problem(
             (span,),
             f"单位名称“{name}”没有写所在地",
-            expected="带所在地的全称" + (f"，如与“{others[0]}”同级" if others else ""),
+            expected="带所在地的全称",
             computed="名称里没有省、市、县、区等",
             advice="写单位全称",
         )

@@ -1,7 +1,7 @@
 """Stray blanks, half-width marks in Chinese text, brackets whose sides do not match.
 
-Finds: blanks beside Chinese punctuation; half-width , ; : between Chinese characters; a bracket opened in
-one width and closed in the other.
+Finds: blanks beside Chinese punctuation; half-width , ; : between Chinese characters; half-width brackets
+around Chinese where others are full-width; a bracket opened in one width and closed in the other.
 Why it matters: They come from pasting and from lost formatting; searches and links miss the words.
 Example: 按照有关规定,设立此项目。数量指标 ：6 个系统(见附表3-1）
 Instead: 按照有关规定，设立此项目。数量指标：6 个系统（见附表3-1）
@@ -23,6 +23,8 @@ from jiheng.documents.reading import Span
 check = Check("空格与全角半角", 1, code="WD07", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 BLANK = re.compile(r"(?<=[一-龥）”》])[ \u3000]+(?=[，。；：、！？])|(?<=[，。；、！？])[ ]+(?=[一-龥“《（])")
 HALF = re.compile(r"(?<=[一-龥）”》])[,;:?!](?=[一-龥“《（\s]|$)")
+HALF_PAIR = re.compile(r"(?<=[一-龥》”])\([^()（）]*[一-龥][^()（）]*\)")
+FULL_PAIR = re.compile("（[^()（）]*[一-龥][^()（）]*）")
 BRACKETS = re.compile(r"\([^()（）]*）|（[^()（）]*\)")
 
 
@@ -32,7 +34,10 @@ def find(report: Report) -> list[Problem]:
     marks = {each.span.block: each.mark for each in report.outline.numbered if each.title}
     lines = [(span, _without(marks.get(span.block, ""), text)) for span, text in paragraphs(report.document)]
     blanks = [] if report.document.format == "pdf" else list(_places(lines, BLANK, around=1))
+    full = any(FULL_PAIR.search(text) for _, text in lines)
+    narrow = list(_places(lines, HALF_PAIR, around=0))
     kinds = (
+        (narrow if full else [], "中文用了半角括号，别处用全角", "全角括号", "改成全角括号"),
         (blanks, "标点旁边有多余的空格", "没有空格", "删去空格"),
         (list(_places(lines, HALF, around=1)), "中文里用了半角标点", "全角标点", "改成全角"),
         (
