@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jiheng.audit.claims.amounts import Amount, amounts
+from jiheng.audit.claims.counts import Counts
 from jiheng.audit.claims.dates import Dates
 from jiheng.audit.claims.fund_blocks import FundBlock, fund_blocks
+from jiheng.audit.claims.goals import Goals
 from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable, indicator_tables, rows_of
 from jiheng.audit.claims.labels import Labels
 from jiheng.audit.claims.names import Names
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.claims.outline import Outline
+from jiheng.audit.claims.parts import Parts
+from jiheng.audit.claims.passages import texts
 from jiheng.audit.claims.rates import Rate, rates
+from jiheng.audit.claims.satisfaction import Satisfaction
 from jiheng.audit.claims.standards import Standard, standards
 from jiheng.audit.claims.totals import StatedGrade, StatedTotal, stated_grades, stated_totals
-from jiheng.documents.reading import ReadDocument
+from jiheng.documents.reading import ReadDocument, Span
 
 
 @dataclass(frozen=True)
@@ -87,3 +92,35 @@ class Report:
     def standards(self) -> tuple[Standard, ...]:
         """The scoring standards of its indicators, read into rules."""
         return standards(self.indicator_rows)
+
+    @cached_property
+    def asserted(self) -> tuple[tuple[Span, str], ...]:
+        """Its texts without those that only say how indicators are defined and scored."""
+        rules = {
+            (span.block, span.cell)
+            for row in self.indicator_rows
+            for cell in (row.rule, row.definition)
+            if cell
+            for span in cell.spans
+        }
+        return tuple(each for each in texts(self.document) if (each[0].block, each[0].cell) not in rules)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Its parts by what they are for: goals, problems, recommendations."""
+        return Parts(self.document, self.outline)
+
+    @cached_property
+    def goals(self) -> Goals:
+        """Its goals in words."""
+        return Goals(self.document, self.parts)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many systems it says there are, and their lists."""
+        return Counts(self.document, self.names, self.indicator_rows)
+
+    @cached_property
+    def satisfaction(self) -> Satisfaction:
+        """Its satisfaction values and the facts of their surveys."""
+        return Satisfaction(self.asserted, self.numbers, self.indicator_rows)

@@ -56,12 +56,18 @@ def pieces(
     document: ReadDocument, pattern: re.Pattern[str] = SENTENCE, *, tables: bool = True
 ) -> Iterator[tuple[Span, str]]:
     """Go through the sentences (or clauses), without the blanks around them."""
-    for span, match in matches(document, pattern, tables=tables):
-        text = match.group()
-        start = span.start + len(text) - len(text.lstrip())
-        stripped = text.strip()
+    for span, text in texts(document) if tables else paragraphs(document):
+        yield from split(span, text, pattern)
+
+
+def split(span: Span, text: str, pattern: re.Pattern[str] = SENTENCE) -> Iterator[tuple[Span, str]]:
+    """Split the text that stands at a span into sentences (or clauses)."""
+    for match in pattern.finditer(text):
+        piece = match.group()
+        start = match.start() + len(piece) - len(piece.lstrip())
+        stripped = piece.strip()
         if stripped:
-            yield Span(span.block, span.cell, start, start + len(stripped)), stripped
+            yield part_of(span, start, start + len(stripped)), stripped
 
 
 def part_of(span: Span, start: int, end: int) -> Span:

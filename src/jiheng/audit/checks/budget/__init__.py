@@ -1,0 +1,1 @@
+"""BP: budget, payment and execution."""

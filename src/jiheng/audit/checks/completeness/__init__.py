@@ -1,0 +1,1 @@
+"""CP: what a report must contain and lacks."""

@@ -1,0 +1,1 @@
+"""LG: what one part of a report says and another contradicts."""

@@ -1,0 +1,48 @@
+"""What a report praises it does not blame elsewhere.
+
+Finds: nothing by itself; it asks a person where one subject (绩效指标, 预算执行 …) is praised in the
+experience and blamed among the problems.
+Why it matters: a reviewer reads both parts side by side, and one of them must be wrong.
+Example: “绩效指标比较完整，指标明确具体” in part 五, “评价指标设置不够合理和细化” in part 六.
+Instead: say what is good about the subject and what exactly is not.
+Left out: whether the two really contradict; words can tell the subject, not what is meant of it.
+"""
+
+import re
+
+from jiheng.audit.check import Answer, Check
+from jiheng.audit.claims.passages import CLAUSE, split
+from jiheng.audit.dictionary import dictionary, pairs, text_of
+from jiheng.audit.finding import CheckClass, Question, Severity
+from jiheng.audit.report import Report
+from jiheng.documents.reading import Span
+from jiheng.values.outcome import not_applicable
+
+check = Check("经验与问题不自相矛盾", 1, code="LG02", severity=Severity.WARNING, decides=CheckClass.SEMANTIC)
+
+
+@check.finds
+def find(report: Report) -> Answer:
+    """Ask about each subject that is both praised and blamed."""
+    experience, problems = report.parts.of("experience"), report.parts.of("problems")
+    if not experience or not problems:
+        return not_applicable("没有同时写经验和问题")
+    praise, blame = (re.compile(text_of(dictionary("logic")[key], "logic")) for key in ("praise", "blame"))
+    praised = [each for part in experience for text in part.texts for each in _clauses(*text)]
+    blamed = [each for part in problems for text in part.texts for each in _clauses(*text)]
+    found = []
+    for subject, named in pairs("logic", "subjects"):
+        good = [
+            at
+            for at, text in praised
+            if re.search(named, text) and praise.search(text) and not blame.search(text)
+        ]
+        bad = [at for at, text in blamed if re.search(named, text) and blame.search(text)]
+        if good and bad and not set(good) & set(bad):
+            quotes = "”和“".join(report.document.text_at(at) for at in (good[0], bad[0]))
+            found.append(Question((good[0], bad[0]), f"{subject}：“{quotes}”是否矛盾？"))
+    return found
+
+
+def _clauses(span: Span, text: str) -> list[tuple[Span, str]]:
+    return list(split(span, text, CLAUSE))

@@ -1,0 +1,95 @@
+"""How many systems there are is one number throughout a report.
+
+Finds: two counts of all systems (platforms, sites) that differ, a count unlike the list right before it,
+and one indicator with two targets or two actual values in two tables.
+Why it matters: what the money kept running is the first fact of a report; if it has two values, no number
+that rests on it can be trusted.
+Example: “包括…等”seven systems by name, then “等6个系统”, in the table “等15个系统”.
+Instead: one count everywhere, or the words that tell the counts apart (其中…，本年新增…).
+Left out: counts that their sentence narrows to some of the systems (等保, 升级, 其中…, data/counts.yaml);
+satisfaction (SF02), amounts (AR06) and names (NM).
+"""
+
+from collections.abc import Iterator
+
+from jiheng.audit.check import Answer, Check
+from jiheng.audit.claims.counts import Count
+from jiheng.audit.claims.indicator_rows import IndicatorRow
+from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
+from jiheng.audit.printed import agree
+from jiheng.audit.report import Report
+
+check = Check(
+    "同一事实只有一个说法",
+    1,
+    code="LG01",
+    severity=Severity.ERROR,
+    decides=CheckClass.HEURISTIC,
+    certainty=Certainty.LIKELY,
+)
+
+
+@check.finds
+def find(report: Report) -> Answer:
+    """Compare the counts of one kind, counts with their lists, and indicators that come twice."""
+    return [*_counts(report), *_lists(report), *_indicators(report)]
+
+
+def _counts(report: Report) -> Iterator[Problem]:
+    whole = [each for each in report.counts.counts if each.whole]
+    lists = report.counts.stated
+    for place, each in enumerate(whole):
+        others = [other for other in whole[:place] if other.noun == each.noun and other.number != each.number]
+        longer = [stated for stated in lists if each.noun == "系统" and stated.fewest > each.number]
+        if not others and not longer:
+            continue
+        told = [f"“{report.document.text_at(other.span)}”" for other in others]
+        told += [f"逐一列出的至少 {stated.fewest} 个" for stated in longer]
+        yield Problem(
+            (each.span, *(other.span for other in others), *(stated.span for stated in longer)),
+            f"这里写“{report.document.text_at(each.span)}”，别处是{'、'.join(told)}",
+            expected="全文同一个数，或者说明各自的范围",
+            computed=f"{each.number} ≠ {'、'.join(str(o.number) for o in others) or longer[0].fewest}",
+            advice="核对清单，统一数量；范围不同的写明各指哪些",
+        )
+
+
+def _lists(report: Report) -> Iterator[Problem]:
+    for each in report.counts.counts:
+        if each.fewest and not _fits(each):
+            yield Problem(
+                (each.span,),
+                f"前面列出 {each.fewest} 个，却写“{report.document.text_at(each.span)}”",
+                expected=f"{each.fewest} 个",
+                computed=f"“{each.listed}”数得 {each.fewest} 个",
+                advice="补全所列名称，或改正数量",
+            )
+
+
+def _fits(count: Count) -> bool:
+    return count.number >= count.fewest if count.open else count.fewest <= count.number <= count.most
+
+
+def _indicators(report: Report) -> Iterator[Problem]:
+    seen: dict[str, list[IndicatorRow]] = {}
+    for row in report.indicator_rows:
+        for other in seen.get(row.label, []):
+            if other.table != row.table and "满意" not in row.label:
+                yield from _differences(row, other)
+        seen.setdefault(row.label, []).append(row)
+
+
+def _differences(row: IndicatorRow, other: IndicatorRow) -> Iterator[Problem]:
+    for what, mine, theirs in (
+        ("目标值", row.target, other.target),
+        ("实际完成值", row.actual, other.actual),
+    ):
+        left, right = (mine.number() if mine else None), (theirs.number() if theirs else None)
+        if mine and theirs and left and right and left.measure == right.measure and not agree(left, right):
+            yield Problem(
+                (mine.place, theirs.place),
+                f"“{row.label}”的{what}一处是“{theirs.flat}”，一处是“{mine.flat}”",
+                expected=f"两处{what}相同",
+                computed=f"{mine.flat} ≠ {theirs.flat}",
+                advice="以批复的绩效目标和原始记录为准，改成一致",
+            )

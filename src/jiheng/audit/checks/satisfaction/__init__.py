@@ -1,0 +1,1 @@
+"""SF: satisfaction, its survey and whom it asked."""
