@@ -5,7 +5,8 @@ Why it matters: A heading on its own line has no full stop; one with it is read 
 mixture shows that the report was not read through.
 Example: 1.项目概况。 … 2.项目绩效目标
 Instead: 1.项目概况 … 2.项目绩效目标
-Left out: (1) headings that run into their text, which do end with 。; (2) colons.
+Left out: (1) headings that run into their text, which do end with 。; (2) colons;
+(3) lines with nothing below them before the next number: they are sentences (2. 问卷回收率偏低。).
 """
 
 from jiheng.audit.check import Check
@@ -23,9 +24,18 @@ def find(report: Report) -> list[Problem] | NoValue:
     alone = [each for each in report.outline.numbered if each.heading and not each.run_in]
     if not alone:
         return not_applicable("没有独占一行的编号标题")
+    after = {each.span.block: each.form for each in report.outline.numbered}
+    over = {
+        each.heading.span.block
+        for each in report.outline.sections
+        if each.end > each.first
+        and after.get(each.first, Form.CIRCLED) > after.get(each.first - 1, Form.PART)
+    }
     found = []
     for form in Form:
-        stopped = [each for each in alone if each.form is form and each.end == "。"]
+        stopped = [
+            each for each in alone if each.form is form and each.end == "。" and each.span.block in over
+        ]
         plain = [each for each in alone if each.form is form and each.end == ""]
         if stopped and plain:
             found.append(

@@ -7,7 +7,7 @@ Example: 所有项目均实行绩效运行监控, in the report on 财政网络�
 Instead: 本项目实行绩效运行监控.
 Left out: (1) advice and measures, which may reach beyond the project; (2) names of documents in 《》;
 (3) reports whose title or form does not say that they are on one project; (4) reports that
-count several projects.
+count several projects; (5) sentences that name this project as well (部门整体支出中的本项目).
 """
 
 import re
@@ -25,6 +25,7 @@ check = Check(
     certainty=Certainty.LIKELY,
 )  # fmt: skip
 DATA = "levels"
+OWN = re.compile("本项目|该项目")
 
 
 @check.finds
@@ -51,7 +52,8 @@ def _found(report: Report, key: str, level: str) -> Iterator[Problem]:
     pattern = re.compile("|".join(words(DATA, key)))
     general = _pattern("general_sections")
     for span, sentence in pieces(report.document, tables=False):
-        if any(general.search(title) for title in report.outline.path_of(span.block)):
+        general_path = any(general.search(title) for title in report.outline.path_of(span.block))
+        if general_path or OWN.search(sentence):  # 1, 5
             continue
         hidden = QUOTED.sub(lambda each: " " * len(each.group()), sentence)
         hits = [part_of(span, match.start(), match.end()) for match in pattern.finditer(hidden)]
