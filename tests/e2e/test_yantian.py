@@ -171,7 +171,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Capt
     assert printed[0] == printed[1]
     first, second = (files_in(tmp_path / run) for run in ("first", "second"))
     assert first == second
-    assert {path.suffix for path in first} == {".json", ".xlsx", ".docx"}
+    assert {path.suffix for path in first} == {".json", ".xlsx", ".docx", ".pdf"}
 
 
 def test_the_records_are_those_the_script_makes(tmp_path: Path) -> None:
