@@ -18,7 +18,11 @@ def report(text):
 
 
 def told(text):
-    return [(each.role and each.role.value, str(each.printed), each.scope) for each in report(text).amounts]
+    """Tell role, amount and scope; an amount without a role is compared with nothing."""
+    return [
+        (each.role and each.role.value, str(each.printed), each.role and each.scope)
+        for each in report(text).amounts
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +45,8 @@ def told(text):
             "云安访系统年初预算20万元，实际支出18万元。",
             [("年初预算", "20万元", "云安访系统"), ("支付", "18万元", "云安访系统")],
         ),
-        ("预算执行率低于90%扣1分，罚款5万元，应支付3万元。", [(None, "5万元", ""), (None, "3万元", "")]),
-        ("信息系统运行维护服务项目，资金31万。", [(None, "31万", "")]),
+        ("预算执行率低于90%扣1分，罚款5万元，应支付3万元。", [(None, "5万元", None), (None, "3万元", None)]),
+        ("信息系统运行维护服务项目，资金31万。", [(None, "31万", None)]),
     ],
 )
 def test_roles_are_those_of_the_words_before_the_number(text, amounts):

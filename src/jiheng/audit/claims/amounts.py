@@ -40,13 +40,16 @@ ROLE_WORDS = (
     (Role.REFUND, "(?:退回|收回|上缴|缴回|交回)(?:财政|国库)?"),
     (Role.SURPLUS, "(?:结余|剩余)"),
     (Role.CARRY_OVER, "结转[至到]?(?:下一?年度?)?(?:继续)?(?:使用)?"),
-    (Role.INITIAL_BUDGET, "年初(?:批复|安排|部门|下达|申报)?(?:的)?预算|年初批复"),
-    (Role.ANNUAL_BUDGET, "(?:全年|调整后|调整后的|最终)(?:项目)?预算"),
+    (Role.INITIAL_BUDGET, "年初(?:批复|安排|部门|下达|申报)?(?:的)?预算(?:安排|批复)?|年初批复"),
+    (Role.ANNUAL_BUDGET, "(?:全年|调整后|调整后的|最终)(?:项目)?预算(?:安排|批复)?"),
     (Role.QUOTA, "指标(?=金额|数|资金)|下达指标|预算指标"),
     (Role.RELEASED, "(?:实际)?到位"),
-    (Role.PAID, "(?<![应需拟未待可将划计按算率])(?:支付|支出|执行|付款|拨付|使用)(?!率|预算|标准|进度)"),
+    (
+        Role.PAID,
+        "(?<![应需拟未待可将划按算率])(?<!预计)(?:支付|支出|执行|付款|拨付|使用)(?!率|预算|标准|进度)",
+    ),
     (Role.CONTRACT, "合同|中标|成交"),
-    (Role.BUDGET, "(?<!调整)预算(?!执行|支出|调整|编制|单位|偏差)|安排资金"),
+    (Role.BUDGET, "(?<!调整)预算(?!执行|支出|调整|编制|单位|偏差|收入)(?:安排|批复)?|安排(?:资金)?"),
 )
 ROLE = re.compile("|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(ROLE_WORDS)))
 FILLER = re.compile(
@@ -61,12 +64,14 @@ GENERIC = re.compile(
 )
 # The lead is about the unit that speaks, not about a part of the project.
 UNIT_NAME = re.compile(
-    "(?:局|委|厅|中心|办公室|管委会|单位|部门|学校|院)(?:申报|安排|收到|实际|共|已|的|向.*)?$"
+    "(?:局|委|厅|中心|办公室|管委会|[我本]单位|学校|院)(?:申报|安排|收到|实际|共|已|的|向.*)?$"
 )
+WIDER = re.compile("部门|单位|全局|全区|全市")  # amounts that are not the project's
 PARTIAL = re.compile(
     "截[至止]|上半年|季度|累计|上年|去年|上一年|以前年度|历年|[两三四五]年|首付|首期|尾款|预付|第.[笔批期次]|每|"
     r"[0-9]\s*[-—~至]\s*[0-9]+\s*月|月底|同比|比"
 )
+YEAR_END = re.compile(r"截[至止]\s*(?:20\d\d\s*年)?(?:年?[底末]|\s*12\s*月\s*31\s*日|\s*12\s*月[底末])")
 YEAR = re.compile(r"(20\d\d)\s*年")
 HEAD_PARAGRAPHS = 8
 LONGEST_TITLE = 60
@@ -131,11 +136,11 @@ def _in_text(text: str, numbers: tuple[Printed, ...], titles: str) -> Iterator[A
         lead = text[clause:start]
         so_far = text[sentence:start]
         role, before = _role(lead)
-        if role:
+        if role or WIDER.search(before):
             scope = _scope(before, titles) or scope
         part = f"其中{scope}" if "其中" in so_far else scope
         years = YEAR.findall(so_far)
-        partial = bool(PARTIAL.search(so_far))
+        partial = bool(PARTIAL.search(YEAR_END.sub("", so_far)))
         yield Amount(role, printed, part, years[-1] if years else "", partial)
         last = printed.span.end
 
@@ -159,8 +164,7 @@ def _scope(before: str, titles: str) -> str:
     named = re.sub(r"20\d\d年度?", "", words).strip("本该的")
     if not named or named in titles:
         return ""
-    rest = GENERIC.sub("", ROLE.sub("", words))
-    return rest if len(rest) > 1 else ""
+    return GENERIC.sub("", ROLE.sub("", words))
 
 
 def _in_block(block: FundBlock) -> Iterator[Amount]:

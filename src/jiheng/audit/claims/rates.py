@@ -1,7 +1,8 @@
 """Rates with the pairs they come from: by role words, by formulas in the text, by columns of tables.
 
 A rate whose numerator and denominator cannot be told has no pairs. Where the text leaves open which
-of several amounts is meant (年初预算, 到位 …), each makes a pair, and the rate is right if one fits.
+of several amounts is meant (年初预算, 到位 …), each makes a pair, and the rate is right if one fits; an
+amount before it that fits is taken for its denominator, whatever it is called.
 """
 
 import re
@@ -13,7 +14,7 @@ from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
 from jiheng.audit.claims.fund_blocks import FundBlock
 from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.numbers import Numbers
-from jiheng.audit.printed import Printed
+from jiheng.audit.printed import Printed, quotient_may_be
 from jiheng.documents.reading import ReadDocument, Span
 
 
@@ -151,7 +152,11 @@ def _pairs(
         return (), ""
     budgets = [role for role in BUDGETS if not (kind is RateKind.RELEASE and role is Role.RELEASED)]
     pairs = [each for each in before if each.role in budgets and each.scope == own.scope]
+    pairs = [each for each in pairs if each.year in ("", own.year)]
     near = [each for each in pairs if _sentences_between(text, each.span.end, start) <= 1]
+    others = [each for each in before if each.span.start != own.span.start and each.printed.value > 0]
+    fitting = [each for each in others if quotient_may_be(own.printed, each.printed, printed)]
+    near = near if any(each in near for each in fitting) else fitting or near
     return tuple((own.printed, each.printed) for each in near), own.scope
 
 

@@ -7,7 +7,8 @@ Example: 结余3.58万元 in one place, 3.585万元 in another.
 Instead: 3.585 万元 in both, or 3.59 万元 rounded.
 Left out: 1. amounts of parts, of other years, up to a day or of an instalment. 2. payments and surpluses
 in texts that name no budget: they may be single payments. 3. 预算 without a kind: 年初 and 全年 may differ.
-4. 61.91万元 and 619100元, or 27.42 for 27.415, are one value.
+4. more than two values, or two of which one is more than twice the other: they are of different things.
+5. 61.91万元 and 619100元, or 27.42 for 27.415, are one value.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ KINDS = (
     Role.PAID,
     Role.SURPLUS,
 )
+MOST_VALUES = 2
+TWICE = 2
 NEED_BUDGET = (Role.PAID, Role.SURPLUS, Role.RELEASED)
 
 check = Check("同一金额前后一致", 1, code="AR06", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
@@ -69,6 +72,12 @@ def _years(amounts: list[Amount]) -> Iterator[list[Amount]]:
 
 
 def _differing(role: Role, amounts: list[Amount]) -> Iterator[Problem]:
+    apart: list[Printed] = []
+    for amount in amounts:
+        if not any(agree(amount.printed, other) for other in apart):
+            apart.append(amount.printed)
+    if len(apart) > MOST_VALUES:
+        return
     told: set[tuple[Fraction, Fraction]] = set()
     for place, later in enumerate(amounts):
         for first in amounts[:place]:
@@ -77,6 +86,8 @@ def _differing(role: Role, amounts: list[Amount]) -> Iterator[Problem]:
                 continue
             told.add(pair)
             coarse, fine = sorted((first.printed, later.printed), key=lambda each: -each.half)
+            if max(pair) > TWICE * min(pair):
+                continue
             if not agree(coarse, fine):
                 yield _conflict(role, later.printed, first.printed)
             elif _rounded(fine, coarse) != coarse.scaled:

@@ -91,14 +91,14 @@ def _against_finer(report: Report, rate: Printed, pairs: list[tuple[Printed, Pri
 def _against_all(report: Report, rate: Rate) -> Iterator[Problem]:
     """Compare a rate without amounts beside it with those of the whole project, wherever they stand."""
     amounts = [each for each in _whole(report) if each.printed.unit]
+    if len({each.year for each in amounts} - {""}) > 1:
+        return
     pairs = [
         (paid.printed, budget.printed)
         for paid in amounts
         if paid.role is Role.PAID
         for budget in amounts
-        if budget.role in BUDGETS
-        and budget.printed.value > 0
-        and (paid.year == budget.year or not budget.year)
+        if budget.role in BUDGETS and budget.printed.value > 0
     ]
     if pairs and not _fits(pairs, rate.printed):
         yield _wrong(rate.printed, pairs, Certainty.LIKELY)

@@ -7,7 +7,7 @@ deduction without a reason cannot be answered.
 Example: 分值 10，得分 8, and an empty cell.
 Instead: 调查样本中有 5% 对响应时间不满意；已增加值班人员.
 Left out: rows whose own standard says why (视满意度为90%，扣1分); rows without weight or score; sums of a
-dimension whose indicators stand in another table.
+dimension whose indicators stand in another table; the execution rate, of which DV02 asks.
 """
 
 import re
@@ -25,6 +25,7 @@ SHORTCOMING = re.compile(
 )
 PRESUMED = re.compile("视满意度为([0-9.]+%)")
 SENTENCE = re.compile("[^。；！？\n]+")
+EXECUTION = re.compile("执行率|支出进度")
 ENDING = re.compile("(?:情况|指标|得分|率|性|度|程度)$")
 SHORTEST = 2
 
@@ -46,7 +47,9 @@ def find(report: Report) -> Answer:
         return not_applicable("没有同时写明分值和得分的指标")
     sentences = list(_shortcomings(report))
     levels = {level_name(level) for row in report.indicator_rows for level in (row.level1, row.level2)}
-    leaves = [(table, row) for table, row in lost if row.label not in levels]
+    leaves = [
+        (table, row) for table, row in lost if row.label not in levels and not EXECUTION.search(row.label)
+    ]
     return [problem for table, row in leaves for problem in _unexplained(table, row, sentences)]
 
 

@@ -18,7 +18,9 @@ from jiheng.values.outcome import not_applicable
 GENERAL = re.compile(
     "进一步|加强|提高|完善|强化|加大|健全|重视|改进|优化|落实|规范|管理|监管|意识|认识|力度|工作|今后|下一步"
 )
-CONCRETE = re.compile("[0-9０-９]|因|由于|受.{1,12}影响|导致|故障|人员|系统|设备|合同|招标|验收|月|夜间|疫情")
+CONCRETE = re.compile(
+    "不够|不足|不到位|未|[0-9０-９]|因|由于|受.{1,12}影响|导致|故障|人员|系统|设备|合同|招标|验收|月|夜间|疫情"
+)
 SHORTEST = 2
 
 check = Check("改进措施有针对性", 1, code="DV04", severity=Severity.WARNING, decides=CheckClass.SEMANTIC)

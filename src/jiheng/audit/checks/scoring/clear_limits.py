@@ -6,7 +6,8 @@ met on that day.
 Why it matters: at the limit the words decide between full marks and none.
 Example: 故障维修响应时间 2小时内，实际 2小时.
 Instead: 平均（或每次）响应时间 ≤2小时，实际平均 1.6 小时、最长 2 小时.
-Left out: targets with ≤ or ≥ for numbers other than times; actual values away from the limit.
+Left out: “60%以下” where another band says “60%（含）”; targets with ≤ or ≥ for numbers other than times;
+actual values away from the limit.
 """
 
 import re
@@ -14,11 +15,14 @@ from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow
+from jiheng.audit.claims.standards import Standard
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
+from jiheng.rules.texts.doubt import Doubt
 from jiheng.values.outcome import not_applicable
 
 EDGES = frozenset({"edge_unclear"})
+NUMBER = re.compile("[0-9.]+[%％]?")
 TIMES = "秒"
 STATISTIC = re.compile("平均|最长|最大|每次|每起|各次|均|及时率")
 WITHIN = re.compile("(?:以内|之内|内|前|之前|以前)$")
@@ -47,8 +51,15 @@ def find(report: Report) -> Answer:
         )
         for standard in report.standards
         for doubt in standard.doubts(EDGES)
+        if not _said_elsewhere(standard, doubt)
     ]
     return [*found, *(problem for row in report.indicator_rows for problem in _at_limit(row))]
+
+
+def _said_elsewhere(standard: Standard, doubt: Doubt) -> bool:
+    """Whether another band includes the same number by （含）, so that this one cannot."""
+    numbers = NUMBER.findall(str(doubt.quote or ""))
+    return any(re.search(rf"{re.escape(each)}[(（]含", standard.cell.flat) for each in numbers)
 
 
 def _at_limit(row: IndicatorRow) -> Iterator[Problem]:
