@@ -157,6 +157,21 @@ def test_a_document_without_its_map_is_refused(report, changed, told, capsys):
     assert told in capsys.readouterr().err
 
 
+def test_a_pdf_carries_the_same_map(report, example, tmp_path, capsys):
+    path = tmp_path / "绩效评价报告.pdf"
+    assert main(["report", str(example), "--kind", "evaluation_report", "--out", str(path)]) == 0
+    capsys.readouterr()
+    texts = []
+    for document in (report, path):
+        assert main(["explain", str(document), "预算执行率", "--project", str(example)]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+    code, told = verify(path, capsys, "--project", str(example))
+    assert (code, told["faults"]) == (0, [])
+    path.write_bytes(b"%PDF-1.7 torn")
+    assert main(["verify", str(path)]) == 4
+
+
 @pytest.mark.e2e
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is missing")
 def test_libreoffice_keeps_map_and_marks_through_a_save(report, example, tmp_path, capsys):

@@ -19,7 +19,7 @@ FIRST_ROWS = 8
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("project", type=Path, help="项目文件夹，或绩衡写出的文档（.docx）")
+    parser.add_argument("project", type=Path, help="项目文件夹，或绩衡写出的文档（.docx、.pdf）")
     parser.add_argument("figure", help="指标名称（或其中一段、或 一级/二级/三级 路径），或“总分”")
     parser.add_argument(
         "--project",
@@ -40,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     if is_document(arguments.project):
         explained = explain_document(arguments.project, arguments.figure, arguments.projects)
     elif arguments.projects:
-        raise UsageError("--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 文档")
+        raise UsageError(
+            "--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 或 .pdf 文档"
+        )
     else:
         explained = explain(arguments.project, arguments.figure, rule_set=arguments.ruleset)
     if arguments.json:

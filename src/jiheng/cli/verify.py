@@ -25,7 +25,7 @@ HOW_TITLES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "project", type=Path, help="项目文件夹；或绩衡写出的文档（.docx）：找出改过的、与记录不符的数"
+        "project", type=Path, help="项目文件夹；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数"
     )
     parser.add_argument(
         "--project",
@@ -47,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     if is_document(arguments.project):
         return _run_document(arguments)
     if arguments.projects:
-        raise UsageError("--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 文档")
+        raise UsageError(
+            "--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 或 .pdf 文档"
+        )
     found = verify(arguments.project, expect=arguments.expect)
     if arguments.json:
         output.print_json(_as_json(found))

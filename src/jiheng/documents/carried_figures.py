@@ -10,7 +10,10 @@ from jiheng.documents.docx_archive import parse, read_parts, refused
 from jiheng.documents.docx_figures import BOOKMARK, NAMESPACE
 from jiheng.documents.docx_pieces import GONE, SIGNS, TABLE, TEXTS, W
 from jiheng.documents.docx_reader import BODY_PART
+from jiheng.documents.limited_child import run_limited
 
+FIGURE_MAP = "figures.json"  # the file attached to a .pdf
+PDF_CHILD = "jiheng.documents.pdf_attachment"
 CUSTOM_XML = "customXml/item"
 ROOT = f"{{{NAMESPACE}}}figures"
 
@@ -19,15 +22,25 @@ ROOT = f"{{{NAMESPACE}}}figures"
 class CarriedFigures:
     """The map as it was written, and by the number of a mark the text that now stands in it.
 
-    A mark that is no longer there was deleted, mostly by writing over the whole number.
+    A mark that is no longer there was deleted, mostly by writing over the whole number. `standing` is None
+    for a .pdf, whose text carries no marks.
     """
 
     figure_map: str
-    standing: Mapping[int, str]
+    standing: Mapping[int, str] | None
 
 
 def carried_figures(path: Path) -> CarriedFigures | None:
-    """Read the figures of the .docx at `path`; None where it carries no map. Raises UnreadableInputError."""
+    """Read the figures of a .docx or .pdf; None where it carries no map. Raises UnreadableInputError."""
+    return _of_pdf(path) if path.suffix.lower() == ".pdf" else _of_docx(path)
+
+
+def _of_pdf(path: Path) -> CarriedFigures | None:
+    attached = run_limited(PDF_CHILD, [str(path.resolve()), FIGURE_MAP], path)
+    return CarriedFigures(attached.decode("utf-8", "replace"), None) if attached else None
+
+
+def _of_docx(path: Path) -> CarriedFigures | None:
     parts = read_parts(path)
     if BODY_PART not in parts:
         raise refused(path, "压缩包里没有正文（word/document.xml）", "Word 文档（.docx）")

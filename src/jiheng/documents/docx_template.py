@@ -5,14 +5,13 @@ docxtpl with plain jinja2 lets a template run commands, and a sandbox alone does
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jiheng.documents.docx_archive import read_parts, refused
+from jiheng.documents.limited_child import LimitReachedError, limited_answer
 from jiheng.errors import Fault, Place, UnreadableInputError
 
 CHILD = "jiheng.documents.template_child"
@@ -42,18 +41,12 @@ def fill_template(path: Path, values: Mapping[str, Any], rows: Mapping[str, Mapp
         out = Path(folder) / "filled.docx"
         asked = {"template": str(path.resolve()), "out": str(out), "values": values, "rows": rows}
         try:
-            answer = subprocess.run(  # noqa: S603 — our own module
-                [sys.executable, "-m", CHILD],
-                input=json.dumps({**asked, "limits": LIMITS}).encode(),
-                capture_output=True,
-                timeout=WALL_SECONDS,
-                check=False,
+            answer = limited_answer(
+                CHILD, (), seconds=WALL_SECONDS, asked=json.dumps({**asked, "limits": LIMITS}).encode()
             )
-        except subprocess.TimeoutExpired as error:
+        except LimitReachedError as error:
             raise _refused(path, [Fault(TOO_LONG, Place(path.name), advice=ADVICE)]) from error
-        if answer.returncode or not answer.stdout:
-            raise _refused(path, [Fault(TOO_LONG, Place(path.name), advice=ADVICE)])
-        if found := json.loads(answer.stdout):
+        if found := json.loads(answer):
             raise _refused(path, [_fault(path, each) for each in found])
         return out.read_bytes()
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,32 +15,51 @@ SECONDS = 180
 MEMORY = 2 * 2**30
 
 
+class LimitReachedError(Exception):
+    """The child was stopped at a limit or failed; `slow` says that it was the time."""
+
+    def __init__(self, *, slow: bool) -> None:
+        """Keep which it was."""
+        self.slow = slow
+        super().__init__(slow)
+
+
 def run_limited(module: str, arguments: Sequence[str], path: Path, seconds: float = SECONDS) -> bytes:
     """Run `python -m module` on the file at `path` and return what it prints.
 
     Raises UnreadableInputError when it is too slow, too large or fails.
     """
+    try:
+        return limited_answer(module, arguments, seconds=seconds)
+    except LimitReachedError as error:
+        if error.slow:
+            what = f"读了 {seconds:g} 秒还没有读完，已停止"
+            raise refused(path, what, expected="大小正常的报告") from error
+        raise refused(path, "文件已损坏，或大得超出了内存上限", expected="完整的报告文件") from error
+
+
+def limited_answer(module: str, arguments: Sequence[str], *, seconds: float, asked: bytes = b"") -> bytes:
+    """Run `python -m module`, `asked` on its stdin; return what it prints. Raises LimitReachedError."""
     modules = os.pathsep.join(filter(None, sys.path))
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": modules, "PYTHONUTF8": "1"}
     with subprocess.Popen(  # noqa: S603 — our own interpreter and module
         [sys.executable, "-m", module, *arguments],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
         try:
-            answer, _ = process.communicate(timeout=seconds)
+            answer, _ = process.communicate(asked, timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            what = f"读了 {seconds:g} 秒还没有读完，已停止"
-            raise refused(path, what, expected="大小正常的报告") from error
+            raise LimitReachedError(slow=True) from error
         finally:
             if process.poll() is None:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
     if process.returncode:
-        raise refused(path, "文件已损坏，或大得超出了内存上限", expected="完整的报告文件")
+        raise LimitReachedError(slow=False)
     return answer
 
 
@@ -49,3 +68,11 @@ def limit_memory(limit: int = MEMORY) -> None:
     with suppress(ImportError, ValueError, OSError):
         resource = importlib.import_module("resource")
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def limit_resources(limits: Mapping[str, int]) -> None:
+    """Set limits of this process by the names of the `resource` module, where the system can."""
+    with suppress(ImportError):
+        resource = importlib.import_module("resource")
+        for what, limit in limits.items():
+            resource.setrlimit(getattr(resource, what), (limit, limit))

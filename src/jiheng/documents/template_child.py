@@ -6,20 +6,14 @@ What it is asked and what it answers is JSON on stdin and stdout; an empty list 
 import json
 import sys
 
+from jiheng.documents.limited_child import limit_resources
 from jiheng.documents.template_filling import filled
-
-try:
-    import resource
-except ImportError:  # Windows: the parent's clock is the only limit there
-    resource = None  # type: ignore[assignment]
 
 
 def main() -> None:
     """Limit this process as asked, then fill the template."""
     asked = json.loads(sys.stdin.buffer.read())
-    if resource is not None:
-        for what, limit in asked["limits"].items():
-            resource.setrlimit(getattr(resource, what), (limit, limit))
+    limit_resources(asked["limits"])
     found = filled(asked["template"], asked["out"], asked["values"], asked["rows"])
     sys.stdout.write(json.dumps([each.as_json() for each in found]))
 

@@ -18,7 +18,7 @@ from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.fill_template import OWN_TEMPLATE
 from jiheng.workflows.publish import figures_of, report_bytes
 
-SUFFIXES = (".docx",)
+SUFFIXES = (".docx", ".pdf")
 ROUNDING = "四舍五入到 {places} 位小数"
 
 
@@ -43,8 +43,12 @@ def verify_document(path: Path, projects: Sequence[Path] = ()) -> DocumentVerifi
     Raises UnreadableInputError for a document that cannot be read or carries no map, and as `evaluate`.
     """
     carried, told = _read(path)
-    faults = [*edited(told, carried.standing, path.name)]
+    faults: list[Fault] = []
     remarks: list[str] = []
+    if carried.standing is None:
+        remarks.append("PDF 里的文字没有逐处核对，只看了附带的对照表")
+    else:
+        faults += edited(told, carried.standing, path.name)
     if projects:
         evaluation, now = _now(told, projects)
         faults += outdated(told, now, path.name)
@@ -133,7 +137,7 @@ def _lines(mapped: MappedFigure) -> list[str]:
 
 
 def _place(mark: int, text: str, where: str, carried: CarriedFigures) -> Explained:
-    now = carried.standing.get(mark)
+    now = text if carried.standing is None else carried.standing.get(mark)
     if now == text:
         return Explained(f"{where}：{text}")
     return Explained(f"{where}：原为 {text}，现在{'不在原处了' if now is None else f'是 {now}'}")

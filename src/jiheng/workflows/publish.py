@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jiheng.catalogue import read_parameters
+from jiheng.documents.carried_figures import FIGURE_MAP
 from jiheng.documents.docx_writer import docx_bytes
 from jiheng.documents.marks import printed_in
 from jiheng.documents.numbering import numbered
@@ -28,7 +29,6 @@ from jiheng.scoring.machine_output import scorecard_json
 from jiheng.workflows.evaluate import Evaluation
 
 DOCUMENT_FORMATS = ("docx", "pdf")
-FIGURE_MAP = "figures.json"  # the file attached to a .pdf
 SCORE_TABLE = "score_table"
 REASONS = {
     errno.ENOENT: "没有这个位置",
