@@ -13,6 +13,11 @@ class Severity(StrEnum):
     WARNING = "warning"  # explain or correct
     INFO = "info"  # style or hint
 
+    @property
+    def word(self) -> str:
+        """The Chinese word for it."""
+        return {"error": "错误", "warning": "警告", "info": "提示"}[self]
+
 
 class Certainty(StrEnum):
     """How far the report's own text proves it."""
@@ -53,6 +58,12 @@ class Problem:
     advice: str = ""
     severity: Severity | None = None
     certainty: Certainty | None = None
+
+    @property
+    def reckoning(self) -> tuple[tuple[str, str], ...]:
+        """What stands beside the message, each part under its Chinese head; empty parts are left out."""
+        parts = (("应当是", self.expected), ("重算", self.computed), ("怎么办", self.advice))
+        return tuple((head, text) for head, text in parts if text)
 
 
 @dataclass(frozen=True, slots=True)

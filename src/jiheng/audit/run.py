@@ -19,7 +19,7 @@ class Audited:
     def findings(self) -> Iterator[Finding]:
         """All findings, in the order of the document."""
         found = [finding for result in self.results for finding in result.findings]
-        return iter(sorted(found, key=lambda each: (each.problem.spans[0], each.code)))
+        return iter(sorted(found, key=lambda each: (each.problem.spans[:1], each.code)))
 
     @property
     def questions(self) -> Iterator[tuple[str, Question]]:

@@ -1,100 +1,112 @@
-"""`jiheng audit FILE… [--format text|json]`."""
+"""`jiheng audit FILE… [--format text|json|sarif|html] [--out OUT] [--annotate OUT] …`."""
 
 import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from jiheng.audit.finding import CheckOutcome, Finding, Severity
-from jiheng.audit.run import Audited
+from jiheng import __version__
+from jiheng.audit.acceptances import Acceptance
+from jiheng.audit.audited_file import AuditedFile
+from jiheng.audit.outputs.machine import as_json
+from jiheng.audit.outputs.sarif import as_sarif
 from jiheng.cli import output
-from jiheng.documents.reading import ReadDocument, Span
-from jiheng.workflows.audit import audit_files
+from jiheng.cli.audit_view import show
+from jiheng.documents.whole_file import write_whole
+from jiheng.errors import UnreadableInputError, UsageError
+from jiheng.values.period import BEIJING
+from jiheng.workflows.audit import accept, all_checks, annotate_file, audit_files
 
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+FORMATS = ("text", "json", "sarif")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="写好的报告：.docx、.txt 或 .md")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式，不写时为 text")
+    parser.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="写好的报告：.docx、.doc、.pdf、.xlsx、.txt 或 .md",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="输出格式，不写时为 text")
+    parser.add_argument("--json", action="store_true", help="就是 --format json")
+    parser.add_argument("--out", type=Path, metavar="OUT", help="写到这个文件，不写时打印出来")
+    parser.add_argument(
+        "--annotate", type=Path, metavar="OUT", help="把批注写进 .docx 的一个副本（只用于一个文件）"
+    )
+    parser.add_argument("--checks", action="store_true", help="列出每项检查的结果和原因")
+    parser.add_argument("--against", type=Path, metavar="OLD", help="与旧版比较：已改、未改、新增")
+    parser.add_argument(
+        "--accepted",
+        type=Path,
+        metavar="YAML",
+        help="已接受的发现；不写时为报告旁边的 FILE.jiheng-accepted.yaml",
+    )
+    group = parser.add_argument_group("接受一处发现（四项都要写）")
+    group.add_argument("--accept", default="", metavar="CODE", help="检查的编号，如 AR04")
+    group.add_argument("--quote", default="", metavar="原文", help="这处发现引用的一段原文")
+    group.add_argument("--reason", default="", metavar="理由", help="为什么可以不改")
+    group.add_argument("--by", default="", metavar="姓名", help="谁接受的")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Audit and print; 1 where something was found."""
-    audited = list(audit_files(arguments.files))
-    if arguments.format == "json":
-        output.print_json({"jiheng": 1, "files": [_as_json(file, each) for file, each in audited]})
+    """Audit and print; 1 where something must be corrected or explained, 4 where a file was not read."""
+    if arguments.accept or arguments.quote or arguments.reason or arguments.by:
+        return _accept(arguments)
+    if arguments.annotate is not None and len(arguments.files) > 1:
+        raise UsageError("--annotate 一次只写一个文件\n    怎么办：逐个文件运行")
+    if arguments.annotate is not None and arguments.annotate.resolve() == arguments.files[0].resolve():
+        raise UsageError("--annotate 不能写回原文件，原文件保持不变\n    怎么办：换一个文件名")
+    files = list(audit_files(arguments.files, accepted=arguments.accepted, against=arguments.against))
+    form = "json" if arguments.json else arguments.format
+    if form == "text":
+        _print_text(arguments, files)
     else:
-        for file, each in audited:
-            _show(file, each)
-    return 1 if any(any(each.findings) for _, each in audited) else 0
+        _give(arguments.out, _written(form, files))
+    for file in files:
+        if file.refusal is not None:
+            print(str(file.refusal), file=sys.stderr)
+    if arguments.annotate is not None and files[0].audited is not None:
+        count = annotate_file(files[0], arguments.annotate)
+        print(f"{count} 条批注写进了 {arguments.annotate}", file=sys.stderr)
+    if any(file.refusal is not None for file in files):
+        return UnreadableInputError.exit_code
+    return 1 if any(file.faulty for file in files) else 0
 
 
-def _show(file: Path, audited: Audited) -> None:
-    document = audited.report.document
-    findings = list(audited.findings)
-    if document.unreadable:
-        print(f"{file}：{document.unreadable}，没有审核")
-        return
-    print(f"{file}：{len(findings)} 处发现，{sum(1 for _ in audited.questions)} 个要人判断的问题")
-    for number, each in enumerate(findings, 1):
-        head = f"{number}. {SEVERITIES[each.severity]} {each.code} {_place(document, each)}"
-        print(f"{head}：{each.problem.message}")
-        for quote in dict.fromkeys(each.quotes):
-            print(f"    原文：{' '.join(quote.split())}")
-        for head, text in (
-            ("应当是", each.problem.expected),
-            ("重算", each.problem.computed),
-            ("怎么办", each.problem.advice),
-        ):
-            if text:
-                print(f"    {head}：{text}")
-    for code, question in audited.questions:
-        print(f"? {code} {question.message}")
+def _print_text(arguments: argparse.Namespace, files: Sequence[AuditedFile]) -> None:
+    console, text = (output.console(), None) if arguments.out is None else output.recorder()
+    for file in files:
+        show(console, file, with_checks=arguments.checks)
+    if text is not None:
+        _give(arguments.out, text.getvalue())
 
 
-def _place(document: ReadDocument, finding: Finding) -> str:
-    if not finding.problem.spans:
-        return "全文"
-    line = document.line_at(finding.problem.spans[0])
-    return f"第 {line} 行" if line else _block(finding.problem.spans[0])
+def _written(form: str, files: Sequence[AuditedFile]) -> str:
+    told = as_json(files) if form == "json" else as_sarif(files, all_checks(), version=__version__)
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def _block(span: Span) -> str:
-    return f"第 {span.block + 1} 段"
+def _give(out: Path | None, text: str) -> None:
+    if out is None:
+        print(text, end="")
+    else:
+        write_whole(out, text.encode())
+        print(f"写到了 {out}", file=sys.stderr)
 
 
-def _as_json(file: Path, audited: Audited) -> dict[str, object]:
-    document = audited.report.document
-    return {
-        "file": str(file),
-        "findings": [
-            {
-                "code": each.code,
-                "severity": each.severity,
-                "certainty": each.certainty,
-                "places": [
-                    {
-                        "block": s.block,
-                        "cell": s.cell,
-                        "start": s.start,
-                        "end": s.end,
-                        "line": document.line_at(s),
-                    }
-                    for s in each.problem.spans
-                ],
-                "quotes": list(each.quotes),
-                "message": each.problem.message,
-                "expected": each.problem.expected,
-                "computed": each.problem.computed,
-                "advice": each.problem.advice,
-                "version": each.version,
-            }
-            for each in audited.findings
-        ],
-        "questions": [{"code": code, "message": each.message} for code, each in audited.questions],
-        "checks": [
-            {"code": each.code, "outcome": each.outcome, "because": each.because or None}
-            for each in audited.results
-            if each.outcome is not CheckOutcome.PASS or not each.because
-        ],
-    }
+def _accept(arguments: argparse.Namespace) -> int:
+    missing = [f"--{each}" for each in ("accept", "quote", "reason", "by") if not getattr(arguments, each)]
+    if missing or len(arguments.files) > 1:
+        what = f"缺少参数：{'、'.join(missing)}" if missing else "一次只接受一个文件里的发现"
+        raise UsageError(
+            f"{what}\n    怎么办：jiheng audit --accept AR04 --quote 原文 --reason 理由 --by 姓名 FILE"
+        )
+    today = datetime.now(BEIJING).date()
+    acceptance = Acceptance(arguments.accept, arguments.quote, arguments.reason, arguments.by, today)
+    path, count = accept(arguments.files[0], acceptance, kept_in=arguments.accepted)
+    print(f"接受了 {acceptance.code} 的 {count} 处发现，记在 {path}")
+    return 0

@@ -1,5 +1,6 @@
 """What the commands print with: JSON, and a console that knows Chinese widths."""
 
+import io
 import json
 import shutil
 import sys
@@ -19,3 +20,9 @@ def console() -> Console:
     """Give a console for stdout: coloured on a terminal, plain and wide when piped."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
     return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+
+
+def recorder() -> tuple[Console, io.StringIO]:
+    """Give a console that writes plain text into memory, as wide as when piped, and that text."""
+    text = io.StringIO()
+    return Console(file=text, width=PIPED_WIDTH, highlight=False, soft_wrap=False), text

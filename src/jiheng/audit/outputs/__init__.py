@@ -1,0 +1,1 @@
+"""What the auditor hands out: JSON, SARIF, one page of HTML."""
