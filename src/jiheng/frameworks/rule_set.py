@@ -6,7 +6,7 @@ recomputes with its own rule set; a new document is a new file.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
 from jiheng.frameworks.adjustments import Gate, read_gates, read_over_achievement
 from jiheng.frameworks.basis import read_basis
 from jiheng.frameworks.grades import Consequence, GradeBand, read_consequences, read_grades
+from jiheng.frameworks.layouts import Layout, read_layouts
 from jiheng.frameworks.marked_yaml import Keyed, Section, Text, as_raw, read_yaml
 from jiheng.frameworks.monitoring import Monitoring, read_monitoring
 from jiheng.frameworks.questions import AnySystem
@@ -71,6 +72,7 @@ class RuleSet:
     not_applicable: Mode | None = None
     over_achievement: Mapping[str, Any] | None = None  # the parameters of F17, for every indicator
     cited: str = ""
+    layouts: Mapping[str, Layout] = field(default_factory=dict)  # by report kind
 
     @property
     def called(self) -> str:
@@ -136,6 +138,7 @@ def load_rule_set(raw: bytes, *, file: str, base: Callable[[str], bytes] = _ship
         not_applicable=_not_applicable(section),
         over_achievement=_over_achievement(section),
         cited=cited,
+        layouts=read_layouts(section),
     )
     _deviation(section)
     if given.valid_from and given.valid_to and given.valid_to < given.valid_from:

@@ -7,7 +7,7 @@ carries its own source, so nothing that was changed can keep the source of what 
 
 from jiheng.frameworks.marked_yaml import Keyed
 
-GROUPS = ("trees", "usual_rules", "monitoring")
+GROUPS = ("trees", "usual_rules", "monitoring", "layouts")
 OWN = (
     "id",
     "title",

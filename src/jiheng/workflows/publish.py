@@ -23,6 +23,7 @@ from jiheng.evidence.attachments import Attachments
 from jiheng.reports.figure import Figure
 from jiheng.reports.figure_map import figure_map
 from jiheng.reports.figures import Figures
+from jiheng.reports.layout import laid_out, laid_out_sheets
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.report import Choice, ReportKind
 from jiheng.scoring.machine_output import scorecard_json
@@ -73,16 +74,17 @@ def report_bytes(
     elif others:
         raise UsageError(f"{kind.title}一次只写一个项目\n    怎么办：只留一个项目文件夹")
     unit = card.project.organisation.implementing_unit
+    layout = card.project.rule_set.layouts.get(kind.name)
     remarks: tuple[str, ...] = ()
     if file_format in DOCUMENT_FORMATS and kind.document:
-        document = kind.document(card, figures, **given)
+        document = laid_out(kind.document(card, figures, **given), layout)
         bound = figure_map(printed_in(numbered(document)), figures, kind.id, choice)
         if file_format == "pdf":
             content, remarks = pdf_of(document, attachments={FIGURE_MAP: bound.encode()})
         else:
             content = docx_bytes(document, bound, pages=rendered_pages(document) if rendered else None)
     elif file_format == "xlsx" and kind.sheets:
-        sheets = kind.sheets(card, figures, **given)
+        sheets = laid_out_sheets(kind.sheets(card, figures, **given), layout)
         content = xlsx_bytes(sheets, title=f"{card.project.name}{kind.title}", author=unit)
     else:
         raise UsageError(
