@@ -42,6 +42,17 @@ class CheckOutcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     INSUFFICIENT_DATA = "insufficient_data"
 
+    @property
+    def word(self) -> str:
+        """The Chinese word for it."""
+        words = {
+            "pass": "通过",
+            "fail": "有发现",
+            "not_applicable": "不适用",
+            "insufficient_data": "资料不足",
+        }
+        return words[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

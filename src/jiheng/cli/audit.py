@@ -11,6 +11,7 @@ from jiheng import __version__
 from jiheng.audit.acceptances import Acceptance
 from jiheng.audit.audited_file import AuditedFile
 from jiheng.audit.outputs.machine import as_json
+from jiheng.audit.outputs.page import page
 from jiheng.audit.outputs.sarif import as_sarif
 from jiheng.cli import output
 from jiheng.cli.audit_view import show
@@ -19,7 +20,7 @@ from jiheng.errors import UnreadableInputError, UsageError
 from jiheng.values.period import BEIJING
 from jiheng.workflows.audit import accept, all_checks, annotate_file, audit_files
 
-FORMATS = ("text", "json", "sarif")
+FORMATS = ("text", "json", "sarif", "html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--annotate 一次只写一个文件\n    怎么办：逐个文件运行")
     if arguments.annotate is not None and arguments.annotate.resolve() == arguments.files[0].resolve():
         raise UsageError("--annotate 不能写回原文件，原文件保持不变\n    怎么办：换一个文件名")
-    files = list(audit_files(arguments.files, accepted=arguments.accepted, against=arguments.against))
     form = "json" if arguments.json else arguments.format
+    if form == "html" and len(arguments.files) > 1:
+        raise UsageError("--format html 一次只写一个文件\n    怎么办：逐个文件运行")
+    files = list(audit_files(arguments.files, accepted=arguments.accepted, against=arguments.against))
     if form == "text":
         _print_text(arguments, files)
     else:
@@ -86,6 +89,10 @@ def _print_text(arguments: argparse.Namespace, files: Sequence[AuditedFile]) -> 
 
 
 def _written(form: str, files: Sequence[AuditedFile]) -> str:
+    if form == "html":
+        return "".join(
+            page(each, each.audited, made_by=f"绩衡 {__version__}") for each in files if each.audited
+        )
     told = as_json(files) if form == "json" else as_sarif(files, all_checks(), version=__version__)
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 

@@ -15,12 +15,6 @@ from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-OUTCOMES = {
-    CheckOutcome.PASS: "通过",
-    CheckOutcome.FAIL: "有发现",
-    CheckOutcome.NOT_APPLICABLE: "不适用",
-    CheckOutcome.INSUFFICIENT_DATA: "资料不足",
-}
 AROUND = 12  # characters shown before and after a quote
 LONGEST_QUOTE, SHOWN_END = 60, 28
 MOST_QUOTES = 4
@@ -65,7 +59,7 @@ def summary(file: AuditedFile) -> Text:
         line.append(f"未改 {len(compared.open)}、新增 {len(compared.new)}")
     results = file.audited.results if file.audited else ()
     counted = Counter(each.outcome for each in results)
-    told = "、".join(f"{word} {counted[outcome]}" for outcome, word in OUTCOMES.items())
+    told = "、".join(f"{outcome.word} {counted[outcome]}" for outcome in CheckOutcome)
     return line.append(f"；检查 {len(results)} 项：{told}")
 
 
@@ -163,4 +157,4 @@ def _show_checks(console: Console, file: AuditedFile) -> None:
     console.print(Text("\n各项检查", style="bold"))
     for each in file.audited.results if file.audited else ():
         because = f"：{each.because}" if each.because else ""
-        console.print(Text(f"  {each.code} {OUTCOMES[each.outcome]}{because}"))
+        console.print(Text(f"  {each.code} {each.outcome.word}{because}"))

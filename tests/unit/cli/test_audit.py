@@ -138,8 +138,13 @@ def test_files_that_are_not_there_are_all_named(tmp_path, capsys):
 
 
 def test_an_output_goes_to_a_file(report, tmp_path, capsys):
-    for form in ("text", "json", "sarif"):
+    for form in ("text", "json", "sarif", "html"):
         out = tmp_path / f"out.{form}"
         assert main(["audit", str(report), "--format", form, "--out", str(out)]) == 1
         assert "AR04" in out.read_text("utf-8")
         assert capsys.readouterr().out == ""
+
+
+def test_a_page_is_of_one_file(report, capsys):
+    assert main(["audit", str(report), str(report), "--format", "html"]) == 2
+    assert "一次只写一个文件" in capsys.readouterr().err
