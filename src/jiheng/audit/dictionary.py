@@ -1,5 +1,6 @@
 """The dictionaries of the checks: words, patterns and rules as YAML files in `data/`."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -26,6 +27,12 @@ def words(name: str, key: str) -> tuple[str, ...]:
     if not isinstance(found, list):
         raise TypeError(f"{name}.yaml: {key} is no list")
     return tuple(text_of(each, name) for each in found)
+
+
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """Give the regular expression under a key of a dictionary; raises TypeError where it is no text."""
+    return re.compile(text_of(dictionary(name)[key], name))
 
 
 @cache

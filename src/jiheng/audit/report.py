@@ -13,6 +13,7 @@ from jiheng.audit.claims.labels import Labels
 from jiheng.audit.claims.names import Names
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.claims.outline import Outline
+from jiheng.audit.claims.own_indicators import each_once, own_rows
 from jiheng.audit.claims.parts import Parts
 from jiheng.audit.claims.passages import texts
 from jiheng.audit.claims.rates import Rate, rates
@@ -77,6 +78,16 @@ class Report:
     def indicator_rows(self) -> tuple[IndicatorRow, ...]:
         """The rows of those tables that apply to the project."""
         return tuple(rows_of(self.indicator_tables))
+
+    @cached_property
+    def own_rows(self) -> tuple[IndicatorRow, ...]:
+        """Those of the project's own indicators, not of the framework's on decision and process."""
+        return own_rows(self.indicator_rows)
+
+    @cached_property
+    def own_indicators(self) -> tuple[IndicatorRow, ...]:
+        """Those rows, each indicator with its target once."""
+        return each_once(self.own_rows)
 
     @cached_property
     def stated_totals(self) -> tuple[StatedTotal, ...]:

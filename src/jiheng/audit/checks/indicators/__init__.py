@@ -1,0 +1,1 @@
+"""IQ: indicators that can be measured, and goals with quantities."""
