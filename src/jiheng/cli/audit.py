@@ -1,4 +1,4 @@
-"""`jiheng audit FILE… [--format text|json|sarif|html] [--out OUT] [--annotate OUT] …`."""
+"""`jiheng audit FILE… [--format text|json|sarif|html] [--out OUT] …`, or `jiheng audit FOLDER --out OUT`."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from jiheng.audit.audited_file import AuditedFile
 from jiheng.audit.outputs.machine import as_json
 from jiheng.audit.outputs.page import page
 from jiheng.audit.outputs.sarif import as_sarif
-from jiheng.cli import output
+from jiheng.cli import audit_folder, output
 from jiheng.cli.audit_view import show
 from jiheng.documents.whole_file import write_whole
 from jiheng.errors import UnreadableInputError, UsageError
@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="YAML",
         help="已接受的发现；不写时为报告旁边的 FILE.jiheng-accepted.yaml",
     )
+    audit_folder.add_arguments(parser)
     group = parser.add_argument_group("接受一处发现（四项都要写）")
     group.add_argument("--accept", default="", metavar="CODE", help="检查的编号，如 AR04")
     group.add_argument("--quote", default="", metavar="原文", help="这处发现引用的一段原文")
@@ -57,13 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Audit and print; 1 where something must be corrected or explained, 4 where a file was not read."""
     if arguments.accept or arguments.quote or arguments.reason or arguments.by:
         return _accept(arguments)
-    if arguments.annotate is not None and len(arguments.files) > 1:
-        raise UsageError("--annotate 一次只写一个文件\n    怎么办：逐个文件运行")
-    if arguments.annotate is not None and arguments.annotate.resolve() == arguments.files[0].resolve():
-        raise UsageError("--annotate 不能写回原文件，原文件保持不变\n    怎么办：换一个文件名")
+    if any(file.is_dir() for file in arguments.files):
+        return audit_folder.run(arguments)
     form = "json" if arguments.json else arguments.format
-    if form == "html" and len(arguments.files) > 1:
-        raise UsageError("--format html 一次只写一个文件\n    怎么办：逐个文件运行")
+    _check(arguments, form)
     files = list(audit_files(arguments.files, accepted=arguments.accepted, against=arguments.against))
     if form == "text":
         _print_text(arguments, files)
@@ -78,6 +76,15 @@ def run(arguments: argparse.Namespace) -> int:
     if any(file.refusal is not None for file in files):
         return UnreadableInputError.exit_code
     return 1 if any(file.faulty for file in files) else 0
+
+
+def _check(arguments: argparse.Namespace, form: str) -> None:
+    """Refuse what would write one file twice. Raises UsageError."""
+    for word, wanted in (("--annotate", arguments.annotate is not None), ("--format html", form == "html")):
+        if wanted and len(arguments.files) > 1:
+            raise UsageError(f"{word} 一次只写一个文件\n    怎么办：逐个文件运行")
+    if arguments.annotate is not None and arguments.annotate.resolve() == arguments.files[0].resolve():
+        raise UsageError("--annotate 不能写回原文件，原文件保持不变\n    怎么办：换一个文件名")
 
 
 def _print_text(arguments: argparse.Namespace, files: Sequence[AuditedFile]) -> None:

@@ -19,13 +19,17 @@ def as_json(files: Iterable[AuditedFile]) -> dict[str, object]:
 
 
 def file_as_json(file: AuditedFile) -> dict[str, object]:
-    """Give one file; `error` is there where it could not be read, and then nothing was found in it."""
+    """Give one file; `error` is there where it could not be read, and then nothing was found in it.
+
+    `unreadable` says why a file that opened has no text to audit: a scan.
+    """
     told: dict[str, object] = {"file": file.file.as_posix()}
     if file.audited is None or file.refusal is not None:
         faults = [] if file.refusal is None else [each.as_json() for each in file.refusal.faults]
         return told | {"error": {"message": str(file.refusal), "faults": faults}} | _empty()
     report = file.audited.report
     told |= {
+        "unreadable": report.document.unreadable or None,
         "summary": {severity.value: count for severity, count in file.counts.items()},
         "findings": [_finding(report, each) for each in file.sorted.open],
         "accepted": [
