@@ -14,7 +14,7 @@ from jiheng.reports.passages import TO_FILL_IN, deviation, is_execution, total_l
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
 
 # The edges of the indicators and those of the fund block on one grid, in millimetres: 156 together.
-WIDTHS = (9, 13, 18, 15, 19, 9, 10, 4, 14, 10, 12, 7, 16)
+WIDTHS = (9, 13, 18, 14, 19, 9, 10, 5, 14, 10, 12, 7, 16)
 WEIGHT_COLUMN, SCORE_COLUMN, FUND_SCORE_COLUMN = 9, 10, 12
 NOT_SCORED = "—"  # where the form prints a dash
 NO_LEVEL = "—"

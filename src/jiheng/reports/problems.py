@@ -5,8 +5,9 @@ print that they were not filled in. Nothing is invented to fill them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from jiheng.errors import Place
 from jiheng.evidence.drift import Drift, How
 from jiheng.evidence.facts.judgements import Complaint, Validity
 from jiheng.evidence.facts.safeguards import Incident, Vulnerability
@@ -102,7 +103,7 @@ def _of_evidence(card: Scorecard, figures: Figures) -> Iterator[Problem]:
     for drift in card.drifts:
         alike.setdefault((drift.how, drift.title), []).append(drift)
     for (how, title), drifts in alike.items():
-        told = said(figures, f"台账/{title}/{how.value}", plain(drifts[0].message))
+        told = said(figures, f"台账/{title}/{how.value}", replace(drifts[0], place=Place()).message)
         if len(drifts) > 1:
             count = whole(figures, f"台账/{title}/{how.value}.处", len(drifts), [], "处")
             told = f"与登记的台账有{count}处不一致，如：{told}"
