@@ -1,4 +1,4 @@
-"""Make the pictures of the README from the example project: docs/pictures/*.png.
+"""Make the pictures of the README and of the report kinds from the example projects: docs/pictures/*.png.
 
     .venv/bin/python tools/pictures.py
 
@@ -27,7 +27,7 @@ from jiheng.errors import JihengError, NotFoundError
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.demo import example_folders
 from jiheng.workflows.evaluate import Evaluation, evaluate
-from jiheng.workflows.publish import publish
+from jiheng.workflows.publish import fitting_kinds, publish
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/pictures"
@@ -35,6 +35,9 @@ EXAMPLE = "yantian-petition-2023"
 INSTALL = {"rsvg-convert": "librsvg2-bin", "pngquant": "pngquant"}
 DPI = 110
 LARGEST_BYTES = 300_000
+SMALL_DPI, LARGEST_OF_A_KIND, SHADES = 64, 60_000, "8"
+SUMMARY = "department_summary"
+PAGES = {"evaluation_report": 6}  # the page that shows most, where it is not the first
 
 # A terminal: cells of this size, a Chinese character takes two.
 COLUMNS = 102
@@ -165,11 +168,32 @@ def pictures(work: Path) -> Iterator[Path]:
         yield draw(page_svg(page, *size_of(page)), name, work)
 
 
+def kind_pictures(work: Path) -> Iterator[Path]:
+    """Draw one page of each report kind, of the first example that has something to say in it."""
+    evaluations = [evaluate(each) for each in example_folders()]
+    first = {}
+    for evaluation in sorted(evaluations, key=lambda each: each.folder.path.name != EXAMPLE):
+        for kind, choice in fitting_kinds(evaluation):
+            first.setdefault(kind.name, (evaluation, kind, choice, ()))
+    summary = REPORT_KINDS.find(SUMMARY)
+    first[SUMMARY] = (evaluations[0], summary, {}, evaluations[1:])
+    for name, (evaluation, kind, choice, others) in first.items():
+        written = work / f"{name}.{kind.formats[0]}"
+        publish(evaluation, kind, kind.formats[0], written, choice=choice, others=others)
+        (work / name).mkdir()
+        page = pdf_to_png(convert(written, "pdf", work), work / name, SMALL_DPI)[PAGES.get(name, 0)]
+        picture = work / f"{name.replace('_', '-')}.png"
+        _call("pngquant", "--force", "--output", str(picture), SHADES, str(page))
+        if picture.stat().st_size > LARGEST_OF_A_KIND:
+            raise JihengError(f"{picture.name} 有 {picture.stat().st_size} 字节，超过 {LARGEST_OF_A_KIND}")
+        yield picture
+
+
 def main() -> int:
     """Draw all pictures, then put them in place."""
     with tempfile.TemporaryDirectory(prefix="jiheng-pictures-") as work:
         try:
-            drawn = [*pictures(Path(work))]
+            drawn = [*pictures(Path(work)), *kind_pictures(Path(work))]
         except JihengError as error:
             print(error, file=sys.stderr)
             return error.exit_code

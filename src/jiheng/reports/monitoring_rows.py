@@ -20,7 +20,7 @@ from jiheng.scoring.monitoring import MonitoredIndicator, MonitoringState, light
 from jiheng.values.money import Money
 from jiheng.values.ratio import Ratio
 
-WIDTHS = (14, 18, 36, 21, 21, 21, 9, 34, 20, 17, 26)  # millimetres, scaled to the page
+WIDTHS = (14, 18, 34, 21, 21, 21, 9, 38, 20, 17, 24)  # millimetres, scaled to the page
 NO_LEVEL, NOTHING = "—", "—"
 BURNS = ("red", "yellow")
 Row = tuple[Cell, ...]
