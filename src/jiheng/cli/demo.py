@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluate the examples, write their documents, print the scorecards."""
+    """Evaluate the examples, write and audit their documents, print the scorecards."""
     cards = []
     console = output.console()
     for demonstration in demonstrate(arguments.out):
@@ -24,6 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
             scorecard_view.show(demonstration.evaluation, console)
             for path in demonstration.written:
                 console.print(f"已写出 {path}", markup=False)
+            for file in demonstration.audited:
+                counted = "，".join(f"{severity.word} {count}" for severity, count in file.counts.items())
+                console.print(f"审核 {file.file}：{counted}（jiheng audit 看每一处）", markup=False)
     if arguments.json:
         output.print_json(cards)
     return 0

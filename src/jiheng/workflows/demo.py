@@ -1,22 +1,25 @@
-"""The main job on the example projects: evaluate each and write its documents."""
+"""The main job on the example projects: evaluate each, write its documents, audit what was written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import jiheng
+from jiheng.audit.audited_file import AuditedFile
 from jiheng.errors import NotFoundError
 from jiheng.projects.folder import PROJECT_FILE
+from jiheng.workflows.audit import audit_files
 from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.publish import publish_all, publish_json
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """One example, evaluated, and the files written for it."""
+    """One example, evaluated, the files written for it, and what the auditor says of the .docx ones."""
 
     evaluation: Evaluation
     written: tuple[Path, ...]
+    audited: tuple[AuditedFile, ...]
 
 
 def example_folders() -> list[Path]:
@@ -30,9 +33,10 @@ def example_folders() -> list[Path]:
 
 
 def demonstrate(out: Path) -> Iterator[Demonstration]:
-    """Evaluate the examples one after another, writing the documents of each into `out`."""
+    """Evaluate the examples one after another, writing the documents of each into `out`, and audit them."""
     for folder in example_folders():
         evaluation = evaluate(folder)
         target = out / folder.name
         written = (publish_json(evaluation, target), *publish_all(evaluation, target))
-        yield Demonstration(evaluation, written)
+        documents = [path for path in written if path.suffix == ".docx"]
+        yield Demonstration(evaluation, written, tuple(audit_files(documents)))

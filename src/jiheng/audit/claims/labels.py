@@ -79,7 +79,8 @@ class Labels:
             if match and not re.search("[。；]", text):
                 kind = match.group(1) or match.group(3)
                 title = (match.group(4) or "").strip()
-                if kind not in {"表", "图"} or not re.match("[中所显示列是为的]", title):
+                goes_on = match.end(2) == match.start(4) and re.match("[中所显示列是为的]", title)
+                if kind not in {"表", "图"} or not goes_on:  # 表2中… is a sentence, 表2 中断清单 a caption
                     found.append(Label(kind, _number(match.group(2) or ""), title, span))
         return tuple(found)
 

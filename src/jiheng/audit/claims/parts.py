@@ -74,6 +74,11 @@ class Parts:
             re.search(_pattern("goal_form"), self.outline.title_text)
         )
 
+    @cached_property
+    def monitoring(self) -> bool:
+        """Whether it tells how a project stands on a day of its year (双监控)."""
+        return re.search(_pattern("monitoring"), self.outline.title_text) is not None
+
     def quoted(self, span: Span) -> bool:
         """Say whether the words before a place show it to be of another report or year."""
         before = Span(span.block, span.cell, max(0, span.start - BEFORE), span.start)

@@ -10,6 +10,7 @@ Left out: (1) tables of one row or column, which are layout; (2) a report with o
 and workbooks; (4) tables whose title stands in their own first row.
 """
 
+import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
@@ -21,6 +22,7 @@ from jiheng.values.outcome import NoValue, not_applicable
 
 check = Check("表图编号", 1, code="RF02", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
 TWO = 2
+FORM = re.compile(r"表\s*(?:[（(].*[）)])?\s*$")
 
 
 @check.finds
@@ -54,8 +56,8 @@ def _gaps(labels: tuple[Label, ...]) -> Iterator[Problem]:
 
 def _no_caption(report: Report) -> Iterator[Problem]:
     tables = [(n, table) for n, table in report.document.tables if not table.name and _is_table(table)]
-    if len(tables) < TWO:
-        return  # 2
+    if len(tables) < TWO or FORM.search(report.outline.title_text):
+        return  # 2, 3
     for number, table in tables:
         if report.labels.caption_of(number) is None:
             first = next(index for index, cell in enumerate(table.cells) if cell.text.strip())
