@@ -1,25 +1,22 @@
 """A 自评表 filled by hand, read into a project: the same form comes out again, faults are told by cell."""
 
-from dataclasses import replace
-
 import pytest
 
 from jiheng.cli.main import main
-from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.read_any import read_document
-from jiheng.documents.reading import ReadTable
 from jiheng.errors import UnreadableInputError
-from jiheng.projects.filled_form import column_letters, read_form
+from jiheng.projects.filled_form import read_form
 from jiheng.projects.form_project import form_project
 from jiheng.workflows.evaluate import evaluate
+from tests.support import forms
+from tests.support.forms import changed, rows_of
 
 EXAMPLE = "xinzhou-government-services-2022"
 HAND_SET = "工作人员满意度"  # the example's form has 8 points for it, which no rule gives
 
 
 def write_form(project, path):
-    assert main(["report", str(project), "--kind", "self_evaluation_form", "--out", str(path)]) == 0
-    return path
+    return forms.write_form(project, path, kind="self_evaluation_form")
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +27,6 @@ def form(root, tmp_path_factory):
 @pytest.fixture(scope="module")
 def filled(form):
     return read_document(form)
-
-
-def changed(filled, texts):
-    """The same form with other texts in these cells (A1 …), as if somebody had typed them."""
-    table = filled.blocks[0]
-    cells = tuple(
-        replace(cell, text=texts.get(f"{column_letters(cell.column)}{cell.row + 1}", cell.text))
-        for cell in table.cells
-    )
-    return replace(filled, blocks=(replace(table, cells=cells),))
-
-
-def rows_of(path):
-    table = next(block for block in read_docx(path) if isinstance(block, ReadTable))
-    rows = {}
-    for cell in table.cells:
-        rows.setdefault(cell.row, []).append((cell.column, cell.rows, cell.columns, cell.text))
-    return list(rows.values())
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "docx"])

@@ -37,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from-form",
         type=Path,
-        metavar="自评表",
-        help="读入填好的自评表（.xlsx 或 .docx），指标和填报的结果都取自它",
+        metavar="表",
+        help="读入填好的自评表或绩效目标申报表（.xlsx 或 .docx），指标、指标值和填报的结果都取自它",
     )
     parser.add_argument("--rule-set", default="", metavar="规则集", help=f"用哪个规则集，默认 {RULE_SET}")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -92,7 +92,7 @@ def _run_from_form(arguments: argparse.Namespace) -> int:
     print(f"已把 {arguments.from_form} 读成项目文件夹 {arguments.folder}")
     for name, title in zip(names, begun.titles, strict=True):
         print(f"  {name}  {title}")
-    print(f"接下来：jiheng evaluate {arguments.folder} 看按规则得多少分，与填报的差在哪里；有记录的换成记录")
+    print(f"接下来：jiheng evaluate {arguments.folder} {begun.then}")
     return 0
 
 

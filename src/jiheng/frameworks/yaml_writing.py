@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jiheng.catalogue import Raw
 
 WIDEST = 100
-PLAIN = re.compile(r"(?![-?%@\s])[^,\[\]{}#&*!|>'\"`:]*(?<!\s)")
+PLAIN = re.compile(r"(?![-?%@\s])[^,\[\]{}#&*!|>'\"`:\n]*(?<!\s)")
 
 
 def scalar(text: str) -> str:
@@ -17,7 +17,7 @@ def scalar(text: str) -> str:
 
 def yaml_lines(key: str, raw: Raw, indent: str = "") -> Iterator[str]:
     """Write `key: …` as lines, each beginning with `indent`."""
-    line = f"{indent}{key}: {_flow(raw)}"
+    line = f"{indent}{key}: {flow(raw)}"
     if len(line) <= WIDEST or isinstance(raw, str):
         yield line
         return
@@ -27,12 +27,13 @@ def yaml_lines(key: str, raw: Raw, indent: str = "") -> Iterator[str]:
             yield from yaml_lines(name, value, indent + "  ")
     else:
         for each in raw:
-            yield f"{indent}  - {_flow(each)}"
+            yield f"{indent}  - {flow(each)}"
 
 
-def _flow(raw: Raw) -> str:
+def flow(raw: Raw) -> str:
+    """Write a value on one line."""
     if isinstance(raw, str):
         return scalar(raw)
     if isinstance(raw, dict):
-        return "{" + ", ".join(f"{key}: {_flow(value)}" for key, value in raw.items()) + "}"
-    return "[" + ", ".join(_flow(each) for each in raw) + "]"
+        return "{" + ", ".join(f"{key}: {flow(value)}" for key, value in raw.items()) + "}"
+    return "[" + ", ".join(flow(each) for each in raw) + "]"

@@ -3,13 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from jiheng.errors import UnreadableValueError
 from jiheng.frameworks.yaml_writing import scalar
-from jiheng.projects.filled_form import FilledForm, FilledIndicator, target_text
+from jiheng.projects.filled_form import FilledForm, FilledIndicator
+from jiheng.projects.form_table import target_text
 from jiheng.values.quantity import Quantity
+from jiheng.values.score import Score
 from jiheng.values.target import Target, TargetKind
 
 SYSTEM = "本项目"
@@ -34,7 +36,7 @@ def form_project(form: FilledForm, *, rule_set: str) -> dict[str, str]:
     files = {"project.yaml": "\n".join(_project(form, rule_set)) + "\n"}
     for stem, rows in tables.items():
         if rows[1:]:
-            files[f"evidence/{stem}.csv"] = _csv(rows)
+            files[f"evidence/{stem}.csv"] = csv_text(rows)
     return files
 
 
@@ -65,20 +67,25 @@ def _project(form: FilledForm, rule_set: str) -> Iterator[str]:
     yield f"  rule_set: {rule_set}"
     yield "  indicators:"
     if form.execution_weight is not None:
-        yield from _execution(form)
-    for level1, mine in groupby(form.indicators, key=lambda each: each.level1):
-        yield from _branch(level1, list(mine))
+        yield from execution_lines(form.execution_weight, form.execution_score)
+    yield from tree_lines(form.indicators)
 
 
-def _execution(form: FilledForm) -> Iterator[str]:
-    weight = form.execution_weight
+def execution_lines(weight: Score, score: Score | None = None) -> Iterator[str]:
+    """Write the first level 预算执行, with the points that were claimed for it."""
     yield f"    - name: 预算执行\n      weight: {weight}\n      indicators:"
     yield f"        - name: 预算执行率\n          weight: {weight}\n          target: 100%"
-    if form.execution_score is not None:
-        yield f"          published: {{score: {form.execution_score}}}"
+    if score is not None:
+        yield f"          published: {{score: {score}}}"
     yield "          measure:\n            kind: amount_ratio\n            numerator: payment"
     yield "            denominator: {kind: budget, stage: annual_budget}"
     yield "          rule: {code: F27, way: proportional}"
+
+
+def tree_lines(indicators: Iterable[FilledIndicator]) -> Iterator[str]:
+    """Write the scored tree, indicators below the levels that follow one another."""
+    for level1, mine in groupby(indicators, key=lambda each: each.level1):
+        yield from _branch(level1, list(mine))
 
 
 def _branch(name: str, leaves: list[FilledIndicator]) -> Iterator[str]:
@@ -105,6 +112,8 @@ def _leaf(each: FilledIndicator, indent: str) -> Iterator[str]:
     published += [f"score: {each.score}"] if each.score is not None else []
     if published:
         told.append(f"published: {{{', '.join(published)}}}")
+    if each.definition:
+        told.append(f"definition: {_quoted(each.definition)}")
     if each.deviation:
         told.append(f"deviation: {_quoted(each.deviation)}")
     if each.name == SAVING:
@@ -176,7 +185,8 @@ def _judgements(form: FilledForm) -> Table:
     return rows
 
 
-def _csv(rows: Table) -> str:
+def csv_text(rows: Table) -> str:
+    """Write a register as Excel reads it."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     return "\ufeff" + out.getvalue()

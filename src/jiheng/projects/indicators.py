@@ -115,11 +115,13 @@ def _approved(section: Section, names: Names) -> tuple[ApprovedIndicator, ...]:
         name = each.value("name", "三级指标", str)
         target = each.value("target", "年度指标值", str)
         actual = each.optional("published_actual", str, "")
+        weight = each.optional("weight", Score.read, None)
+        definition = each.optional("definition", str, "")
         each.done()
         if name is not None:
             names.approved.append(name)
         if name is not None and target is not None:
-            approved.append(ApprovedIndicator(path, name, target, actual))
+            approved.append(ApprovedIndicator(path, name, target, actual, weight, definition))
     return tuple(approved)
 
 

@@ -118,12 +118,17 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedIndicator:
-    """An indicator of the approved goal form; one marked not applicable has no target."""
+    """An indicator of the approved goal form; one marked not applicable has no target.
+
+    `weight` and `definition` are the form's own, where no scored indicator has them.
+    """
 
     path: tuple[str, ...]
     name: str
     target: str
     published_actual: str = ""
+    weight: Score | None = None
+    definition: str = ""
 
     @property
     def applies(self) -> bool:

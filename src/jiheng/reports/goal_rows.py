@@ -1,6 +1,7 @@
 """The indicators as they were promised: those approved with the budget, else those to be scored.
 
-Weights and explanations are the scored tree's, where it has the indicator under either name.
+Weights and explanations are the scored tree's, where it has the indicator under either name, else the
+approved form's own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from functools import partial
 from itertools import takewhile
 
 from jiheng.documents.model import Align, Cell
-from jiheng.projects.project import NOT_APPLICABLE, Leaf, Project
+from jiheng.projects.project import NOT_APPLICABLE, ApprovedIndicator, Leaf, Project
 from jiheng.reports.passages import TO_FILL_IN
 
 NO_LEVEL = "—"
@@ -25,18 +26,20 @@ class GoalRow:
     name: str
     target: str
     leaf: Leaf | None
+    submitted: ApprovedIndicator | None = None
 
     @property
     def weight(self) -> str:
-        """The weight, where the scored tree gives one."""
-        return str(self.leaf.weight) if self.leaf else NO_LEVEL
+        """The weight, where the scored tree or the approved form gives one."""
+        weight = self.leaf.weight if self.leaf else self.submitted and self.submitted.weight
+        return str(weight) if weight else NO_LEVEL
 
     @property
     def definition(self) -> str:
         """What it means and how it is reckoned: compulsory under 财预〔2021〕101号."""
-        if self.target == NOT_APPLICABLE:
-            return NO_LEVEL
-        return (self.leaf.definition if self.leaf else "") or TO_FILL_IN
+        own = self.submitted.definition if self.submitted else ""
+        lacking = NO_LEVEL if self.target == NOT_APPLICABLE else TO_FILL_IN
+        return (self.leaf.definition if self.leaf else "") or own or lacking
 
 
 def goal_rows(project: Project) -> Iterator[GoalRow]:
@@ -44,7 +47,8 @@ def goal_rows(project: Project) -> Iterator[GoalRow]:
     leaves = {leaf.approved_as or leaf.name: leaf for _, leaf in project.leaves()}
     for each in project.goals.approved:
         level1, level2 = _levels(each.path)
-        yield GoalRow(level1, level2, each.name, each.target or TO_FILL_IN, leaves.get(each.name))
+        target = each.target or TO_FILL_IN
+        yield GoalRow(level1, level2, each.name, target, leaves.get(each.name), each)
     if not project.goals.approved:
         for path, leaf in project.leaves():
             if all(way.rule.kind.code != EXECUTION for way in leaf.ways):

@@ -26,6 +26,8 @@ from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.projects.filled_form import read_form
 from jiheng.projects.folder import EVIDENCE_FOLDER, PROJECT_FILE
 from jiheng.projects.form_project import form_project
+from jiheng.projects.goal_form import read_goal_form
+from jiheng.projects.goal_project import goal_project
 from jiheng.projects.library_project import library_project
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.projects.starting_project import STARTING_KINDS, starting_project
@@ -39,7 +41,9 @@ PAGE_HEAD = ("列名", "填什么", "要不要填", "单位", "怎样写", "可�
 PAGE_WIDTHS = (36, 60, 36, 20, 34, 70)  # millimetres
 ROWS = 40  # empty rows, drawn so that people see where to write
 WIDTH, WIDTHS = 40, {"日期": 28, "日期和时间": 38, "整数": 30}
-FORM_TITLES = {PROJECT_FILE: "指标、分值、指标值和填报的结果"}
+FORM_TITLES = {PROJECT_FILE: "单位、目标、指标、分值和指标值"}
+AFTER_RESULTS = "看按规则得多少分，与填报的差在哪里；有记录的换成记录"
+AFTER_GOALS = "看还缺哪些记录；先打开 project.yaml，把系统、计量方法和评分规则改成实际的"
 AS_TEXT = "@"  # Excel leaves what is typed: 2024-09 stays a month, a long number keeps its digits
 
 
@@ -54,11 +58,12 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What was written, with a title each, and the kinds there are templates for."""
+    """What was written, with a title each, the kinds there are templates for, and what comes next."""
 
     written: tuple[Path, ...]
     titles: tuple[str, ...]
     kinds: tuple[str, ...]
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +115,23 @@ def init_project(
 
 
 def init_from_form(folder: Path, form: Path, *, rule_set: str) -> Begun:
-    """Write a project out of a filled 自评表 (.xlsx or .docx); nothing where it has a fault.
+    """Write a project out of a filled 自评表 or 绩效目标申报表 (.xlsx or .docx).
 
-    Raises UnreadableInputError with every fault by its cell, and NotFoundError as `init_project` does.
+    Nothing is written where it has a fault: raises UnreadableInputError with every fault by its cell,
+    and NotFoundError as `init_project` does.
     """
     _rule_set(rule_set)
-    files = form_project(read_form(read_document(form)), rule_set=rule_set)
+    document = read_document(form)
+    goals = read_goal_form(document)
+    if goals is None:
+        files, then = form_project(read_form(document), rule_set=rule_set), AFTER_RESULTS
+    else:
+        files, then = goal_project(goals, rule_set=rule_set), AFTER_GOALS
     paths = {folder / name: content.encode() for name, content in files.items()}
     _write(folder, paths)
-    titles = (FORM_TITLES.get(name, "取自自评表的填报") for name in files)
+    titles = (FORM_TITLES.get(name, "取自表里的填报") for name in files)
     kinds = (Path(name).stem for name in files if name != PROJECT_FILE)
-    return Begun(tuple(paths), tuple(titles), tuple(kinds))
+    return Begun(tuple(paths), tuple(titles), tuple(kinds), then)
 
 
 def template(fact_type: type[Fact], file_format: str) -> bytes:
