@@ -15,7 +15,7 @@ NO_ENTRIES = "（没有标题）"
 
 def toc_xml(toc: Toc, entries: Sequence[Entry], pages: Sequence[int]) -> list[str]:
     """Return its paragraphs; `pages` are those of all entries, or none are known."""
-    title = paragraph("\u3000".join(toc.title) if len(toc.title) == 2 else toc.title, TOC_TITLE)  # noqa: PLR2004
+    title = paragraph(spaced(toc.title), TOC_TITLE)
     shown = [(number, entry) for number, entry in enumerate(entries) if entry.level <= toc.levels]
     if not shown:
         return [title, paragraph(NO_ENTRIES, f"{TOC}1")]
@@ -32,6 +32,11 @@ def toc_xml(toc: Toc, entries: Sequence[Entry], pages: Sequence[int]) -> list[st
         begin = ""
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     return [title, *lines[:-1], lines[-1].removesuffix("</w:p>") + end]
+
+
+def spaced(title: str) -> str:
+    """Give the title as printed: two characters stand apart (目　录)."""
+    return "\u3000".join(title) if len(title) == 2 else title  # noqa: PLR2004
 
 
 def questions_xml(entries: int) -> str:

@@ -13,6 +13,7 @@ from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicat
 
 MOST_NEAR = 5
 NOWHERE = 99
+MOST_ALIKE, FEWEST_PAIRS = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,27 @@ def _nearest(indicators: Iterable[LibraryIndicator], words: str) -> tuple[Librar
     by_name = {name: each for each in indicators for name in each.known_by}
     near = [by_name[name] for name in get_close_matches(words, by_name, n=MOST_NEAR)]
     return tuple({each.id: each for each in near}.values())
+
+
+def alike(library: IndicatorLibrary, name: str) -> tuple[LibraryIndicator, ...]:
+    """Propose measured indicators in place of a name, the likest first; none where nothing is like it.
+
+    Those whose name is or stands at the end of this name; else those that `search` finds; else those
+    that share most pairs of characters with it. One that others replace gives way to them.
+    """
+    named = [each for each in library.indicators if any(name.endswith(one) for one in each.known_by)]
+    found = named or search(library, [name]).indicators or _sharing(library.indicators, name)
+    standing = [library.standing_for(each) for each in found]
+    proposed = {each.id: each for each in standing if each.target and each.target.quantity}
+    return tuple(proposed.values())[:MOST_ALIKE]
+
+
+def _sharing(indicators: Iterable[LibraryIndicator], name: str) -> list[LibraryIndicator]:
+    wanted = _pairs(name)
+    ranked = [(max(len(wanted & _pairs(one)) for one in each.known_by), each) for each in indicators]
+    likest = sorted((hit for hit in ranked if hit[0] >= FEWEST_PAIRS), key=lambda hit: -hit[0])
+    return [each for _, each in likest]
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[n : n + 2] for n in range(len(name) - 1)}

@@ -51,6 +51,7 @@ MARKS = {
 ATTACHMENT = re.compile(r"附\s?[件表图]?\s?(?:[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?)?\s*(?:[：:]|$)")
 ATTACHED = re.compile(r"附\s?[件表图]?\s*[：:]")
 CONTENTS = re.compile(r"(?:[.．…·]{2,}|\t)\s*[0-9]+\s*$")
+CONTENTS_STYLE = re.compile("TOC[1-9]")
 BLANKS = " \t\u3000\xa0"
 LONGEST_HEADING, LONGEST_RUN_IN, LONGEST_TITLE = 40, 30, 60
 
@@ -125,12 +126,18 @@ class Outline:
             if ATTACHMENT.match(text.strip()):
                 scope, attached = scope + 1, ATTACHED.match(text.strip()) is not None
                 continue
-            each = None if CONTENTS.search(text) else _numbered(span, text, scope)
+            each = None if self._in_contents(span, text) else _numbered(span, text, scope)
             if each is None:
                 attached = False
             elif not attached:  # 附件：1.…, and below it 2.…: a list of attachments
                 found.append(each)
         return tuple(_without_list_items(found, self.document))
+
+    def _in_contents(self, span: Span, text: str) -> bool:
+        """Whether a line is one of a table of contents: by its page number, or by Word's style for it."""
+        block = self.document.blocks[span.block]
+        styled = isinstance(block, ReadParagraph) and CONTENTS_STYLE.fullmatch(block.style)
+        return bool(styled or CONTENTS.search(text))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ Why it matters: the completion rate cannot be reckoned, and the standard does no
 Example: 性能指标达标率, target 达标; 运维月报提交及时率, target 次月10日前.
 Instead: 性能指标达标率 ≥95%; 运维月报提交及时率 100%.
 Left out: (1) bare numbers; (2) 全部, 零 and the like; (3) names of another kind (满意度, 及时性: IQ01);
-(4) rates of times a number (次/年).
+(4) rates of times a number (次/年); (5) targets that were not written.
 """
 
 import re
@@ -58,6 +58,8 @@ def _problems(kinds: list[tuple[IndicatorRow, str]]) -> Iterator[Problem]:
 def _fits(target: str, kind: str) -> bool:
     if pattern("indicators", "all_or_none").search(target) and not re.search("[0-9]", target):
         return True
+    if pattern("indicators", "unwritten").search(target):
+        return True  # 5
     if "/" in target or (kind == "率" and re.search("[比成倍]|分之", target)):
         return True
     measures = {each.measure for each in numbers_in(target, NOWHERE)}

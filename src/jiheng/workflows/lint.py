@@ -1,0 +1,146 @@
+"""Check a project before its documents are written: as an auditor will read them, and by its own tree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiheng.audit.finding import Finding, Severity
+from jiheng.audit.library import checks
+from jiheng.audit.project_findings import ProjectFinding, project_findings
+from jiheng.audit.report import Report
+from jiheng.audit.run import Audited, audit
+from jiheng.documents.as_read import as_read
+from jiheng.documents.reading import ReadDocument
+from jiheng.errors import Place
+from jiheng.frameworks.indicator_library import LibraryIndicator
+from jiheng.frameworks.indicator_search import alike
+from jiheng.frameworks.library_reading import find_library
+from jiheng.projects.folder import PROJECT_FILE
+from jiheng.workflows.evaluate import Evaluation, evaluate
+from jiheng.workflows.look_up import IT_OM
+from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of
+from jiheng.workflows.yaml_places import YamlPlaces
+
+BEFORE_RECORDS = "goal_submission_form"  # the one document that a project without records can have
+# What another indicator would mend: all of its family but goals, effects and mere names.
+REPLACED = frozenset({"IQ01", "IQ02", "IQ03", "IQ04", "IQ05", "IQ06", "IQ07", "IQ10", "IQ11", "IQ13"})
+COST = "CP07"
+
+
+@dataclass(frozen=True, slots=True)
+class LintFinding:
+    """One fault; `documents` are those it shows in (none: only the project shows it).
+
+    `place` is where project.yaml says it, None where no key does; `proposed` are indicators of the
+    library that could stand in its place.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    quotes: tuple[str, ...]
+    expected: str
+    computed: str
+    advice: str
+    place: Place | None
+    documents: tuple[str, ...] = ()
+    proposed: tuple[LibraryIndicator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """What is to be told of one project."""
+
+    path: Path
+    name: str
+    documents: tuple[str, ...]  # the titles of those composed
+    findings: tuple[LintFinding, ...]
+    questions: tuple[tuple[str, str], ...]  # code and question, each once
+
+    @property
+    def faulty(self) -> bool:
+        """Whether anything must be corrected or explained."""
+        return any(each.severity is not Severity.INFO for each in self.findings)
+
+
+def lint(path: Path) -> Lint:
+    """Compose the project's documents in memory, and check them and the project; nothing is written.
+
+    A project without any record is asked for its goal form only. Raises as `evaluate` does.
+    """
+    evaluation = evaluate(path)
+    audited = {title: audit(Report(read), checks()) for title, read in _documents(evaluation)}
+    places = YamlPlaces(path / PROJECT_FILE)
+    project = evaluation.folder.project
+    found = [*_merged(audited, places), *(_own(each, places) for each in project_findings(project))]
+    order = list(Severity)
+    found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
+    asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
+    return Lint(path, project.name, tuple(audited), tuple(found), tuple(asked))
+
+
+def _documents(evaluation: Evaluation) -> Iterator[tuple[str, ReadDocument]]:
+    recorded = any(evaluation.folder.evidence.records.values())
+    for kind, choice in fitting_kinds(evaluation):
+        if kind.document and (recorded or kind.id == BEFORE_RECORDS):
+            figures = figures_of(evaluation, marks=True)
+            document = kind.document(evaluation.card, figures, **parameters_of(kind, choice))
+            yield kind.title, as_read(document, f"{kind.title}.docx")
+
+
+def _merged(audited: dict[str, Audited], places: YamlPlaces) -> Iterator[LintFinding]:
+    """Tell what several documents show once."""
+    together: dict[tuple[str, str, str], list[tuple[str, Finding, Report]]] = {}
+    for title, each in audited.items():
+        for finding in each.findings:
+            key = (finding.code, "".join(finding.quotes[:1]), finding.problem.message)
+            together.setdefault(key, []).append((title, finding, each.report))
+    for (code, _, message), shown in together.items():
+        _, finding, report = shown[0]
+        quotes = tuple(dict.fromkeys(quote for _, each, _ in shown for quote in each.quotes))
+        name = _indicator(finding, report)
+        yield LintFinding(
+            code,
+            finding.severity,
+            message,
+            quotes,
+            finding.problem.expected,
+            finding.problem.computed,
+            finding.problem.advice,
+            places.of(*([name] if name else []), *quotes),
+            tuple(dict.fromkeys(title for title, _, _ in shown)),
+            alike(find_library(IT_OM), name) if code in REPLACED and name else (),
+        )
+
+
+def _indicator(finding: Finding, report: Report) -> str:
+    """Give the name of the indicator in whose row a finding stands first; empty outside such rows."""
+    cells = {(span.block, span.cell) for span in finding.problem.spans[:1]}
+    return next(
+        (
+            row.label
+            for row in report.indicator_rows
+            for cell in (row.name, row.target, row.actual, row.weight, row.score, row.rule, row.deviation)
+            if cell and cells & {(span.block, span.cell) for span in cell.spans}
+        ),
+        "",
+    )
+
+
+def _own(found: ProjectFinding, places: YamlPlaces) -> LintFinding:
+    proposed = alike(find_library(IT_OM), "运维成本") if found.code == COST else ()
+    return LintFinding(
+        found.code,
+        found.severity,
+        found.message,
+        (found.name,) if found.name else (),
+        found.expected,
+        "",
+        found.advice,
+        places.of(found.name) if found.name else None,
+        proposed=proposed,
+    )
+
+
+def _line(place: Place | None) -> int:
+    return place.line if place and place.line else 0
