@@ -13,6 +13,7 @@ from jiheng.documents.docx_styles import TOC
 from jiheng.documents.model import placed
 from jiheng.documents.reading import ReadParagraph
 from jiheng.documents.sheet import Formula
+from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of, report_bytes
 
@@ -81,3 +82,18 @@ def test_worksheets_are_as_kept(name, root, golden):
 
 def test_every_example_is_kept(root):
     assert {path.parent.name for path in (root / "examples").glob("*/project.yaml")} == set(EXAMPLES)
+
+
+def test_the_summary_of_several_projects_is_as_kept(root, tmp_path, golden):
+    first, *others = (evaluate(root / "examples" / name) for name in EXAMPLES)
+    kind = REPORT_KINDS.find("department_summary")
+    path = tmp_path / "summary.docx"
+    path.write_bytes(report_bytes(first, kind, "docx", others=others).content)
+    golden(FOLDER / "several" / f"{kind.name}.docx.txt", "\n".join(document_lines(path)) + "\n")
+    sheets = kind.sheets(first.card, figures_of(first), others=tuple(map(figures_of, others)))
+    golden(FOLDER / "several" / f"{kind.name}.xlsx.txt", "\n".join(sheet_lines(*sheets)) + "\n")
+
+
+def test_every_kind_is_kept():
+    kept = {path.name.partition(".")[0] for path in FOLDER.glob("*/*.txt")}
+    assert {kind.name for kind in REPORT_KINDS} <= kept
