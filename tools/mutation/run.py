@@ -25,7 +25,7 @@ from tools.mutation.trial import control, reach, tried, warm  # noqa: E402
 SOURCES = ROOT / "src"
 PACKAGES = ["values", "rules", "measures", "scoring"]
 TESTS = [
-    *(f"tests/unit/{name}" for name in [*PACKAGES, "frameworks", "projects", "workflows", "reports"]),
+    *(f"tests/unit/{name}" for name in [*PACKAGES, "frameworks", "projects", "workflows"]),
     "tests/properties",
     "tests/golden/test_scorecards.py",
 ]

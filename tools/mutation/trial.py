@@ -96,9 +96,8 @@ class Choice:
 def reach(folders: list[str], sources: Path) -> Reach:
     """Run all tests once, in a process of their own, and note what each reaches. They must pass."""
     with tempfile.NamedTemporaryFile(suffix=".reach") as kept:
-        code = forked(lambda: _watched(folders, sources, kept.name), seconds=None)
-        if code != 0:
-            raise SystemExit(f"the tests must pass before anything is mutated (pytest says {code})")
+        if forked(lambda: _watched(folders, sources, kept.name), seconds=None, aloud=True):
+            raise SystemExit("the tests must pass before anything is mutated")
         found: Reach = pickle.loads(Path(kept.name).read_bytes())  # noqa: S301 — written just above
     return found
 
@@ -142,8 +141,8 @@ def tried(mutant: Mutant, found: Reach) -> str:
 def control(found: Reach) -> None:
     """Run every test as a trial does, the quick ones first, but with nothing changed. They must pass."""
     tests = sorted(found.seconds, key=found.seconds.__getitem__)
-    if code := forked(lambda: _tests_with(None, tests), seconds=None):
-        raise SystemExit(f"tests fail in a trial in which nothing is changed (pytest says {code})")
+    if forked(lambda: _tests_with(None, tests), seconds=None, aloud=True):
+        raise SystemExit("tests fail in a trial in which nothing is changed")
 
 
 def _tests_with(mutant: Mutant | None, tests: list[str]) -> int:
@@ -159,15 +158,15 @@ def _tests_with(mutant: Mutant | None, tests: list[str]) -> int:
     return int(pytest.main([*QUIETLY, *CHOSEN, "-x", *files], plugins=[Choice(tests)]))
 
 
-def forked(act: Callable[[], int], seconds: float | None) -> int | None:
-    """Do it in a forked process, silently; return its exit code, or None if it took longer than allowed."""
+def forked(act: Callable[[], int], seconds: float | None, *, aloud: bool = False) -> int | None:
+    """Do it in a forked process; return its exit code, or None if it took longer than allowed."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
         silence = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(silence, stream)
+        for stream in (1, 2):
+            os.dup2(sys.stderr.fileno() if aloud else silence, stream)
         code = 70
         try:
             code = act()
