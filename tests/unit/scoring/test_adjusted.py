@@ -8,6 +8,7 @@ import pytest
 
 from jiheng.cli.main import main
 from jiheng.scoring.explain import explain
+from jiheng.scoring.machine_output import scorecard_json
 from jiheng.scoring.scorecard import Ruling, Scorecard, ScoredLeaf
 from jiheng.values.outcome import Outcome
 from jiheng.values.score import Score
@@ -250,6 +251,7 @@ def test_a_veto_whose_register_was_not_kept_leaves_no_total(folder: Path) -> Non
     (told,) = card.obstacles
     assert told.startswith("一票否决“弄虚作假”（≥1次）：数据不足，没有“文件”台账")
     assert "因此没有总分" in told
+    assert [each["blocks"] for each in scorecard_json(card)["vetoes"]] == ["total", None, None, None]
 
 
 def test_a_veto_on_an_indicator_that_cannot_be_told_leaves_it_without_a_score(folder: Path) -> None:
@@ -329,6 +331,7 @@ def test_a_grade_that_a_missing_answer_could_change_is_not_given(folder: Path) -
     card = scored(folder)
     assert (str(card.total), card.grade, card.reckoned_grade) == ("93.43", "", "优")
     assert [each.partition("（")[0] for each in card.obstacles] == ["一票否决“主管部门通报”"]
+    assert [each["blocks"] for each in scorecard_json(card)["vetoes"]] == [None, None, None, "grade"]
 
 
 @pytest.mark.parametrize(("cap", "total"), [("59", None), ("93.42", None), ("93.43", "93.43")])

@@ -123,3 +123,24 @@ def test_a_year_without_a_calendar_is_insufficient_data_not_an_error(folder: Pat
     leaf = next(leaf for leaf in evaluate(folder).card.leaves() if leaf.leaf.name == "巡检次数")
     assert leaf.outcome is Outcome.INSUFFICIENT_DATA
     assert "2031" in leaf.because
+
+
+def test_an_indicator_may_be_measured_by_a_promise_of_a_contract(folder: Path) -> None:
+    file = folder / "project.yaml"
+    text = file.read_text("utf-8")
+    old = "measure: {kind: record_count, of: {kind: inspection, system: 政务网站}}"
+    contract = (
+        'contracts:\n  - {name: 运维合同, service_period: "2023",'
+        " promises: [{name: 季度巡检, of: inspection, every: 季度}]}\n"
+    )
+    assert old in text
+    assert "goals:\n" in text
+    text = text.replace(old, "measure: {kind: promise_kept_ratio, promise: 季度巡检}")
+    file.write_text(
+        text.replace("target: 4次\n          m", "target: 100%\n          m").replace(
+            "goals:\n", f"{contract}goals:\n"
+        ),
+        "utf-8",
+    )
+    leaf = next(leaf for leaf in evaluate(folder).card.leaves() if leaf.leaf.name == "巡检次数")
+    assert (leaf.actual, str(leaf.score)) == ("100%", "40")
