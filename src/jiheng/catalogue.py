@@ -20,6 +20,7 @@ from jiheng.errors import Fault, UnreadableValueError
 
 # What a data file says for one key, before it is read: texts, lists and mappings of texts.
 Raw: TypeAlias = "str | list[Raw] | dict[str, Raw]"
+ROOM = 40  # characters of it that a message shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ def flow(value: object) -> str:
     if isinstance(value, list):
         return "；".join(flow(each) for each in value)
     return str(value)
+
+
+def shown(raw: Raw) -> str:
+    """Write a raw value on one line, as far as a message has room for it."""
+    text = flow(raw)
+    return text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
 
 
 def text_of(raw: Raw) -> str:

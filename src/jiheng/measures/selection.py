@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self, runtime_checkable
 
-from jiheng.catalogue import Raw, flow, missing, text_of, unknown
+from jiheng.catalogue import Raw, flow, missing, shown, text_of, unknown
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
@@ -99,7 +99,7 @@ def read_named_selections(raw: Raw) -> NamedSelections:
     """Read a list of selections that each say `what` they find. Raises UnreadableValueError."""
     if not isinstance(raw, list) or not raw:
         expected = "- what: 安全事件\n  kind: incident"
-        raise UnreadableValueError("应当列出各种情形", found=flow(raw)[:40], expected=expected)
+        raise UnreadableValueError("应当列出各种情形", found=shown(raw), expected=expected)
     selections: dict[str, Selection] = {}
     for number, each in enumerate(raw, 1):
         written = dict(each) if isinstance(each, dict) else {}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.catalogue import Raw, flow
+from jiheng.catalogue import Raw, shown
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.earnings import Earning
 from jiheng.rules.terms import number_of
@@ -104,7 +104,7 @@ class Bands:
 def read_bands(raw: Raw) -> Bands:
     """Read a mapping of ranges to what they earn. Raises UnreadableValueError, every gap named."""
     if not isinstance(raw, dict) or len(raw) < FEWEST:
-        raise UnreadableValueError("应当列出各段，至少两段", found=flow(raw)[:40], expected=EXPECTED)
+        raise UnreadableValueError("应当列出各段，至少两段", found=shown(raw), expected=EXPECTED)
     read = [_band(text, Earning.read(earned)) for text, earned in raw.items()]
     units = {edge.quantity.unit for band in read for edge in (band.low, band.high) if edge}
     if len(units) > 1:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Raw, flow, text_of, unknown
+from jiheng.catalogue import Raw, shown, text_of, unknown
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual, Checklist, Verdict
 from jiheng.values.outcome import NoValue, insufficient_data
@@ -27,7 +27,7 @@ Items = tuple[Item, ...]
 def read_items(raw: Raw) -> Items:
     """Read a list of `{text: …, points: 0.5, reading: …}`. Raises UnreadableValueError."""
     if not isinstance(raw, list) or not raw or len(raw) > len(NUMBERS):
-        raise UnreadableValueError("应当列出各项", found=flow(raw)[:40], expected="- text: …\n  points: 1")
+        raise UnreadableValueError("应当列出各项", found=shown(raw), expected="- text: …\n  points: 1")
     items = []
     for number, each in enumerate(raw, 1):
         if not isinstance(each, Mapping) or not {"text", "points"} <= each.keys():

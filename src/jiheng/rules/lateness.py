@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from jiheng.catalogue import Parameter, Raw, flow, missing, one_of, text_of, unknown
+from jiheng.catalogue import Parameter, Raw, missing, one_of, shown, text_of, unknown
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual, Lateness
 from jiheng.rules.rule import Case
@@ -55,7 +55,7 @@ def read_tiers(raw: Raw) -> Tiers:
         read_points(raw)  # above zero
         return (Tier(1, Score.read(raw)),)
     if not isinstance(raw, list) or not raw:
-        raise UnreadableValueError("应当列出各档", found=flow(raw)[:40], expected=EXPECTED)
+        raise UnreadableValueError("应当列出各档", found=shown(raw), expected=EXPECTED)
     tiers = tuple(_tier(each, number) for number, each in enumerate(raw, 1))
     if tiers[0].first_day != 1:
         raise UnreadableValueError("第 1 档应当从第 1 天起", found=str(tiers[0].first_day), expected=EXPECTED)
@@ -71,7 +71,7 @@ def read_tiers(raw: Raw) -> Tiers:
 
 def _tier(raw: Raw, number: int) -> Tier:
     if not isinstance(raw, Mapping):
-        raise UnreadableValueError(f"第 {number} 档没有写全", found=flow(raw)[:40], expected=EXPECTED)
+        raise UnreadableValueError(f"第 {number} 档没有写全", found=shown(raw), expected=EXPECTED)
     if extra := [key for key in raw if key not in TITLES]:
         fault = unknown(extra[0], tuple(TITLES))
         raise UnreadableValueError(f"第 {number} 档：{fault.what}", advice=fault.advice)

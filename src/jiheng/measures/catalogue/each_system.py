@@ -18,7 +18,7 @@ Basis: as in the measures availability and pass_ratio; one by one, because a mea
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Parameter, Raw, flow, one_of, text_of
+from jiheng.catalogue import Parameter, Raw, one_of, shown, text_of
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Part, Parts
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting
@@ -46,7 +46,7 @@ class Shares:
 def read_shares(raw: Raw) -> Shares:
     """Read `{甲系统: 1200, 乙系统: 300}`. Raises UnreadableValueError."""
     if not isinstance(raw, dict):
-        raise UnreadableValueError("应当逐个系统写份额", found=flow(raw)[:40], expected="甲系统: 1200")
+        raise UnreadableValueError("应当逐个系统写份额", found=shown(raw), expected="甲系统: 1200")
     shares = {name: scaled(text_of(share), 0) for name, share in raw.items()}
     if negative := [name for name, share in shares.items() if share < 0]:
         raise UnreadableValueError(f"“{negative[0]}”的份额小于零", expected="不小于零的整数")

@@ -11,7 +11,7 @@ Basis: practice of departments; three levels of 财预〔2020〕10号 are F13.
 
 from itertools import pairwise
 
-from jiheng.catalogue import Parameter, Raw, flow
+from jiheng.catalogue import Parameter, Raw, flow, shown
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Level
 from jiheng.rules.earnings import Earning, beyond_weight
@@ -27,7 +27,7 @@ LEVELS: Raw = {"优": "100%", "良": "80%", "中": "60%", "差": "0%"}
 def _read_levels(raw: Raw) -> dict[str, Earning]:
     if not isinstance(raw, dict) or len(raw) < FEWEST:
         raise UnreadableValueError(
-            "应当列出各档，至少两档", found=flow(raw)[:40], expected="优: 100%、良: 80%、中: 60%、差: 0%"
+            "应当列出各档，至少两档", found=shown(raw), expected="优: 100%、良: 80%、中: 60%、差: 0%"
         )
     levels = {word.strip(): Earning.read(earned) for word, earned in raw.items()}
     if len({each.in_points for each in levels.values() if each.amount.numerator}) > 1:

@@ -14,7 +14,7 @@ Basis: practice of service-level agreements; no formula in 财预〔2020〕10号
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jiheng.catalogue import Parameter, Raw, flow, one_of
+from jiheng.catalogue import Parameter, Raw, flow, one_of, shown
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.earnings import Earning, beyond_weight
 from jiheng.rules.rule import Case, RuleKind, Terms
@@ -50,7 +50,7 @@ class Knots:
 
 def _read_knots(raw: Raw) -> Knots:
     if not isinstance(raw, dict) or len(raw) < FEWEST:
-        raise UnreadableValueError("应当列出各点，至少两点", found=flow(raw)[:40], expected=EXPECTED)
+        raise UnreadableValueError("应当列出各点，至少两点", found=shown(raw), expected=EXPECTED)
     read = [(Quantity.read(value), Earning.read(earned)) for value, earned in raw.items()]
     read.sort(key=lambda knot: knot[0].ten_thousandths)
     values, earnings = zip(*read, strict=True)

@@ -13,7 +13,7 @@ Basis: penalty clauses of service contracts and of their 评分标准, as quoted
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Parameter, Raw, flow, missing, text_of, unknown
+from jiheng.catalogue import Parameter, Raw, missing, shown, text_of, unknown
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Counts
 from jiheng.rules.rule import Case, RuleKind, Terms
@@ -51,7 +51,7 @@ class Deduction:
 def read_deductions(raw: Raw) -> tuple[Deduction, ...]:
     """Read a list of `{what: …, points: 1, cap: 4}`. Raises UnreadableValueError."""
     if not isinstance(raw, list) or not raw:
-        raise UnreadableValueError("应当列出各种扣分", found=flow(raw)[:40], expected=EXPECTED)
+        raise UnreadableValueError("应当列出各种扣分", found=shown(raw), expected=EXPECTED)
     deductions = tuple(_deduction(each, number) for number, each in enumerate(raw, 1))
     names = [each.what for each in deductions]
     if twice := [name for name in names if names.count(name) > 1]:
