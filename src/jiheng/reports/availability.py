@@ -7,12 +7,14 @@ entered; a summary knows what was measured, and how long nothing was.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from jiheng.documents.marks import unmarked
 from jiheng.documents.model import Block, Paragraph
 from jiheng.evidence.facts.systems import SECONDS_A_DAY, AvailabilityDay, System
 from jiheng.measures.measure import Setting
 from jiheng.measures.running_time import Run, RunningTimes, running_times
 from jiheng.measures.selection import Selection
 from jiheng.measures.systems import Systems, systems_of
+from jiheng.reports.availability_strips import day_strip, outage_strip
 from jiheng.reports.figure import NO_EVIDENCE
 from jiheng.reports.figures import Figures
 from jiheng.reports.reckoned import lasting, share
@@ -51,7 +53,13 @@ def by_outages(figures: Figures, period: Period) -> list[Block]:
     rows = [_outage_row(figures, name, run, period) for name, run in found.runs.items()]
     caption = f"{period}可用情况（按登记的中断）"
     told = "按每天24小时计；依据的是登记的中断，没有登记不等于没有中断。"
-    return [plain_table(caption, BY_OUTAGES, rows, left=("系统",)), Paragraph(told)]
+    strip = outage_strip(period, found.runs, _rates(rows))
+    return [plain_table(caption, BY_OUTAGES, rows, left=("系统",)), Paragraph(told), *strip]
+
+
+def _rates(rows: list[tuple[str, ...]]) -> dict[str, str]:
+    """Give the printed rate of each system, the last of its row."""
+    return {unmarked(name): unmarked(rate) for name, *_, rate in rows}
 
 
 def _outage_row(figures: Figures, name: str, run: Run, period: Period) -> tuple[str, ...]:
@@ -78,7 +86,9 @@ def by_days(figures: Figures, period: Period) -> list[Block]:
         return [Paragraph(f"按监测日报：{NO_EVIDENCE}，{period}没有登记在用的系统。")]
     told = "可用率＝测得可用÷（测得可用＋测得中断）；没有测到的时间既不算可用，也不算中断。"
     caption = f"{period}可用情况（按监测日报）"
-    return [plain_table(caption, BY_DAYS, rows, left=("系统",)), Paragraph(told)]
+    measured = {name: (served, days_of(figures, name, served)) for name, (_, served) in systems.items()}
+    strip = day_strip(period, measured, _rates(rows))
+    return [plain_table(caption, BY_DAYS, rows, left=("系统",)), Paragraph(told), *strip]
 
 
 def days_of(figures: Figures, name: str, served: Period) -> list[AvailabilityDay]:

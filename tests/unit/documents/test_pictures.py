@@ -85,6 +85,10 @@ def test_all_time_of_a_system_is_told():
     svg = availability_strip([Strip("甲", whole, "99.99%")], 365 * DAY, [(0, "1月")])
     ((left, right),) = (end for end in bars(svg, "missed") if end[0] > 300)
     assert right - left >= 3  # a minute of a year is seen
+    unused = ((None, 0, 300 * DAY), (Look.DONE, 300 * DAY, 365 * DAY))
+    svg = availability_strip([Strip("甲", unused, "")], 365 * DAY, [], up="没有登记的中断")
+    assert len([end for end in bars(svg, "1677ff") if end[0] > 300]) == 1
+    assert "没有登记的中断" in words(svg)
     for wrong in (whole[:-1], whole[1:], (whole[0], whole[2])):
         with pytest.raises(ValueError, match="甲"):
             availability_strip([Strip("甲", wrong, "")], 365 * DAY, [])
@@ -99,6 +103,12 @@ def test_every_span_tells_its_count_and_late_ones_look_different():
     svg = response_histogram(spans, promise="2小时")
     assert {"12", "0", "3", "承诺：2小时；共15次", "承诺时限"} <= set(words(svg))
     assert len([end for end in bars(svg, "late") if end[0] > 500]) == 1
+
+
+def test_without_a_promise_nothing_is_said_to_be_in_time():
+    svg = response_histogram([Span("≤1小时", 3, in_time=True)], promise="")
+    assert "共3次" in words(svg)
+    assert not {"按时", "超时", "承诺时限"} & set(words(svg))
 
 
 def test_a_long_name_is_cut_with_an_ellipsis_and_stays_in_its_column():

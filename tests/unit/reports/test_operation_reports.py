@@ -4,6 +4,8 @@ import pytest
 
 from jiheng.documents.reading import ReadParagraph, ReadTable
 from jiheng.errors import NotFoundError
+from jiheng.reports.response_times import promised_seconds
+from jiheng.workflows.evaluate import evaluate
 
 YANTIAN, TONGZHOU = "yantian-petition-2023", "tongzhou-congress-2024"
 
@@ -114,3 +116,55 @@ class TestAvailability:
 
     def test_without_summaries_nothing_is_said_to_be_measured(self, certificate):
         assert "没有监测日报台账：全部时间都没有监测记录。" in texts(certificate())
+
+
+def pictures(blocks):
+    """The captions of the pictures."""
+    return [text for text in texts(blocks) if text.startswith("图")]
+
+
+class TestPictures:
+    RESPONSES = "系统,报障时间,响应时间,故障现象\n"
+
+    @pytest.fixture
+    def month(self, project, blocks):
+        def of(**files):
+            folder = project(TONGZHOU)
+            for stem, text in files.items():
+                (folder / "evidence" / f"{stem}.csv").write_text(text, "utf-8")
+            return blocks(folder, "monthly_report", month="2024-05")
+
+        return of
+
+    def responses(self, *clocks):
+        lines = (
+            f"门户网站,2024-05-0{n} 09:00,{clock and f'2024-05-0{n} {clock}'},打不开\n"
+            for n, clock in enumerate(clocks, 1)
+        )
+        return self.RESPONSES + "".join(lines)
+
+    def test_outages_and_measured_days_have_a_strip_each(self, month):
+        found = pictures(month(availability_day=DAYS))
+        assert ["按登记的中断" in text for text in found] == [True, False]
+        assert "按监测日报" in found[1]
+
+    def test_without_an_outage_there_is_no_strip(self, month):
+        head = "系统,开始时间,结束时间,原因\n"
+        assert pictures(month(outage=head)) == []
+
+    def test_responses_are_counted_up_to_the_promise_and_beyond(self, month):
+        told = texts(month(incident=self.responses("09:10", "11:00", "11:01", "")))
+        (counts,) = (text for text in told if text.startswith("有响应时间的故障"))
+        assert "故障3次：≤15分1次，1小时～2小时1次，2小时～4小时1次；另有1次没有记录响应时间" in counts
+
+    @pytest.mark.parametrize("clocks", [("09:10", "09:20"), ("09:10", "09:20", "")])
+    def test_fewer_than_three_responses_are_no_picture(self, month, clocks):
+        assert not any("响应用时" in text for text in pictures(month(incident=self.responses(*clocks))))
+
+    def test_the_promise_is_that_of_the_indicator_on_all_faults(self, project):
+        assert promised_seconds(evaluate(project(TONGZHOU)).card.project) == 2 * 3600
+
+    def test_a_limit_for_some_faults_is_no_promise_for_all(self, project):
+        some = "of: {kind: incident, system: 门户网站}, begin: received_at"
+        changes = {"project.yaml": lambda text: text.replace("of: incident, begin: received_at", some)}
+        assert promised_seconds(evaluate(project(TONGZHOU, changes)).card.project) is None

@@ -19,21 +19,27 @@ FRONT = (Look.DONE, Look.UNKNOWN, Look.EXCLUDED, Look.MISSED)  # later ones are 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One system: stretches of time from second to second, in order, and what is told of it."""
+    """One system: stretches of time from second to second, in order, and what is told of it.
+
+    A stretch without a look is time in which the system was not in service.
+    """
 
     name: str
-    stretches: tuple[tuple[Look, int, int], ...]
+    stretches: tuple[tuple[Look | None, int, int], ...]
     told: str
 
 
-def availability_strip(strips: Sequence[Strip], seconds: int, ticks: Sequence[tuple[int, str]]) -> bytes:
-    """Draw a row a system over `seconds`; `ticks` are moments and their names.
+def availability_strip(
+    strips: Sequence[Strip], seconds: int, ticks: Sequence[tuple[int, str]], *, up: str = ""
+) -> bytes:
+    """Draw a row a system over `seconds`; `ticks` are moments and their names, `up` what blue means.
 
     Raises ValueError when the stretches of a system leave a gap, overlap, or do not end with the time.
     """
     drawing = Drawing()
     used = {look for strip in strips for look, _, _ in strip.stretches}
-    legend(drawing, 0, 30, [(look, meaning) for look, meaning in MEANINGS.items() if look in used])
+    meanings = MEANINGS | ({Look.DONE: up} if up else {})
+    legend(drawing, 0, 30, [(look, meaning) for look, meaning in meanings.items() if look in used])
     y = 80
     for strip in strips:
         ends = [0, *(end for _, _, end in strip.stretches)]

@@ -28,16 +28,20 @@ class Span:
 
 
 def response_histogram(spans: Sequence[Span], *, promise: str) -> bytes:
-    """Draw a bar a span; `promise` says what was promised. Raises ValueError without spans."""
+    """Draw a bar a span; `promise` says what was promised, empty where nothing was.
+
+    Raises ValueError without spans.
+    """
     if not spans:
         raise ValueError("no spans")
     drawing = Drawing()
     used = {each.in_time for each in spans if each.count}
     words = {True: (Look.DONE, "按时"), False: (Look.LATE, "超时")}
-    legend(drawing, LEFT, 30, [words[each] for each in (True, False) if each in used])
-    drawing.text(
-        WIDTH, 41, f"承诺：{promise}；共{sum(each.count for each in spans)}次", anchor="end", size=SMALL
-    )
+    whole = f"共{sum(each.count for each in spans)}次"
+    if promise:
+        legend(drawing, LEFT, 30, [words[each] for each in (True, False) if each in used])
+        whole = f"承诺：{promise}；{whole}"
+    drawing.text(WIDTH, 41, whole, anchor="end", size=SMALL)
     highest = max(each.count for each in spans)
     step = tick_step(max(highest, 1), most=5)
     top = max(1, -(-highest // step)) * step
@@ -63,7 +67,7 @@ def response_histogram(spans: Sequence[Span], *, promise: str) -> bytes:
     late = next((number for number, each in enumerate(spans) if not each.in_time), None)
     if late:
         x = LEFT + late * width
-        drawing.line([(x, TOP - 30), (x, BOTTOM)], wide=4, dash="14 10")
+        drawing.line([(x, TOP - 70), (x, BOTTOM)], wide=4, dash="14 10")
         near = "end" if x + text_width("承诺时限") > WIDTH else "start"
-        drawing.text(x + (-10 if near == "end" else 10), TOP - 12, "承诺时限", anchor=near, size=SMALL)
+        drawing.text(x + (-10 if near == "end" else 10), TOP - 46, "承诺时限", anchor=near, size=SMALL)
     return drawing.svg(lowest + 26)

@@ -20,6 +20,7 @@ from jiheng.reports.promises_kept import lacking, promises_kept
 from jiheng.reports.reckoned import counted, whole
 from jiheng.reports.records_of_period import PeriodRecords, in_order
 from jiheng.reports.report import Choice, ReportKind
+from jiheng.reports.response_times import response_blocks
 from jiheng.reports.tables import grouped_table, sign_off
 from jiheng.reports.times import MONTH, checked, months_with, system_of
 from jiheng.scoring.scorecard import Scorecard
@@ -118,7 +119,7 @@ def _incidents(records: PeriodRecords) -> list[Block]:
     if not incidents:
         return [Paragraph(records.nothing("incident"))]
     table: Table = incident_table(records.figures, incidents, f"{records.period}故障")
-    return [table]
+    return [table, *response_blocks(records.figures, incidents, records.period)]
 
 
 def _problems(records: PeriodRecords) -> list[Block]:

@@ -17,6 +17,7 @@ from jiheng.reports.promises_kept import lacking, promises_kept
 from jiheng.reports.reckoned import counted
 from jiheng.reports.records_of_period import PeriodRecords
 from jiheng.reports.report import Choice, ReportKind
+from jiheng.reports.response_times import response_blocks
 from jiheng.reports.tables import plain_table, sign_off
 from jiheng.reports.times import QUARTER, checked, months_with, quarter_of, quarter_title
 from jiheng.scoring.scorecard import Scorecard
@@ -127,6 +128,7 @@ def _problems(records: PeriodRecords, visits: Sequence[Inspection]) -> list[Bloc
     incidents = [each for each in records.of("incident") if isinstance(each, Incident)]
     if incidents:
         blocks.append(incident_table(records.figures, incidents, "本季度发生的故障"))
+        blocks += response_blocks(records.figures, incidents, records.period)
     return blocks
 
 
