@@ -21,7 +21,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
            install --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check fix quick bench mutation docs constraints
+.PHONY: help demo test check fix quick bench corpus mutation docs constraints
 
 help:
 	@printf '%s\n' \
@@ -33,11 +33,12 @@ help:
 	  '  make fix          整理格式，改正能自动改正的 (format, and mend what can be mended)' \
 	  '  make quick        快速测试，不含慢的和从外部做的 (the quick tests: neither slow nor e2e)' \
 	  '  make bench        性能比较 (the benchmarks)' \
+	  '  make corpus       审核的查准率、查全率：种下错误，数找到的 (precision and recall of the checks)' \
 	  '  make mutation     改坏一处，看快速测试会不会发现，抽样 (mutants: does a test notice? a sample)' \
   '  make docs         重新生成参考页面 (write the reference pages anew)' \
 	  '  make constraints  把依赖升级到最新，重写 constraints.txt (the newest versions)' \
 	  '' \
-	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, mutation)'
+	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation)'
 
 # --- Set-up: stamps in the environment, so that a second run installs nothing ---------------------
 
@@ -90,6 +91,9 @@ quick: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@if [ -e benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(ARGS); \
 	else echo '还没有性能比较：缺少 benchmarks/run.py (there is no benchmark yet)'; fi
+
+corpus: $(VENV)/.dev
+	@$(BIN)/python -m tools.corpus.run $(ARGS)
 
 # mutmut is not among the things every developer installs; docs/explanation/mutation.md says what it found.
 mutation: $(VENV)/.dev

@@ -136,3 +136,16 @@ def test_the_real_report_with_torn_pages_gives_its_27_rows(seeds):
     assert sum(row.points.value for row in appendix.rows) == 100
     assert sum(row.scored.value for row in appendix.rows) == 98
     assert len(appendix.rows) == 26
+
+
+def test_an_analysis_below_the_total_is_no_indicator():
+    rows = (
+        ("一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分"),
+        ("产出指标", "数量指标", "巡检次数", "12次", "12次", "90", "90"),
+    )
+    cells = [ReadCell(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    cells += [ReadCell(2, 0, 1, 5, "总分"), ReadCell(2, 5, 1, 1, "90"), ReadCell(2, 6, 1, 1, "90")]
+    cells += [ReadCell(3, 0, 1, 2, "自评结果分析"), ReadCell(3, 2, 1, 1, "产出情况及分析")]
+    cells += [ReadCell(3, 3, 1, 4, "完成 7 项技术服务。")]
+    document = ReadDocument("自评表", "docx", (ReadTable(tuple(cells)),))
+    assert [row.label for row in Report(document).indicator_rows] == ["巡检次数"]

@@ -336,6 +336,8 @@ def _foreign(grid: Grid, row: int, heads: Mapping[str, list[int]]) -> bool:
     telling = [heads[name][0] for name in TELLING & heads.keys()]
     if own is None or any(places.get(column) == own for column in telling):
         return True
+    if len(telling) > 1 and len({places.get(column) for column in telling}) == 1:
+        return True  # one text over all their columns: an analysis below the indicators
     filled = any(grid.text(row, column).strip() for column in telling)
     return not filled and max(places, default=0) < max(telling)
 

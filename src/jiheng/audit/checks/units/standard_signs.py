@@ -1,6 +1,6 @@
 """Signs other than the standard ones.
 
-Finds: ≧ ≦ for ≥ ≤; * or x for ×; per mille and per cent written with letters or as ﹪.
+Finds: ≧ ≦ >= <= for ≥ ≤; * or x for ×; per mille and per cent written with letters or as ﹪.
 Why it matters: Programs that read targets do not know them, and printers lack them.
 Example: 信息发布期数 ≧52期; 验收通过率=合格数量/总数量*100%
 Instead: 信息发布期数 ≥52期; 验收通过率=合格数量/总数量×100%
@@ -17,8 +17,8 @@ from jiheng.audit.report import Report
 
 check = Check("非标准符号", 1, code="UN04", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 SIGNS = (
-    (re.compile("≧|⩾"), "≥"),
-    (re.compile("≦|⩽"), "≤"),
+    (re.compile("≧|⩾|[>＞][=＝]"), "≥"),
+    (re.compile("≦|⩽|[<＜][=＝]"), "≤"),
     (
         re.compile(
             r"(?<=[0-9一-龥）)])\s*[*＊]\s*(?=100\s*[%％]|[一-龥（(]{1,8})|(?<=[0-9])\s*[xX]\s*(?=100\s*[%％])"
