@@ -229,7 +229,30 @@ def _same_reports(folder: Path, file_format: str, count: int) -> None:
             assert text(ours) == text(theirs), (number, count)
 
 
-BENCHES = {"import": bench_import, "memory": bench_memory, "p10": bench_p10, "p8": bench_p8}
+def bench_p7(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, object]]:
+    """Audit finished reports beside programs that only read them."""
+    count, folder = size["reports"], room / "reports"
+    generate("written_reports", folder, count)
+    sides = [
+        Side("jiheng reads and checks", [sys.executable, str(HERE / "ours/audit_reports.py"), str(folder)]),
+        Side(
+            "python-docx only reads",
+            [sys.executable, str(HERE / "anchors/python_docx_read.py"), str(folder)],
+            ("python-docx",),
+        ),
+    ]
+    if shutil.which("pandoc"):
+        anchor = str(HERE / "anchors/pandoc_read.py")
+        sides.append(Side("pandoc only reads, a process a file", [sys.executable, anchor, str(folder)]))
+    else:
+        print("  pandoc: skipped, not installed")
+    sides = measure(sides, rounds=rounds)
+    answers = {answer for side in sides for answer in side.answers}
+    assert answers == {f"{count}\n"}, f"the sides disagree: {answers}"
+    return show(sides, rows=count, what="reports")
+
+
+BENCHES = {"import": bench_import, "memory": bench_memory, "p10": bench_p10, "p7": bench_p7, "p8": bench_p8}
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ from tools.reference.markdown import table  # noqa: E402
 from tools.reference.records import records  # noqa: E402
 from tools.reference.rule_sets import rule_sets  # noqa: E402
 from tools.reference.rule_texts import rule_texts  # noqa: E402
-from tools.reference.units import adjustments, measures, reports, rules, template_fields  # noqa: E402
+from tools.reference.units import adjustments, checks, measures, reports, rules, template_fields  # noqa: E402
 
 FOLDER = ROOT / "docs/reference/generated"
 MADE = "<!-- Written by tools/reference_pages.py from the code. Change the code, then run: make docs -->"
@@ -50,6 +50,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/how-to/use-another-rule-set.md": {"first-project": FIRST_PROJECT},
     "docs/how-to/follow-a-contract.md": {"examples": "examples"},
     "docs/how-to/play-through.md": {"examples": "examples"},
+    "docs/how-to/audit-a-report.md": {},
 }
 
 # --- Pages made from the code ---------------------------------------------------------------------
@@ -91,6 +92,7 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "records.md": records,
     "rule-sets.md": rule_sets,
     "reports.md": reports,
+    "checks.md": checks,
     "template-fields.md": template_fields,
     "commands.md": commands,
     "errors.md": errors,

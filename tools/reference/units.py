@@ -7,6 +7,9 @@ from typing import Any
 
 import yaml
 
+from jiheng.audit.library import FAMILIES
+from jiheng.audit.library import HEADINGS as CHECK_HEADINGS
+from jiheng.audit.library import checks as all_checks
 from jiheng.catalogue import Catalogue, Parameter, Unit
 from jiheng.measures.library import MEASURES
 from jiheng.reports.library import REPORT_KINDS
@@ -156,3 +159,27 @@ def template_fields() -> Iterator[str]:
         "填进去的数和绩衡自己的文档一样带着对照表，可以用 `jiheng verify` 核对。"
     )
     yield table(("写法", "内容"), [(f"`{each.written}`", each.meaning) for each in FIELDS])
+
+
+def checks() -> Iterator[str]:
+    """Write the page of the checks of finished reports, family by family."""
+    yield "# Checks"
+    yield (
+        "What `jiheng audit FILE` looks for in a finished report. Class D is decided by the text alone, "
+        "H rests on words and layout, S is asked of a person."
+    )
+    families = {name: [each for each in all_checks() if _family(each) == name] for name in FAMILIES}
+    for name, members in families.items():
+        if members:
+            yield f"## {FAMILIES[name]}"
+        for check in members:
+            source = f"src/jiheng/audit/checks/{name}/{check.name}.py"
+            yield f"### {check.code} {check.title}"
+            link = f"[{check.name}.py](../../../{source})"
+            told = (f"version {check.version}", f"{check.severity} ({check.severity.word})")
+            yield " · ".join([link, *told, f"class {check.decides}", str(check.certainty)])
+            yield docstring(check, CHECK_HEADINGS)
+
+
+def _family(check: Any) -> str:  # noqa: ANN401 — a Check
+    return str(check.answer.__module__).split(".")[-2]

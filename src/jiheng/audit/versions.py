@@ -1,5 +1,6 @@
 """Two versions of a report side by side: which findings are solved, still open, or new."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
@@ -17,13 +18,13 @@ class Comparison:
 
 
 def compare(old: Iterable[Finding], new: Iterable[Finding]) -> Comparison:
-    """Pair the findings: same check and same quotes first, then same check and same first quote.
+    """Pair findings of one check: by all their quotes, then by the first, then by words without numbers.
 
     Where a finding stands does not count, since other corrections move it.
     """
     left, unpaired = list(old), list(new)
     still_open: list[Finding] = []
-    for key in (_all_quotes, _first_quote):
+    for key in (_all_quotes, _first_quote, _words):
         unpaired, paired = _pair(left, unpaired, key)
         still_open += paired
     still_open.sort(key=lambda each: (each.problem.spans, each.code))
@@ -51,3 +52,8 @@ def _all_quotes(finding: Finding) -> Hashable:
 
 def _first_quote(finding: Finding) -> Hashable:
     return finding.code, folded(finding.quotes[0]) if finding.quotes else ""
+
+
+def _words(finding: Finding) -> Hashable:
+    """Give the message without its numbers: a rate that is still too low is the same finding."""
+    return finding.code, re.sub(r"[0-9.,]+", "", finding.problem.message)

@@ -27,3 +27,12 @@ def test_a_version_beside_itself_has_only_open_findings():
     compared = compare(found, found)
     assert (compared.solved, compared.new) == ((), ())
     assert list(compared.open) == found
+
+
+def test_a_finding_whose_number_changed_is_still_open_and_other_words_are_new():
+    compared = compare(
+        audited(("DV02", "执行率91.45%"), ("CL01", "慰问")).findings,
+        audited(("DV02", "执行率88.45%"), ("CL01", "招商")).findings,
+    )
+    assert told(compared.open) == [("DV02", "执行率88.45%")]
+    assert (told(compared.solved), told(compared.new)) == ([("CL01", "慰问")], [("CL01", "招商")])

@@ -1,0 +1,9 @@
+"""Read every .docx of a folder and run every check, in one process: `audit_reports.py FOLDER`."""
+
+import sys
+from pathlib import Path
+
+from jiheng.workflows.audit import audit_files
+
+files = sorted(Path(sys.argv[1]).glob("*.docx"))
+print(sum(1 for each in audit_files(files) if each.audited is not None))
