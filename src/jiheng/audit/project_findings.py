@@ -14,6 +14,8 @@ from jiheng.projects.project import ApprovedIndicator, Project
 
 COST = "成本"
 SELF_EVALUATION = "self_evaluation"
+OF_OUTPUT = re.compile("产出|效益|满意度|成本")
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +86,22 @@ def _unlike(project: Project) -> Iterator[ProjectFinding]:
                 "在评分的指标里加上它；名称不同的，写 approved_as",
             )
     names = {each.name for each in approved}
-    for path, leaf in project.leaves():
-        of_output = re.search("产出|效益|满意度|成本", path[0])
-        if of_output and leaf.name not in names and leaf.approved_as not in names:
-            yield ProjectFinding(
-                "LG08",
-                Severity.WARNING,
-                leaf.name,
-                f"评分的指标“{leaf.name}”不在批复的绩效目标里",
-                "评分的产出、效益指标都是批复过的",
-                "写明它代表哪个批复的指标（approved_as），或说明为什么增加",
-            )
+    strange = [
+        leaf.name
+        for path, leaf in project.leaves()
+        if OF_OUTPUT.search(path[0]) and leaf.name not in names and leaf.approved_as not in names
+    ]
+    if strange:
+        shown = "、".join(f"“{name}”" for name in strange[:MOST_NAMED])
+        more = "等" if len(strange) > MOST_NAMED else ""
+        yield ProjectFinding(
+            "LG08",
+            Severity.WARNING,
+            strange[0],
+            f"评分的指标有 {len(strange)} 个不在批复的绩效目标里：{shown}{more}",
+            "评分的产出、效益指标都是批复过的",
+            "写明各代表哪个批复的指标（approved_as），或说明为什么增加",
+        )
 
 
 def _cost(project: Project) -> Iterator[ProjectFinding]:

@@ -89,13 +89,14 @@ def _documents(evaluation: Evaluation) -> Iterator[tuple[str, ReadDocument]]:
 
 
 def _merged(audited: dict[str, Audited], places: YamlPlaces) -> Iterator[LintFinding]:
-    """Tell what several documents show once."""
-    together: dict[tuple[str, str, str], list[tuple[str, Finding, Report]]] = {}
+    """Tell what several documents, or several places, show in the same words once."""
+    together: dict[tuple[str, str], list[tuple[str, Finding, Report]]] = {}
     for title, each in audited.items():
         for finding in each.findings:
-            key = (finding.code, "".join(finding.quotes[:1]), finding.problem.message)
-            together.setdefault(key, []).append((title, finding, each.report))
-    for (code, _, message), shown in together.items():
+            together.setdefault((finding.code, finding.problem.message), []).append(
+                (title, finding, each.report)
+            )
+    for (code, message), shown in together.items():
         _, finding, report = shown[0]
         quotes = tuple(dict.fromkeys(quote for _, each, _ in shown for quote in each.quotes))
         name = _indicator(finding, report)

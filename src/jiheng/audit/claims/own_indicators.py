@@ -1,7 +1,7 @@
 """The indicators of the project itself, and what the indicator library knows of their names.
 
 Those of the official framework on decision and process are everybody's, and checklists: how they are
-worded is not the report's doing. Goals that stand among the indicators of a table are none.
+worded is not the report's doing. Goals and parts in words that stand among the rows of a form are none.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,9 @@ SHORTEST = 5  # of a usual name at the end of a longer one
 
 def own_rows(rows: Iterable[IndicatorRow]) -> tuple[IndicatorRow, ...]:
     """Give the rows of the project's own indicators that have a target or an actual value."""
-    return tuple(row for row in rows if (row.target or row.actual) and not _goal(row) and not _framework(row))
+    return tuple(
+        row for row in rows if (row.target or row.actual) and not _other(row) and not _framework(row)
+    )
 
 
 def each_once(rows: Iterable[IndicatorRow]) -> tuple[IndicatorRow, ...]:
@@ -48,8 +50,8 @@ def _by_name() -> dict[str, LibraryIndicator]:
     return {name: each for each in find_library(LIBRARY).indicators for name in each.known_by}
 
 
-def _goal(row: IndicatorRow) -> bool:
-    return pattern("indicators", "goal").search(row.label) is not None
+def _other(row: IndicatorRow) -> bool:
+    return pattern("indicators", "no_indicator").search(row.label) is not None
 
 
 def _framework(row: IndicatorRow) -> bool:
