@@ -14,6 +14,7 @@ from jiheng.audit.claims.satisfaction import Satisfied
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.printed import agree
 from jiheng.audit.report import Report
+from jiheng.values.digits import fold
 from jiheng.values.outcome import not_applicable
 
 check = Check("满意度只有一个值", 1, code="SF02", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC)
@@ -51,7 +52,7 @@ def _explained(report: Report, one: Satisfied, other: Satisfied) -> bool:
     """Say whether one sentence names both values, and so tells of the difference."""
     both = (f"{one.printed.number}%", f"{other.printed.number}%")
     return any(
-        place.cell < 0 and all(shown in sentence for shown in both)
+        place.cell < 0 and all(shown in fold(sentence) for shown in both)
         for place, text in report.asserted
         for _, sentence in split(place, text)
     )
