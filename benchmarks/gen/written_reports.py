@@ -1,7 +1,8 @@
-"""Finished reports to audit: `written_reports.py FOLDER COUNT`. No two alike, each as Jiheng writes them.
+"""Finished reports to audit: `written_reports.py FOLDER COUNT`. Near-copies of one, as Jiheng writes them.
 
-The evaluation report of an example project is written once; every copy has a year of payments and a name
-of its own in its text, so that nothing kept from one file helps with the next.
+The evaluation report of an example project is written once; every copy has a unit's name of its own in its
+text and is the same otherwise: what is kept from one text to the next (parsed cells, say) helps here more
+than with reports of different projects.
 """
 
 import subprocess

@@ -8,6 +8,7 @@ them tell; years, days and list numbers are numbers like others: who asks looks 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from jiheng.audit.printed import Printed
 from jiheng.documents.reading import ReadDocument, Span
@@ -64,6 +65,7 @@ NUMBER = re.compile(
 NAMED = {"％": "%", "﹪": "%", "年度": "年", "月份": "月"}
 
 
+@lru_cache(maxsize=4096)  # the cells of a report are looked at by many checks
 def scan(text: str) -> tuple[tuple[int, int, str, int, int], ...]:
     """Find the numbers of a text: start, end, unit, scaled, places."""
     return tuple(found for match in NUMBER.finditer(text) if (found := _number(match)))
