@@ -12,7 +12,7 @@ from jiheng.audit.run import Audited, audit
 from jiheng.documents.as_read import as_read
 from jiheng.documents.reading import ReadDocument
 from jiheng.errors import Place
-from jiheng.frameworks.indicator_library import LibraryIndicator
+from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.indicator_search import alike
 from jiheng.frameworks.library_reading import find_library
 from jiheng.projects.folder import PROJECT_FILE
@@ -72,7 +72,9 @@ def lint(path: Path) -> Lint:
     audited = {title: audit(Report(read), checks()) for title, read in _documents(evaluation)}
     places = YamlPlaces(path / PROJECT_FILE)
     project = evaluation.folder.project
-    found = [*_merged(audited, places), *(_own(each, places) for each in project_findings(project))]
+    library = find_library(IT_OM)
+    found = [*_merged(audited, places, library)]
+    found += [_own(each, places, library) for each in project_findings(project)]
     order = list(Severity)
     found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
     asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
@@ -88,7 +90,9 @@ def _documents(evaluation: Evaluation) -> Iterator[tuple[str, ReadDocument]]:
             yield kind.title, as_read(document, f"{kind.title}.docx")
 
 
-def _merged(audited: dict[str, Audited], places: YamlPlaces) -> Iterator[LintFinding]:
+def _merged(
+    audited: dict[str, Audited], places: YamlPlaces, library: IndicatorLibrary
+) -> Iterator[LintFinding]:
     """Tell what several documents, or several places, show in the same words once."""
     together: dict[tuple[str, str], list[tuple[str, Finding, Report]]] = {}
     for title, each in audited.items():
@@ -110,7 +114,7 @@ def _merged(audited: dict[str, Audited], places: YamlPlaces) -> Iterator[LintFin
             finding.problem.advice,
             places.of(*([name] if name else []), *quotes),
             tuple(dict.fromkeys(title for title, _, _ in shown)),
-            alike(find_library(IT_OM), name) if code in REPLACED and name else (),
+            alike(library, name) if code in REPLACED and name else (),
         )
 
 
@@ -128,8 +132,8 @@ def _indicator(finding: Finding, report: Report) -> str:
     )
 
 
-def _own(found: ProjectFinding, places: YamlPlaces) -> LintFinding:
-    proposed = alike(find_library(IT_OM), "运维成本") if found.code == COST else ()
+def _own(found: ProjectFinding, places: YamlPlaces, library: IndicatorLibrary) -> LintFinding:
+    proposed = alike(library, "运维成本") if found.code == COST else ()
     return LintFinding(
         found.code,
         found.severity,
