@@ -29,13 +29,15 @@ def find(report: Report) -> Answer:
     found = []
     first: dict[object, Satisfied] = {}
     told: set[tuple[object, object]] = set()
+    sentences: list[str] = []
     for each in values:
         key = each.groups or each.named
         other = first.setdefault(key, each)
-        if agree(other.printed, each.printed) or _explained(report, each, other):
+        if agree(other.printed, each.printed) or (key, each.printed.value) in told:
             continue
-        if (key, each.printed.value) not in told:
-            told.add((key, each.printed.value))
+        told.add((key, each.printed.value))
+        sentences = sentences or _sentences(report)
+        if not _explained(sentences, each, other):
             found.append(
                 Problem(
                     (each.printed.span, other.printed.span),
@@ -48,11 +50,17 @@ def find(report: Report) -> Answer:
     return found
 
 
-def _explained(report: Report, one: Satisfied, other: Satisfied) -> bool:
+def _sentences(report: Report) -> list[str]:
+    """Give the sentences of the paragraphs in half width, each split and folded once."""
+    return [
+        fold(sentence)
+        for place, text in report.asserted
+        if place.cell < 0
+        for _, sentence in split(place, text)
+    ]
+
+
+def _explained(sentences: list[str], one: Satisfied, other: Satisfied) -> bool:
     """Say whether one sentence names both values, and so tells of the difference."""
     both = (f"{one.printed.number}%", f"{other.printed.number}%")
-    return any(
-        place.cell < 0 and all(shown in fold(sentence) for shown in both)
-        for place, text in report.asserted
-        for _, sentence in split(place, text)
-    )
+    return any(all(shown in sentence for shown in both) for sentence in sentences)
