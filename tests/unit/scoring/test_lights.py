@@ -5,9 +5,17 @@ from datetime import date
 import pytest
 
 from jiheng.projects.folder import open_folder
-from jiheng.scoring.lights import Light, qualitative_light, self_evaluation_lights, worst
+from jiheng.scoring.lights import (
+    Light,
+    qualitative_light,
+    reverse_light,
+    self_evaluation_lights,
+    worst,
+    zero_light,
+)
 from jiheng.scoring.monitoring import monitor
 from jiheng.values.days import days_in_month
+from jiheng.values.exact import Exact
 from jiheng.values.quantity import Quantity
 from tests.support.cases import case_ids, cases_of
 from tests.support.monitored import small_project
@@ -22,6 +30,31 @@ def number(text):
 @pytest.mark.parametrize(("_name", "case"), CASES, ids=case_ids(CASES))
 def test_each_cell_gives_its_light(_name, case, tmp_path):
     assert LIGHTED[case["rule"]](case, tmp_path) == case["light"]
+
+
+def test_a_light_says_why_it_burns():
+    assert [
+        reverse_light(within=True, told="2次，目标 ≤2次"),
+        reverse_light(within=False, told="3次，目标 ≤2次"),
+        zero_light(met=True, told="0次"),
+        zero_light(met=False, told="1次"),
+        qualitative_light(Exact(4, 5)),
+        qualitative_light(Exact(3, 5)),
+        qualitative_light(Exact(1, 2)),
+    ] == [
+        Light("green", "反向：2次，目标 ≤2次，没有超过"),
+        Light("red", "反向：3次，目标 ≤2次，已经超过"),
+        Light("green", "目标为零：0次，相等"),
+        Light("red", "目标为零：1次，不相等"),
+        Light("green", "定性：得分占分值 80%，达成"),
+        Light("yellow", "定性：得分占分值 60%，部分达成"),
+        Light("red", "定性：得分占分值 50%，未达成"),
+    ]
+
+
+def test_a_self_evaluation_without_a_budget_is_warned_of():
+    full = self_evaluation_lights(indicators=Exact(90), execution=Exact(10), unspent=None)
+    assert full == (Light("yellow", "自评：预算为 0"),)
 
 
 def _execution(case, folder):

@@ -8,7 +8,7 @@ import pytest
 from jiheng.errors import UnreadableInputError, UnreadableValueError
 from jiheng.evidence.store import Evidence
 from jiheng.projects.folder import open_folder
-from jiheng.scoring.monitoring import monitor
+from jiheng.scoring.monitoring import monitor, through
 from jiheng.scoring.score import score_project
 from jiheng.workflows.forecast import forecast, monitoring_json
 from tests.support.monitored import small_project
@@ -247,3 +247,25 @@ def test_the_causes_and_words_are_those_of_the_form(tmp_path):
     assert state.likelihoods == ("确定能", "有可能", "完全不可能")
     assert state.round is not None
     assert state.round.report_by == "8月31日"
+
+
+def test_on_the_last_day_points_and_money_left_are_held_against_each_other(tmp_path):
+    paid = {"payment": "金额,支付日期\n70万元,2023-11-30\n"}
+    changes = {
+        "target: ≥98%": "target: 100%",
+        "rule: {code: F05, step: 1, deduction: 0.1}": "rule: {code: F27}",
+    }
+    path = small_project(tmp_path, BUDGET | paid, changes)
+    lights = forecast(path, on=date(2023, 12, 31)).warning_lights
+    assert [(each.colour, each.because) for each in lights] == [
+        ("red", "自评：指标得分率 98%，执行率得分率 70%，相差 28.57%，超过 5%"),
+        ("yellow", "自评：结余占预算 30%，超过 20%"),
+    ]
+    assert forecast(path, on=date(2023, 12, 30)).warning_lights == ()
+
+
+@pytest.mark.parametrize(
+    ("on", "told"), [((7, 31), "1—7月"), ((7, 30), "到2023年7月30日"), ((12, 31), "全年")]
+)
+def test_the_time_told_of_is_named(tmp_path, on, told):
+    assert through(forecast(small_project(tmp_path), on=date(2023, *on))) == told

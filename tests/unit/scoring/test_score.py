@@ -144,3 +144,15 @@ def test_an_indicator_may_be_measured_by_a_promise_of_a_contract(folder: Path) -
     )
     leaf = next(leaf for leaf in evaluate(folder).card.leaves() if leaf.leaf.name == "巡检次数")
     assert (leaf.actual, str(leaf.score)) == ("100%", "40")
+
+
+def test_records_that_were_looked_at_and_not_counted_are_told(folder: Path) -> None:
+    with (folder / "evidence" / "inspection.csv").open("a", encoding="utf-8") as file:
+        file.write("政务网站,2022-12-31,上门,正常,李工\n")
+    evaluation = evaluate(folder)
+    leaf = next(leaf for leaf in evaluation.card.leaves() if leaf.leaf.name == "巡检次数")
+    (left_out,) = leaf.left_out
+    assert left_out.because == "发生在 2022-12-31，不在2023年内"
+    told = explain(evaluation.card, evaluation.folder.evidence, "巡检次数").below[-1]
+    assert told.text == "看过而没有计入的记录：1 条"
+    assert [each.text for each in told.below] == [f"{left_out.id}：{left_out.because}"]

@@ -8,6 +8,7 @@ import pytest
 
 from jiheng.cli.main import main
 from jiheng.errors import UnreadableInputError
+from jiheng.scoring.comparison import comparison_json
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.workflows.evaluate import evaluate
@@ -35,6 +36,18 @@ def test_a_supposed_value_moves_its_leaf_alone_and_the_total() -> None:
     leaf = next(each for each in after.leaves() if each.leaf.name == "预算执行率")
     assert leaf.found == ("假定实际值为 95%，代替记录算得的 99.68%",)
     assert leaf.facts == ()
+
+
+def test_weight_target_and_score_are_told_before_and_after() -> None:
+    found = comparison_json(what_if(YANTIAN, ["预算执行率.weight=6", "资金到位率.weight=1"]).compared)
+    told = {
+        each["path"][-1]: [(side["weight"], side["score"]) for side in (each["before"], each["after"])]
+        for each in found["leaves"]
+    }
+    assert told == {
+        "资金到位率": [("2.00", "2.00"), ("1.00", "1.00")],
+        "预算执行率": [("5.00", "5.00"), ("6.00", "6.00")],
+    }
 
 
 def written_exactly(value: Quantity | Ratio) -> str:
