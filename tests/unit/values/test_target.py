@@ -186,8 +186,14 @@ def test_actual_values_are_compared_exactly(target, actual, met):
     ],
 )
 def test_units_that_do_not_agree_are_refused(target, actual):
-    with pytest.raises(UnreadableValueError, match="单位对不上"):
+    with pytest.raises(UnreadableValueError) as caught:
         Target.read(target).met_by(actual)
+    assert str(caught.value).splitlines() == [
+        "指标值和实际值的单位对不上",
+        f"    现在是：指标值 {target}，实际值 {actual}",
+        "    应当是：两边单位相同，或能够换算",
+        "    怎么办：在指标值里写明单位，比率写成百分数",
+    ]
 
 
 @pytest.mark.parametrize(
