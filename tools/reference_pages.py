@@ -50,7 +50,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/how-to/use-another-rule-set.md": {"first-project": FIRST_PROJECT},
     "docs/how-to/follow-a-contract.md": {"examples": "examples"},
     "docs/how-to/play-through.md": {"examples": "examples"},
-    "docs/how-to/audit-a-report.md": {},
+    "docs/how-to/audit-a-report.md": {"examples": "examples"},
 }
 
 # --- Pages made from the code ---------------------------------------------------------------------
