@@ -95,10 +95,10 @@ bench: $(VENV)/.dev
 corpus: $(VENV)/.dev
 	@$(BIN)/python -m tools.corpus.run $(ARGS)
 
-# mutmut is not among the things every developer installs; docs/explanation/mutation.md says what it found.
+# mutmut is not among the things every developer installs; docs/explanation/tests.md says what it found.
 mutation: $(VENV)/.dev
 	@$(INSTALL) mutmut==3.8.1 coverage==7.17.4
-	@nice $(BIN)/python tools/mutation/run.py $(or $(ARGS),--sample 1200)
+	@nice $(BIN)/python tools/mutation/run.py $(or $(ARGS),--sample 600)
 
 docs: $(VENV)/.dev
 	@if [ -e tools/reference_pages.py ]; then $(BIN)/python tools/reference_pages.py; \

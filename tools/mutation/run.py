@@ -44,6 +44,8 @@ def main() -> None:
         wanted = set(Path(arguments.only).read_text("utf-8").split())
         chosen = [mutant for mutant in mutants if mutant.id in wanted]
     print(f"{len(mutants)} mutants, {len(chosen)} of them tried", file=sys.stderr)
+    if not chosen:
+        raise SystemExit(f"nothing to try; the packages are {', '.join(PACKAGES)}")
     found = reach(TESTS, SOURCES)
     warm(found.modules)
     control(found)
