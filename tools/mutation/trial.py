@@ -16,6 +16,7 @@ from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from itertools import accumulate
 from pathlib import Path
+from resource import RLIMIT_AS, setrlimit
 from types import CodeType
 
 import pytest
@@ -27,6 +28,7 @@ OWN = {"jiheng", "tests", "tools", "conftest", "__main__", "__mp_main__"}
 QUIETLY = ["-q", "-pno:cacheprovider", "-pno:xdist", "-Wignore::pytest.PytestAssertRewriteWarning"]
 CHOSEN = ["-m", "not slow and not e2e"]
 STARTING = 60.0  # seconds a trial may take beyond twenty times what its tests took unmutated
+MOST_MEMORY = 6 * 1024**3  # bytes of addresses a trial may use
 LONGEST = 20.0  # seconds of tests (of the processor, watched, unmutated) that are spent on one mutant
 
 
@@ -146,6 +148,7 @@ def control(found: Reach) -> None:
 
 
 def _tests_with(mutant: Mutant | None, tests: list[str]) -> int:
+    setrlimit(RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))  # a loop that never ends may fill any memory
     original = SourceFileLoader.get_code
 
     def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
