@@ -1,7 +1,8 @@
 """Counts of systems, platforms and sites, with the list they count.
 
 A count is of the `whole` where its words say so (共, 等 behind a list, 保障…), and no word of its
-sentence narrows it to some (其中, 升级, 等保). Only such counts are of one fact.
+sentence narrows it to some (其中, 升级, 等保); of systems kept running, no word of their clause. Only
+such counts are of one fact.
 """
 
 import re
@@ -11,7 +12,7 @@ from functools import cached_property
 from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.names import Names
 from jiheng.audit.claims.passages import SENTENCE, split, texts
-from jiheng.audit.dictionary import dictionary, text_of, words
+from jiheng.audit.dictionary import pattern, words
 from jiheng.documents.reading import ReadDocument, Span
 from jiheng.values.chinese_numerals import to_arabic
 
@@ -21,6 +22,7 @@ LEAD = re.compile(r"(?:总共|共计|合计|共有|总计|这|共|等|的|\s)*$"
 CLAUSE = re.compile("[。；;！？!?，,：:\n（(]")
 LAST_TWO = re.compile("以及|及其|及|和|与")
 BETWEEN = re.compile(r"\s*(?:、|以及|及|和|与|，|,)\s*")
+COMMA = re.compile("[，,；;：:。]")
 FEWEST = 2
 
 
@@ -70,13 +72,13 @@ class Counts:
     def counts(self) -> tuple[Count, ...]:
         """Every count, in the order of the document; values of indicators behind those of texts."""
         between, nouns = "|".join(words(DATA, "between")), "|".join(words(DATA, "nouns"))
-        pattern = re.compile(rf"(?<![第0-9０-９.．个]){NUMBER}\s*[个套](?:{between})*({nouns})(?!数)")
+        counted = re.compile(rf"(?<![第0-9０-９.．个]){NUMBER}\s*[个套](?:{between})*({nouns})(?!数)")
         found = [
             count
             for place, text in texts(self.document)
             if any(noun in text for noun in words(DATA, "nouns"))
             for span, sentence in split(place, text, SENTENCE)
-            for match in pattern.finditer(sentence)
+            for match in counted.finditer(sentence)
             if (count := _count(match, sentence, span)) is not None
         ]
         return (*found, *self._in_rows())
@@ -105,10 +107,10 @@ class Counts:
     def stated(self) -> tuple[Stated, ...]:
         """Every list of systems that words like 包括 lead to, in sentences about all of them."""
         lead = "|".join(words(DATA, "before_lists"))
-        pattern = re.compile(rf"(?:{lead})了?[：:]?([^。；，：,:\n]+?)(?=等|[。；，,\n]|$)")
+        leading = re.compile(rf"(?:{lead})了?[：:]?([^。；，：,:\n]+?)(?=等|[。；，,\n]|$)")
         found = []
         for place, text in texts(self.document):
-            for match in pattern.finditer(text):
+            for match in leading.finditer(text):
                 fewest, _ = _items(match[1])
                 sentence = text[max(0, text.rfind("。", 0, match.start())) : match.end()]
                 if fewest >= FEWEST and not any(word in sentence for word in words(DATA, "part")):
@@ -119,15 +121,20 @@ class Counts:
         return tuple(found)
 
     def _in_rows(self) -> list[Count]:
-        pattern = re.compile(text_of(dictionary(DATA)["rows"], DATA))
         found = []
         for row in self.rows:
-            named = pattern.search(row.label)
+            named = pattern(DATA, "rows").search(row.label)
             part = any(word in row.label for word in words(DATA, "part"))
-            for cell in (row.target, row.actual):
-                number = cell.number() if cell and named else None
-                if named and number and not part and not number.places:
-                    found.append(Count(named[1], number.scaled, number.span, whole=True))
+            if not named or part:
+                continue
+            numbers = [number for cell in (row.target, row.actual) if cell and (number := cell.number())]
+            # fewer than planned are no other count of all
+            told = numbers[:1] if len({each.value for each in numbers}) > 1 else numbers
+            found += [
+                Count(named[1], number.scaled, number.span, whole=True)
+                for number in told
+                if not number.places
+            ]
         return found
 
 
@@ -142,12 +149,21 @@ def _count(match: re.Match[str], sentence: str, span: Span) -> Count | None:
     tail = lead.group() if lead else ""
     listed = clause[: len(clause) - len(tail)]
     is_open = "等" in tail
-    some = any(word in sentence for word in words(DATA, "part"))
+    some = _some(sentence, match.start(), match.end())
     named = any(re.search(f"{word}(?:了|的|好)?\\s*$", before) for word in words(DATA, "whole"))
     fewest, most = _items(listed)
     place = Span(span.block, span.cell, span.start + match.start(), span.start + match.end())
     whole = (is_open or named or fewest > 0 or tail.startswith(("共", "总", "合计"))) and not some
     return Count(match[2], int(arabic), place, whole, listed if fewest else "", fewest, most, is_open)
+
+
+def _some(sentence: str, start: int, end: int) -> bool:
+    """Say whether words narrow the count at this place to some of the systems."""
+    if not pattern(DATA, "kept_running").match(sentence, end):
+        return any(word in sentence for word in words(DATA, "part"))
+    clause = COMMA.split(sentence[:start])[-1] + COMMA.split(sentence[end:])[0]
+    in_clause = any(word in clause for word in words(DATA, "part"))
+    return in_clause or any(word in sentence for word in words(DATA, "narrowing"))
 
 
 def _items(listed: str) -> tuple[int, int]:

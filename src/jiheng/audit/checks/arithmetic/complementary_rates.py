@@ -5,7 +5,7 @@ Finds: 预算支出偏差率 or 结余率 that is not 100 % less the execution (
 Why it matters: they are two sides of one pair of amounts; one of them is wrong.
 Example: 预算执行率 99.68%，预算支出偏差率 0.52%.
 Instead: 0.32 %.
-Left out: rates of which the report prints several values; targets.
+Left out: rates of which the report prints several values, if they are what is taken from 100 %; targets.
 """
 
 from jiheng.audit.check import Answer, Check
@@ -14,6 +14,7 @@ from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.printed import Printed
 from jiheng.audit.reckoning import percent
 from jiheng.audit.report import Report
+from jiheng.documents.reading import Span
 from jiheng.values.outcome import not_applicable
 
 PAIRS = (
@@ -34,9 +35,10 @@ def find(report: Report) -> Answer:
         if not rate.scope:
             values.setdefault(rate.kind, []).append(rate.printed)
     single = {kind: found[0] for kind, found in values.items() if len({each.value for each in found}) == 1}
-    pairs = [
-        (single[one], single[other], one, other) for one, other in PAIRS if one in single and other in single
-    ]
+    pairs: dict[Span, tuple[Printed, Printed, RateKind, RateKind]] = {}
+    for one, other in PAIRS:
+        for small in values.get(one, []) if other in single else []:
+            pairs.setdefault(small.span, (small, single[other], one, other))
     if not pairs:
         return not_applicable("没有两个互补的比率")
     return [
@@ -47,6 +49,6 @@ def find(report: Report) -> Answer:
             computed=f"100% - {large.number}% = {percent(1 - large.value)}",
             advice="核对两个比率",
         )
-        for small, large, one, other in pairs
+        for small, large, one, other in pairs.values()
         if not abs(abs(1 - large.value) - abs(small.value)) <= small.half + large.half
     ]

@@ -6,12 +6,15 @@ Why it matters: which of two values is scored cannot be told, and parts rounded 
 Example: 结余3.58万元 in one place, 3.585万元 in another.
 Instead: 3.585 万元 in both, or 3.59 万元 rounded.
 Left out: 1. amounts of parts, of other years, up to a day or of an instalment. 2. payments and surpluses
-in texts that name no budget: they may be single payments. 3. 预算 without a kind: 年初 and 全年 may differ.
+in texts that name no budget: they may be single payments. 3. 预算 without a kind, unless it is said to be
+the project's (项目预算) and is neither its 年初 nor its 全年预算 of that year, both printed elsewhere.
 4. more than two values, or two of which one is more than twice the other: they are of different things.
 5. 61.91万元 and 619100元, or 27.42 for 27.415, are one value.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.audit.check import Answer, Check
@@ -32,6 +35,8 @@ KINDS = (
 )
 MOST_VALUES = 2
 TWICE = 2
+KNOWN = (Role.INITIAL_BUDGET, Role.ANNUAL_BUDGET)
+PROJECTS = re.compile(r"项目(?:总)?预算(?:金额|资金|总额|数|为|是|共|安排|\s|[:：])*$")
 NEED_BUDGET = (Role.PAID, Role.SURPLUS, Role.RELEASED)
 
 check = Check("同一金额前后一致", 1, code="AR06", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
@@ -52,7 +57,8 @@ def find(report: Report) -> Answer:
         for group in _years(amounts):
             compared = compared or len(group) > 1
             found += _differing(role, group)
-    return found if compared else not_applicable("没有一种金额写了两处")
+    found += _of_no_kind(report)
+    return found if found or compared else not_applicable("没有一种金额写了两处")
 
 
 def _is_whole(amount: Amount, with_budget: set[tuple[int, int]]) -> bool:
@@ -60,6 +66,37 @@ def _is_whole(amount: Amount, with_budget: set[tuple[int, int]]) -> bool:
         return False
     beside = (amount.span.block, amount.span.cell) in with_budget
     return amount.in_table or beside or amount.role not in NEED_BUDGET
+
+
+def _of_no_kind(report: Report) -> Iterator[Problem]:
+    """Compare 项目预算 with the budgets of a kind, where one of them must be meant."""
+    known = [each for each in report.amounts if each.role in KNOWN and not each.scope and not each.partial]
+    for amount in report.amounts:
+        if amount.role is not Role.BUDGET or amount.scope or amount.partial or amount.in_table:
+            continue
+        text = report.document.text_at(replace(amount.span, start=0, end=amount.span.start))
+        of_year = [each for each in known if each.year in ("", amount.year)]
+        if not PROJECTS.search(text) or {each.role for each in of_year} != set(KNOWN):
+            continue
+        if any(
+            agree(amount.printed, each.printed) or _apart(amount.printed, each.printed) for each in of_year
+        ):
+            continue
+        others = [next(each for each in of_year if each.role is role) for role in KNOWN]
+        told = "，".join(f"{each.role} {each.printed}" for each in others)
+        yield Problem(
+            (amount.span, *(each.span for each in others)),
+            f"项目预算 {amount.printed}，既不是年初预算，也不是全年预算",
+            expected=told,
+            computed=f"{amount.printed} ≠ {'、'.join(dict.fromkeys(str(each.printed) for each in others))}",
+            advice="核对台账后统一；若不是同一口径，写明是哪一种预算",
+            certainty=Certainty.LIKELY,
+        )
+
+
+def _apart(left: Printed, right: Printed) -> bool:
+    low, high = sorted((left.value, right.value))
+    return high > TWICE * low
 
 
 def _years(amounts: list[Amount]) -> Iterator[list[Amount]]:
@@ -86,7 +123,7 @@ def _differing(role: Role, amounts: list[Amount]) -> Iterator[Problem]:
                 continue
             told.add(pair)
             coarse, fine = sorted((first.printed, later.printed), key=lambda each: -each.half)
-            if max(pair) > TWICE * min(pair):
+            if _apart(first.printed, later.printed):
                 continue
             if not agree(coarse, fine):
                 yield _conflict(role, later.printed, first.printed)

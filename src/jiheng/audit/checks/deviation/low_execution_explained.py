@@ -6,7 +6,8 @@ Why it matters: low execution is to be explained with measures (财预〔2020〕
 Example: 年初预算31万，实际执行27.42万，执行率88.45% and nothing else.
 Instead: 因公开招标节约 3.58 万元, or 因系统升级推迟到次年验收，尾款未付.
 Left out: 1. amounts of parts or up to a day. 2. the surplus returned (退回财政) is no cause. 3. forms whose
-deviation cell of the execution row says it. 4. monitoring forms, whose money is that of a day in the year.
+deviation cell of the execution row says it; what a scoring standard says is no cause. 4. monitoring forms,
+whose money is that of a day in the year.
 """
 
 import re
@@ -82,10 +83,8 @@ def _reckoned(report: Report) -> tuple[Fraction, tuple[Span, ...], str] | None:
 
 
 def _explained(report: Report) -> bool:
-    texts = [paragraph.text for _, paragraph in report.document.paragraphs]
-    texts += [cell.text for _, table in report.document.tables for cell in table.cells if len(cell.text) > 1]
     return any(
         CAUSE.search(match[0]) and ABOUT.search(match[0])
-        for text in texts
+        for _, text in report.asserted
         for match in SENTENCE.finditer(text)
     )

@@ -7,7 +7,8 @@ budget; an indicator that is left out cannot fail.
 Example: 系统正常运行率 and 系统使用年限 stand in the goal table and nowhere in the scoring table.
 Instead: score every approved indicator; further ones may join.
 Left out: evaluations by a department or a bureau with a tree of their own, for which it is a warning only;
-reports that explain the difference; indicators named in sentences; names that are alike by 80 %.
+reports that explain the difference (where they go through the indicators one by one, those they do not name
+are found); indicators named in sentences; names that are alike by 80 %.
 """
 
 import re
@@ -30,6 +31,7 @@ check = Check(
 )
 OF_FIVE = 5  # one character in five may differ
 FEWEST = 2
+MARKS = re.compile("[“”‘’\"'\\s]")
 
 
 @check.finds
@@ -44,10 +46,11 @@ def find(report: Report) -> Answer:
     if not approved or not scored:
         return not_applicable("没有同时列出批复的指标表和评分表")
     explained = re.compile(text_of(dictionary("logic")["explained"], "logic"))
-    if any(explained.search(text) for _, text in report.asserted):
-        return []
     names = {row.label for row in scored}
     left = [row for row in approved if not _among(row.label, names)]
+    told = [text for _, text in report.asserted if explained.search(text)]
+    if told:
+        left = _untold(left, told)
     if not left:
         return []
     listed = "、".join(f"“{row.label}”" for row in left)
@@ -61,6 +64,13 @@ def find(report: Report) -> Answer:
             severity=None if report.parts.self_evaluation else Severity.WARNING,
         )
     ]
+
+
+def _untold(left: list[IndicatorRow], told: list[str]) -> list[IndicatorRow]:
+    """Keep those that an explanation does not name, where it goes through the others one by one."""
+    words = "".join(MARKS.sub("", text) for text in told)
+    named = [row for row in left if MARKS.sub("", row.label) in words]
+    return [row for row in left if row not in named] if len(named) >= FEWEST else []
 
 
 def _is_goal_table(table: IndicatorTable) -> bool:
