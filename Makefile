@@ -73,6 +73,7 @@ test: $(VENV)/.dev
 	@tools/system-packages
 	@$(MAKE) check
 	@$(PYTEST) --numprocesses auto --dist worksteal $(ARGS)
+	@tools/postgresql $(PYTEST) --quiet --numprocesses auto --dist worksteal -m 'not e2e' tests/web
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo '格式不符：请运行 make fix (run it)' >&2; exit 1; }

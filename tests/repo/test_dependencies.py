@@ -26,6 +26,7 @@ def asked_for(project: dict[str, Any]) -> list[str]:
     """Every requirement that pyproject.toml names."""
     table = project["project"]
     extras = [line for lines in table.get("optional-dependencies", {}).values() for line in lines]
+    extras = [line for line in extras if Requirement(line).name != table["name"]]  # one extra within another
     return [*table["dependencies"], *extras, *project["build-system"]["requires"], EDITABLE_BUILD]
 
 

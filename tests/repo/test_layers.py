@@ -110,6 +110,9 @@ SEEDS = {
         },
         "jiheng.sources.probes.seeded_one -> jiheng.sources.probes.seeded_two",
     ),
+    "an area of the web imports one above it": Seed(
+        "web", {"web/accounts/seeded.py": "import jiheng.web.evidence"}, "jiheng.web.accounts.seeded"
+    ),
     "the core imports a web framework": Seed(
         "core", {"scoring/seeded.py": "import django.db"}, "jiheng.scoring.seeded -> django"
     ),

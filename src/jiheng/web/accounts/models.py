@@ -1,0 +1,90 @@
+"""The tables of organisations and people."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from jiheng.web.accounts.roles import OrganisationKind, Role
+from jiheng.web.ids import new_id
+
+
+class Organisation(models.Model):
+    """A unit, department, vendor, evaluator or bureau; a tree by who is above whom."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField("名称", max_length=200, unique=True)
+    short_name = models.CharField("简称", max_length=60, blank=True)
+    kind = models.CharField("类别", max_length=20, choices=OrganisationKind.choices)
+    above = models.ForeignKey(
+        "self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="below"
+    )
+    # The ids of all above and its own, each ended by a slash: everything below it begins with it.
+    path = models.CharField(max_length=800, editable=False, db_index=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        """Give the name."""
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the path right."""
+        self.path = f"{self.above.path if self.above else ''}{self.pk.hex}/"
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class User(AbstractUser):
+    """A person who signs in. `name` is what documents and the trail print."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    first_name = last_name = None  # type: ignore[assignment] # a Chinese name is one
+    name = models.CharField("姓名", max_length=60)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    # The person behind the account: nobody approves their own work through a second one.
+    person = models.CharField(max_length=64, blank=True, db_index=True)
+    password_changed_at = models.DateTimeField(null=True)
+    must_change_password = models.BooleanField(default=False)
+
+    REQUIRED_FIELDS = ("name",)  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        """Give the name."""
+        return self.name or self.username
+
+    def is_same_person(self, other: "User") -> bool:
+        """Say whether two accounts are one person's."""
+        return self.pk == other.pk or bool(self.person and self.person == other.person)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, as of a day."""
+
+    def on(self, day: date) -> "MembershipQuerySet":
+        """Those that hold on a day."""
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
+
+
+class Membership(models.Model):
+    """A role of a person in an organisation, from a day on, perhaps until one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["user", "organisation", "role", "since"], name="one_role_a_day"),
+        )
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.user} {self.get_role_display()} {self.organisation}"

@@ -1,0 +1,64 @@
+"""What settings are made of: the database from its address, the secret key from the data folder."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jiheng.errors import UsageError
+
+KEY_FILE = "secret-key"
+# FULL: an acknowledged commit outlives a power cut (design D10); IMMEDIATE: a writer waits, it never fails.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
+        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
+    ),
+}
+
+
+def database(address: str, data: Path) -> dict[str, Any]:
+    """Give Django's settings of the database. Raises UsageError for an address that is not PostgreSQL's."""
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "jiheng.sqlite3",
+            "OPTIONS": SQLITE,
+        }
+    parts = urlsplit(address)
+    name = parts.path.lstrip("/")
+    if parts.scheme not in ("postgresql", "postgres") or not name:
+        raise UsageError(
+            "DATABASE_URL 读不懂\n    应当是：postgresql://用户:密码@主机:端口/库名\n"
+            "    怎么办：改正环境变量；不用 PostgreSQL 时不要设置它"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(name),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or 5432),
+        "CONN_MAX_AGE": 60,  # a pool of psycopg's hangs in forked children
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def secret_key(data: Path) -> str:
+    """Read the server's secret key; where none is kept yet, one that lasts as long as the process."""
+    with suppress(FileNotFoundError):
+        return (data / KEY_FILE).read_text("ascii").strip()
+    return secrets.token_urlsafe(50)
+
+
+def keep_secret_key(data: Path) -> None:
+    """See that a secret key is kept, readable by its owner only; whoever is first makes it."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        opened = os.open(data / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))

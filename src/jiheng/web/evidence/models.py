@@ -1,0 +1,130 @@
+"""The tables of evidence. A record is never changed; what corrects it is another record (design D3)."""
+
+from django.db import models
+
+from jiheng.evidence.kinds import KINDS
+from jiheng.evidence.ledger import FIRST_HASH
+from jiheng.web.accounts.models import User
+from jiheng.web.ids import new_id
+from jiheng.web.projects.models import Project
+
+
+class Register(models.Model):
+    """A register of a project: one a kind of record, kept though it may be empty.
+
+    `original` is the file it came as, byte for byte; records added later stand behind it.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="registers")
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200, blank=True)
+    original = models.BinaryField(null=True)
+    original_records = models.PositiveIntegerField(default=0)
+    records = models.PositiveIntegerField(default=0)  # all of them, superseded ones included
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["project", "kind"], name="one_register_a_kind"),)
+
+    def __str__(self) -> str:
+        """Give the kind's Chinese title."""
+        return KINDS[self.kind].title if self.kind in KINDS else self.kind
+
+
+class Record(models.Model):
+    """One record. Only `superseded_by` is ever set, once, when another record corrects it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="records")
+    kind = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()  # from 1 within the register, in the order they were kept
+    record_id = models.CharField(max_length=200)  # the id that documents print
+    content = models.TextField()  # canonical JSON
+    line = models.PositiveIntegerField(null=True)  # of the file it came in
+    happened_on = models.DateField()
+    system = models.CharField(max_length=200, blank=True)
+    stands = models.BooleanField(default=True)  # false: it only takes another back
+    supersedes = models.CharField(max_length=200, blank=True)
+    superseded_by = models.CharField(max_length=200, blank=True)
+    is_late = models.BooleanField(default=False)  # 逾期补充: came after sign-off, scores nothing
+    entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["project", "record_id", "kind"], name="one_record_an_id"),
+            models.UniqueConstraint(fields=["project", "kind", "position"], name="one_record_a_position"),
+        )
+        indexes = (
+            models.Index(fields=["project", "kind", "-happened_on", "-position"]),
+            models.Index(fields=["project", "kind", "system", "-happened_on"]),
+        )
+
+    def __str__(self) -> str:
+        """Give the id that documents print."""
+        return self.record_id
+
+
+class LedgerHead(models.Model):
+    """Where the ledger of a project ends; the row is locked while entries are added."""
+
+    project = models.OneToOneField(Project, primary_key=True, on_delete=models.PROTECT, related_name="ledger")
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=FIRST_HASH)
+
+
+class LedgerLine(models.Model):
+    """One line of a project's ledger.jsonl, as it is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="ledger_lines")
+    seq = models.PositiveBigIntegerField()
+    line = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["project", "seq"], name="one_line_a_place"),)
+
+
+class StoredFile(models.Model):
+    """A file by its content: the bytes lie in FILES under their SHA-256 and are never changed."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    kept_at = models.DateTimeField()
+
+
+class EvidenceFile(models.Model):
+    """A file of a project by its name: what records name in 附件."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="evidence_files")
+    name = models.CharField("文件名", max_length=255)
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["project", "name"], name="one_evidence_file_a_name"),)
+
+    def __str__(self) -> str:
+        """Give the name."""
+        return self.name
+
+
+class SignOff(models.Model):
+    """The owner has signed: what happened in this period, of this kind (all where empty), is settled."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="sign_offs")
+    kind = models.CharField(max_length=40, blank=True)
+    first = models.DateField()
+    last = models.DateField()
+    records = models.PositiveIntegerField()  # how many there were
+    ledger_hash = models.CharField(max_length=64)  # the ledger's end when it was signed
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["project", "kind"]),)

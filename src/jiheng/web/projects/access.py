@@ -1,0 +1,162 @@
+"""Which projects somebody sees, in which roles, and what these may do: one answer for every door."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from jiheng.web.accounts.models import Membership, User
+from jiheng.web.accounts.permissions import CHANGES, Act, matrix
+from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
+from jiheng.web.projects.models import Assignment, Project, ProjectState
+
+View: TypeAlias = Callable[..., HttpResponse]
+
+
+class Need(NamedTuple):
+    """What a page needs: an act on a kind of object; of one project, or of any role one has."""
+
+    subject: str
+    act: Act | None
+    of_project: bool
+    why_open: str = ""
+
+
+def memberships(user: User, on: date) -> list[Membership]:
+    """Give the memberships that hold on a day; asked once a request."""
+    kept: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships", {})
+    if on not in kept:
+        kept[on] = list(user.memberships.on(on).select_related("organisation__above"))
+    return kept[on]
+
+
+def roles_of(user: User, on: date) -> frozenset[Role]:
+    """Give every role somebody has anywhere."""
+    return frozenset(Role(each.role) for each in memberships(user, on)) if user.is_active else frozenset()
+
+
+def visible_projects(user: User, on: date) -> QuerySet[Project]:
+    """Give the projects that somebody may see at all."""
+    if not user.is_active:
+        return Project.objects.none()
+    condition = Q(pk__in=[])
+    assigned = Q(pk__in=[])
+    for each in memberships(user, on):
+        if each.role in UNIT_ROLES:
+            condition |= Q(organisation__path__startswith=each.organisation.path)
+        elif each.role in BUREAU_ROLES:
+            condition |= Q(organisation__path__startswith=_realm(each))
+        elif each.role in ASSIGNED_ROLES:
+            assigned |= Q(organisation=each.organisation_id, role=each.role)
+    to_me = Assignment.objects.filter(
+        assigned & Assignment.holding(on) & (Q(user=None) | Q(user=user)), project=OuterRef("pk")
+    )
+    return Project.objects.filter(condition | Exists(to_me))
+
+
+def _realm(membership: Membership) -> str:
+    """Give the path below which a bureau sees everything: that of whoever is above it, else all."""
+    above = membership.organisation.above
+    return above.path if above else ""
+
+
+def roles_on(user: User, project: Project, on: date) -> frozenset[Role]:
+    """Give the roles somebody has on a project."""
+    if not user.is_active:
+        return frozenset()
+    roles = set()
+    path = project.organisation.path
+    for each in memberships(user, on):
+        role = Role(each.role)
+        if (
+            (role in UNIT_ROLES and path.startswith(each.organisation.path))
+            or (role in BUREAU_ROLES and path.startswith(_realm(each)))
+            or (role in ASSIGNED_ROLES and _assigned(user, project, each, on))
+        ):
+            roles.add(role)
+    return frozenset(roles)
+
+
+def _assigned(user: User, project: Project, membership: Membership, on: date) -> bool:
+    held = project.assignments.filter(
+        Assignment.holding(on), organisation=membership.organisation_id, role=membership.role
+    )
+    return held.filter(Q(user=None) | Q(user=user)).exists()
+
+
+def acts_on(user: User, project: Project, subject: str, on: date) -> frozenset[Act]:
+    """Give what somebody may do to a kind of object of a project, as the project stands."""
+    roles = roles_on(user, project, on)
+    if project.state != ProjectState.OPEN:
+        readers = roles & {*VENDOR_ROLES} if project.state == ProjectState.SIGNED else roles
+        acts = matrix().acts(subject, roles - readers)
+        return acts | (matrix().acts(subject, readers) - CHANGES)
+    return matrix().acts(subject, roles)
+
+
+def needs(subject: str, act: Act) -> Callable[[View], View]:
+    """Open a page to who may do `act` to `subject`.
+
+    A page of a project has `project_id` in its path: the view gets the `Project` in its place, and
+    `acts`, all that the asker may do to the subject. What may not be seen is not found (404).
+    """
+    matrix().titles[subject]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+            user, today = request.user, timezone.localdate()
+            if not isinstance(user, User):
+                raise PermissionDenied
+            if "project_id" in kwargs:
+                project = find_project(user, kwargs.pop("project_id"), today)
+                acts = acts_on(user, project, subject, today)
+                kwargs["project"] = project
+            else:
+                acts = matrix().acts(subject, roles_of(user, today))
+            if act not in acts:
+                raise PermissionDenied
+            return view(request, *args, acts=acts, **kwargs)
+
+        asked.needs = Need(subject, act, of_project=True)  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
+
+
+def open_page(why: str) -> Callable[[View], View]:
+    """Open a page to everybody, signed in or not, and say why."""
+
+    def decorate(view: View) -> View:
+        opened = login_not_required(view)
+        opened.needs = Need("", None, of_project=False, why_open=why)  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def signed_in_page(why: str) -> Callable[[View], View]:
+    """Open a page to everybody who is signed in: it shows what is theirs only. Say why."""
+
+    def decorate(view: View) -> View:
+        view.needs = Need("", None, of_project=False, why_open=why)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def find_project(user: User, project_id: UUID, on: date) -> Project:
+    """Give a project that somebody may see. Raises Http404 for any other, there or not."""
+    project = (
+        visible_projects(user, on).select_related("organisation", "current").filter(pk=project_id).first()
+    )
+    if project is None:
+        raise Http404
+    return project

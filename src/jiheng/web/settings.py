@@ -1,0 +1,104 @@
+"""Settings of the web application, from the environment; everything else is fixed here.
+
+JIHENG_DATA        folder of everything that is kept: database, files, key (default: ./jiheng-data)
+DATABASE_URL       postgresql://user:password@host:port/name; default: SQLite in JIHENG_DATA
+JIHENG_HOSTS       host names and addresses the server answers to, separated by commas
+JIHENG_ORIGIN      the address people type, https://… ; turns on secure cookies
+JIHENG_PASSWORDS   password profile: dengbao3 (GB/T 22239-2019, 8.1.4.1) or nist (ASVS 5.0, 6.2)
+JIHENG_DEBUG       1 while developing
+"""
+
+import os
+from pathlib import Path
+
+from jiheng.web.configuration import database, secret_key
+
+DATA = Path(os.environ.get("JIHENG_DATA", "jiheng-data")).resolve()
+DEBUG = os.environ.get("JIHENG_DEBUG") == "1"
+ORIGIN = os.environ.get("JIHENG_ORIGIN", "")
+ALLOWED_HOSTS = [
+    host.strip() for host in os.environ.get("JIHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+]
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
+SECRET_KEY = secret_key(DATA)
+PASSWORD_PROFILE = os.environ.get("JIHENG_PASSWORDS", "dengbao3")
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FILES = DATA / "files"  # evidence by content: files/ab/abcd…
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "rules",
+    "jiheng.web.ui",
+    "jiheng.web.trail",
+    "jiheng.web.accounts",
+    "jiheng.web.projects",
+    "jiheng.web.evidence",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jiheng.web.trail.request.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # what is not opened on purpose is closed
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+ROOT_URLCONF = "jiheng.web.urls"
+WSGI_APPLICATION = "jiheng.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https://")
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,101 @@
+"""Write an entry of the trail, in the transaction of what it tells."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from jiheng.errors import IntegrityError
+from jiheng.evidence.canonical import canonical_json
+from jiheng.evidence.ledger import FIRST_HASH, chained
+from jiheng.web.trail.models import SERVER, Chain, Entry
+from jiheng.web.trail.request import current
+
+
+class Actor(Protocol):
+    """Whoever acts: a user, or a job with the rights of one."""
+
+    pk: Any
+    name: str
+
+
+def write(
+    act: str,
+    kind: str,
+    subject: object,
+    *,
+    by: Actor | None,
+    at: datetime,
+    organisation: UUID | None = None,
+    project: UUID | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> Entry:
+    """Add an entry to the chain of an organisation, or to the server's.
+
+    `before` and `after` hold what JSON can tell, no binary floats. Raises IntegrityError outside a
+    transaction: an act and its entry are kept together or not at all.
+    """
+    if not connection.in_atomic_block:
+        raise IntegrityError("审计记录必须和它记的改动在同一个事务里")
+    home = organisation or UUID(SERVER)
+    chain = _locked(home)
+    asked = current.get()
+    body = canonical_json(
+        {
+            "seq": chain.seq + 1,
+            "at": at.isoformat(),
+            "actor": str(by.pk) if by else "",
+            "actor_name": by.name if by else "",
+            "act": act,
+            "kind": kind,
+            "id": str(subject),
+            "project": str(project or ""),
+            "before": before or {},
+            "after": after or {},
+            "reason": reason,
+            "request": asked.request_id,
+            "address": asked.address,
+        }
+    )
+    chain.seq += 1
+    chain.hash = chained(chain.hash, body.encode())
+    chain.save(update_fields=["seq", "hash"])
+    return Entry.objects.create(
+        chain=chain,
+        seq=chain.seq,
+        at=at,
+        actor=by.pk if by else None,
+        actor_name=by.name if by else "",
+        act=act,
+        object_kind=kind,
+        object_id=str(subject),
+        project=project,
+        body=body,
+        hash=chain.hash,
+    )
+
+
+def _locked(home: UUID) -> Chain:
+    chain = Chain.objects.select_for_update().filter(pk=home).first()
+    if chain is None:
+        with transaction.atomic():
+            Chain.objects.get_or_create(pk=home)
+        chain = Chain.objects.select_for_update().get(pk=home)
+    return chain
+
+
+def first_break(home: UUID) -> int | None:
+    """Give the number of the first entry at which the chain of an organisation does not hold; None: whole."""
+    previous, expected = FIRST_HASH, 1
+    for entry in Entry.objects.filter(chain=home).order_by("seq").iterator():
+        if entry.seq != expected or entry.hash != chained(previous, entry.body.encode()):
+            return expected
+        previous, expected = entry.hash, expected + 1
+    end = Chain.objects.filter(pk=home).first()
+    if end is not None and (end.seq, end.hash) != (expected - 1, previous):
+        return expected
+    return None

@@ -1,0 +1,100 @@
+"""Triggers: what is kept for ever is refused a change by the database itself, for the superuser too."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+REFUSED = "这一行已经定稿，不能改动或删除"
+SIGNED = "这个期间已经签认，只能作为逾期补充加入"
+
+
+def append_only(
+    table: str, *, set_once: Sequence[str] = (), when: str = ""
+) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Give the two functions of a RunPython: make the triggers of a table, and take them away.
+
+    No row may be deleted, none changed but in the columns `set_once`, texts that are set once, while
+    they are empty. `when` is a condition on OLD
+    in the SQL of both databases (`OLD.state = 'approved'`): only such rows are guarded.
+    """
+
+    def make(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001 — the call of a migration
+        vendor = schema_editor.connection.vendor
+        with schema_editor.connection.cursor() as cursor:
+            columns = [
+                each.name
+                for each in schema_editor.connection.introspection.get_table_description(cursor, table)
+            ]
+            kept = [each for each in columns if each not in set_once]
+            for statement in _statements(vendor, table, kept, set_once, when):
+                cursor.execute(statement)
+
+    def drop(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
+        vendor = schema_editor.connection.vendor
+        on = f' ON "{table}"' if vendor == "postgresql" else ""
+        with schema_editor.connection.cursor() as cursor:
+            for act in ("update", "delete", "truncate") if on else ("update", "delete"):
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{act}_guard"{on}')
+
+    return make, drop
+
+
+def never_within(table: str, within: str, *, unless: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Refuse a new row for which a row of another table exists, unless NEW meets `unless`.
+
+    `within` is the SQL of a query that may name NEW. Gives the two functions of a RunPython.
+    """
+
+    def make(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
+        with schema_editor.connection.cursor() as cursor:
+            if schema_editor.connection.vendor == "postgresql":
+                cursor.execute(
+                    f'CREATE OR REPLACE FUNCTION "{table}_signed"() RETURNS trigger LANGUAGE plpgsql AS '
+                    f"$$ BEGIN IF NOT ({unless}) AND EXISTS ({within}) THEN RAISE EXCEPTION '{SIGNED}' "
+                    f"USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+                )
+                cursor.execute(
+                    f'CREATE TRIGGER "{table}_insert_guard" BEFORE INSERT ON "{table}" FOR EACH ROW '
+                    f'EXECUTE FUNCTION "{table}_signed"()'
+                )
+            else:
+                cursor.execute(
+                    f'CREATE TRIGGER "{table}_insert_guard" BEFORE INSERT ON "{table}" FOR EACH ROW '
+                    f"WHEN NOT ({unless}) AND EXISTS ({within}) "
+                    f"BEGIN SELECT RAISE(ABORT, '{SIGNED}'); END"
+                )
+
+    def drop(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
+        on = f' ON "{table}"' if schema_editor.connection.vendor == "postgresql" else ""
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_insert_guard"{on}')
+
+    return make, drop
+
+
+def _statements(
+    vendor: str, table: str, kept: Sequence[str], set_once: Sequence[str], when: str
+) -> list[str]:
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    changed = [f'OLD."{each}" {differs} NEW."{each}"' for each in kept]
+    changed += [f"""OLD."{each}" <> ''""" for each in set_once]
+    conditions = [each for each in (when, f"({' OR '.join(changed)})" if set_once else "") if each]
+    on_update = f"WHEN ({' AND '.join(conditions)})" if conditions else ""
+    on_delete = f"WHEN ({when})" if when else ""
+    if vendor == "postgresql":
+        function = f"{table}_guard"
+        return [
+            f'CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS '
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'check_violation'; END $$",
+            f'CREATE TRIGGER "{table}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+            f'{on_update} EXECUTE FUNCTION "{function}"()',
+            f'CREATE TRIGGER "{table}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
+            f'{on_delete} EXECUTE FUNCTION "{function}"()',
+            f'CREATE TRIGGER "{table}_truncate_guard" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
+            f'EXECUTE FUNCTION "{function}"()',
+        ]
+    return [
+        f'CREATE TRIGGER "{table}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+        f"{on_update} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+        f'CREATE TRIGGER "{table}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
+        f"{on_delete} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+    ]

@@ -1,0 +1,1 @@
+"""What every page is made of: base pages, components, static files."""

@@ -1,0 +1,52 @@
+"""What the tests of the application may ask for.
+
+The database is SQLite in memory, or what DATABASE_URL names: `tools/postgresql` starts one for a command.
+"""
+
+import pytest
+from django.db import connection
+
+from tests.support.cast import Cast, cast
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    """Keep uploaded files in a folder of the test."""
+    settings.FILES = tmp_path / "files"
+    return settings.FILES
+
+
+@pytest.fixture
+def ours(db) -> Cast:  # noqa: ARG001 — it needs a database
+    """Our own region."""
+    return cast("甲")
+
+
+@pytest.fixture
+def theirs(db) -> Cast:  # noqa: ARG001
+    """Another region, of strangers."""
+    return cast("乙")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_all_the_same():
+    """Let the tests that commit empty the tables afterwards, which the guards refuse to everybody else."""
+    ops = type(connection.ops)
+    empty = ops.execute_sql_flush
+
+    def without_guards(self, statements):
+        if connection.vendor == "postgresql":
+            return empty(self, ["SET session_replication_role = replica", *statements, "RESET ALL"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = cursor.fetchall()
+            for name, _ in guards:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            empty(self, statements)
+            for _, sql in guards:
+                cursor.execute(sql)
+        return None
+
+    ops.execute_sql_flush = without_guards
+    yield
+    ops.execute_sql_flush = empty
