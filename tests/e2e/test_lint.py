@@ -88,3 +88,52 @@ def test_a_project_without_records_is_asked_for_its_goal_form_only(tmp_path):
     codes = {each.code for each in found.findings}
     assert {"IQ01", "IQ13", "LG08"} <= codes
     assert "CP05" not in codes  # nobody has actual values before the year
+
+
+def test_an_accepted_finding_of_a_project_stands_apart_and_idle_acceptances_are_told(tmp_path, capsys):
+    folder = tmp_path / "项目"
+    shutil.copytree(ROOT / "examples" / "yantian-petition-2023", folder)
+    given = ["--accept", "IQ01", "--quote", "良好", "--reason", "批复的原文", "--by", "张三"]
+    before = {(each.code, each.quotes) for each in lint(folder).findings}
+    assert main(["lint", str(folder), *given]) == 0
+    assert "项目/project.yaml.jiheng-accepted.yaml" in capsys.readouterr().out
+    main(["lint", str(folder)])
+    text = capsys.readouterr().out
+    assert "已接受 1" in text.splitlines()[0]
+    assert "理由：批复的原文（张三，" in text
+    main(["lint", str(folder), "--json"])
+    (told,) = json.loads(capsys.readouterr().out)["projects"]
+    assert [(each["code"], each["acceptance"]["by"]) for each in told["accepted"]] == [("IQ01", "张三")]
+    left = {(each["code"], tuple(each["quotes"])) for each in told["findings"]}
+    assert {code for code, quotes in before - left} == {"IQ01"}
+    assert left < before
+    yaml = folder / "project.yaml"
+    yaml.write_text(yaml.read_text("utf-8").replace("良好", "≥90%"), "utf-8")
+    main(["lint", str(folder)])
+    text = capsys.readouterr().out
+    assert "这些接受不再对应任何发现，可以从 project.yaml.jiheng-accepted.yaml 里删去" in text
+    assert "IQ01 “良好” 理由：批复的原文（张三，" in text
+
+
+def test_what_is_about_the_whole_project_is_accepted_under_an_empty_quote(tmp_path):
+    folder = tmp_path / "项目"
+    shutil.copytree(ROOT / "examples" / "tongzhou-congress-2024", folder)
+    whole = next(each for each in lint(folder).findings if not each.quotes)
+    given = ["--accept", whole.code, "--quote", "", "--reason", "本级规定不设", "--by", "李四"]
+    assert main(["lint", str(folder), *given]) == 0
+    assert whole.code in {each.code for each, _ in lint(folder).sorted.accepted}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["--accept", "IQ01", "--quote", "良", "--reason", "x", "--by", "y"], "没有引用“良”的发现"),
+        (["--accept", "IQ01", "--quote", "良好", "--reason", " "], "缺少参数：--reason、--by"),
+    ],
+)
+def test_what_was_not_found_or_is_not_answered_for_is_not_accepted(tmp_path, capsys, given, told):
+    folder = tmp_path / "项目"
+    shutil.copytree(ROOT / "examples" / "yantian-petition-2023", folder)
+    assert main(["lint", str(folder), *given]) in (2, 4)
+    assert told in capsys.readouterr().err
+    assert not list(folder.glob("*accepted*"))

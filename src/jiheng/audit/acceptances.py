@@ -1,4 +1,4 @@
-"""Findings that somebody answers for: kept with a reason and a name in a file beside the report.
+"""Findings that somebody answers for: kept with a reason and a name in a file beside the report or project.
 
 An acceptance names the check and words that the finding quotes. It holds as long as a finding of that
 check quotes those words; one that meets no finding any more is told, so that the file stays true.
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
-from jiheng.audit.finding import Finding
 from jiheng.catalogue import Raw
 from jiheng.documents.whole_file import write_whole
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
@@ -19,6 +19,21 @@ from jiheng.frameworks.marked_yaml import Section, read_yaml
 
 SUFFIX = ".jiheng-accepted.yaml"
 KEYS = ("code", "quote", "reason", "by", "on")
+
+
+class Quoting(Protocol):
+    """What can be accepted: a finding of a check, in a report or in a project."""
+
+    @property
+    def code(self) -> str:
+        """The code of its check."""
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The words it is about; none where it is about the whole."""
+
+
+Found = TypeVar("Found", bound=Quoting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +46,18 @@ class Acceptance:
     by: str
     on: date
 
-    def meets(self, finding: Finding) -> bool:
+    def meets(self, finding: Quoting) -> bool:
         """Say whether it is about this finding; blanks and line breaks do not matter."""
         quotes = {folded(each) for each in finding.quotes} or {""}
         return self.code == finding.code and folded(self.quote) in quotes
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Generic[Found]):
     """Findings still open, those accepted with their acceptance, and acceptances that meet none."""
 
-    open: tuple[Finding, ...]
-    accepted: tuple[tuple[Finding, Acceptance], ...] = ()
+    open: tuple[Found, ...]
+    accepted: tuple[tuple[Found, Acceptance], ...] = ()
     idle: tuple[Acceptance, ...] = ()
 
 
@@ -51,14 +66,14 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def beside(report: Path) -> Path:
-    """Name the file of acceptances that belongs to a report."""
-    return report.with_name(f"{report.name}{SUFFIX}")
+def beside(file: Path) -> Path:
+    """Name the file of acceptances that belongs to a report, or to a project.yaml."""
+    return file.with_name(f"{file.name}{SUFFIX}")
 
 
-def sort_out(findings: Iterable[Finding], acceptances: Sequence[Acceptance]) -> Sorted:
+def sort_out(findings: Iterable[Found], acceptances: Sequence[Acceptance]) -> Sorted[Found]:
     """Set apart what is accepted."""
-    still_open, accepted, used = list[Finding](), list[tuple[Finding, Acceptance]](), set[Acceptance]()
+    still_open, accepted, used = list[Found](), list[tuple[Found, Acceptance]](), set[Acceptance]()
     for finding in findings:
         met = next((each for each in acceptances if each.meets(finding)), None)
         if met is None:
@@ -68,6 +83,30 @@ def sort_out(findings: Iterable[Finding], acceptances: Sequence[Acceptance]) -> 
             used.add(met)
     idle = tuple(each for each in acceptances if each not in used)
     return Sorted(tuple(still_open), tuple(accepted), idle)
+
+
+def kept(path: Path) -> tuple[Acceptance, ...]:
+    """Give the acceptances of a file, none where there is no such file; raises as read_acceptances."""
+    return read_acceptances(path) if path.is_file() else ()
+
+
+def accept(acceptance: Acceptance, findings: Iterable[Quoting], *, of: Path, kept_in: Path) -> int:
+    """Add an acceptance to the file `kept_in`; return how many findings it meets.
+
+    The same check and quote accepted before are replaced. Raises UnreadableInputError, also where no
+    finding of `of` (a report, a project) is met; then nothing was written.
+    """
+    there = list(findings)
+    met = [each for each in there if acceptance.meets(each)]
+    if not met:
+        raise _not_found(acceptance.code, acceptance.quote, there, of)
+    rest = [each for each in kept(kept_in) if not any(_same(each, acceptance, finding) for finding in met)]
+    write_acceptances(kept_in, [*rest, acceptance])
+    return len(met)
+
+
+def _same(old: Acceptance, new: Acceptance, finding: Quoting) -> bool:
+    return old.quote == new.quote and old.meets(finding)
 
 
 def read_acceptances(path: Path) -> tuple[Acceptance, ...]:
@@ -108,7 +147,7 @@ def _day(text: str) -> date:
 
 def write_acceptances(path: Path, acceptances: Iterable[Acceptance]) -> None:
     """Write the file anew, in this order; every value in quotation marks, so that none is mistaken."""
-    lines = ["# 绩衡审核：已接受的发现。由 jiheng audit --accept 写入，也可以手改。", "accepted:"]
+    lines = ["# 绩衡审核：已接受的发现。由 --accept 写入，也可以手改。", "accepted:"]
     for each in acceptances:
         values: dict[str, Raw] = {key: str(getattr(each, key)) for key in KEYS}
         pairs = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
@@ -118,13 +157,17 @@ def write_acceptances(path: Path, acceptances: Iterable[Acceptance]) -> None:
     write_whole(path, ("\n".join(lines) + "\n").encode())
 
 
-def not_found(code: str, quote: str, findings: Sequence[Finding], file: Path) -> UnreadableInputError:
+def _not_found(code: str, quote: str, findings: Sequence[Quoting], file: Path) -> UnreadableInputError:
     """Make the error for an acceptance of what was not found; it lists what that check did find."""
-    there = [" / ".join(dict.fromkeys(each.quotes)) for each in findings if each.code == code]
+    there = [
+        " / ".join(dict.fromkeys(each.quotes)) or "（没有引用原文，写 ''）"
+        for each in findings
+        if each.code == code
+    ]
     fault = Fault(
         f"{code} 没有引用“{quote}”的发现，不能接受",
         Place(str(file)),
-        expected="；".join(there) if there else f"这份报告没有 {code} 的发现",
+        expected="；".join(there) if there else f"这里没有 {code} 的发现",
         advice="--quote 照抄“原文”后面的一段，可以只差空格和换行",
     )
     return UnreadableInputError(str(file), [fault])

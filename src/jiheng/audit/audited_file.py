@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jiheng.audit.acceptances import Sorted
-from jiheng.audit.finding import Severity
+from jiheng.audit.finding import Finding, Severity
 from jiheng.audit.run import Audited
 from jiheng.audit.versions import Comparison
 from jiheng.errors import UnreadableInputError
@@ -19,7 +19,7 @@ class AuditedFile:
     file: Path
     audited: Audited | None = None
     refusal: UnreadableInputError | None = None
-    sorted: Sorted = field(default_factory=lambda: Sorted(()))
+    sorted: Sorted[Finding] = field(default_factory=lambda: Sorted(()))
     comparison: Comparison | None = None  # with an older version, where one was given
 
     @property

@@ -4,20 +4,17 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from jiheng import __version__
-from jiheng.audit.acceptances import Acceptance
 from jiheng.audit.audited_file import AuditedFile
 from jiheng.audit.outputs.machine import as_json
 from jiheng.audit.outputs.page import page
 from jiheng.audit.outputs.sarif import as_sarif
-from jiheng.cli import audit_folder, output
+from jiheng.cli import accepting, audit_folder, output
 from jiheng.cli.audit_view import show
 from jiheng.documents.whole_file import write_whole
 from jiheng.errors import UnreadableInputError, UsageError
-from jiheng.values.period import BEIJING
 from jiheng.workflows.audit import accept, all_checks, annotate_file, audit_files
 
 FORMATS = ("text", "json", "sarif", "html")
@@ -47,16 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="已接受的发现；不写时为报告旁边的 FILE.jiheng-accepted.yaml",
     )
     audit_folder.add_arguments(parser)
-    group = parser.add_argument_group("接受一处发现（四项都要写）")
-    group.add_argument("--accept", default="", metavar="CODE", help="检查的编号，如 AR04")
-    group.add_argument("--quote", default="", metavar="原文", help="这处发现引用的一段原文")
-    group.add_argument("--reason", default="", metavar="理由", help="为什么可以不改")
-    group.add_argument("--by", default="", metavar="姓名", help="谁接受的")
+    accepting.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit and print; 1 where something must be corrected or explained, 4 where a file was not read."""
-    if arguments.accept or arguments.quote or arguments.reason or arguments.by:
+    if accepting.accepts(arguments):
         return _accept(arguments)
     if any(file.is_dir() for file in arguments.files):
         return audit_folder.run(arguments)
@@ -113,14 +106,7 @@ def _give(out: Path | None, text: str) -> None:
 
 
 def _accept(arguments: argparse.Namespace) -> int:
-    missing = [f"--{each}" for each in ("accept", "quote", "reason", "by") if not getattr(arguments, each)]
-    if missing or len(arguments.files) > 1:
-        what = f"缺少参数：{'、'.join(missing)}" if missing else "一次只接受一个文件里的发现"
-        raise UsageError(
-            f"{what}\n    怎么办：jiheng audit --accept AR04 --quote 原文 --reason 理由 --by 姓名 FILE"
-        )
-    today = datetime.now(BEIJING).date()
-    acceptance = Acceptance(arguments.accept, arguments.quote, arguments.reason, arguments.by, today)
+    acceptance = accepting.acceptance_of(arguments, len(arguments.files), usage="audit FILE")
     path, count = accept(arguments.files[0], acceptance, kept_in=arguments.accepted)
     print(f"接受了 {acceptance.code} 的 {count} 处发现，记在 {path}")
     return 0

@@ -132,14 +132,15 @@ def _show_accepted(console: Console, report: Report, file: AuditedFile) -> None:
     for finding, acceptance in file.sorted.accepted:
         where = _where(report, finding.problem.spans)
         console.print(Text(f"  {finding.code} {where}：{finding.problem.message}"))
-        console.print(Text(f"       {_because(acceptance)}"))
+        console.print(Text(f"       {because(acceptance)}"))
     if file.sorted.idle:
         console.print(Text("\n这些接受不再对应任何发现，可以从文件里删去", style="bold"))
     for acceptance in file.sorted.idle:
-        console.print(Text(f"  {acceptance.code} “{_one_line(acceptance.quote)}” {_because(acceptance)}"))
+        console.print(Text(f"  {acceptance.code} “{_one_line(acceptance.quote)}” {because(acceptance)}"))
 
 
-def _because(acceptance: Acceptance) -> str:
+def because(acceptance: Acceptance) -> str:
+    """Say why, by whom and since when a finding is accepted."""
     return f"理由：{acceptance.reason}（{acceptance.by}，{acceptance.on.isoformat()}）"
 
 

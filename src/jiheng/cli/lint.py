@@ -1,13 +1,17 @@
-"""`jiheng lint PROJECT… [--json]`."""
+"""`jiheng lint PROJECT… [--json]`, or `jiheng lint PROJECT --accept CODE --quote … --reason … --by …`."""
 
 import argparse
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from jiheng.audit.acceptances import beside
 from jiheng.audit.finding import Severity
-from jiheng.cli import output
-from jiheng.workflows.lint import Lint, LintFinding, lint
+from jiheng.audit.outputs.machine import acceptance_as_json
+from jiheng.cli import accepting, output
+from jiheng.cli.audit_view import because
+from jiheng.projects.folder import PROJECT_FILE
+from jiheng.workflows.lint import Lint, LintFinding, accept_in_project, lint
 
 MOST_QUOTES, LONGEST_QUOTE = 3, 60
 
@@ -16,10 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("projects", type=Path, nargs="+", metavar="PROJECT", help="项目文件夹")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    accepting.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and print; 1 where something must be corrected or explained."""
+    if accepting.accepts(arguments):
+        acceptance = accepting.acceptance_of(arguments, len(arguments.projects), usage="lint PROJECT")
+        path, count = accept_in_project(arguments.projects[0], acceptance)
+        print(f"接受了 {acceptance.code} 的 {count} 处发现，记在 {path}")
+        return 0
     found = [lint(each) for each in arguments.projects]
     if arguments.json:
         output.print_json({"jiheng": 1, "projects": [_as_json(each) for each in found]})
@@ -32,12 +42,26 @@ def run(arguments: argparse.Namespace) -> int:
 def _lines(found: Lint) -> Iterator[str]:
     counted = Counter(each.severity for each in found.findings)
     told = "，".join(f"{severity.word} {counted[severity]}" for severity in Severity)
-    yield f"{found.path}（{found.name}）：{told}，待人判断 {len(found.questions)}"
+    accepted = f"，已接受 {len(found.sorted.accepted)}" if found.sorted.accepted else ""
+    yield f"{found.path}（{found.name}）：{told}，待人判断 {len(found.questions)}{accepted}"
     yield f"按写成后的样子检查了：{'、'.join(found.documents)}（没有写出文件）"
     for number, each in enumerate(found.findings, 1):
         yield from _finding(number, each)
     for code, question in found.questions:
         yield f"? {code} {question}"
+    yield from _accepted(found)
+
+
+def _accepted(found: Lint) -> Iterator[str]:
+    if found.sorted.accepted:
+        yield "已接受的发现"
+    for each, acceptance in found.sorted.accepted:
+        yield f"  {each.code} {each.place or '整个项目'}：{each.message}"
+        yield f"    {because(acceptance)}"
+    if found.sorted.idle:
+        yield f"这些接受不再对应任何发现，可以从 {beside(found.path / PROJECT_FILE).name} 里删去"
+    for acceptance in found.sorted.idle:
+        yield f"  {acceptance.code} “{' '.join(acceptance.quote.split())}” {because(acceptance)}"
 
 
 def _finding(number: int, each: LintFinding) -> Iterator[str]:
@@ -63,25 +87,31 @@ def _as_json(found: Lint) -> dict[str, object]:
         "project": found.path.as_posix(),
         "name": found.name,
         "documents": list(found.documents),
-        "findings": [
-            {
-                "code": each.code,
-                "severity": each.severity,
-                "message": each.message,
-                "file": each.place.file if each.place else None,
-                "line": each.place.line if each.place else None,
-                "key": each.place.column if each.place else None,
-                "quotes": list(each.quotes),
-                "expected": each.expected or None,
-                "computed": each.computed or None,
-                "advice": each.advice or None,
-                "documents": list(each.documents),
-                "proposed": [
-                    {"id": one.id, "name": one.name, "target": one.target.printed if one.target else None}
-                    for one in each.proposed
-                ],
-            }
-            for each in found.findings
+        "findings": [_finding_as_json(each) for each in found.findings],
+        "accepted": [
+            _finding_as_json(each) | {"acceptance": acceptance_as_json(by)}
+            for each, by in found.sorted.accepted
         ],
+        "idle_acceptances": [acceptance_as_json(each) for each in found.sorted.idle],
         "questions": [{"code": code, "message": message} for code, message in found.questions],
+    }
+
+
+def _finding_as_json(each: LintFinding) -> dict[str, object]:
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "message": each.message,
+        "file": each.place.file if each.place else None,
+        "line": each.place.line if each.place else None,
+        "key": each.place.column if each.place else None,
+        "quotes": list(each.quotes),
+        "expected": each.expected or None,
+        "computed": each.computed or None,
+        "advice": each.advice or None,
+        "documents": list(each.documents),
+        "proposed": [
+            {"id": one.id, "name": one.name, "target": one.target.printed if one.target else None}
+            for one in each.proposed
+        ],
     }

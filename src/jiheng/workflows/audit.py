@@ -3,15 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jiheng.audit.acceptances import (
-    Acceptance,
-    Sorted,
-    beside,
-    not_found,
-    read_acceptances,
-    sort_out,
-    write_acceptances,
-)
+from jiheng.audit import acceptances
+from jiheng.audit.acceptances import Acceptance, Sorted, beside, kept, read_acceptances, sort_out
 from jiheng.audit.audited_file import AuditedFile
 from jiheng.audit.check import Check
 from jiheng.audit.finding import Finding
@@ -40,7 +33,7 @@ def audit_files(
     old = None if against is None else tuple(_audited(against).findings)
     for file in files:
         try:
-            own = _kept(beside(file)) if shared is None else shared
+            own = kept(beside(file)) if shared is None else shared
             audited = _audited(file)
         except UnreadableInputError as error:
             yield AuditedFile(file, refusal=error)
@@ -58,19 +51,11 @@ def all_checks() -> tuple[Check, ...]:
 def accept(file: Path, acceptance: Acceptance, *, kept_in: Path | None = None) -> tuple[Path, int]:
     """Let what `acceptance` names stand from now on; return the file it is kept in and how many it meets.
 
-    The same check and quote accepted before are replaced. Raises NotFoundError and UnreadableInputError,
-    also where the report has no such finding; then nothing was written.
+    Raises NotFoundError and as `acceptances.accept` does.
     """
     _all_there([file])
     path = beside(file) if kept_in is None else kept_in
-    before = _kept(path)
-    findings = list(_audited(file).findings)
-    met = [each for each in findings if acceptance.meets(each)]
-    if not met:
-        raise not_found(acceptance.code, acceptance.quote, findings, file)
-    rest = [each for each in before if not any(_same(each, acceptance, finding) for finding in met)]
-    write_acceptances(path, [*rest, acceptance])
-    return path, len(met)
+    return path, acceptances.accept(acceptance, _audited(file).findings, of=file, kept_in=path)
 
 
 def annotate_file(file: AuditedFile, out: Path) -> int:
@@ -105,15 +90,7 @@ def _audited(file: Path) -> Audited:
     return audit(Report(read_document(file)), checks())
 
 
-def _kept(path: Path) -> tuple[Acceptance, ...]:
-    return read_acceptances(path) if path.is_file() else ()
-
-
-def _same(old: Acceptance, new: Acceptance, finding: Finding) -> bool:
-    return old.quote == new.quote and old.meets(finding)
-
-
-def _compared(old: Sequence[Finding], audited: Audited, found: Sorted) -> Comparison:
+def _compared(old: Sequence[Finding], audited: Audited, found: Sorted[Finding]) -> Comparison:
     """Compare all findings of both; what is accepted is told as such and not again here."""
     compared = compare(old, audited.findings)
     still = set(found.open)

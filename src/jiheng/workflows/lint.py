@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from jiheng.audit import acceptances
+from jiheng.audit.acceptances import Acceptance, Sorted, beside, kept, sort_out
 from jiheng.audit.finding import Finding, Severity
 from jiheng.audit.library import checks
 from jiheng.audit.project_findings import ProjectFinding, project_findings
@@ -54,8 +56,13 @@ class Lint:
     path: Path
     name: str
     documents: tuple[str, ...]  # the titles of those composed
-    findings: tuple[LintFinding, ...]
+    sorted: Sorted[LintFinding]
     questions: tuple[tuple[str, str], ...]  # code and question, each once
+
+    @property
+    def findings(self) -> tuple[LintFinding, ...]:
+        """What is still to be corrected or explained: what somebody accepted is told apart."""
+        return self.sorted.open
 
     @property
     def faulty(self) -> bool:
@@ -66,8 +73,10 @@ class Lint:
 def lint(path: Path) -> Lint:
     """Compose the project's documents in memory, and check them and the project; nothing is written.
 
-    A project without any record is asked for its goal form only. Raises as `evaluate` does.
+    A project without any record is asked for its goal form only. Acceptances are those beside its
+    project.yaml. Raises as `evaluate` does, and UnreadableInputError for a file of acceptances.
     """
+    own = kept(beside(path / PROJECT_FILE))
     evaluation = evaluate(path)
     audited = {title: audit(Report(read), checks()) for title, read in _documents(evaluation)}
     places = YamlPlaces(path / PROJECT_FILE)
@@ -78,7 +87,18 @@ def lint(path: Path) -> Lint:
     order = list(Severity)
     found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
     asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
-    return Lint(path, project.name, tuple(audited), tuple(found), tuple(asked))
+    return Lint(path, project.name, tuple(audited), sort_out(found, own), tuple(asked))
+
+
+def accept_in_project(path: Path, acceptance: Acceptance) -> tuple[Path, int]:
+    """Let what `acceptance` names stand from now on; return the file it is kept in and how many it meets.
+
+    Raises as `lint` and `acceptances.accept` do.
+    """
+    found = lint(path).sorted
+    file = beside(path / PROJECT_FILE)
+    everything = [*found.open, *(each for each, _ in found.accepted)]
+    return file, acceptances.accept(acceptance, everything, of=path / PROJECT_FILE, kept_in=file)
 
 
 def _documents(evaluation: Evaluation) -> Iterator[tuple[str, ReadDocument]]:

@@ -33,9 +33,10 @@ def file_as_json(file: AuditedFile) -> dict[str, object]:
         "summary": {severity.value: count for severity, count in file.counts.items()},
         "findings": [_finding(report, each) for each in file.sorted.open],
         "accepted": [
-            _finding(report, each) | {"acceptance": _acceptance(by)} for each, by in file.sorted.accepted
+            _finding(report, each) | {"acceptance": acceptance_as_json(by)}
+            for each, by in file.sorted.accepted
         ],
-        "idle_acceptances": [_acceptance(each) for each in file.sorted.idle],
+        "idle_acceptances": [acceptance_as_json(each) for each in file.sorted.idle],
         "questions": _questions(file.audited),
         "checks": _checks(file.audited),
     }
@@ -98,7 +99,8 @@ def _places(report: Report, spans: tuple[Span, ...]) -> dict[str, object]:
     return {"place": first.as_json(), "places": places}
 
 
-def _acceptance(acceptance: Acceptance) -> dict[str, object]:
+def acceptance_as_json(acceptance: Acceptance) -> dict[str, object]:
+    """Give who accepts what, why and since when."""
     return {
         "code": acceptance.code,
         "quote": acceptance.quote,
