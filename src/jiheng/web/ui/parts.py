@@ -1,0 +1,144 @@
+"""What the components show: plain values that a view makes and a tag draws (`templatetags/ui.py`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+
+STATES = {  # kind -> (usual word, icon); the shape tells them apart without colour
+    "done": ("已完成", "check"),
+    "late": ("逾期完成", "clock"),
+    "missed": ("未完成", "x"),
+    "waived": ("已豁免", "minus"),
+    "unknown": ("未知", "help-circle"),
+    "waiting": ("待处理", "hourglass"),
+    "returned": ("已退回", "arrow-left"),
+    "draft": ("草稿", "edit"),
+    "locked": ("已锁定", "lock"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do; `due` is words (今天 17:30、已逾期 2 天), `state` as of `STATES` or ""."""
+
+    title: str
+    url: str
+    where: str = ""
+    due: str = ""
+    state: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """今天、本周、等别人: a title, its tasks, and what is said when there are none."""
+
+    title: str
+    tasks: Sequence[Task]
+    none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a longer work; `state` is done, current or ahead."""
+
+    title: str
+    state: str = "ahead"
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """A figure with its name. `fraction` shows what it comes from (27.415 / 31); `state` as of `STATES`.
+
+    `url` leads to what the figure is made of (溯源).
+    """
+
+    title: str
+    value: str
+    unit: str = ""
+    fraction: str = ""
+    state: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a time line."""
+
+    at: datetime | str
+    title: str
+    who: str = ""
+    note: str = ""
+    state: str = ""
+    url: str = ""
+
+
+class TwinRow(NamedTuple):
+    """One row of the table beside a picture."""
+
+    head: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in its frame.
+
+    `title` says the finding (“6 月两次中断超出承诺 41 分钟”). `svg` is the server's drawing; without one the
+    table shows. `heads` and `rows` are the same facts as a table. `source` tells count and time of the data.
+    """
+
+    name: str
+    title: str
+    svg: SafeString | str
+    heads: Sequence[str]
+    rows: Sequence[TwinRow]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that goes on in the background; `done` of `all` things, both counted, never guessed.
+
+    `state`: waiting, running, done, partial, failed, cancelled. `url` gives this component anew; it is asked
+    every 2 s while the work goes on. `cancel_url` and `retry_url` are posted to.
+    """
+
+    title: str
+    state: str
+    url: str
+    done: int = 0
+    all: int = 0
+    words: str = ""
+    result_url: str = ""
+    result: str = "查看结果"
+    cancel_url: str = ""
+    retry_url: str = ""
+    log: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def going_on(self) -> bool:
+        """Whether to ask again."""
+        return self.state in {"waiting", "running"}
+
+    @property
+    def percent(self) -> int:
+        """Whole percent done, cut."""
+        return self.done * 100 // self.all if self.all else 0
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """The state as kind and word of a badge."""
+        return {
+            "waiting": ("waiting", "排队中"),
+            "running": ("waiting", "进行中"),
+            "done": ("done", "已完成"),
+            "partial": ("late", "部分完成"),
+            "failed": ("missed", "失败"),
+            "cancelled": ("waived", "已取消"),
+        }[self.state]

@@ -1,0 +1,230 @@
+"""The components as template tags: `{% load ui %}`. Each draws one template of `templates/ui/components/`."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BaseForm, BoundField, CheckboxInput, Select, SelectMultiple, Textarea
+from django.forms.widgets import CheckboxSelectMultiple, ClearableFileInput, Input, RadioSelect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jiheng.web.ui.parts import STATES, Job, KeyNumber, Moment, Picture, Step, TaskGroup
+from jiheng.web.ui.shell import Choice, Crumb
+from jiheng.web.ui.table import Empty, ListTable
+
+register = template.Library()
+SPRITE = Path(__file__).parents[1] / "static/vendor/tabler/icons.svg"
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """The icons of the sprite."""
+    return frozenset(re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text("utf-8")))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; with `label` it speaks. KeyError for one that is not in the sprite."""
+    if name not in icon_names():
+        raise KeyError(f"icon {name!r} is not in the sprite: tools/vendor_assets.py")
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    address = f"{static('vendor/tabler/icons.svg')}#{name}"
+    return format_html('<svg class="icon" focusable="false" {}><use href="{}"></use></svg>', spoken, address)
+
+
+@register.inclusion_tag("ui/components/page_head.html")
+def page_head(  # noqa: PLR0917 - a template names what it gives
+    title: str,
+    pretitle: str = "",
+    action: str = "",
+    url: str = "",
+    icon: str = "",
+    crumbs: Sequence[Crumb] = (),
+) -> dict[str, Any]:
+    """The title of the page, the way to it, and its one primary action (a link)."""
+    return {
+        "title": title, "pretitle": pretitle, "action": action, "url": url, "icon": icon, "crumbs": crumbs,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("ui/components/status_badge.html")
+def status_badge(kind: str, text: str = "") -> dict[str, Any]:
+    """A state, told by shape and word besides colour; `kind` is a key of `parts.STATES`."""
+    word, shape = STATES[kind]
+    return {"kind": kind, "text": text or word, "shape": shape}
+
+
+@register.inclusion_tag("ui/components/notice.html")
+def notice(text: str, kind: str = "info", title: str = "", action: str = "", url: str = "") -> dict[str, Any]:
+    """A sentence in the page: `kind` is info, good, warning or bad."""
+    shapes = {
+        "info": "info-circle",
+        "good": "circle-check",
+        "warning": "alert-triangle",
+        "bad": "alert-circle",
+    }
+    return {"text": text, "kind": kind, "title": title, "action": action, "url": url, "shape": shapes[kind]}
+
+
+@register.inclusion_tag("ui/components/empty.html")
+def empty_state(empty: Empty) -> dict[str, Any]:
+    """What will be here, why it matters, one button, one example."""
+    return {"empty": empty}
+
+
+@register.inclusion_tag("ui/components/no_right.html")
+def no_right(what: str, who: str = "", contact: str = "") -> dict[str, Any]:
+    """A part that this person may not see or do: `what` is not allowed, `who` may, `contact` to ask."""
+    return {"what": what, "who": who, "contact": contact}
+
+
+@register.inclusion_tag("ui/components/copyable.html")
+def copyable(text: str, label: str = "") -> dict[str, Any]:
+    """A code, token or hash with a button that copies it."""
+    return {"text": text, "label": label}
+
+
+@register.inclusion_tag("ui/components/list_table.html", takes_context=True)
+def list_table(context: template.Context, table: ListTable) -> dict[str, Any]:
+    """A list (`table.ListTable`)."""
+    return {"table": table, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("ui/components/task_list.html")
+def task_list(groups: Sequence[TaskGroup]) -> dict[str, Any]:
+    """What is to do, in groups."""
+    return {"groups": groups}
+
+
+@register.inclusion_tag("ui/components/steps.html")
+def steps(steps: Sequence[Step], label: str = "步骤") -> dict[str, Any]:
+    """Where one is in a longer work."""
+    return {"steps": steps, "label": label}
+
+
+@register.inclusion_tag("ui/components/key_numbers.html")
+def key_numbers(numbers: Sequence[KeyNumber]) -> dict[str, Any]:
+    """The few figures that matter most."""
+    return {"numbers": numbers}
+
+
+@register.inclusion_tag("ui/components/tabs.html")
+def tabs(choices: Sequence[Choice], label: str = "分类") -> dict[str, Any]:
+    """Views of the same thing, each with its address."""
+    return {"choices": choices, "label": label}
+
+
+@register.inclusion_tag("ui/components/time_line.html")
+def time_line(moments: Sequence[Moment]) -> dict[str, Any]:
+    """What happened, in order."""
+    return {"moments": moments}
+
+
+@register.inclusion_tag("ui/components/picture.html")
+def picture(picture: Picture) -> dict[str, Any]:
+    """A picture with its table twin; `t` turns from one to the other."""
+    return {"picture": picture}
+
+
+@register.inclusion_tag("ui/components/job.html", takes_context=True)
+def job_progress(context: template.Context, job: Job) -> dict[str, Any]:
+    """Work in the background; the view at `job.url` renders `ui/components/job.html` with `job`."""
+    return {"job": job, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("ui/components/drop_zone.html")
+def drop_zone(
+    name: str, label: str, hint: str = "", accept: str = "", *, many: bool = True, camera: bool = False
+) -> dict[str, Any]:
+    """A file field that files can be dropped on, with a list of them; stands in a multipart form."""
+    return {
+        "name": name, "label": label, "hint": hint, "accept": accept, "many": many, "camera": camera,
+    }  # fmt: skip
+
+
+def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
+    """The errors of a field, or of the form, as what, expected, advice (`params` of the ValidationError)."""
+    found: list[dict[str, str]] = []
+    for error in form.errors.as_data().get(name, []):
+        params = error.params if isinstance(error.params, dict) else {}
+        found += [
+            {
+                "what": str(text),
+                "expected": str(params.get("expected", "")),
+                "advice": str(params.get("advice", "")),
+            }
+            for text in ValidationError([error]).messages
+        ]
+    return found
+
+
+@register.inclusion_tag("ui/components/error_summary.html")
+def error_summary(*forms: BaseForm) -> dict[str, Any]:
+    """All errors of the forms at the top of the page, each a link to its field; or nothing."""
+    entries = []
+    for form in forms:
+        if not form.is_bound:
+            continue
+        entries += [{"target": "", "label": "", **error} for error in complaints(form, NON_FIELD_ERRORS)]
+        for field in form:
+            target = field.id_for_label or f"{field.auto_id}_0"
+            entries += [
+                {"target": target, "label": str(field.label), **error}
+                for error in complaints(form, field.name)
+            ]
+    return {"entries": entries}
+
+
+def css_class(widget: object) -> str:
+    """The class of the control."""
+    if isinstance(widget, CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, Select | SelectMultiple) and not isinstance(widget, RadioSelect):
+        return "form-select"
+    return "form-control"
+
+
+@register.inclusion_tag("ui/components/field.html")
+def form_field(field: BoundField, unit: str = "", last: object = None, wide: str = "") -> dict[str, Any]:
+    """A field: label above, hint under it, the unit inside, last year's value greyed beside, what is wrong.
+
+    `unit` and `last` may also stand on the form, in `units` and `last_values` by field name. `wide`: full
+    for the whole width; short for years and counts.
+    """
+    unit = unit or getattr(field.form, "units", {}).get(field.name, "")
+    last = last if last is not None else getattr(field.form, "last_values", {}).get(field.name)
+    widget = field.field.widget
+    errors = complaints(field.form, field.name) if field.form.is_bound else []
+    many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    described = [
+        f"{field.auto_id}_{part}" for part, there in (("hint", field.help_text), ("error", errors)) if there
+    ]
+    attributes: dict[str, str | bool] = {"class": css_class(widget) + (" is-invalid" if errors else "")}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if isinstance(widget, Textarea):
+        attributes.setdefault("rows", "4")
+    return {
+        "field": field,
+        "unit": unit,
+        "last": last,
+        "wide": wide,
+        "errors": errors,
+        "many": many,
+        "single": isinstance(widget, CheckboxInput),
+        "file": isinstance(widget, ClearableFileInput),
+        "text": isinstance(widget, Input),
+        "control": "" if many else field.as_widget(attrs=attributes),
+    }
+
+
+@register.inclusion_tag("ui/components/fields.html")
+def form_fields(form: BaseForm) -> dict[str, Any]:
+    """Every visible field of the form in order, and the hidden ones."""
+    return {"form": form}
