@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -129,7 +130,7 @@ def rows(count: int) -> list[dict[str, Any]]:
 
 def table(request: HttpRequest, count: int, **more: Any) -> ListTable:  # noqa: ANN401
     """The list of made-up contracts."""
-    filters = Filters(request.GET)
+    filters = Filters(request.GET, auto_id=f"{more.get('name', 'list')}_%s")
     found = rows(count)
     if word := request.GET.get("q"):
         found = [row for row in found if word in row["name"]]
@@ -282,12 +283,12 @@ def error(request: HttpRequest, code: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("_ui/", index, name="gallery"),
-    path("_ui/list/", long_list, name="gallery-list"),
-    path("_ui/form/", form, name="gallery-form"),
-    path("_ui/job/<int:done>/", job, name="gallery-job"),
-    path("_ui/part/", part, name="gallery-part"),
-    path("_ui/plain/", page("plain"), name="gallery-plain"),
-    path("_ui/phone/", page("phone"), name="gallery-phone"),
-    path("_ui/error/<str:code>/", error, name="gallery-error"),
+    path("_ui/", login_not_required(index), name="gallery"),
+    path("_ui/list/", login_not_required(long_list), name="gallery-list"),
+    path("_ui/form/", login_not_required(form), name="gallery-form"),
+    path("_ui/job/<int:done>/", login_not_required(job), name="gallery-job"),
+    path("_ui/part/", login_not_required(part), name="gallery-part"),
+    path("_ui/plain/", login_not_required(page("plain")), name="gallery-plain"),
+    path("_ui/phone/", login_not_required(page("phone")), name="gallery-phone"),
+    path("_ui/error/<str:code>/", login_not_required(error), name="gallery-error"),
 ]
