@@ -1,11 +1,13 @@
 """The addresses of all pages."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 from jiheng.web.ui import gallery
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("projects/", include("jiheng.web.projects.urls")),
+]
 
 if settings.DEBUG:
     urlpatterns += gallery.urlpatterns
