@@ -5,7 +5,6 @@ Everything is read exactly, as a scaled integer.
 
 import re
 import unicodedata
-from functools import cache
 
 from jiheng.errors import UnreadableValueError
 from jiheng.values.chinese_numerals import CHINESE_NUMBER, to_arabic
@@ -26,14 +25,24 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
-    return "".join(map(_half_width, text.translate(SIGNS))).strip()
+    return text.translate(HALF_WIDTH).strip()
 
 
-@cache
+class _HalfWidth(dict[int, str]):
+    """What each character folds to, by its code; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = "".join(map(_half_width, chr(code).translate(SIGNS)))
+        return folded
+
+
 def _half_width(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
     hides_digit = not char.isdecimal() and any(part.isdecimal() for part in plain)
     return char if hides_digit else plain.translate(SIGNS)
+
+
+HALF_WIDTH = _HalfWidth()
 
 
 def scaled(text: str, places: int) -> int:

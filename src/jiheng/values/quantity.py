@@ -141,7 +141,7 @@ def _check_unit(unit: str, text: str) -> None:
 
 def _split_known(unit: str) -> tuple[str, str]:
     """Split `次巡检` into a known unit and words that are none; compounds (次/月, 台套) stay whole."""
-    known = max((word for word in COUNTED if unit.startswith(word)), key=len)
+    known = next(unit[:end] for end in range(len(unit), -1, -1) if unit[:end] in COUNTED)
     more = unit[len(known) :]
     if not known or known == "个" or unit in SAME_UNIT or more[:1] in COMPOUND:
         return unit, ""
