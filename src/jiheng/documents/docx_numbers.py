@@ -4,10 +4,10 @@ ECMA-376 part 1, 17.9: a paragraph names a list (numId) and a level, itself or b
 one abstract definition count on together, unless a list says where it starts anew (lvlOverride).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from jiheng.documents.docx_pieces import Element, W
+from jiheng.documents.docx_pieces import Element, Properties, W, child, properties_of, value_of
 from jiheng.documents.numbering import chinese_number
 
 LEVELS = 9
@@ -100,15 +100,15 @@ class _Level:
 
     @classmethod
     def read(cls, element: Element) -> "_Level":
-        restart = _value(element, "lvlRestart")
+        restart = value_of(child(element, f"{W}lvlRestart"))
         return cls(
-            _whole(_value(element, "start"), 1),
-            _value(element, "numFmt") or "decimal",
-            _value(element, "lvlText"),
-            _value(element, "suff") or "tab",
+            _whole(value_of(child(element, f"{W}start")), 1),
+            value_of(child(element, f"{W}numFmt")) or "decimal",
+            value_of(child(element, f"{W}lvlText")),
+            value_of(child(element, f"{W}suff")) or "tab",
             _whole(restart, 0) if restart else None,
-            element.find(f"{W}isLgl") is not None,
-            _value(element, "pStyle"),
+            child(element, f"{W}isLgl") is not None,
+            value_of(child(element, f"{W}pStyle")),
         )
 
 
@@ -124,8 +124,8 @@ class _List:
 class Numbers:
     """Counts the numbered paragraphs of a document in their order."""
 
-    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
-        """Read the definitions; either part may be missing."""
+    def __init__(self, numbering: Element | None, styles: Mapping[str, Element]) -> None:
+        """Read the definitions and those of the styles, by name; the part may be missing."""
         self._lists = {} if numbering is None else _lists(numbering)
         self._of_style = _style_lists(styles, self._lists) if self._lists else {}
         self._counts: dict[str, list[int | None]] = {}
@@ -134,13 +134,13 @@ class Numbers:
         """Say whether the document has any list."""
         return bool(self._lists)
 
-    def next(self, properties: Element | None, style: str) -> str:
+    def next(self, look: Properties, style: str) -> str:
         """Count one paragraph; give its number with the gap behind it, or nothing."""
-        mark = None if properties is None else properties.find(f"{W}numPr")
+        mark = look.get(f"{W}numPr")
         number, depth = self._of_style.get(style, (NO_LIST, 0))
         if mark is not None:
-            number = _value(mark, "numId") or number
-            depth = _whole(_value(mark, "ilvl"), depth)
+            number = value_of(child(mark, f"{W}numId")) or number
+            depth = _whole(value_of(child(mark, f"{W}ilvl")), depth)
         found = self._lists.get(number)
         if found is None or depth not in found.levels:
             return ""
@@ -184,22 +184,22 @@ def _lists(numbering: Element) -> dict[str, _List]:
     levels: dict[str, dict[int, _Level]] = {}
     link: dict[str, str] = {}  # the name of a numbering style -> the definition that carries it
     asks: dict[str, str] = {}
-    for each in numbering.iterfind(f"{W}abstractNum"):
+    for each in numbering.iterchildren(f"{W}abstractNum"):
         key = each.get(f"{W}abstractNumId", "")
         levels[key] = _levels(each)
-        asks[key] = _value(each, "numStyleLink")
-        if name := _value(each, "styleLink"):
+        asks[key] = value_of(child(each, f"{W}numStyleLink"))
+        if name := value_of(child(each, f"{W}styleLink")):
             link[name] = key
     lists: dict[str, _List] = {}
-    for each in numbering.iterfind(f"{W}num"):
-        key = _value(each, "abstractNumId")
+    for each in numbering.iterchildren(f"{W}num"):
+        key = value_of(child(each, f"{W}abstractNumId"))
         key = link.get(asks.get(key, ""), key)
         own = dict(levels.get(key, {}))
         anew: dict[int, int] = {}
-        for override in each.iterfind(f"{W}lvlOverride"):
+        for override in each.iterchildren(f"{W}lvlOverride"):
             depth = _whole(override.get(f"{W}ilvl", ""), LEVELS)
             own.update(_levels(override))
-            start = _value(override, "startOverride")
+            start = value_of(child(override, f"{W}startOverride"))
             if start and depth < LEVELS:
                 anew[depth] = _whole(start, 1)
         lists[each.get(f"{W}numId", "")] = _List(key, own, anew)
@@ -209,27 +209,25 @@ def _lists(numbering: Element) -> dict[str, _List]:
 
 def _levels(parent: Element) -> dict[int, _Level]:
     found = {}
-    for each in parent.iterfind(f"{W}lvl"):
+    for each in parent.iterchildren(f"{W}lvl"):
         depth = _whole(each.get(f"{W}ilvl", ""), LEVELS)
         if depth < LEVELS:
             found[depth] = _Level.read(each)
     return found
 
 
-def _style_lists(styles: Element | None, lists: dict[str, _List]) -> dict[str, tuple[str, int]]:
+def _style_lists(styles: Mapping[str, Element], lists: dict[str, _List]) -> dict[str, tuple[str, int]]:
     """Give the list and level of each style that has one, its own or its ancestor's."""
     own: dict[str, tuple[str, int]] = {}
     base: dict[str, str] = {}
-    for style in () if styles is None else styles.iterfind(f"{W}style"):
-        name = style.get(f"{W}styleId", "")
-        base[name] = _value(style, "basedOn")
-        properties = style.find(f"{W}pPr")
-        mark = None if properties is None else properties.find(f"{W}numPr")
+    for name, style in styles.items():
+        base[name] = value_of(child(style, f"{W}basedOn"))
+        mark = properties_of(style, f"{W}pPr").get(f"{W}numPr")
         if mark is not None:
-            number = _value(mark, "numId")
+            number = value_of(child(mark, f"{W}numId"))
             levels = lists[number].levels if number in lists else {}
             named = next((depth for depth, level in levels.items() if level.style == name), 0)
-            own[name] = (number, _whole(_value(mark, "ilvl"), named))
+            own[name] = (number, _whole(value_of(child(mark, f"{W}ilvl")), named))
     found = {}
     for name in base:
         seen, ancestor = {""}, name
@@ -239,11 +237,6 @@ def _style_lists(styles: Element | None, lists: dict[str, _List]) -> dict[str, t
         if ancestor in own:
             found[name] = own[ancestor]
     return found
-
-
-def _value(parent: Element, name: str) -> str:
-    element = parent.find(f"{W}{name}")
-    return "" if element is None else str(element.get(f"{W}val", ""))
 
 
 def _whole(written: str, default: int) -> int:

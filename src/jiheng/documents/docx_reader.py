@@ -6,14 +6,28 @@ the body follow footnotes, endnotes, headers, footers and comments. Empty paragr
 they only make room.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import join, normpath
 
 from jiheng.documents.docx_archive import parse, read_parts, refused
 from jiheng.documents.docx_numbers import LEVELS, Numbers
-from jiheng.documents.docx_pieces import DELETED, Element, PieceReader, Pieces, W, is_on, text_of
+from jiheng.documents.docx_pieces import (
+    DELETED,
+    HIDDEN,
+    VALUE,
+    Element,
+    PieceReader,
+    Pieces,
+    Properties,
+    W,
+    child,
+    is_on,
+    properties_of,
+    text_of,
+    value_of,
+)
 from jiheng.documents.flat_tables import with_heads
 from jiheng.documents.reading import Part, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
 from jiheng.documents.refusals import MOST_CELLS, too_many_cells
@@ -22,6 +36,8 @@ BODY_PART, STYLE_PART, NUMBER_PART = "word/document.xml", "word/styles.xml", "wo
 RELATIONS = "word/_rels/document.xml.rels"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PARAGRAPH, TABLE, ROW, CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+LOOK, STYLE, END_MARK, LEVEL = f"{W}pPr", f"{W}pStyle", f"{W}rPr", f"{W}outlineLvl"
+CELL_LOOK, COLUMNS, MERGE = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge"
 WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 NESTED = WRAPPERS | {TABLE, ROW, CELL}
 NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
@@ -63,20 +79,23 @@ class _Reader:
     sources: list[list[Pieces]] = field(default_factory=list)
     part: Part = Part.BODY
     levels: dict[str, int] = field(default_factory=dict)
-    numbers: Numbers = field(default_factory=lambda: Numbers(None, None))
+    numbers: Numbers = field(default_factory=lambda: Numbers(None, {}))
     pieces: PieceReader = field(default_factory=PieceReader)
     carried: Pieces = field(default_factory=list)  # of paragraphs whose end mark is deleted
     cells: int = 0
 
     def read(self) -> None:
         body = self._root(BODY_PART)
-        body = None if body is None else body.find(f"{W}body")
+        body = None if body is None else child(body, f"{W}body")
         if body is None:
             raise refused(self.path, "正文部件里没有内容", "Word 文档（.docx）")
         styles = self._root(STYLE_PART)
-        self.levels = _levels(styles)
-        self.numbers = Numbers(self._root(NUMBER_PART), styles)
-        self.pieces = PieceReader(_hidden_styles(styles))
+        by_name = (
+            {} if styles is None else {e.get(f"{W}styleId", ""): e for e in styles.iterchildren(f"{W}style")}
+        )
+        self.levels = _levels(by_name)
+        self.numbers = Numbers(self._root(NUMBER_PART), by_name)
+        self.pieces = PieceReader(_hidden_styles(by_name))
         self._blocks(body)
         for part, note in NOTES:
             self._notes(f"word/{part}.xml", f"{W}{note}", Part.FOOTNOTE)
@@ -102,7 +121,7 @@ class _Reader:
 
     def _notes(self, name: str, tag: str, part: Part) -> None:
         root = self._root(name)
-        for note in () if root is None else root.iterfind(tag):
+        for note in () if root is None else root.iterchildren(tag):
             if note.get(f"{W}type", "normal") == "normal":  # others are the lines above notes
                 self._within(part, note)
 
@@ -146,31 +165,31 @@ class _Reader:
             self.sources.append([pieces])
 
     def _paragraph(self, element: Element) -> None:
-        properties = element.find(f"{W}pPr")
-        style = _value(properties, "pStyle")
-        pieces, automatic = self._read(element, properties, style)
+        look = properties_of(element, LOOK)
+        style = value_of(look.get(STYLE))
+        pieces, automatic = self._read(element, look, style)
         if pieces is None:
             return
         text = text_of(pieces)
         if len(text) > automatic:
-            level = _outline(properties) or self.levels.get(style)
+            level = _outline(look) or self.levels.get(style)
             level = level if level and level <= LEVELS else None
             self.blocks.append(ReadParagraph(text, style, level, automatic, self.part))
             self.sources.append([pieces])
         if self.pieces.boxes:
             self._boxes()
 
-    def _read(self, element: Element, properties: Element | None, style: str) -> tuple[Pieces | None, int]:
+    def _read(self, element: Element, look: Properties, style: str) -> tuple[Pieces | None, int]:
         """Read a paragraph and the length of its number; None when it goes on in the next one."""
         pieces: Pieces = []
         self.pieces.read(element, pieces)
         pieces, self.carried = self.carried + pieces, []
-        mark = None if properties is None else properties.find(f"{W}rPr")
-        if mark is not None and any(mark.find(tag) is not None for tag in DELETED):
+        mark = look.get(END_MARK)
+        if mark is not None and any(each.tag in DELETED for each in mark):
             self.pieces.changes += 1
             self.carried = pieces
             return None, 0
-        number = self.numbers.next(properties, style) if self.numbers else ""
+        number = self.numbers.next(look, style) if self.numbers else ""
         if number:
             pieces.insert(0, (number, element))
         return pieces, len(number)
@@ -185,14 +204,14 @@ class _Reader:
         grid = _Grid()
         row = 0
         for line in _children(table, ROW):
-            look = line.find(f"{W}trPr")
-            if look is not None and look.find(f"{W}del") is not None:
+            look = properties_of(line, f"{W}trPr")
+            if f"{W}del" in look:
                 self.pieces.changes += 1
                 continue
-            head = is_on(look, "tblHeader")
-            column = _number(look, "gridBefore", 0)
+            head = is_on(look.get(f"{W}tblHeader"))
+            column = _number(look.get(f"{W}gridBefore"), 0)
             for cell in _children(line, CELL):
-                column += self._cell(cell, ReadCell(row, column, 1, 1, "", head), grid)
+                column += self._cell(cell, row, column, grid, head=head)
             row += 1
         if grid.cells:
             marked = any(cell.head for cell in grid.cells)
@@ -201,22 +220,21 @@ class _Reader:
         if self.pieces.boxes:
             self._boxes()
 
-    def _cell(self, cell: Element, read: ReadCell, grid: "_Grid") -> int:
+    def _cell(self, cell: Element, row: int, column: int, grid: "_Grid", *, head: bool) -> int:
         """Read one cell into the grid; give the number of its columns."""
         self.cells += 1
         if self.cells > MOST_CELLS:
             raise too_many_cells(self.path)
-        look = cell.find(f"{W}tcPr")
-        columns = 1 if look is None else _number(look, "gridSpan", 1)
-        merge = None if look is None else look.find(f"{W}vMerge")
-        if grid.goes_on(read, merge):
+        look = properties_of(cell, CELL_LOOK)
+        columns = _number(look.get(COLUMNS), 1)
+        if grid.goes_on(row, column, look.get(MERGE)):
             return columns
         pieces: Pieces = []
         for number, line in enumerate([*self._lines(cell), *self._carried()]):
             if number:
                 pieces.append(("\n", None))
             pieces += line
-        grid.cells.append(ReadCell(read.row, read.column, 1, columns, text_of(pieces), read.head))
+        grid.cells.append(ReadCell(row, column, 1, columns, text_of(pieces), head))
         grid.sources.append(pieces)
         return columns
 
@@ -230,8 +248,8 @@ class _Reader:
         """Yield the paragraphs of a cell, those of tables inside it too."""
         for element in parent:
             if element.tag == PARAGRAPH:
-                properties = element.find(f"{W}pPr")
-                pieces, _ = self._read(element, properties, _value(properties, "pStyle"))
+                look = properties_of(element, LOOK)
+                pieces, _ = self._read(element, look, value_of(look.get(STYLE)))
                 if pieces is not None:
                     yield pieces or [("", element)]  # an empty cell can be pointed at too
             elif element.tag in NESTED:
@@ -246,16 +264,16 @@ class _Grid:
     sources: list[Pieces] = field(default_factory=list)
     open_merges: dict[int, int] = field(default_factory=dict)  # column -> index of the cell going on there
 
-    def goes_on(self, read: ReadCell, merge: Element | None) -> bool:
+    def goes_on(self, row: int, column: int, merge: Element | None) -> bool:
         """Take a cell that only continues the one above; remember one that begins a merge."""
-        above = self.open_merges.pop(read.column, None)
+        above = self.open_merges.pop(column, None)
         if merge is None:
             return False
-        if merge.get(f"{W}val") == "restart" or above is None:
-            self.open_merges[read.column] = len(self.cells)
+        if merge.get(VALUE) == "restart" or above is None:
+            self.open_merges[column] = len(self.cells)
             return False
-        self.cells[above] = replace(self.cells[above], rows=read.row - self.cells[above].row + 1)
-        self.open_merges[read.column] = above
+        self.cells[above] = replace(self.cells[above], rows=row - self.cells[above].row + 1)
+        self.open_merges[column] = above
         return True
 
 
@@ -263,24 +281,21 @@ def _all_text(block: ReadBlock) -> str:
     return block.text if isinstance(block, ReadParagraph) else "\n".join(cell.text for cell in block.cells)
 
 
-def _levels(styles: Element | None) -> dict[str, int]:
+def _levels(styles: Mapping[str, Element]) -> dict[str, int]:
     """Return the outline level of each style that has one, its own or its ancestor's."""
-    return _inherited(styles, lambda style: _outline(style.find(f"{W}pPr")))
+    return _inherited(styles, {name: _outline(properties_of(style, LOOK)) for name, style in styles.items()})
 
 
-def _hidden_styles(styles: Element | None) -> frozenset[str]:
+def _hidden_styles(styles: Mapping[str, Element]) -> frozenset[str]:
     """Return the styles whose text is hidden."""
-    found = _inherited(styles, lambda style: is_on(style.find(f"{W}rPr"), "vanish") or None)
-    return frozenset(found)
+    own = {name: is_on(properties_of(style, f"{W}rPr").get(HIDDEN)) or None for name, style in styles.items()}
+    return frozenset(_inherited(styles, own))
 
 
-def _inherited(styles: Element | None, own_of: Callable[[Element], int | None]) -> dict[str, int]:
-    own: dict[str, int | None] = {}
-    base: dict[str, str] = {}
-    for style in () if styles is None else styles.iterfind(f"{W}style"):
-        name = style.get(f"{W}styleId", "")
-        base[name] = _value(style, "basedOn")
-        own[name] = own_of(style)
+def _inherited(styles: Mapping[str, Element], own: Mapping[str, int | None]) -> dict[str, int]:
+    if not any(own.values()):
+        return {}
+    base = {name: value_of(child(style, f"{W}basedOn")) for name, style in styles.items()}
     found = {}
     for name in own:
         seen, ancestor = {""}, name
@@ -301,16 +316,11 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
             yield from _children(element, tag)
 
 
-def _value(properties: Element | None, name: str) -> str:
-    element = None if properties is None else properties.find(f"{W}{name}")
-    return "" if element is None else str(element.get(f"{W}val", ""))
-
-
-def _number(properties: Element | None, name: str, default: int) -> int:
-    written = _value(properties, name)
+def _number(mark: Element | None, default: int) -> int:
+    written = value_of(mark)
     return int(written) if written.isascii() and written.isdigit() else default
 
 
-def _outline(properties: Element | None) -> int | None:
-    written = _value(properties, "outlineLvl")
+def _outline(look: Properties) -> int | None:
+    written = value_of(look.get(LEVEL))
     return int(written) + 1 if written.isascii() and written.isdigit() else None
