@@ -36,6 +36,12 @@ def pattern(name: str, key: str) -> re.Pattern[str]:
 
 
 @cache
+def compiled(text: str) -> re.Pattern[str]:
+    """Compile a regular expression of a dictionary, once."""
+    return re.compile(text)
+
+
+@cache
 def pairs(name: str, key: str) -> tuple[tuple[str, str], ...]:
     """Give the mapping of texts under a key, in its order; raises TypeError where it is none."""
     found = dictionary(name)[key]

@@ -7,6 +7,7 @@ without decimals is taken as exact: 12 reports are 12, and a budget of 31 万元
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from jiheng.documents.reading import Span
 from jiheng.values.rounding import decimal_text
@@ -16,7 +17,7 @@ MULTIPLIERS = {unit: Fraction(times, over) for unit, (_, times, over) in MEASURE
 MULTIPLIERS |= {"万": Fraction(10_000), "亿": Fraction(100_000_000), "个百分点": Fraction(1, 100)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Printed:
     """A number as printed: `scaled` ÷ 10**`places`, its unit as written, and where it stands.
 
@@ -56,12 +57,12 @@ class Printed:
         """The number in its own unit: points of a score, whether 分 is written or not."""
         return Fraction(self.scaled, 10**self.places)
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
         """The number in its base unit."""
         return self.bare * self.multiplier
 
-    @property
+    @cached_property
     def half(self) -> Fraction:
         """Half a unit of the last printed place, in the base unit; 0 without decimals."""
         if not self.places:

@@ -20,7 +20,7 @@ from jiheng.audit.claims.rates import Rate, rates
 from jiheng.audit.claims.satisfaction import Satisfaction
 from jiheng.audit.claims.standards import Standard, standards
 from jiheng.audit.claims.totals import StatedGrade, StatedTotal, stated_grades, stated_totals
-from jiheng.documents.reading import ReadDocument, Span
+from jiheng.documents.reading import ReadDocument, Texts
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Report:
         return standards(self.indicator_rows)
 
     @cached_property
-    def asserted(self) -> tuple[tuple[Span, str], ...]:
+    def asserted(self) -> Texts:
         """Its texts without those that only say how indicators are defined and scored."""
         rules = {
             (span.block, span.cell)
@@ -114,7 +114,7 @@ class Report:
             if cell
             for span in cell.spans
         }
-        return tuple(each for each in texts(self.document) if (each[0].block, each[0].cell) not in rules)
+        return Texts(each for each in texts(self.document) if (each[0].block, each[0].cell) not in rules)
 
     @cached_property
     def parts(self) -> Parts:

@@ -3,7 +3,7 @@
 import re
 
 from jiheng.audit.claims.passages import matches
-from jiheng.audit.dictionary import pairs
+from jiheng.audit.dictionary import compiled, pairs
 from jiheng.audit.finding import Problem
 from jiheng.audit.report import Report
 
@@ -12,7 +12,7 @@ def wrong_words(report: Report, key: str, told: str, *, outside: re.Pattern[str]
     """Look for each word of `data/wording.yaml` under `key`; told once, with all its places."""
     found = []
     for pattern, right in pairs("wording", key):
-        places = [span for span, _ in matches(report.document, re.compile(pattern), outside=outside)]
+        places = [span for span, _ in matches(report.document, compiled(pattern), outside=outside)]
         if places:
             found.append(
                 Problem(

@@ -4,11 +4,14 @@ Every reader of a format gives a `ReadDocument`. A `Span` names a piece of text 
 check finds can be quoted, shown, and found again in the original file.
 """
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from typing import TypeAlias
+from functools import cache, cached_property
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
 
 class Part(StrEnum):
@@ -70,14 +73,82 @@ class ReadTable:
 ReadBlock: TypeAlias = ReadParagraph | ReadTable
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Characters `start` up to `end` of a block: of its text, or of one cell's (by its index)."""
 
     block: int
     cell: int  # -1: the block is a paragraph
     start: int
     end: int
+
+
+# Between two texts in one: a line ends and a line begins, and no words or blanks run from one to the other.
+BETWEEN = "\n\0\n"
+
+
+class Texts:
+    r"""Texts of a document with their spans, in order; and all of them in one, to be searched at once.
+
+    Most words that a check looks for stand nowhere in a report, or in a text or two. So a pattern is
+    searched in the one text, and only a text in which that finds something is looked at by itself. It
+    must therefore not forbid a line end or blank behind or before it (`(?!\s)`, `(?!$)`), nor use
+    `\A` and `\Z`.
+    """
+
+    def __init__(self, each: Iterable[tuple[Span, str]]) -> None:
+        """Take the texts; a span is that of a whole text or of a part of it."""
+        self._each = tuple(each)
+
+    def __iter__(self) -> Iterator[tuple[Span, str]]:
+        """Go through them."""
+        return iter(self._each)
+
+    @cached_property
+    def whole(self) -> str:
+        """All of them in one."""
+        return BETWEEN.join([text for _, text in self._each])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        lengths = (len(text) + len(BETWEEN) for _, text in self._each)
+        return list(accumulate(lengths, initial=0))
+
+    def holding(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
+        """Go through the texts in which a pattern may match: every one in which it does, few others."""
+        search, starts, after = _by_lines(pattern).search, self._starts, 0
+        while after < len(self._each) and (found := search(self.whole, starts[after])):
+            after = bisect_right(starts, found.start())
+            yield self._each[after - 1]
+
+    def naming(self, *words: str) -> Iterator[tuple[Span, str]]:
+        """Go through the texts in which one of the words stands."""
+        found = sorted({index for word in words for index in self._with(word)})
+        return (self._each[index] for index in found)
+
+    def _with(self, word: str) -> Iterator[int]:
+        starts, after = self._starts, 0
+        while after < len(self._each) and (place := self.whole.find(word, starts[after])) >= 0:
+            after = bisect_right(starts, place)
+            yield after - 1
+
+    def matches(
+        self, pattern: re.Pattern[str], *, naming: Iterable[str] = ()
+    ) -> Iterator[tuple[Span, re.Match[str]]]:
+        """Go through what a pattern matches within a text, each with its place.
+
+        Where the caller knows words of which one is in every match, `naming` them saves most of the time.
+        """
+        words = tuple(naming)
+        for span, text in self.naming(*words) if words else self.holding(pattern):
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                yield Span(span.block, span.cell, span.start + start, span.start + end), match
+
+
+@cache
+def _by_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """Give the pattern for the texts in one, where each begins and ends a line."""
+    return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -112,22 +183,26 @@ class ReadDocument:
         """The tables with the indexes of their blocks."""
         return tuple((n, each) for n, each in enumerate(self.blocks) if isinstance(each, ReadTable))
 
-    def texts(self) -> Iterator[tuple[Span, str]]:
-        """Go through every text once, in order: each paragraph's and each cell's, with its whole span."""
-        return iter(self._texts)
+    def texts(self) -> Texts:
+        """Give every text once, in order: each paragraph's and each cell's, with its whole span."""
+        return self._texts
 
     @cached_property
-    def own_texts(self) -> tuple[tuple[Span, str], ...]:
+    def own_texts(self) -> Texts:
         """The texts of the document itself: without the comments somebody wrote on it."""
-        return tuple(each for each in self._texts if self.blocks[each[0].block].part is not Part.COMMENT)
+        return Texts(each for each in self._texts if self.blocks[each[0].block].part is not Part.COMMENT)
 
     @cached_property
-    def own_text(self) -> str:
-        """Those texts in one, a line each: what is not in it need not be looked for one by one."""
-        return "\n".join(text for _, text in self.own_texts)
+    def body_texts(self) -> Texts:
+        """The paragraphs of the body that are not empty."""
+        return Texts(
+            (Span(number, -1, 0, len(each.text)), each.text)
+            for number, each in self.paragraphs
+            if each.part is Part.BODY and each.text.strip()
+        )
 
     @cached_property
-    def _texts(self) -> tuple[tuple[Span, str], ...]:
+    def _texts(self) -> Texts:
         found: list[tuple[Span, str]] = []
         for number, block in enumerate(self.blocks):
             if isinstance(block, ReadParagraph):
@@ -138,4 +213,4 @@ class ReadDocument:
                     for index, cell in enumerate(block.cells)
                     if cell.text
                 ]
-        return tuple(found)
+        return Texts(found)

@@ -81,7 +81,7 @@ def test_there_are_enough_phrasings_read_and_not_read():
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda each: each.example)
 def test_every_sentence_reads_its_example(sentence):
     found = told_by(sentence.example)
-    assert found.unread == []
+    assert found.unread == ()
     assert [each.said for each in found.said] == [sentence.said]
 
 

@@ -75,8 +75,7 @@ class Counts:
         counted = re.compile(rf"(?<![第0-9０-９.．个]){NUMBER}\s*[个套](?:{between})*({nouns})(?!数)")
         found = [
             count
-            for place, text in texts(self.document)
-            if any(noun in text for noun in words(DATA, "nouns"))
+            for place, text in texts(self.document).naming(*words(DATA, "nouns"))
             for span, sentence in split(place, text, SENTENCE)
             for match in counted.finditer(sentence)
             if (count := _count(match, sentence, span)) is not None
@@ -109,15 +108,12 @@ class Counts:
         lead = "|".join(words(DATA, "before_lists"))
         leading = re.compile(rf"(?:{lead})了?[：:]?([^。；，：,:\n]+?)(?=等|[。；，,\n]|$)")
         found = []
-        for place, text in texts(self.document):
-            for match in leading.finditer(text):
-                fewest, _ = _items(match[1])
-                sentence = text[max(0, text.rfind("。", 0, match.start())) : match.end()]
-                if fewest >= FEWEST and not any(word in sentence for word in words(DATA, "part")):
-                    span = Span(
-                        place.block, place.cell, place.start + match.start(1), place.start + match.end(1)
-                    )
-                    found.append(Stated(fewest, span))
+        for place, match in texts(self.document).matches(leading, naming=words(DATA, "before_lists")):
+            fewest, _ = _items(match[1])
+            sentence = match.string[max(0, match.string.rfind("。", 0, match.start())) : match.end()]
+            if fewest >= FEWEST and not any(word in sentence for word in words(DATA, "part")):
+                start, end = match.span(1)
+                found.append(Stated(fewest, Span(place.block, place.cell, start, end)))
         return tuple(found)
 
     def _in_rows(self) -> list[Count]:

@@ -75,30 +75,29 @@ class Dates:
     @cached_property
     def dates(self) -> tuple[PrintedDate, ...]:
         """Every date with its year, in order; numbers of documents (〔2020〕10号) are none."""
-        return tuple(
-            _date(match, part_of(span, match.start(), match.end()))
-            for span, text in texts(self.document)
-            for match in DATE.finditer(text)
-        )
+        return tuple(_date(match, span) for span, match in self._printed)
+
+    @cached_property
+    def _printed(self) -> tuple[tuple[Span, re.Match[str]], ...]:
+        return tuple(texts(self.document).matches(DATE))
 
     @cached_property
     def periods(self) -> tuple[PrintedPeriod, ...]:
         """Every period, in order."""
         found = []
-        for span, text in texts(self.document):
-            for match in DATE.finditer(text):
-                period = _period(text, match, span)
-                if period is not None:
-                    found.append(period)
+        for span, match in self._printed:
+            whole = span._replace(start=span.start - match.start())
+            period = _period(match.string, match, whole)
+            if period is not None:
+                found.append(period)
         return tuple(found)
 
     @cached_property
     def fiscal_year(self) -> int | None:
         """The year most of the text is about; None where no year leads."""
         counts: Counter[int] = Counter()
-        for _, text in texts(self.document):
-            for match in FISCAL.finditer(text):
-                counts[int(match.group(1))] += 1 if len(text) > len(match.group()) + 4 else 3
+        for _, match in texts(self.document).matches(FISCAL):
+            counts[int(match.group(1))] += 1 if len(match.string) > len(match.group()) + 4 else 3
         for each in self.dates:
             counts[each.year] += 1
         leading = counts.most_common(2)

@@ -11,19 +11,19 @@ from jiheng.documents.reading import ReadCell, ReadTable, Span
 TAGS = re.compile(r"<[a-zA-Z/][^<>]*>|&nbsp;")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Written:
     """What stands in a cell, or in the pieces of one that a page break tore; `spans` are the pieces."""
 
     text: str
     spans: tuple[Span, ...]
 
-    @property
+    @cached_property
     def flat(self) -> str:
         """The words without blanks, line breaks and tags."""
         return "".join(TAGS.sub("", self.text).split())
 
-    @property
+    @cached_property
     def prose(self) -> str:
         """The words with blanks in place of tags, each character where it was."""
         return TAGS.sub(lambda tag: " " * len(tag[0]), self.text)
@@ -35,14 +35,19 @@ class Written:
 
     def number(self, unit: str = "") -> Printed | None:
         """Give the number where it holds one and no other; a bare one is in `unit`."""
-        return number_in(self.text, self.place, unit=unit) if len(self.spans) == 1 else None
+        number = self._number
+        return replace(number, unit=unit) if number and unit and not number.unit else number
+
+    @cached_property
+    def _number(self) -> Printed | None:
+        return number_in(self.text, self.place) if len(self.spans) == 1 else None
 
     def part(self, start: int, end: int) -> Span:
         """Give the place of `text[start:end]`, as far as it stands in the piece in which it begins."""
         for span in self.spans:
             length = span.end - span.start
             if start < length:
-                return replace(span, start=span.start + start, end=span.start + min(end, length))
+                return span._replace(start=span.start + start, end=span.start + min(end, length))
             start, end = start - length, end - length
         return self.place
 

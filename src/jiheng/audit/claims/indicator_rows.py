@@ -9,6 +9,7 @@ holds nothing but targets with a sign, is names and targets.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from jiheng.audit.claims.grid import Grid, Written
@@ -22,6 +23,7 @@ Fields: TypeAlias = dict[str, Written]
 
 LONGEST_HEAD = 40
 FEWEST_FIELDS = 2
+COUNTED = re.compile("^指标[0-9一二三四五六七八九十]+[:：.、]")
 POINTS = re.compile(r"[(（]\s*[0-9０-９.．]+\s*分?\s*[)）]")
 SIGNED = re.compile("[≥≤≧≦><＞＜=＝]|不低于|不少于|不超过|以内|以上|以下")
 UNSCORED = frozenset({"不适用", "—", "-", "--", "/", "无", "——", "－"})
@@ -32,7 +34,7 @@ NOTHING = Written("", (Span(0, -1, 0, 0),))
 TELLING = {"weight", "target", "actual", "score", "rule"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndicatorRow:
     """One indicator; a cell that its table does not have, or that is empty, is None."""
 
@@ -62,15 +64,15 @@ class IndicatorRow:
         """Its score."""
         return self.score.number() if self.score else None
 
-    @property
+    @cached_property
     def applies(self) -> bool:
         """Whether it is an indicator of this project (not 不适用)."""
         return all(each is None or each.flat not in UNSCORED for each in (self.name, self.target))
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Its name as one writes it in a sentence."""
-        return re.sub(r"^指标[0-9一二三四五六七八九十]+[:：.、]", "", self.name.flat)
+        return COUNTED.sub("", self.name.flat)
 
     def level_points(self, level: str) -> Printed | None:
         """Give the points printed for its `level1` or `level2`: in brackets or in a column of their own."""
@@ -116,7 +118,7 @@ def points_in(level: Written | None) -> Printed | None:
         text = level.text if len(level.spans) == 1 else _piece(level, span)
         match = POINTS.search(text)
         if match:
-            found = numbers_in(match[0], replace(span, start=span.start + offset + match.start()))
+            found = numbers_in(match[0], span._replace(start=span.start + offset + match.start()))
             return found[0] if len(found) == 1 else None
     return None
 

@@ -15,6 +15,7 @@ from jiheng.values.chinese_numerals import to_arabic
 from jiheng.values.digits import fold
 
 KIND = "(附表|附件|附图|表|图)"
+KINDS = frozenset("附表图")  # how a label begins
 NUMBER = r"([0-9０-９]+(?:\s?[-－—–.．]\s?[0-9０-９]+)*|[一二三四五六七八九十]+(?![一-龥]))"
 LABEL = re.compile(rf"\s*(?:{KIND}\s*{NUMBER}|(附表|附件|附图)(?=\s*$))(?:\s*[：:、.．]?\s*(.{{0,60}}))?$")
 REFERENCE = re.compile(rf"(?:(?<![一-龥A-Za-z])|(?<=[见如照由从在据与和及]))(?=[表图附]){KIND}\s*{NUMBER}")
@@ -75,7 +76,7 @@ class Labels:
         """The labels, in order; those in the first rows of a table count too."""
         found = []
         for span, text in self._titles():
-            match = LABEL.match(text)
+            match = LABEL.match(text) if text.lstrip()[:1] in KINDS else None
             if match and not re.search("[。；]", text):
                 kind = match.group(1) or match.group(3)
                 title = (match.group(4) or "").strip()
@@ -88,7 +89,7 @@ class Labels:
     def announced(self) -> tuple[Announced, ...]:
         """The attachments listed in notes."""
         found = []
-        for span, text in paragraphs(self.document):
+        for span, text in paragraphs(self.document).naming("附"):
             match = NOTE.match(text)
             if match:
                 for item in NOTE_ITEM.finditer(match.group(1)):
@@ -102,7 +103,7 @@ class Labels:
         """The references, in order."""
         labels = {label.span for label in self.labels}
         found = []
-        for span, text in texts(self.document):
+        for span, text in texts(self.document).naming(*KINDS):
             if span in labels:
                 continue
             for match in REFERENCE.finditer(text):

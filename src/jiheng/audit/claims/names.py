@@ -13,9 +13,8 @@ from jiheng.documents.reading import ReadDocument, Span
 
 DATA = "names"
 PUNCTUATION = "，。；：、（）()《》“”\"'‘’！？!?,;:\\s/【】…—"
-SUPPLIER = re.compile(
-    r"[一-龥（）()A-Za-z]{3,40}?(?:有限责任公司|股份有限公司|有限公司|研究院|事务所)(?:[一-龥]{2,6}分公司)?"
-)
+FIRMS = ("有限责任公司", "股份有限公司", "有限公司", "研究院", "事务所")
+SUPPLIER = re.compile(rf"[一-龥（）()A-Za-z]{{3,40}}?(?:{'|'.join(FIRMS)})(?:[一-龥]{{2,6}}分公司)?")
 TITLE_END = re.compile(
     r"(?:项目)?(?:支出)?(?:[0-9]{4}年度?)?(?:绩效)?(?:自评价?|评价|自评)(?:报告|表)?(?:[（(].*[）)])?$"
 )
@@ -46,7 +45,7 @@ class Names:
         before = re.compile(f".*(?:{'|'.join(words(DATA, 'before_systems'))})")
         none = set(words(DATA, "no_system"))
         found: list[tuple[str, Span]] = []
-        for span, match in matches(self.document, pattern):
+        for span, match in matches(self.document, pattern, naming=words(DATA, "system_ends")):
             cut = before.match(match.group())
             start = cut.end() if cut else 0
             name = match.group()[start:]
@@ -59,7 +58,7 @@ class Names:
         """Firms, by their full names."""
         before = re.compile("^.*(?:委托|聘请|由|与|向|和|及|为|方|商|单位)")
         found = []
-        for span, match in matches(self.document, SUPPLIER):
+        for span, match in matches(self.document, SUPPLIER, naming=FIRMS):
             cut = before.match(match.group()[:-4])
             start = cut.end() if cut else 0
             found.append((match.group()[start:], part_of(span, start, len(match.group()))))

@@ -7,7 +7,7 @@ them tell; years, days and list numbers are numbers like others: who asks looks 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from jiheng.audit.printed import Printed
@@ -120,12 +120,6 @@ def numbers_in(text: str, span: Span) -> tuple[Printed, ...]:
     )
 
 
-def number_in(text: str, span: Span, *, unit: str = "") -> Printed | None:
-    """Give the number of a text that holds one and no other; a bare one is in `unit`.
-
-    For cells: `24.5`, `10 分`, `≥99%`.
-    """
-    found = numbers_in(text, span)
-    if len(found) != 1:
-        return None
-    return found[0] if found[0].unit or not unit else replace(found[0], unit=unit)
+def number_in(text: str, span: Span) -> Printed | None:
+    """Give the number of a text that holds one and no other; for cells: `24.5`, `10 分`, `≥99%`."""
+    return numbers_in(text, span)[0] if len(scan(text)) == 1 else None

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from jiheng.audit.claims.outline import ATTACHMENT, Outline, Section
 from jiheng.audit.claims.passages import cell_span, one_line, part_of, split, texts
-from jiheng.audit.dictionary import dictionary, pairs, text_of
+from jiheng.audit.dictionary import compiled, dictionary, pairs, text_of
 from jiheng.documents.reading import Part as Place
 from jiheng.documents.reading import ReadDocument, ReadParagraph, Span
 
@@ -91,7 +91,7 @@ class Parts:
     @cached_property
     def _by_role(self) -> dict[str, tuple[Passage, ...]]:
         return {
-            role: (*self._sections(re.compile(named)), *self._beside(re.compile(named)))
+            role: (*self._sections(compiled(named)), *self._beside(compiled(named)))
             for role, named in pairs("parts", "roles")
         }
 
@@ -99,14 +99,20 @@ class Parts:
         end = -1
         for section in self.outline.sections:
             title = section.heading.title
-            known = len(title) <= LONGEST_LABEL and pattern.search(title)
-            if section.heading.span.block >= end and known:
+            if section.heading.span.block >= end and len(title) <= LONGEST_LABEL and pattern.search(title):
                 yield self.passage(section)
                 end = section.end
 
     def passage(self, section: Section) -> Passage:
         """Give what stands below a heading, up to the attachments."""
-        return Passage(section.heading.title, section.heading.span, tuple(self._below(section)))
+        place = section.heading.span
+        if place not in self._passages:
+            self._passages[place] = Passage(section.heading.title, place, tuple(self._below(section)))
+        return self._passages[place]
+
+    @cached_property
+    def _passages(self) -> dict[Span, Passage]:
+        return {}
 
     def _below(self, section: Section) -> Iterator[tuple[Span, str]]:
         heading = section.heading.span

@@ -1,26 +1,24 @@
 """Pieces of a report's text with their places: sentences, clauses, what a pattern matches."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from jiheng.documents.reading import Part, ReadDocument, ReadTable, Span
+from jiheng.documents.reading import ReadDocument, ReadTable, Span, Texts
 
 SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 CLAUSE = re.compile(r"[^。；;！!？?，,：:\n]+")
 QUOTED = re.compile(r"《[^《》]*》")
 
 
-def texts(document: ReadDocument) -> tuple[tuple[Span, str], ...]:
+def texts(document: ReadDocument) -> Texts:
     """Give every text of the report itself: not the comments somebody wrote on it."""
     return document.own_texts
 
 
-def paragraphs(document: ReadDocument) -> Iterator[tuple[Span, str]]:
-    """Go through the paragraphs of the body that are not empty."""
-    for number, paragraph in document.paragraphs:
-        if paragraph.part is Part.BODY and paragraph.text.strip():
-            yield Span(number, -1, 0, len(paragraph.text)), paragraph.text
+def paragraphs(document: ReadDocument) -> Texts:
+    """Give the paragraphs of the body that are not empty."""
+    return document.body_texts
 
 
 def matches(
@@ -29,23 +27,16 @@ def matches(
     *,
     tables: bool = True,
     outside: re.Pattern[str] | None = None,
+    naming: Iterable[str] = (),
 ) -> Iterator[tuple[Span, re.Match[str]]]:
     """Go through what a pattern matches, in the whole report or in its paragraphs only.
 
-    What begins inside a match of `outside` (a title in 《》) is left out.
+    What begins inside a match of `outside` (a title in 《》) is left out; `naming` as for `Texts`.
     """
-    if not _by_lines(pattern).search(document.own_text):
-        return
-    for span, text in texts(document) if tables else paragraphs(document):
-        for match in pattern.finditer(text):
-            if outside is None or not _inside(outside, text, match.start()):
-                yield part_of(span, match.start(), match.end()), match
-
-
-@cache
-def _by_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """Give the pattern for the texts in one, where each is a line."""
-    return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
+    within = texts(document) if tables else paragraphs(document)
+    for span, match in within.matches(pattern, naming=naming):
+        if outside is None or not _inside(outside, match.string, match.start()):
+            yield span, match
 
 
 def _inside(pattern: re.Pattern[str], text: str, place: int) -> bool:
@@ -62,12 +53,19 @@ def pieces(
 
 def split(span: Span, text: str, pattern: re.Pattern[str] = SENTENCE) -> Iterator[tuple[Span, str]]:
     """Split the text that stands at a span into sentences (or clauses)."""
+    for start, piece in _cut(text, pattern):
+        yield part_of(span, start, start + len(piece)), piece
+
+
+@lru_cache(maxsize=4096)  # many checks go through the sentences of one report
+def _cut(text: str, pattern: re.Pattern[str]) -> tuple[tuple[int, str], ...]:
+    found = []
     for match in pattern.finditer(text):
         piece = match.group()
-        start = match.start() + len(piece) - len(piece.lstrip())
         stripped = piece.strip()
         if stripped:
-            yield part_of(span, start, start + len(stripped)), stripped
+            found.append((match.start() + len(piece) - len(piece.lstrip()), stripped))
+    return tuple(found)
 
 
 def part_of(span: Span, start: int, end: int) -> Span:
@@ -91,4 +89,4 @@ def cell_span(table: ReadTable, block: int, index: int) -> Span:
 
 def one_line(text: str) -> str:
     """Give a cell's text without its line breaks and blanks: names are broken to fit their cells."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())

@@ -47,15 +47,16 @@ NAMES = (
     (RateKind.DEVIATION, "(?:预算|支出)偏差率"),
     (RateKind.EXECUTION, "执行率|支付率|支出率|支出进度|执行进度|资金使用率|预算完成率"),
 )
+CALLED = ("率", "进度", "占比")
 NAME = re.compile(
-    r"(?P<name>[\w“”]{0,16}(?:率|进度|占比))(?:约?为|是|达到?|约|仅|只有|[:：=]|\s|高达|[（(][^（）()%]{0,16}[）)])*$"
+    rf"(?P<name>[\w“”]{{0,16}}(?:{'|'.join(CALLED)}))(?:约?为|是|达到?|约|仅|只有|[:：=]|\s|高达|[（(][^（）()%]{{0,16}}[）)])*$"
 )
 FORMULA = re.compile(r"\s*\)?\s*[/÷]\s*\(?\s*")
 EQUALS = re.compile(r"\s*[）)]?\s*(?:[×xX*＊]\s*100\s*[%％]\s*)?[=＝≈]\s*")
 DENOMINATOR_WORDS = re.compile("应|计划|共|总|发放|发出|全部|合计")
 NUMERATOR_WORDS = re.compile("实际|完成|已|其中|收回|回收|合格|按时|及时|通过|达标|解决")
 SIGN = re.compile("[≥≤<>≧≦＜＞]")
-BREAK = re.compile("[，。；;、！？\n,]")
+BREAKS = "，。；;、！？\n,"
 SENTENCE = re.compile("[。；;！？\n]")
 
 
@@ -107,9 +108,10 @@ def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> 
         if printed.unit != "%":
             continue
         formula = _formula(text, numbers, place)
-        start = max([0, *(match.end() for match in BREAK.finditer(text, 0, printed.span.start))])
+        start = 1 + max(text.rfind(sign, 0, printed.span.start) for sign in BREAKS)
         head = formula[0].span.start if formula else printed.span.start
-        named = NAME.search(text[:head].rpartition("\n")[2] if formula else text[start:head])
+        lead = text[:head].rpartition("\n")[2] if formula else text[start:head]
+        named = NAME.search(lead) if any(word in lead for word in CALLED) else None
         if named is None and formula is None:
             continue
         name = named["name"] if named else ""

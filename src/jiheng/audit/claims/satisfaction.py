@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.claims.passages import CLAUSE, SENTENCE, split
-from jiheng.audit.dictionary import dictionary, pairs, text_of
+from jiheng.audit.dictionary import pairs, pattern
 from jiheng.audit.printed import Printed
-from jiheng.documents.reading import Span
+from jiheng.documents.reading import Span, Texts
 
 DATA = "satisfaction"
 NAME = re.compile("([一-龥]{0,14}?)(?:的)?满意(?:度|率)")
@@ -36,7 +36,7 @@ class Satisfied:
 class Satisfaction:
     """All of it in one document; `asserted` are the texts that are no scoring rules."""
 
-    asserted: tuple[tuple[Span, str], ...]
+    asserted: Texts
     numbers: Numbers
     rows: tuple[IndicatorRow, ...]
 
@@ -46,8 +46,8 @@ class Satisfaction:
         cells = {(span.block, span.cell) for row in self.rows for span in _cells(row)}
         in_text = [
             value
-            for place, text in self.asserted
-            if "满意" in text and (place.block, place.cell) not in cells
+            for place, text in self.asserted.naming("满意")
+            if (place.block, place.cell) not in cells
             for span, sentence in split(place, text, SENTENCE)
             if "满意" in sentence
             for value in self._in_sentence(span, sentence)
@@ -67,7 +67,7 @@ class Satisfaction:
             for span in self._found("not_surveyed")
             if any(
                 "满意" in sentence
-                for place, text in self.asserted
+                for place, text in self.asserted.naming("满意")
                 if (place.block, place.cell) == (span.block, span.cell)
                 for at, sentence in split(place, text, SENTENCE)
                 if at.start <= span.start < at.end
@@ -75,12 +75,10 @@ class Satisfaction:
         )
 
     def _found(self, key: str) -> Iterator[Span]:
-        for place, text in self.asserted:
-            for match in pattern(key).finditer(text):
-                yield Span(place.block, place.cell, place.start + match.start(), place.start + match.end())
+        return (place for place, _ in self.asserted.matches(pattern(DATA, key)))
 
     def _in_sentence(self, span: Span, sentence: str) -> Iterator[Satisfied]:
-        if pattern("other").search(sentence):
+        if pattern(DATA, "other").search(sentence):
             return
         for clause_span, clause in split(span, sentence, CLAUSE):
             name = NAME.search(clause)
@@ -90,9 +88,9 @@ class Satisfaction:
             printed = percents[0]
             at = printed.span.start - clause_span.start
             around = clause[name.end() : at] + clause[at + printed.span.end - printed.span.start :][:2]
-            if at < name.end() or pattern("target").search(around):
+            if at < name.end() or pattern(DATA, "target").search(around):
                 continue
-            presumed = pattern("presumed").search(sentence) is not None
+            presumed = pattern(DATA, "presumed").search(sentence) is not None
             yield Satisfied(name[1], printed, span, in_table=False, presumed=presumed)
 
     def _in_rows(self) -> Iterator[Satisfied]:
@@ -104,15 +102,9 @@ class Satisfaction:
             like_target = row.target is not None and "%" in row.target.flat.replace("％", "%")
             if number and (number.unit == "%" or (not number.unit and like_target)):
                 whole = actual.spans[0]
-                presumed = pattern("presumed").search(actual.text) is not None
+                presumed = pattern(DATA, "presumed").search(actual.text) is not None
                 named = row.label.partition("满意")[0]
                 yield Satisfied(named, number, whole, in_table=True, presumed=presumed)
-
-
-@cache
-def pattern(key: str) -> re.Pattern[str]:
-    """Give a pattern of the dictionary."""
-    return re.compile(text_of(dictionary(DATA)[key], DATA))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Scoring standards of the report's own indicators, read into rules with what the rows say beside them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jiheng.audit.claims.grid import Written
 from jiheng.audit.claims.indicator_rows import IndicatorRow
@@ -57,8 +58,13 @@ def score_of(row: IndicatorRow) -> Score | None:
 
 def target_of(row: IndicatorRow) -> Target | None:
     """Give a row's target; None where it prints none readably."""
+    return _target(row.target.flat) if row.target else None
+
+
+@lru_cache(maxsize=1024)  # several checks ask for the target of one row
+def _target(text: str) -> Target | None:
     try:
-        return Target.read(row.target.flat) if row.target else None
+        return Target.read(text)
     except UnreadableValueError:
         return None
 

@@ -132,8 +132,7 @@ def stated_grades(document: ReadDocument) -> tuple[StatedGrade, ...]:
     """Find the grades in running text; a list of all grades is none."""
     return tuple(
         StatedGrade(match[name], Span(span.block, span.cell, match.start(name), match.end(name)))
-        for span, text in document.texts()
+        for span, match in document.texts().matches(GRADE)
         if isinstance(document.blocks[span.block], ReadParagraph)
-        for match in GRADE.finditer(text)
         for name in [match.lastgroup or ""]
     )

@@ -14,7 +14,6 @@ the project's (项目预算) and is neither its 年初 nor its 全年预算 of t
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from jiheng.audit.check import Answer, Check
@@ -74,7 +73,7 @@ def _of_no_kind(report: Report) -> Iterator[Problem]:
     for amount in report.amounts:
         if amount.role is not Role.BUDGET or amount.scope or amount.partial or amount.in_table:
             continue
-        text = report.document.text_at(replace(amount.span, start=0, end=amount.span.start))
+        text = report.document.text_at(amount.span._replace(start=0, end=amount.span.start))
         of_year = [each for each in known if each.year in ("", amount.year)]
         if not PROJECTS.search(text) or {each.role for each in of_year} != set(KNOWN):
             continue

@@ -50,7 +50,7 @@ def find(report: Report) -> Answer:
     """Reckon each survey again."""
     found: list[Problem] = []
     seen = False
-    for span, text in report.document.texts():
+    for span, text in report.document.texts().naming("满意"):
         if text.count("满意") < FEWEST:
             continue
         numbers = report.numbers.within(span)

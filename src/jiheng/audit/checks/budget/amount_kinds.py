@@ -9,12 +9,10 @@ Instead: “年初预算 31 万元，全年预算 31 万元（未调整）”.
 Left out: reports without a rate; amounts of other years and of parts.
 """
 
-import re
-
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.amounts import Role
 from jiheng.audit.claims.rates import RateKind
-from jiheng.audit.dictionary import dictionary, text_of
+from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -37,10 +35,8 @@ def find(report: Report) -> Answer:
     vague = [each for each in own if each.role is Role.BUDGET]
     if not rates or not vague:
         return not_applicable("没有执行率，或者预算的种类都写明了")
-    adjusted = re.compile(text_of(dictionary("budget")["not_adjusted"], "budget"))
-    if any(each.role is Role.ANNUAL_BUDGET for each in own) or any(
-        adjusted.search(t) for _, t in report.asserted
-    ):
+    adjusted = report.asserted.matches(pattern("budget", "not_adjusted"))
+    if any(each.role is Role.ANNUAL_BUDGET for each in own) or any(adjusted):
         return []
     initial = [each for each in own if each.role is Role.INITIAL_BUDGET]
     kinds = "有的写年初预算，有的只写预算" if initial else "只写预算，没有写是年初预算还是全年预算"

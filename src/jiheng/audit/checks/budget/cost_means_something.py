@@ -16,7 +16,6 @@ from jiheng.audit.claims.rates import RateKind, kind_of
 from jiheng.audit.dictionary import dictionary, text_of
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
-from jiheng.documents.reading import Span
 from jiheng.values.outcome import not_applicable
 
 check = Check(
@@ -33,7 +32,7 @@ def find(report: Report) -> Answer:
 
 
 def _any(report: Report) -> bool:
-    return any("成本" in text for _, text in report.asserted)
+    return any(report.asserted.naming("成本"))
 
 
 def _rows(report: Report) -> Iterator[Problem]:
@@ -55,12 +54,11 @@ def _rows(report: Report) -> Iterator[Problem]:
 
 
 def _paragraphs(report: Report) -> Iterator[Problem]:
-    for place, text in report.asserted:
-        for match in LABELLED.finditer(text) if place.cell < 0 else ():
-            if not re.search("[0-9０-９%]", match[1]):
-                yield Problem(
-                    (Span(place.block, place.cell, place.start + match.start(), place.start + match.end()),),
-                    "成本指标没有金额",
-                    expected="成本金额和上限",
-                    advice="写明预算成本和实际成本",
-                )
+    for place, match in report.asserted.matches(LABELLED):
+        if place.cell < 0 and not re.search("[0-9０-９%]", match[1]):
+            yield Problem(
+                (place,),
+                "成本指标没有金额",
+                expected="成本金额和上限",
+                advice="写明预算成本和实际成本",
+            )

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
 from jiheng.audit.claims.rates import Rate, RateKind
-from jiheng.audit.dictionary import dictionary, text_of
+from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.printed import Printed, agree, quotient_may_be
 from jiheng.audit.report import Report
@@ -50,9 +50,9 @@ def find(report: Report) -> Answer:
 
 
 def _formula(report: Report) -> tuple[Role, Span] | None:
-    pattern = re.compile(text_of(dictionary("budget")["formula"], "budget"))
-    for span, text in report.document.texts():
-        match = pattern.search(text)
+    formula = pattern("budget", "formula")
+    for span, text in report.document.texts().holding(formula):
+        match = formula.search(text)
         role = next((role for role, words in NAMED if match and re.search(words, match[1])), None)
         if match and role:
             return role, Span(span.block, span.cell, match.start(), match.end())

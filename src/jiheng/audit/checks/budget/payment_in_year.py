@@ -66,13 +66,18 @@ def find(report: Report) -> Answer:
 def _dated(report: Report) -> Iterator[tuple[PrintedDate, Span | None, bool]]:
     """Give the dates of payments, each with its amount's place and whether it is a day paid up to."""
     paid = [each.span for each in report.amounts if each.role is Role.PAID and not each.scope]
+    dates: dict[tuple[int, int], list[PrintedDate]] = {}
+    for date in report.dates.dates:
+        if date.month is not None:
+            dates.setdefault((date.span.block, date.span.cell), []).append(date)
     for place, text in report.asserted:
+        if (place.block, place.cell) not in dates:
+            continue
         for at, sentence in split(place, text, SENTENCE):
             if not _words("paid").search(sentence) or _words("carried").search(sentence):
                 continue
-            for date in report.dates.dates:
-                inside = (date.span.block, date.span.cell) == (at.block, at.cell)
-                if not inside or date.month is None or not at.start <= date.span.start < at.end:
+            for date in dates[at.block, at.cell]:
+                if not at.start <= date.span.start < at.end:
                     continue
                 before = text[: date.span.start]
                 after = sentence[date.span.end - at.start :]

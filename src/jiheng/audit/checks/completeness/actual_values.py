@@ -59,7 +59,7 @@ def _scored(rows: list[IndicatorRow]) -> bool:
 def _told(report: Report, row: IndicatorRow) -> bool:
     """Say whether a sentence gives a number for this indicator."""
     pattern = re.compile(rf"{re.escape(row.label)}[^。；\n]{{0,12}}[0-9]")
-    return any(place.cell < 0 and pattern.search(text) for place, text in report.asserted)
+    return any(place.cell < 0 and pattern.search(text) for place, text in report.asserted.naming(row.label))
 
 
 def _sentences(report: Report) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def find(report: Report) -> Answer:
     advice = {span.block for part in report.parts.of("measures") for span, _ in part.texts}
     return [
         Question((span,), f"“{sentence}”有什么文件、记录可以证明？")
-        for place, text in report.asserted
+        for place, text in report.asserted.holding(_claims())
         if place.cell < 0 and place.block not in advice
         for span, sentence in split(place, text, SENTENCE)
         if _claims().search(sentence) and not evidence.search(sentence)

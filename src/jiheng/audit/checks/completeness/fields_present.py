@@ -54,10 +54,11 @@ def _missing(report: Report) -> Iterator[str]:
     lines = [text for text in texts if len(text) <= LONGEST_LINE and not re.search("[。；，]", text)]
     of_unit = re.compile(rf"^[（(]?[一-龥（）()]{{2,30}}{unit}[）)]?\s*(?:[（(]?(?:盖章|公章|签章)[）)]?)?$")
     titled = re.search(rf"[一-龥]{{2}}{unit}", report.outline.title_text) is not None
-    told = re.search(rf"[一-龥]{{2,}}{unit}（以下简称", "\n".join(texts)) is not None
+    short = [text for _, text in report.asserted.naming("（以下简称")]
+    told = any(re.search(rf"[一-龥]{{2,}}{unit}（以下简称", text) for text in short)
     if not (report.names.units or titled or told or any(of_unit.match(line) for line in lines)):
         yield "单位"
-    if not any(YEAR.search(text) for text in texts):
+    if not any(report.asserted.matches(YEAR)):
         yield "年度"
     if report.names.project is None:
         yield "项目名称"

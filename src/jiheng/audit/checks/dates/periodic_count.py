@@ -44,7 +44,7 @@ def find(report: Report) -> list[Problem] | NoValue:
             planned.setdefault((row.label, int(count.group(1))), []).append(row)
     if not planned:
         return not_applicable("没有按周期完成的数量指标")
-    stated = set(_months(report.document.own_text))
+    stated = set(_months("\n".join(text for _, text in report.document.own_texts)))
     return [
         problem
         for (label, count), same in planned.items()

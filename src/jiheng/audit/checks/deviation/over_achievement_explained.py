@@ -57,13 +57,13 @@ def find(report: Report) -> Answer:
 
 
 def _share(row: IndicatorRow) -> Fraction | None:
-    target = target_of(row)
     wanted, actual = row.target.number() if row.target else None, row.actual.number() if row.actual else None
-    if target is None or wanted is None or actual is None or wanted.value <= 0 or REVERSE.search(row.label):
+    if wanted is None or actual is None or wanted.measure != actual.measure or wanted.measure in TIMES:
         return None
-    if target.direction not in (Direction.FORWARD, Direction.EQUAL) or wanted.measure != actual.measure:
+    target = target_of(row)
+    if target is None or target.direction not in (Direction.FORWARD, Direction.EQUAL):
         return None
-    return None if wanted.measure in TIMES else actual.value / wanted.value
+    return None if wanted.value <= 0 or REVERSE.search(row.label) else actual.value / wanted.value
 
 
 def _explained(report: Report, row: IndicatorRow) -> bool:

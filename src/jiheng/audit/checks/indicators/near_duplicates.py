@@ -9,15 +9,15 @@ Left out: (1) the same measure of different systems; (2) names that differ by a 
 (3) tables that repeat a row of another table; (4) one name with different targets.
 """
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.own_indicators import known_as
-from jiheng.audit.dictionary import pairs, pattern
+from jiheng.audit.dictionary import compiled, pairs, pattern
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -63,6 +63,10 @@ def _same(left: IndicatorRow, right: IndicatorRow) -> str:
 
 def _adds(one: str, other: str) -> bool:
     """Whether one name only has some words more than the other."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    if not all(char in rest for char in short):
+        return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     changes = {tag for tag, *_ in matcher.get_opcodes()} - {"equal"}
     same = 2 * sum(block.size for block in matcher.get_matching_blocks())
@@ -70,8 +74,9 @@ def _adds(one: str, other: str) -> bool:
     return whole * same >= share * (len(one) + len(other)) and changes in (set(), {"insert"}, {"delete"})
 
 
+@lru_cache(maxsize=1024)  # each is compared with all others
 def _plain(name: str) -> str:
     name = pattern("indicators", "empty").sub("", name)
     for same, written in pairs("indicators", "same_words"):
-        name = re.sub(written, same, name)
+        name = compiled(written).sub(same, name)
     return name

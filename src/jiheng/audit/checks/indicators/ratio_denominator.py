@@ -32,7 +32,7 @@ PERCENT = re.compile(r"[0-9]\s*[%％]")
 def find(report: Report) -> Answer:
     """Look at indicators by their names, and at every text that gives a frequency in per cent."""
     found = [*_rows(report), *_texts(report)]
-    seen = any(re.search("频率|频次|次数", text) for _, text in report.asserted)
+    seen = any(report.asserted.naming("频率", "频次", "次数"))
     return found if found or seen else not_applicable("没有频率和次数")
 
 
@@ -49,7 +49,7 @@ def _explained(row: IndicatorRow) -> bool:
 
 
 def _texts(report: Report) -> Iterator[Problem]:
-    for span, text in report.asserted:
+    for span, text in report.asserted.holding(pattern("indicators", "counted_rate")):
         if pattern("indicators", "denominator").search(text):
             continue
         for match in pattern("indicators", "counted_rate").finditer(text):

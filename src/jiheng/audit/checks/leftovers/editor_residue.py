@@ -9,12 +9,11 @@ Left out: (1) signs that are not one of the known marks (data residue.yaml), suc
 text files tags and bookmarks may come from the conversion: only a hint there.
 """
 
-import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import matches
-from jiheng.audit.dictionary import pairs
+from jiheng.audit.dictionary import compiled, pairs
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 
@@ -31,7 +30,7 @@ def find(report: Report) -> list[Problem]:
 
 def _marks(report: Report, key: str, severity: Severity | None) -> Iterator[Problem]:
     for kind, pattern in pairs("residue", key):
-        found = list(matches(report.document, re.compile(pattern)))
+        found = list(matches(report.document, compiled(pattern)))
         if found:
             yield Problem(
                 tuple(span for span, _ in found),

@@ -13,6 +13,7 @@ methods or standards; (5) a sentence with a figure, which tells a fact.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import part_of, pieces
@@ -25,6 +26,7 @@ check = Check("指标解释当结果", 1, code="CL06", severity=Severity.WARNING
 CLAUSE = re.compile("[^。；;，,：:\n]+")
 SYSTEM = re.compile("指标体系|评价原则|评价方法|评价标准")
 SHORTEST, NOT_ALL, OF = 10, 11, 20  # at least 11/20 of the piece it was cut from
+BEGINNING = 2
 FIGURE = re.compile("[0-9]")
 PLAIN = re.compile("[^一-龥]")
 
@@ -34,8 +36,7 @@ def find(report: Report) -> list[Problem]:
     """Compare each clause of the text with the explanations and points of annex 2."""
     found = []
     for where, sentence in pieces(report.document, tables=False):
-        path = report.outline.path_of(where.block)
-        if any(SYSTEM.search(each) for each in path) or FIGURE.search(sentence):
+        if FIGURE.search(sentence) or any(map(SYSTEM.search, report.outline.path_of(where.block))):
             continue  # 4, 5
         for match in CLAUSE.finditer(sentence):
             clause, span = match.group(), part_of(where, match.start(), match.end())
@@ -45,7 +46,9 @@ def find(report: Report) -> list[Problem]:
 
 
 def _glued(span: Span, clause: str) -> Iterator[Problem]:
-    for name, _ in pairs("rule_wording", "explanations"):
+    for name in _names():
+        if name not in clause:
+            continue
         for point in words("rule_wording", "points"):
             at = clause.find(name + point)
             if at >= 0:
@@ -54,19 +57,33 @@ def _glued(span: Span, clause: str) -> Iterator[Problem]:
 
 def _explained(span: Span, clause: str) -> Iterator[Problem]:
     plain = PLAIN.sub("", clause)
+    if len(plain) < SHORTEST:
+        return
+    for name, part, whole in _parts().get(plain[:BEGINNING], ()):
+        if len(plain) * OF >= len(whole) * NOT_ALL and _subsequence(plain, whole):
+            yield _problem(span, f"“{name}”的指标解释", part)
+            return
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(name for name, _ in pairs("rule_wording", "explanations"))
+
+
+@cache
+def _parts() -> dict[str, list[tuple[str, str, str]]]:
+    """Give the clauses of the explanations by how they begin, with their indicators and bare words."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for name, explanation in pairs("rule_wording", "explanations"):
         for part in CLAUSE.findall(explanation.replace("用以反映和考核", "")):
             whole = PLAIN.sub("", part)
-            if len(plain) * OF < len(whole) * NOT_ALL or len(plain) < SHORTEST:
-                continue
-            if _subsequence(plain, whole):
-                yield _problem(span, f"“{name}”的指标解释", part)
-                return
+            found.setdefault(whole[:BEGINNING], []).append((name, part, whole))
+    return found
 
 
 def _subsequence(short: str, long: str) -> bool:
     rest = iter(long)
-    return short[:2] == long[:2] and all(char in rest for char in short)
+    return all(char in rest for char in short)
 
 
 def _problem(span: Span, what: str, wording: str) -> Problem:

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import QUOTED, one_line, paragraphs, part_of, pieces
-from jiheng.audit.dictionary import dictionary, text_of, words
+from jiheng.audit.claims.passages import QUOTED, one_line, paragraphs, part_of, split
+from jiheng.audit.dictionary import compiled, pattern, words
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import NoValue, not_applicable
@@ -36,28 +36,27 @@ def find(report: Report) -> list[Problem] | NoValue:
         for _, table in report.document.tables
         for cell in table.cells
     )
-    titled = report.names.project and _pattern("one_project").search(report.outline.title_text)
+    titled = report.names.project and pattern(DATA, "one_project").search(report.outline.title_text)
     if not form and not titled:
         return not_applicable("不能确定是单个项目的报告")
-    if any(_pattern("several").search(text) for _, text in paragraphs(report.document)):
+    if any(paragraphs(report.document).matches(pattern(DATA, "several"))):
         return not_applicable("报告涉及多个项目")  # 4
     return [*_found(report, "department", "部门整体"), *_found(report, "projects", "多个项目")]
 
 
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(text_of(dictionary(DATA)[key], DATA))
-
-
 def _found(report: Report, key: str, level: str) -> Iterator[Problem]:
-    pattern = re.compile("|".join(words(DATA, key)))
-    general = _pattern("general_sections")
-    for span, sentence in pieces(report.document, tables=False):
-        general_path = any(general.search(title) for title in report.outline.path_of(span.block))
-        if general_path or OWN.search(sentence):  # 1, 5
+    said_of = compiled("|".join(words(DATA, key)))
+    general = pattern(DATA, "general_sections")
+    for whole, text in paragraphs(report.document).holding(said_of):
+        if any(general.search(title) for title in report.outline.path_of(whole.block)):  # 1
             continue
-        hidden = QUOTED.sub(lambda each: " " * len(each.group()), sentence)
-        hits = [part_of(span, match.start(), match.end()) for match in pattern.finditer(hidden)]
-        if hits:
+        for span, sentence in split(whole, text):
+            if OWN.search(sentence):  # 5
+                continue
+            hidden = QUOTED.sub(lambda each: " " * len(each.group()), sentence)
+            hits = [part_of(span, match.start(), match.end()) for match in said_of.finditer(hidden)]
+            if not hits:
+                continue
             said = "”“".join(dict.fromkeys(report.document.text_at(hit) for hit in hits))
             yield Problem(
                 tuple(hits),

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import cell_span, one_line, paragraphs, part_of
@@ -28,22 +29,28 @@ RESULT = re.compile(
 )
 JUDGED = re.compile("分析|结论|评价工作|开展情况|问题|建议|做法")  # there the goal is spoken about, not set
 LABEL_LINE = re.compile(r".{0,12}目标\s*[：:]?\s*$")
+OTHER = re.compile("[^0-9A-Za-z一-龥]")
+OWN_LABEL = re.compile(r"(.{0,10}目标)\s*[：:]")
 SHORTEST, LONG_COPY, WHOLE = 30, 32, 9
 GRAM = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Told:
-    """A long text: what it is told as (goal, result, other), its characters and where each stands."""
+    """A long text: what it is told as (goal, result, other), its letters and digits, and where it stands."""
 
     role: str
     plain: str
-    offsets: tuple[int, ...]
+    text: str
     span: Span
 
     def place(self, start: int, size: int) -> Span:
-        first, last = self.offsets[start], self.offsets[start + size - 1]
-        return part_of(self.span, first, last + 1)
+        offsets = [n for n, char in enumerate(self.text) if not OTHER.match(char)]
+        return part_of(self.span, offsets[start], offsets[start + size - 1] + 1)
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return frozenset(self.plain[n : n + GRAM] for n in range(len(self.plain) - GRAM + 1))
 
 
 @check.finds
@@ -54,17 +61,12 @@ def find(report: Report) -> list[Problem]:
     results = [each for each in told if each.role == "result"]
     found = [problem for result in results if (problem := _copied(goals, result))]
     taken = {problem.spans[0].block * 10_000 + problem.spans[0].cell for problem in found}
-    return found + [
-        problem
-        for index, each in enumerate(told)
-        if each.role == "other" and each.span.block * 10_000 + each.span.cell not in taken
-        for problem in _repeated(told[:index], each)
-    ]
+    return [*found, *_repeated(told, taken)]
 
 
 def _copied(goals: list[_Told], result: _Told) -> Problem | None:
     for goal in goals:
-        start, at, size = _longest(goal.plain, result.plain)
+        start, at, size = _longest(goal, result)
         piece = goal.plain[start : start + size]
         if size < LONG_COPY or re.search("[0-9]", piece):
             continue  # 2
@@ -80,32 +82,33 @@ def _copied(goals: list[_Told], result: _Told) -> Problem | None:
     return None
 
 
-def _repeated(before: list[_Told], each: _Told) -> Iterator[Problem]:
-    for other in before:
-        if other.plain == each.plain and other.span.cell == each.span.cell == -1:
-            yield Problem(
-                (each.span, other.span),
-                "整段重复",
-                expected="每段只出现一次",
-                computed=f"与前文逐字相同，共 {len(each.plain)} 字",
-                advice="删去一处，或改写",
-                severity=Severity.WARNING,
-            )
-            return
+def _repeated(told: list[_Told], taken: set[int]) -> Iterator[Problem]:
+    first: dict[str, _Told] = {}
+    for each in (each for each in told if each.span.cell == -1):
+        other = first.setdefault(each.plain, each)
+        if other is each or each.role != "other" or each.span.block * 10_000 + each.span.cell in taken:
+            continue
+        yield Problem(
+            (each.span, other.span),
+            "整段重复",
+            expected="每段只出现一次",
+            computed=f"与前文逐字相同，共 {len(each.plain)} 字",
+            advice="删去一处，或改写",
+            severity=Severity.WARNING,
+        )
 
 
-def _longest(left: str, right: str) -> tuple[int, int, int]:
-    grams = {left[n : n + GRAM] for n in range(len(left) - GRAM + 1)}
-    if not any(right[n : n + GRAM] in grams for n in range(len(right) - GRAM + 1)):
+def _longest(left: _Told, right: _Told) -> tuple[int, int, int]:
+    if left.grams.isdisjoint(right.grams):
         return 0, 0, 0
-    match = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
+    match = SequenceMatcher(None, left.plain, right.plain, autojunk=False).find_longest_match()
     return match.a, match.b, match.size
 
 
 def _told(role: str, text: str, span: Span) -> Iterator[_Told]:
-    kept = [(char, n) for n, char in enumerate(text) if re.match(r"[0-9A-Za-z一-龥]", char)]
-    if len(kept) >= SHORTEST:  # 3
-        yield _Told(role, "".join(char for char, _ in kept), tuple(n for _, n in kept), span)
+    plain = OTHER.sub("", text)
+    if len(plain) >= SHORTEST:  # 3
+        yield _Told(role, plain, text, span)
 
 
 def _paragraphs(report: Report) -> Iterator[_Told]:
@@ -114,7 +117,7 @@ def _paragraphs(report: Report) -> Iterator[_Told]:
         path = report.outline.path_of(span.block)
         if len(text) < SHORTEST:
             label = text if LABEL_LINE.search(text) else ""
-        own = re.match(r"(.{0,10}目标)\s*[：:]", text)
+        own = OWN_LABEL.match(text)
         heads = f"{path[-1] if path else ''}{label}{own.group(1) if own else ''}"
         role = _role(heads)
         judged = role == "goal" and any(JUDGED.search(each) for each in path)

@@ -9,12 +9,11 @@ Left out: (1) 指标2： with a name behind it; (2) XX inside a model or a netwo
 by stars (身份证号 ***).
 """
 
-import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import matches, one_line, part_of
-from jiheng.audit.dictionary import dictionary, pairs, text_of
+from jiheng.audit.dictionary import compiled, pairs, pattern
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -34,23 +33,19 @@ def find(report: Report) -> list[Problem]:
             computed="这是模板或表样上的字",
             advice="换成实际内容，或删去",
         )
-        for kind, pattern in pairs(DATA, "prompts")
-        for span, match in matches(report.document, re.compile(pattern))
+        for kind, words in pairs(DATA, "prompts")
+        for span, match in matches(report.document, compiled(words))
     ]
     return [*found, *_empty_items(report), *_alternatives(report), *_outline_notes(report)]
 
 
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(text_of(dictionary(DATA)[key], DATA))
-
-
 def _empty_items(report: Report) -> Iterator[Problem]:
-    pattern = _pattern("empty_item")
+    empty = pattern(DATA, "empty_item")
     spans = [
         Span(number, index, 0, len(cell.text))
         for number, table in report.document.tables
         for index, cell in enumerate(table.cells)
-        if pattern.fullmatch(one_line(cell.text))
+        if empty.fullmatch(one_line(cell.text))
     ]
     if spans:
         yield Problem(
@@ -64,7 +59,7 @@ def _empty_items(report: Report) -> Iterator[Problem]:
 
 
 def _alternatives(report: Report) -> Iterator[Problem]:
-    found = list(matches(report.document, _pattern("alternatives")))
+    found = list(matches(report.document, pattern(DATA, "alternatives")))
     if found:
         yield Problem(
             tuple(span for span, _ in found),
@@ -78,7 +73,7 @@ def _alternatives(report: Report) -> Iterator[Problem]:
 
 def _outline_notes(report: Report) -> Iterator[Problem]:
     for span, text in report.outline.short_lines:
-        for match in _pattern("outline_notes").finditer(text):
+        for match in pattern(DATA, "outline_notes").finditer(text):
             yield Problem(
                 (part_of(span, match.start(), match.end()),),
                 f"参考提纲的说明“{match.group()}”抄进了标题",

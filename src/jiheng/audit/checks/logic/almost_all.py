@@ -14,7 +14,7 @@ import re
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.passages import split
-from jiheng.audit.dictionary import dictionary, text_of
+from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -29,6 +29,7 @@ check = Check(
     certainty=Certainty.LIKELY,
 )
 FEWEST = 3
+PIECE = re.compile("[^。；，,\n]+")
 
 
 @check.finds
@@ -39,12 +40,10 @@ def find(report: Report) -> Answer:
         return not_applicable("没有可以对照的指标")
     if not all(_reached(row) for row in rows):
         return []
-    almost, what_for = (
-        re.compile(text_of(dictionary("logic")[key], "logic")) for key in ("almost", "what_for")
-    )
+    almost, what_for = pattern("logic", "almost"), pattern("logic", "what_for")
     found = []
-    for place, text in report.asserted:
-        for at, sentence in split(place, text, re.compile("[^。；，,\n]+")):
+    for place, text in report.asserted.holding(almost):
+        for at, sentence in split(place, text, PIECE):
             match = almost.search(sentence)
             if match and what_for.search(sentence, match.end()) and place.cell < 0:
                 span = Span(at.block, at.cell, at.start + match.start(), at.start + match.end())

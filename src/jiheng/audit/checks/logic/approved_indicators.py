@@ -16,7 +16,7 @@ import re
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable
 from jiheng.audit.claims.names import edit_distance
-from jiheng.audit.dictionary import dictionary, text_of
+from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -45,10 +45,10 @@ def find(report: Report) -> Answer:
     ]
     if not approved or not scored:
         return not_applicable("没有同时列出批复的指标表和评分表")
-    explained = re.compile(text_of(dictionary("logic")["explained"], "logic"))
     names = {row.label for row in scored}
     left = [row for row in approved if not _among(row.label, names)]
-    told = [text for _, text in report.asserted if explained.search(text)]
+    explained = pattern("logic", "explained")
+    told = [text for _, text in report.asserted.holding(explained) if explained.search(text)]
     if told:
         left = _untold(left, told)
     if not left:

@@ -15,7 +15,7 @@ from functools import cache
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow, level_name
-from jiheng.audit.dictionary import dictionary, pairs, text_of, words
+from jiheng.audit.dictionary import pairs, pattern, words
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -51,10 +51,10 @@ def find(report: Report) -> Answer:
 
 def _explained(report: Report, row: IndicatorRow) -> bool:
     """Say whether a sentence that names the row says why it lost points."""
-    why = re.compile(text_of(dictionary("logic")["deducted"], "logic"))
+    why = pattern("logic", "deducted")
     return any(
-        place.cell < 0 and row.label in text and why.search(text[text.index(row.label) :])
-        for place, text in report.asserted
+        place.cell < 0 and why.search(text[text.index(row.label) :])
+        for place, text in report.asserted.naming(row.label)
     )
 
 
@@ -90,7 +90,7 @@ def _without_advice(report: Report, told: str) -> Iterator[Problem]:
 
 def speaks_of(told: str, row: IndicatorRow) -> bool:
     """Say whether words speak of an indicator: by its dictionary words, else by its own."""
-    if re.search(text_of(dictionary("logic")["everything"], "logic"), told):
+    if pattern("logic", "everything").search(told):
         return True
     known = [spoken for word, spoken in pairs("logic", "speaks_of") if word in row.label]
     if known:

@@ -8,11 +8,9 @@ Instead: “本年度未发生预算调整，资金支付手续完整”.
 Left out: conditions (如有调整，手续完备), scoring rules and definitions, events outside data/logic.yaml.
 """
 
-import re
-
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.passages import split
-from jiheng.audit.dictionary import dictionary, entries, text_of
+from jiheng.audit.dictionary import compiled, entries, pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -47,17 +45,16 @@ def find(report: Report) -> Answer:
     return found
 
 
-def _places(report: Report, pattern: str) -> list[Span]:
-    conditions = re.compile(text_of(dictionary("logic")["conditions"], "logic"))
+def _places(report: Report, event: str) -> list[Span]:
     found = []
-    for place, text in report.asserted:
-        for match in re.finditer(pattern, text):
-            clause = next(
-                (words for at, words in split(place, text) if at.start <= match.start() < at.end),
-                match.group(),
-            )
-            if not conditions.search(clause):
-                found.append(Span(place.block, place.cell, match.start(), match.end()))
+    for place, match in report.asserted.matches(compiled(event)):
+        whole = place._replace(start=0, end=len(match.string))
+        sentence = next(
+            (words for at, words in split(whole, match.string) if at.start <= place.start < at.end),
+            match.group(),
+        )
+        if not pattern("logic", "conditions").search(sentence):
+            found.append(place)
     return found
 
 

@@ -10,11 +10,10 @@ Left out: rates below 100 %, targets, rules, rates of what is planned beforehand
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.passages import split
-from jiheng.audit.dictionary import dictionary, text_of
+from jiheng.audit.dictionary import compiled, pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -28,8 +27,10 @@ check = Check(
     certainty=Certainty.LIKELY,
 )
 WHOLE = r"[^。；，,0-9]{0,8}100\s*[%％]"
+WANTED = re.compile("目标|≥|不低于|达到100.?以上|确保")
 COUNTED = r"[^。；，,0-9]{0,10}[0-9]+\s*(?:次|起|件|个|份|条|单|宗|例|项)"
 COUNTED_BEFORE = r"(?<![0-9])[1-9][0-9]*\s*(?:次|起|件|个|份|条|单|宗|例|项)[^。；，,0-9]{0,8}"
+BROKEN = re.compile(f"(?:宕机|中断|停机|瘫痪|无法访问){COUNTED}|{COUNTED_BEFORE}(?:宕机|中断|停机|瘫痪)")
 
 
 @check.finds
@@ -40,13 +41,10 @@ def find(report: Report) -> Answer:
 
 def _reached(report: Report, name: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
     """Give the rates of this name that are 100 % as reached: in sentences, and in rows of tables."""
-    told = re.compile(f"({name.pattern}){WHOLE}")
     cells = {(cell.block, cell.cell) for row in report.indicator_rows for cell in row.name.spans}
-    for place, text in report.asserted:
-        if (place.block, place.cell) not in cells and "率" in text:
-            for match in told.finditer(text):
-                if not re.search("目标|≥|不低于|达到100.?以上|确保", match.group()):
-                    yield match[1], Span(place.block, place.cell, match.start(), match.end())
+    for place, match in report.asserted.matches(compiled(f"({name.pattern}){WHOLE}"), naming=("100",)):
+        if (place.block, place.cell) not in cells and not WANTED.search(match.group()):
+            yield match[1], place
     for row in report.indicator_rows:
         number = row.actual.number() if row.actual else None
         if row.actual and number and number.unit == "%" and number.value == 1 and name.search(row.label):
@@ -54,15 +52,15 @@ def _reached(report: Report, name: re.Pattern[str]) -> Iterator[tuple[str, Span]
 
 
 def _of_occurrences(report: Report) -> Iterator[Problem]:
-    occurrences = re.compile(_words("occurrences"))
+    occurrences = pattern("logic", "occurrences")
     told: set[str] = set()
-    for name, span in _reached(report, re.compile(_words("rates_of_occurrences"))):
+    for name, span in _reached(report, pattern("logic", "rates_of_occurrences")):
         what = occurrences.findall(name)[-1]
         if what in told:
             continue
         told.add(what)
-        none = _said(report, _words("none_of_them"), what)
-        some = _said(report, f"{what}{COUNTED}|{COUNTED_BEFORE}{what}", what)
+        none = _said(report, pattern("logic", "none_of_them"), what)
+        some = _said(report, compiled(f"{what}{COUNTED}|{COUNTED_BEFORE}{what}"), what)
         if none and not some:
             yield Problem(
                 (span, none),
@@ -83,11 +81,9 @@ def _of_occurrences(report: Report) -> Iterator[Problem]:
 
 
 def _availability(report: Report) -> Iterator[Problem]:
-    broken = _said(
-        report, rf"(?:宕机|中断|停机|瘫痪|无法访问){COUNTED}|{COUNTED_BEFORE}(?:宕机|中断|停机|瘫痪)", ""
-    )
+    broken = _said(report, BROKEN, "")
     if broken:
-        for _, span in _reached(report, re.compile(_words("availability"))):
+        for _, span in _reached(report, pattern("logic", "availability")):
             yield Problem(
                 (span, broken),
                 f"“{report.document.text_at(broken)}”，运行率却是 100%",
@@ -97,18 +93,12 @@ def _availability(report: Report) -> Iterator[Problem]:
             return
 
 
-def _said(report: Report, pattern: str, what: str) -> Span | None:
-    """Give the first place that a pattern matches and that speaks of it, in what is asserted."""
-    for place, text in report.asserted:
-        if what not in text:
-            continue
+def _said(report: Report, words: re.Pattern[str], what: str) -> Span | None:
+    """Give the first place that has these words and speaks of it, in what is asserted."""
+    texts = report.asserted.naming(what) if what else report.asserted.holding(words)
+    for place, text in texts:
         for at, sentence in split(place, text):
-            match = re.search(pattern, sentence)
+            match = words.search(sentence)
             if match and what in match.group():
                 return Span(at.block, at.cell, at.start + match.start(), at.start + match.end())
     return None
-
-
-@cache
-def _words(key: str) -> str:
-    return text_of(dictionary("logic")[key], "logic")

@@ -90,8 +90,7 @@ def _bands(report: Report) -> dict[str, int]:
     """Give the least score of each grade: the report's own where it prints them."""
     own = {
         match[2]: int(match[1])
-        for _, text in report.asserted
-        if "优" in text
+        for _, text in report.asserted.naming("优")
         for match in OWN_BAND.finditer(text)
     }
     return BANDS | own if "优" in own and "良" in own else BANDS

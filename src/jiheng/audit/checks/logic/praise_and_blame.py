@@ -8,11 +8,12 @@ Instead: say what is good about the subject and what exactly is not.
 Left out: whether the two really contradict; words can tell the subject, not what is meant of it.
 """
 
-import re
+from collections.abc import Iterable, Iterator
 
 from jiheng.audit.check import Answer, Check
+from jiheng.audit.claims.parts import Passage
 from jiheng.audit.claims.passages import CLAUSE, split
-from jiheng.audit.dictionary import dictionary, pairs, text_of
+from jiheng.audit.dictionary import compiled, pairs, pattern
 from jiheng.audit.finding import CheckClass, Question, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -27,22 +28,23 @@ def find(report: Report) -> Answer:
     experience, problems = report.parts.of("experience"), report.parts.of("problems")
     if not experience or not problems:
         return not_applicable("没有同时写经验和问题")
-    praise, blame = (re.compile(text_of(dictionary("logic")[key], "logic")) for key in ("praise", "blame"))
-    praised = [each for part in experience for text in part.texts for each in _clauses(*text)]
-    blamed = [each for part in problems for text in part.texts for each in _clauses(*text)]
+    praise, blame = pattern("logic", "praise"), pattern("logic", "blame")
+    praised = [
+        (at, text) for at, text in _clauses(experience) if praise.search(text) and not blame.search(text)
+    ]
+    blamed = [(at, text) for at, text in _clauses(problems) if blame.search(text)]
     found = []
     for subject, named in pairs("logic", "subjects"):
-        good = [
-            at
-            for at, text in praised
-            if re.search(named, text) and praise.search(text) and not blame.search(text)
-        ]
-        bad = [at for at, text in blamed if re.search(named, text) and blame.search(text)]
+        about = compiled(named)
+        good = [at for at, text in praised if about.search(text)]
+        bad = [at for at, text in blamed if about.search(text)]
         if good and bad and not set(good) & set(bad):
             quotes = "”和“".join(report.document.text_at(at) for at in (good[0], bad[0]))
             found.append(Question((good[0], bad[0]), f"{subject}：“{quotes}”是否矛盾？"))
     return found
 
 
-def _clauses(span: Span, text: str) -> list[tuple[Span, str]]:
-    return list(split(span, text, CLAUSE))
+def _clauses(parts: Iterable[Passage]) -> Iterator[tuple[Span, str]]:
+    for part in parts:
+        for span, text in part.texts:
+            yield from split(span, text, CLAUSE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.names import Named, near
-from jiheng.audit.claims.passages import pieces
+from jiheng.audit.claims.passages import split, texts
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import NoValue, not_applicable
@@ -46,4 +46,8 @@ def _problems(report: Report) -> Iterator[Problem]:
 
 
 def _side_by_side(report: Report, left: Named, right: Named) -> bool:
-    return any(left.name in sentence and right.name in sentence for _, sentence in pieces(report.document))
+    return any(
+        left.name in sentence and right.name in sentence
+        for span, text in texts(report.document).naming(left.name)
+        for _, sentence in split(span, text)
+    )

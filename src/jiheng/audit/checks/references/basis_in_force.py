@@ -28,6 +28,7 @@ check = Check(
 NUMBER = r"\s*[（(]?\s*([一-龥]{2,8}\s*[〔\[【（(［]\s*[0-9]{4}\s*[〕\]】）)］]\s*第?\s*[0-9]+\s*号)"
 BRACKETS = re.compile(r"[一-龥]{2,8}([\[【（(［])\s*((?:19|20)[0-9]{2})\s*([\]】）)］])\s*第?[0-9]{1,4}号")
 HISTORY = re.compile("原|废止|修订|替代|代替|取代|曾")
+CONTRACTED = re.compile("合同|协议书")
 CONTRACT = re.compile(r"[^；;，,。]*?(?:合同书|合同|协议书)")
 BASIS_WORDS = re.compile("^(?:根据|依据|按照|立项依据)")
 BASIS_HEADING = re.compile("立项(?:依据|背景)|评价依据")
@@ -53,6 +54,8 @@ def _out_of_force(report: Report) -> Iterator[Problem]:
     for rule in entries("basis", "rules"):
         if "until" not in rule or year is None or int(rule["until"][:4]) >= year:
             continue  # 3
+        if not any(words in report.document.own_texts.whole for words in (rule["name"], rule["number"])):
+            continue
         pattern = re.compile(f"《{re.escape(rule['name'])}》|{re.escape(rule['number'])}")
         for span, match in matches(report.document, pattern):
             whole = report.document.text_at(part_of(span, max(-12, -span.start), len(match.group()) + 12))
@@ -70,6 +73,8 @@ def _out_of_force(report: Report) -> Iterator[Problem]:
 
 def _misnumbered(report: Report) -> Iterator[Problem]:
     for rule in entries("basis", "rules"):
+        if rule["name"] not in report.document.own_texts.whole:
+            continue
         pattern = re.compile(f"《[^《》]{{0,12}}{re.escape(rule['name'])}》(?:{NUMBER})")
         for span, match in matches(report.document, pattern):
             if _plain(match.group(1)).endswith(_plain(rule["number"])):
@@ -91,7 +96,7 @@ def _plain(number: str) -> str:
 def _brackets(report: Report) -> Iterator[Problem]:
     found = [
         (part_of(where, match.start(1) - match.start(), match.end(3) - match.start()), match)
-        for where, match in matches(report.document, BRACKETS)
+        for where, match in matches(report.document, BRACKETS, naming=("号",))
     ]
     if found:
         match = found[0][1]
@@ -107,7 +112,7 @@ def _brackets(report: Report) -> Iterator[Problem]:
 
 
 def _contracts(report: Report) -> Iterator[Problem]:
-    for span, text in texts(report.document):
+    for span, text in texts(report.document).holding(CONTRACTED):
         section = report.outline.section_of(span.block)
         heading = section is not None and BASIS_HEADING.search(section.heading.title)
         if not heading or not BASIS_WORDS.search(text.strip()) or not RULE.search(text):

@@ -11,11 +11,12 @@ attachments names: they may be files of their own; (3) tables in quoted document
 """
 
 import re
+import sys
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.labels import Label, Reference
-from jiheng.audit.claims.passages import QUOTED, texts
+from jiheng.audit.claims.passages import QUOTED
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -59,12 +60,8 @@ def _listed(report: Report, reference: Reference) -> bool:
 
 def _quoted(report: Report, span: Span) -> bool:
     """Say whether a reference stands inside 《》 (3)."""
-    return any(
-        where.block == span.block
-        and where.cell == span.cell
-        and any(each.start() < span.start < each.end() for each in QUOTED.finditer(text))
-        for where, text in texts(report.document)
-    )
+    text = report.document.text_at(span._replace(start=0, end=sys.maxsize))
+    return any(each.start() < span.start < each.end() for each in QUOTED.finditer(text))
 
 
 def _own(report: Report) -> Label | None:

@@ -12,7 +12,8 @@ import re
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.passages import CLAUSE, split
-from jiheng.audit.claims.satisfaction import groups_in, pattern
+from jiheng.audit.claims.satisfaction import groups_in
+from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -36,11 +37,11 @@ def find(report: Report) -> Answer:
     """Compare the groups that sentences name with those of the indicators."""
     rows = [row for row in report.indicator_rows if "满意" in row.label]
     groups = frozenset(group for row in rows for group in groups_in(row.label))
-    if not groups or any(pattern("anybody").search(row.label) for row in rows):
+    if not groups or any(pattern("satisfaction", "anybody").search(row.label) for row in rows):
         return not_applicable("满意度指标没有写明是谁的满意度")
     found, told = [], set()
-    for place, text in report.asserted:
-        if place.cell >= 0 or "满意" not in text:
+    for place, text in report.asserted.naming("满意"):
+        if place.cell >= 0:
             continue
         for span, clause in split(place, text, CLAUSE):
             match = TOLD.search(clause) or ASKED.search(clause)

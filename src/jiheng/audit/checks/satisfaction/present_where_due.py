@@ -23,12 +23,10 @@ def find(report: Report) -> Answer:
     judged = report.indicator_rows or report.stated_totals or report.stated_grades
     if not report.parts.evaluation or not judged or not report.parts.opening:
         return not_applicable("不是有指标的评价报告")
-    if any("满意" in text for _, text in report.asserted):
+    if any(report.asserted.naming("满意")):
         return []
     benefit = report.parts.of("benefit")
-    serving = [
-        word for word in words("satisfaction", "public") if any(word in text for _, text in report.asserted)
-    ]
+    serving = [word for word in words("satisfaction", "public") if any(report.asserted.naming(word))]
     told = f"文中写有“{'”“'.join(serving)}”，" if serving else ""
     return [
         Problem(

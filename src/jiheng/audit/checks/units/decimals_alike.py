@@ -20,16 +20,17 @@ from jiheng.documents.reading import ReadTable, Span
 
 check = Check("小数位数", 1, code="UN02", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 FIGURE = re.compile(r"(?<![0-9.])([0-9]+(?:\.([0-9]+))?)\s*(万元|万|亿元|分(?![钟之]))")
+SENTENCE = re.compile("[^。；]+")
 NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?")
-SEVERAL = 3
+PAIR, SEVERAL = 2, 3
 
 
 @check.finds
 def find(report: Report) -> list[Problem]:
     """Compare the decimals within each sentence and each column."""
     uneven: dict[str, list[tuple[Span, Span]]] = {}
-    for span, text in paragraphs(report.document):
-        for sentence in re.finditer("[^。；]+", text):
+    for span, text in paragraphs(report.document).holding(FIGURE):
+        for sentence in SENTENCE.finditer(text):
             for unit, pair in _sentence(part_of(span, sentence.start(), sentence.end()), sentence.group()):
                 uneven.setdefault(unit, []).append(pair)
     found = [_problem(report, unit, pairs) for unit, pairs in uneven.items()]
@@ -41,6 +42,8 @@ def find(report: Report) -> list[Problem]:
 def _sentence(span: Span, sentence: str) -> Iterator[tuple[str, tuple[Span, Span]]]:
     """Give the figures with the fewest and the most decimals of each unit, where they differ."""
     figures = list(FIGURE.finditer(sentence))
+    if len(figures) < PAIR:
+        return
     for unit in ("万元", "万", "亿元", "分"):
         same = [each for each in figures if each.group(3) == unit]
         decimals = {len(each.group(2) or "") for each in same}
@@ -62,12 +65,11 @@ def _problem(report: Report, unit: str, pairs: list[tuple[Span, Span]]) -> Probl
 
 
 def _columns(number: int, table: ReadTable) -> Iterator[Problem]:
-    for column in sorted({cell.column for cell in table.cells}):
-        cells = [
-            (index, match)
-            for index, cell in enumerate(table.cells)
-            if cell.column == column and (match := NUMBER.fullmatch(one_line(cell.text)))
-        ]
+    columns: dict[int, list[tuple[int, re.Match[str]]]] = {}
+    for index, cell in enumerate(table.cells):
+        if match := NUMBER.fullmatch(one_line(cell.text)):
+            columns.setdefault(cell.column, []).append((index, match))
+    for _, cells in sorted(columns.items()):
         plain = [each for each in cells if not each[1].group(1)]
         empty = [each for each in cells if each[1].group(1) and not each[1].group(1).strip("0")]
         if len(cells) >= SEVERAL and plain and empty:

@@ -15,29 +15,30 @@ from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import paragraphs, part_of
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
-from jiheng.documents.reading import Span
+from jiheng.documents.reading import Span, Texts
 
 check = Check("单位缺失", 1, code="UN01", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
 BARE_WAN = re.compile(
     r"(?:预算|执行|结余|资金|金额|支付|到位|结转|下达|拨付|支出|经费|拨款|投入|费用|合同价)[数额约共计为是安排已累计了：:\s]{0,6}?([0-9]+(?:\.[0-9]+)?\s*[万亿])(?![元人次条份户个件字份吨平千百余多美起亩台套])"
 )
 SCORES = re.compile(r"([一-龥]{2,10}?)\s*([0-9]+(?:\.[0-9]+)?)\s*(分)?(?=[、，。；]|$)")
+SENTENCE = re.compile("[^。；]+")
 SCORED = 2
 
 
 @check.finds
 def find(report: Report) -> list[Problem]:
     """Look for amounts and scores in the text."""
-    lines = list(paragraphs(report.document))
-    return [*_wan(lines), *(problem for span, text in lines for problem in _scores(span, text))]
+    lines = paragraphs(report.document)
+    return [*_wan(lines), *(problem for span, text in lines.naming("分") for problem in _scores(span, text))]
 
 
-def _wan(lines: list[tuple[Span, str]]) -> Iterator[Problem]:
-    found = [(span, match) for span, text in lines for match in BARE_WAN.finditer(text)]
+def _wan(lines: Texts) -> Iterator[Problem]:
+    found = [(span, match) for span, match in lines.matches(BARE_WAN)]
     if found:
         shown = "、".join(dict.fromkeys(match.group(1) for _, match in found))
         yield Problem(
-            tuple(part_of(span, match.start(1), match.end(1)) for span, match in found),
+            tuple(span._replace(start=match.start(1), end=match.end(1)) for span, match in found),
             f"金额没有写“元”：{shown}",
             expected="万元",
             computed=f"全文 {len(found)} 处",
@@ -47,7 +48,9 @@ def _wan(lines: list[tuple[Span, str]]) -> Iterator[Problem]:
 
 def _scores(span: Span, text: str) -> Iterator[Problem]:
     """Look at runs of scores set off by 、: 决策9分、过程17分、产出39、效益28分."""
-    for clause in re.finditer(r"[^。；]+", text):
+    for clause in SENTENCE.finditer(text):
+        if clause.group().count("分") < SCORED:
+            continue
         parts = list(SCORES.finditer(clause.group()))
         scored = [part for part in parts if part.group(3)]
         bare = [part for part in parts if not part.group(3) and _between(parts, part, clause.group())]

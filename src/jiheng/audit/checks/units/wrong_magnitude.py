@@ -26,6 +26,7 @@ check = Check(
     certainty=Certainty.LIKELY,
 )  # fmt: skip
 FIGURE = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:[,，\s][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(万元|亿元|元|%)")
+BREAKS = re.compile(r"[,，\s]")
 SIZES = {"元": 1, "万元": 10**4, "亿元": 10**8}
 FACTOR, PERCENT_FACTOR, SIGNIFICANT, OF_RATES = 10**4, 100, 2, 3
 
@@ -41,21 +42,25 @@ class _Figure:
 @check.finds
 def find(report: Report) -> list[Problem] | NoValue:
     """Compare figures of the same digits in pairs."""
-    figures = [each for span, match in matches(report.document, FIGURE) for each in _figure(span, match)]
+    printed = matches(report.document, FIGURE, naming=("元", "%"))
+    figures = [each for span, match in printed for each in _figure(span, match)]
     if not figures:
         return not_applicable("没有带单位的金额和比率")
     found, taken = list[Problem](), set[Span]()
-    for index, left in enumerate(figures):
-        for right in figures[:index]:
-            if left.digits == right.digits and _apart(left, right) and left.span not in taken:
+    before: dict[str, list[_Figure]] = {}
+    for left in figures:
+        same = before.setdefault(left.digits, [])
+        for right in same:
+            if _apart(left, right) and left.span not in taken:
                 taken.add(left.span)
                 found.append(_problem(report, left, right))
+        same.append(left)
     return found
 
 
 def _figure(span: Span, match: re.Match[str]) -> Iterator[_Figure]:
     """Give the figure where it has enough digits to be told from others (1)."""
-    whole, decimals = re.sub(r"[,，\s]", "", match.group(1)), match.group(2) or ""
+    whole, decimals = BREAKS.sub("", match.group(1)), match.group(2) or ""
     value = Fraction(int(whole + decimals), 10 ** len(decimals)) * SIZES.get(match.group(3), 1)
     kind = "%" if match.group(3) == "%" else "元"
     digits = (whole + decimals).strip("0")

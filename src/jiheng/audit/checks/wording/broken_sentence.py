@@ -8,11 +8,9 @@ Instead: 根据《关于开展部门整体绩效自评的通知》，对我单�
 Left out: (1) everything else: grammar is not decided here; (2) the words of a contract or rule in 《》.
 """
 
-import re
-
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import paragraphs, part_of
-from jiheng.audit.dictionary import pairs
+from jiheng.audit.claims.passages import paragraphs
+from jiheng.audit.dictionary import compiled, pairs
 from jiheng.audit.finding import CheckClass, Question, Severity
 from jiheng.audit.report import Report
 
@@ -23,8 +21,7 @@ check = Check("病句", 1, code="WD02", severity=Severity.INFO, decides=CheckCla
 def find(report: Report) -> list[Question]:
     """Ask about each sentence of such a shape."""
     return [
-        Question((part_of(span, match.start(), match.end()),), f"这句话是否通顺？可能{kind}")
-        for kind, pattern in pairs("wording", "broken")
-        for span, text in paragraphs(report.document)
-        for match in re.finditer(pattern, text)
+        Question((span,), f"这句话是否通顺？可能{kind}")
+        for kind, shape in pairs("wording", "broken")
+        for span, _ in paragraphs(report.document).matches(compiled(shape))
     ]

@@ -12,13 +12,13 @@ of a heading (HD03).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import paragraphs, part_of, texts
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
-from jiheng.documents.reading import Span
+from jiheng.documents.reading import Span, Texts
 
 check = Check("空格与全角半角", 1, code="WD07", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 BLANK = re.compile(r"(?<=[一-龥）”》])[ \u3000]+(?=[，。；：、！？])|(?<=[，。；、！？])[ ]+(?=[一-龥“《（])")
@@ -32,9 +32,11 @@ BRACKETS = re.compile(r"\([^()（）]*）|（[^()（）]*\)")
 def find(report: Report) -> list[Problem]:
     """Look for each kind; told once, with all its places."""
     marks = {each.span.block: each.mark for each in report.outline.numbered if each.title}
-    lines = [(span, _without(marks.get(span.block, ""), text)) for span, text in paragraphs(report.document)]
+    lines = Texts(
+        (span, _without(marks.get(span.block, ""), text)) for span, text in paragraphs(report.document)
+    )
     blanks = [] if report.document.format == "pdf" else list(_places(lines, BLANK, around=1))
-    full = any(FULL_PAIR.search(text) for _, text in lines)
+    full = any(lines.matches(FULL_PAIR))
     narrow = list(_places(lines, HALF_PAIR, around=0))
     kinds = (
         (narrow if full else [], "中文用了半角括号，别处用全角", "全角括号", "改成全角括号"),
@@ -66,7 +68,7 @@ def _without(mark: str, text: str) -> str:
     return "#" * len(head + found) + rest
 
 
-def _places(found: Iterable[tuple[Span, str]], pattern: re.Pattern[str], *, around: int) -> Iterator[Span]:
-    for span, text in found:
+def _places(found: Texts, pattern: re.Pattern[str], *, around: int) -> Iterator[Span]:
+    for span, text in found.holding(pattern):
         for match in pattern.finditer(text):
             yield part_of(span, max(match.start() - around, 0), min(match.end() + around, len(text)))

@@ -1,0 +1,59 @@
+"""Texts searched at once find what each text has by itself, and nothing that runs from one into the next."""
+
+import re
+
+import pytest
+
+from jiheng.documents.reading import Span, Texts
+
+EACH = ("见附件", "一、总体情况", "支出 5", "万元", "", "全年巡检12次。\n巡检报告4份")
+TEXTS = Texts((Span(number, -1, 0, len(text)), text) for number, text in enumerate(EACH))
+
+
+def one_by_one(pattern):
+    return [
+        (Span(number, -1, match.start(), match.end()), match.group())
+        for number, text in enumerate(EACH)
+        for match in re.finditer(pattern, text)
+    ]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "巡检",
+        r"5\s*万元",
+        "附件(?!\\s*[一二三])",
+        "(?<![0-9])[0-9]+",
+        "^全年",
+        "份$",
+        "[^。]{1,4}$",
+        "(?:情况|万元)(?=$)",
+        ".*",
+        "x*",
+        "没有的",
+    ],
+)
+def test_a_pattern_matches_as_in_each_text_by_itself(pattern):
+    found = [(span, match.group()) for span, match in TEXTS.matches(re.compile(pattern))]
+    assert [each for each in found if each[1]] == [each for each in one_by_one(pattern) if each[1]]
+
+
+def test_words_known_to_be_in_every_match_change_nothing_but_the_time():
+    pattern = re.compile("[0-9]+(?:次|份)")
+    assert [span for span, _ in TEXTS.matches(pattern, naming=("次", "份"))] == [
+        span for span, _ in one_by_one(pattern)
+    ]
+
+
+def test_texts_that_name_one_of_several_words_come_once_and_in_order():
+    assert [text for _, text in TEXTS.naming("份", "万", "巡检", "见")] == ["见附件", "万元", EACH[-1]]
+
+
+def test_a_word_torn_between_two_texts_is_not_named():
+    assert list(TEXTS.naming("5万")) == []
+
+
+def test_no_texts_have_nothing():
+    none = Texts(())
+    assert [*none.matches(re.compile(".*")), *none.naming("见")] == []
