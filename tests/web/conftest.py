@@ -7,6 +7,9 @@ import pytest
 from django.db import connection
 
 from tests.support.cast import Cast, cast
+from tests.support.database import shared_database
+
+shared_database = pytest.fixture(shared_database)
 
 
 @pytest.fixture(autouse=True)

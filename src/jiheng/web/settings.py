@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "jiheng.web.ui",
     "jiheng.web.trail",
     "jiheng.web.accounts",
+    "jiheng.web.jobs",
     "jiheng.web.projects",
     "jiheng.web.evidence",
 ]

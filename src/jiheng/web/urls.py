@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from jiheng.web.ui import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("projects/", include("jiheng.web.projects.urls")),
+    path("jobs/", include("jiheng.web.jobs.urls")),
 ]
 
 if settings.DEBUG:

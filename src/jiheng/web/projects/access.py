@@ -3,30 +3,31 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, User
+from jiheng.web.accounts.needs import Need, View, open_page, signed_in_page
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.projects.models import Assignment, Project, ProjectState
 
-View: TypeAlias = Callable[..., HttpResponse]
-
-
-class Need(NamedTuple):
-    """What a page needs: an act on a kind of object; of one project, or of any role one has."""
-
-    subject: str
-    act: Act | None
-    of_project: bool
-    why_open: str = ""
+__all__ = [
+    "acts_on",
+    "find_project",
+    "memberships",
+    "needs",
+    "open_page",
+    "roles_of",
+    "roles_on",
+    "signed_in_page",
+    "visible_projects",
+]
 
 
 def memberships(user: User, on: date) -> list[Membership]:
@@ -127,27 +128,6 @@ def needs(subject: str, act: Act) -> Callable[[View], View]:
 
         asked.needs = Need(subject, act, of_project=True)  # type: ignore[attr-defined]
         return asked
-
-    return decorate
-
-
-def open_page(why: str) -> Callable[[View], View]:
-    """Open a page to everybody, signed in or not, and say why."""
-
-    def decorate(view: View) -> View:
-        opened = login_not_required(view)
-        opened.needs = Need("", None, of_project=False, why_open=why)  # type: ignore[attr-defined]
-        return opened
-
-    return decorate
-
-
-def signed_in_page(why: str) -> Callable[[View], View]:
-    """Open a page to everybody who is signed in: it shows what is theirs only. Say why."""
-
-    def decorate(view: View) -> View:
-        view.needs = Need("", None, of_project=False, why_open=why)  # type: ignore[attr-defined]
-        return view
 
     return decorate
 

@@ -1,0 +1,128 @@
+"""Ask for jobs, take them, cancel them: what changes the table, but for what the work itself writes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jiheng.web.accounts.models import User
+from jiheng.web.jobs.models import GOING_ON, Job, JobState
+from jiheng.web.jobs.registry import KINDS
+
+LEASE = timedelta(seconds=60)
+MOST_LOST = 3
+TRIES = 5
+GIVEN_UP = f"办了 {MOST_LOST} 次都中途断掉，没有再试。已写入的部分有效；请系统管理员查看服务器日志后重新发起"
+
+
+class Asked(NamedTuple):
+    """A job, and whether it was going on already when it was asked for."""
+
+    job: Job
+    already: bool
+
+
+def ask(
+    code: str,
+    *,
+    by: User | None,
+    at: datetime,
+    key: str = "",
+    title: str = "",
+    arguments: Mapping[str, str] | None = None,
+    project: UUID | None = None,
+) -> Asked:
+    """Ask for a job; where one of the same kind and key is going on, that one is the answer.
+
+    Raises PermissionDenied for who may not, KeyError for an unknown code.
+    """
+    kind = KINDS[code]
+    told = dict(arguments or {})
+    if not kind.allowed(by, told, timezone.localdate(at)):
+        raise PermissionDenied
+    for _ in range(TRIES):  # it may end between the two looks
+        try:
+            with transaction.atomic():
+                made = Job.objects.create(
+                    kind=code, key=key, title=title or kind.title, arguments=told, project=project,
+                    asked_by=by, asked_at=at,
+                )  # fmt: skip
+        except IntegrityError:
+            going_on = Job.objects.filter(kind=code, key=key, state__in=GOING_ON).first()
+            if going_on is not None:
+                return Asked(going_on, already=True)
+        else:
+            return Asked(made, already=False)
+    raise RuntimeError(f"job {code} {key} comes and goes")
+
+
+def tick(at: datetime) -> list[Job]:
+    """Queue what the schedule has due. Any number of workers may tick: a slot is queued once, for ever."""
+    made = []
+    for kind in KINDS.scheduled():
+        slot = kind.schedule.slot(at) if kind.schedule else None
+        if slot is None or Job.objects.filter(kind=kind.code, slot=slot).exists():
+            continue
+        try:
+            with transaction.atomic():
+                made.append(Job.objects.create(kind=kind.code, title=kind.title, slot=slot, asked_at=at))
+        except IntegrityError:
+            continue  # another was first, or the last one still goes on: then at the next tick
+    return made
+
+
+def claim(worker: str, at: datetime, *, lease: timedelta = LEASE) -> Job | None:
+    """Take the next job that waits, or one whose worker has died; None where there is none."""
+    # A lease longer than any that is given was given by a clock that has been set back since.
+    expired = Q(lease_until__lt=at) | Q(lease_until__gt=at + 2 * lease)
+    open_jobs = Job.objects.filter(Q(state=JobState.WAITING) | Q(state=JobState.RUNNING) & expired)
+    if not open_jobs.exists():
+        return None
+    with transaction.atomic():
+        job = open_jobs.order_by("asked_at").select_for_update(skip_locked=True).first()
+        if job is None:
+            return None
+        if job.state == JobState.RUNNING:
+            job.lost += 1
+            job.log += f"{_clock(at)} 上一个处理进程中断，第 {job.lost + 1} 次接着办\n"
+        job.fence += 1
+        if job.lost >= MOST_LOST:
+            job.state, job.words, job.ended_at, job.lease_until = JobState.FAILED, GIVEN_UP, at, None
+        else:
+            job.state, job.worker, job.lease_until = JobState.RUNNING, worker, at + lease
+            job.begun_at = job.begun_at or at
+        job.save()
+    return job if job.state == JobState.RUNNING else claim(worker, at, lease=lease)
+
+
+def extend(job_id: UUID, fence: int, at: datetime, *, lease: timedelta = LEASE) -> bool:
+    """Hold a job longer; False where it is no longer the caller's."""
+    held = Job.objects.filter(pk=job_id, fence=fence, state=JobState.RUNNING)
+    return held.update(lease_until=at + lease) == 1
+
+
+def give_back(job_id: UUID, fence: int) -> None:
+    """Put a job back in the queue: its worker is told to stop."""
+    held = Job.objects.filter(pk=job_id, fence=fence, state=JobState.RUNNING)
+    held.update(state=JobState.WAITING, worker="", lease_until=None, fence=F("fence") + 1)
+
+
+def cancel(job_id: UUID, at: datetime) -> None:
+    """Cancel a job: at once where it waits; one that is being done stops at its next step."""
+    waiting = Job.objects.filter(pk=job_id, state=JobState.WAITING)
+    if not waiting.update(state=JobState.CANCELLED, ended_at=at, cancel_asked=True):
+        Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(cancel_asked=True)
+
+
+def forget(before: datetime) -> int:
+    """Remove jobs that ended before a moment; says how many."""
+    return Job.objects.filter(ended_at__lt=before).delete()[0]
+
+
+def _clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%m-%d %H:%M:%S}"

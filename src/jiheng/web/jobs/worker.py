@@ -1,0 +1,134 @@
+"""The worker process: `python -m jiheng.web.jobs.worker`. Any number of them may run, on any machines."""
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import django
+from django.db import DatabaseError, close_old_connections, connection, transaction
+
+if TYPE_CHECKING:
+    from jiheng.web.jobs.work import Work
+
+IDLE = 1.0  # seconds between two looks for work
+JUMP = timedelta(seconds=2)
+LONGEST = timedelta(hours=2)  # a job held longer than this is stuck: its lease runs out
+logger = logging.getLogger("jiheng.web.jobs")
+
+
+class Stop(threading.Event):
+    """Set when the process is told to end: the job in hand is given back at its next step."""
+
+    def on_signal(self, *_: object) -> None:
+        """Take a signal."""
+        self.set()
+
+
+class Clocks:
+    """The wall clock beside one that only runs forward: they part when somebody sets the first."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin now."""
+        self.now = now
+        self._kept = now() - timedelta(seconds=monotonic())
+
+    def jump(self) -> timedelta:
+        """Say by how much the wall clock was set since the last time; zero below two seconds."""
+        kept = self.now() - timedelta(seconds=monotonic())
+        jump = kept - self._kept
+        if abs(jump) < JUMP:
+            return timedelta(0)
+        self._kept = kept
+        return jump
+
+
+def note_jump(jump: timedelta, at: datetime) -> None:
+    """Write into the server's trail that its clock was set."""
+    from jiheng.web.trail import entries  # noqa: PLC0415 — models, after django.setup
+
+    with transaction.atomic():
+        told = f"服务器时钟被拨动 {jump.total_seconds():+.0f} 秒，此前后的时间需人工核对"
+        entries.write("clock_jump", "server", socket.gethostname(), by=None, at=at, reason=told)
+
+
+@contextmanager
+def holding(work: "Work", lease: timedelta) -> Iterator[None]:
+    """Keep extending the lease of a job, from a thread of its own, while it is being done."""
+    from jiheng.web.jobs.actions import extend  # noqa: PLC0415
+
+    over = threading.Event()
+    begun = monotonic()
+
+    def extend_it() -> None:
+        while not over.wait(lease.total_seconds() / 4) and monotonic() - begun < LONGEST.total_seconds():
+            try:
+                if not extend(work.id, work.fence, work.at, lease=lease):
+                    return
+            except DatabaseError:
+                logger.exception("lease of %s", work.id)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=extend_it, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def run(stop: Stop, *, lease: timedelta, until_idle: bool = False) -> None:
+    """Tick and work until told to stop; with `until_idle`, until there is nothing to do."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from jiheng.web.jobs.actions import tick  # noqa: PLC0415
+    from jiheng.web.jobs.doing import do_next  # noqa: PLC0415
+
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    clocks = Clocks(timezone.now)
+    while not stop.is_set():
+        job = None
+        try:
+            if jump := clocks.jump():
+                note_jump(jump, timezone.now())
+            tick(timezone.now())
+            job = do_next(
+                name, timezone.now, lease=lease, stopping=stop.is_set,
+                holding=lambda work: holding(work, lease),
+            )  # fmt: skip
+        except DatabaseError:  # it may be restarting: the next look will tell
+            logger.exception("no work")
+            close_old_connections()
+        if job is None:
+            if until_idle:
+                return
+            stop.wait(IDLE)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the process."""
+    parser = argparse.ArgumentParser(prog="jiheng-worker", description="办理后台任务和定时任务")
+    parser.add_argument("--lease", type=float, default=60.0, metavar="秒", help="多久没有动静算中断")
+    parser.add_argument("--until-idle", action="store_true", help="没有任务时结束")
+    chosen = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")  # noqa: TID251 — a process starts here
+    django.setup()
+    stop = Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop.on_signal)
+    run(stop, lease=timedelta(seconds=chosen.lease), until_idle=chosen.until_idle)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

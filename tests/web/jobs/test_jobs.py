@@ -1,0 +1,208 @@
+"""Jobs: asked for once, done once, taken over from the dead, cancelled, never written by two."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from jiheng.errors import UsageError
+from jiheng.web.accounts.roles import Role
+from jiheng.web.jobs import actions, registry
+from jiheng.web.jobs.doing import do_next
+from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.jobs.registry import Result
+from jiheng.web.jobs.schedule import Daily, Every
+from jiheng.web.jobs.work import LeaseLostError, Work
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+pytestmark = pytest.mark.django_db
+
+
+class Wall:
+    """A clock that a test sets."""
+
+    def __init__(self, at=NOW):
+        self.at = at
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def wall():
+    return Wall()
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch):
+    """Only the kinds of the test."""
+    empty = registry.Kinds()
+    for module in ("registry", "actions", "doing"):
+        monkeypatch.setattr(f"jiheng.web.jobs.{module}.KINDS", empty)
+    return empty
+
+
+def declare(handler, code="t.work", allowed=lambda *_: True, schedule=None):
+    registry.job(code, "试验", allowed=allowed, schedule=schedule)(handler)
+
+
+def nothing(_work):
+    return Result("好了", "/x/")
+
+
+def test_it_is_done_once_and_says_so(ours, wall):
+    declare(nothing)
+    asked = actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    assert not asked.already
+    done = do_next("w", wall)
+    assert (done.state, done.words, done.result_url, done.ended_at) == (JobState.DONE, "好了", "/x/", NOW)
+    assert do_next("w", wall) is None
+
+
+def test_the_same_job_asked_for_twice_is_the_one_going_on(ours):
+    declare(nothing)
+    first, second, other = (
+        actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW, key=key) for key in ("a", "a", "b")
+    )
+    assert (second.already, second.job.pk, other.already) == (True, first.job.pk, False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(kind="t.work", key="a", title="", asked_at=NOW)
+
+
+def test_rights_are_those_of_the_moment_it_begins(ours, wall):
+    ran, allowed = [], [True]
+    declare(lambda work: ran.append(work) or Result(""), allowed=lambda *_: allowed[0])
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    allowed[0] = False
+    done = do_next("w", wall)
+    assert (done.state, ran) == (JobState.FAILED, [])
+    assert "没有办这件事的权限" in done.words
+    with pytest.raises(PermissionDenied):
+        actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+
+
+def test_a_dead_workers_job_is_taken_over_and_the_dead_one_writes_nothing(ours, wall):
+    declare(nothing)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    dead = Work(actions.claim("dead", NOW), wall)
+    assert actions.claim("other", NOW + MINUTE / 2) is None
+    wall.at += 2 * MINUTE
+    taken = do_next("other", wall)
+    assert (taken.state, taken.fence, taken.lost) == (JobState.DONE, 2, 1)
+    assert "接着办" in taken.log
+    with pytest.raises(LeaseLostError), dead.commit():
+        pytest.fail("not reached")
+    with pytest.raises(LeaseLostError):
+        dead.step(1, 2)
+    dead.end(JobState.FAILED, "")
+    assert Job.objects.get().state == JobState.DONE
+
+
+def test_a_job_that_kills_its_workers_ends(ours, wall):
+    declare(nothing)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    for number in range(actions.MOST_LOST):
+        assert actions.claim(f"{number}", wall.at)
+        wall.at += 2 * MINUTE
+    assert actions.claim("last", wall.at) is None
+    ended = Job.objects.get()
+    assert (ended.state, ended.ended_at) == (JobState.FAILED, wall.at)
+    assert "中途断掉" in ended.words
+
+
+def test_a_clock_set_back_does_not_hold_a_dead_workers_job(ours):
+    declare(nothing)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    assert actions.claim("dead", NOW + timedelta(days=1))
+    assert actions.claim("other", NOW)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_it_can_be_cancelled(ours, wall, begun):
+    def handler(work):
+        if begun:
+            actions.cancel(work.id, NOW)
+        work.step(1, 3)
+        pytest.fail("not reached")
+
+    declare(handler)
+    job = actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW).job
+    if not begun:
+        actions.cancel(job.pk, NOW)
+    do_next("w", wall)
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+
+
+def test_a_worker_told_to_stop_gives_its_job_back(ours, wall):
+    declare(lambda work: work.step(1, 3))
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    given_back = do_next("w", wall, stopping=lambda: True)
+    assert (given_back.state, given_back.lost, given_back.done) == (JobState.WAITING, 0, 1)
+
+
+def test_progress_never_runs_backwards(ours, wall):
+    declare(nothing)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    job = actions.claim("w", NOW)
+    Work(job, wall).step(7, 7)
+    Work(job, wall).step(1, 7)
+    assert Job.objects.get().done == 7
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(UsageError("表头不对"), "表头不对"), (ZeroDivisionError("secret"), "程序出错")]
+)
+def test_what_goes_wrong_is_told_without_the_inside(ours, wall, error, told):
+    def handler(_work):
+        raise error
+
+    declare(handler)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    done = do_next("w", wall)
+    assert done.state == JobState.FAILED
+    assert told in done.words
+    assert "secret" not in done.words
+
+
+def test_partly_done_says_so(ours, wall):
+    declare(lambda _work: Result("98 成功，2 失败", missed=2))
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    assert do_next("w", wall).state == JobState.PARTIAL
+
+
+def test_a_slot_is_queued_once_whoever_ticks(wall):
+    declare(nothing, schedule=Every(15))
+    assert len(actions.tick(NOW)) == 1
+    assert actions.tick(NOW) == []
+    do_next("w", wall)
+    assert actions.tick(NOW + 14 * MINUTE) == []
+    assert len(actions.tick(NOW + 15 * MINUTE)) == 1
+    assert actions.tick(NOW + 31 * MINUTE) == []  # the last one still waits: no pile
+    wall.at += 31 * MINUTE
+    do_next("w", wall)
+    assert len(actions.tick(NOW + 31 * MINUTE)) == 1
+    assert actions.tick(NOW) == []  # a clock set back
+
+
+@pytest.mark.parametrize(
+    ("first", "days"), [("2025-03-08", ["08", "09", "10"]), ("2025-11-01", ["01", "02", "03"])]
+)
+def test_an_hour_that_comes_twice_or_never_queues_once(settings, wall, first, days):
+    settings.TIME_ZONE = "America/New_York"
+    declare(nothing, schedule=Daily(time(1, 30)))
+    ran = []
+    wall.at = datetime.fromisoformat(f"{first} 05:00+00:00")
+    for _ in range(71 * 2):
+        ran += [each.slot for each in actions.tick(wall.at)]
+        do_next("w", wall)
+        wall.at += 30 * MINUTE
+    assert ran == [first[:8] + day for day in days]
+
+
+def test_nothing_is_due_before_its_time_of_day():
+    daily = Daily(time(8, 45))
+    assert daily.slot(datetime(2026, 3, 2, 0, 44, tzinfo=UTC)) is None
+    assert daily.slot(datetime(2026, 3, 2, 0, 45, tzinfo=UTC)) == "2026-03-02"

@@ -1,0 +1,51 @@
+"""The worker as a process: killed in the middle of a job, the next one takes it to the end."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.jobs.worker import Clocks, note_jump
+from jiheng.web.trail.models import Entry
+
+SCRIPT = Path(__file__).parents[2] / "support" / "killed_worker.py"
+
+
+def worker(environment, reached):
+    return subprocess.Popen([sys.executable, SCRIPT, str(reached)], env=os.environ | environment)
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+def test_a_worker_killed_in_the_middle_loses_no_job(shared_database, tmp_path):
+    job = Job.objects.create(kind="t.killed", title="试验", asked_at=datetime.now(UTC))
+    reached = tmp_path / "reached"
+    first = worker(shared_database, reached)
+    while not reached.exists():
+        assert first.poll() is None
+        time.sleep(0.05)
+    first.kill()
+    first.wait()
+    job.refresh_from_db()
+    assert (job.state, job.done, job.fence) == (JobState.RUNNING, 1, 1)
+    Job.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+    assert worker(shared_database, reached).wait() == 0
+    job.refresh_from_db()
+    assert (job.state, job.done, job.fence, job.lost) == (JobState.DONE, 2, 2, 1)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_set_is_noted():
+    with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False) as clock:
+        clocks = Clocks(lambda: datetime.now(UTC))
+        clock.shift(3600)
+        jump = clocks.jump()
+        assert abs(jump.total_seconds() - 3600) < 60
+        note_jump(jump, datetime.now(UTC))
+    assert "+3" in Entry.objects.get(act="clock_jump").body
