@@ -57,7 +57,7 @@ def scorecard_lines(evaluation: Evaluation) -> Iterator[Text]:
         file=terminal, width=COLUMNS, force_terminal=True, color_system="standard", highlight=False
     )
     scorecard_view.show(evaluation, console)
-    yield Text(f"$ jiheng evaluate examples/{evaluation.folder.path.name}", style="bold")
+    yield Text(f"$ jiheng evaluate examples/{evaluation.opened.name}", style="bold")
     for line in terminal.getvalue().splitlines():
         text = Text.from_ansi(line)
         yield text
@@ -172,7 +172,7 @@ def kind_pictures(work: Path) -> Iterator[Path]:
     """Draw one page of each report kind, of the first example that has something to say in it."""
     evaluations = [evaluate(each) for each in example_folders()]
     first = {}
-    for evaluation in sorted(evaluations, key=lambda each: each.folder.path.name != EXAMPLE):
+    for evaluation in sorted(evaluations, key=lambda each: each.opened.name != EXAMPLE):
         for kind, choice in fitting_kinds(evaluation):
             first.setdefault(kind.name, (evaluation, kind, choice, ()))
     summary = REPORT_KINDS.find(SUMMARY)

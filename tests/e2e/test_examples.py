@@ -99,7 +99,7 @@ def test_the_records_are_those_the_script_makes(example: Path, tmp_path: Path) -
 @EVERY
 def test_every_record_says_that_it_is_a_demonstration_and_is_in_the_ledger(example: Path, told: Any) -> None:
     evaluation = evaluate(example)
-    assert {fact.origin.value for fact in evaluation.folder.evidence} == {"demonstration"}
+    assert {fact.origin.value for fact in evaluation.opened.evidence} == {"demonstration"}
     assert any("演示数据" in note for note in evaluation.card.notes)
     assert told("evaluate", example)["unrecorded"] == []
     assert told("verify", example)["sound"] is True
@@ -112,8 +112,8 @@ def test_every_record_says_that_it_is_a_demonstration_and_is_in_the_ledger(examp
 )
 def test_every_named_system_is_under_service_and_measured(example: Path, system: str) -> None:
     evaluation = evaluate(example)
-    evidence, card = evaluation.folder.evidence, evaluation.card
-    assert system in [each.name for each in evaluation.folder.project.systems]
+    evidence, card = evaluation.opened.evidence, evaluation.card
+    assert system in [each.name for each in evaluation.opened.project.systems]
     assert system in [fact.system for fact in evidence.current("system")]
     used = [leaf.facts for leaf in card.leaves()] + [each.facts for each in card.measured]
     work = [evidence.by_id[each] for facts in used for each in facts]

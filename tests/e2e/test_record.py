@@ -135,7 +135,7 @@ def test_all_faults_of_the_values_are_told_at_once_and_nothing_is_written(
         "巡检方式",
         "巡检结果",
         "巡检人",
-        None,
+        "附件",
     ]
     assert "无.pdf" in faults[-1]["what"]
     assert contents(folder) == before

@@ -74,7 +74,7 @@ def test_the_published_figures_are_those_of_the_real_report(seeds: Path) -> None
     text = next(seeds.glob("002_*.txt")).read_text("utf-8")
     appendix = text[text.index("附件：项目绩效指标体系评分表") :]
     printed = re.findall(r"\t([^\t\n]+)\t([^\t\n]+)\t(\d+)$", appendix, re.MULTILINE)
-    leaves = [leaf for _, leaf in evaluate(EXAMPLE).folder.project.leaves()]
+    leaves = [leaf for _, leaf in evaluate(EXAMPLE).opened.project.leaves()]
     ours = [(leaf.target.text, leaf.published.actual, str(leaf.published.score)) for leaf in leaves]
     assert [(target.replace(" ", ""), *rest) for target, *rest in printed] == ours
 
@@ -184,5 +184,5 @@ def test_the_records_are_those_the_script_makes(tmp_path: Path) -> None:
 
 
 def test_every_record_says_that_it_is_a_demonstration() -> None:
-    evidence = evaluate(EXAMPLE).folder.evidence
+    evidence = evaluate(EXAMPLE).opened.evidence
     assert {fact.origin.value for fact in evidence} == {"demonstration"}

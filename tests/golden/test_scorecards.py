@@ -42,7 +42,7 @@ def test_the_scorecard_for_machines_is_as_kept(name, root, golden):
 @pytest.mark.parametrize("name", PROJECTS)
 def test_every_figure_is_explained_as_kept(name, root, golden):
     evaluation = evaluate(root / PROJECTS[name])
-    evidence = evaluation.folder.evidence
+    evidence = evaluation.opened.evidence
     told = [
         "\n".join(indented(explain(evaluation.card, evidence, figure)))
         for figure in figures_of(evaluation.card)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from jiheng.errors import Fault
 from jiheng.evidence.kinds import FACT_TYPES, KINDS
-from jiheng.sources.columns import UNREAD
+from jiheng.evidence.rebuilt import Record, RecordReader, rebuilt
+from jiheng.evidence.said import UNREAD
 from jiheng.sources.csv_file import safe_cell
 from jiheng.values.days import BEIJING
 from jiheng.values.money import LARGEST_FEN, Money
@@ -113,3 +115,41 @@ def test_what_is_written_is_read_back_equal_whatever_headers_and_encoding(stem, 
     (other,), _ = read_text(tmp_path, as_csv(unnamed, "name"), stem, encoding="gb18030")
     assert one == other
     assert one.id.startswith(f"{stem}-")
+
+
+@pytest.mark.parametrize("stem", KINDS)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+    max_examples=MANY,
+)
+@given(data=st.data())
+def test_a_record_stored_as_its_content_is_the_same_fact_again(stem, data, tmp_path):
+    fact = data.draw(facts(KINDS[stem]))
+    (read,), _ = read_text(tmp_path, as_csv(fact, "header"), stem)
+    shuffled = dict(data.draw(st.permutations([*read.content.items()])))
+    faults: list[Fault] = []
+    (again,) = rebuilt([Record(stem, read.id, shuffled, read.place)], faults, system_name=str)
+    assert not faults
+    assert again == read
+    assert (again.place, [*again.content.items()]) == (read.place, [*read.content.items()])
+
+
+@pytest.mark.parametrize("stem", KINDS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_a_form_says_what_a_table_says_good_or_wrong(stem, data, tmp_path):
+    fact = data.draw(facts(KINDS[stem]))
+    words = {**fact.content, "id": fact.id}
+    for name in data.draw(st.lists(st.sampled_from([*words]), unique=True, max_size=3)):
+        words[name] = data.draw(st.sampled_from(["", "乱写的", "2023-02-30", "#REF!", "-1"]))
+    made = RecordReader(KINDS[stem], system_name=str).read(words)
+    table = io.StringIO()
+    csv.writer(table).writerows([words.keys(), map(safe_cell, words.values())])
+    read, faults = read_text(tmp_path, table.getvalue(), stem)
+    if isinstance(made, list):
+        assert not read
+        assert sorted(each.what for each in made) == sorted(
+            each.what.removeprefix("这一行自相矛盾：") for each in faults
+        )
+    else:
+        assert [made] == read

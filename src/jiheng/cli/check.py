@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and print; 4 when anything is wrong, 1 where a rule is another than its standard."""
-    projects = [check_project(each) for each in arguments.files if each.is_dir()]
+    projects = [(each, check_project(each)) for each in arguments.files if each.is_dir()]
     files = [each for each in arguments.files if not each.is_dir()]
     checks = check_tables(files, kind=arguments.kind, project=arguments.project)
     written = write_back(checks, arguments.wrong_rows) if arguments.wrong_rows else []
@@ -37,23 +37,23 @@ def run(arguments: argparse.Namespace) -> int:
         told_files = [_as_json(each) for each in checks]
         told = {"jiheng": 1, "files": told_files, "written": [str(path) for path in written]}
         if projects:
-            told["projects"] = [_project_as_json(each) for each in projects]
+            told["projects"] = [_project_as_json(path, each) for path, each in projects]
         output.print_json(told)
     else:
-        for project in projects:
-            _show_project(project)
+        for path, project in projects:
+            _show_project(path, project)
         for each in checks:
             _show(each)
         for path in written:
             print(f"有错的行已写到 {path}：改好后再检查一次")
     if any(each.faults for each in checks):
         return UnreadableInputError.exit_code
-    return 1 if any(each.disagreeing for each in projects) else 0
+    return 1 if any(each.disagreeing for _, each in projects) else 0
 
 
-def _show_project(check: ProjectCheck) -> None:
+def _show_project(path: Path, check: ProjectCheck) -> None:
     read = sum(1 for each in check.standards if each.found.readings)
-    print(f"{check.path}（{check.name}）：{check.indicators} 个评分指标，project.yaml 和记录都能读")
+    print(f"{path}（{check.name}）：{check.indicators} 个评分指标，project.yaml 和记录都能读")
     if check.standards:
         verdict = (
             f"{len(check.disagreeing)} 条与评分规则不一致" if check.disagreeing else "没有与评分规则不一致的"
@@ -79,9 +79,9 @@ def _show_doubts(doubts: list[tuple[str, Doubt]]) -> None:
     print(f"· {len(doubts)} 条评分标准{BY_CODE[first.code].title}；{first.advice}：{names}")
 
 
-def _project_as_json(check: ProjectCheck) -> dict[str, object]:
+def _project_as_json(path: Path, check: ProjectCheck) -> dict[str, object]:
     return {
-        "project": str(check.path),
+        "project": str(path),
         "name": check.name,
         "standards": [standard_json(each) for each in check.standards],
         "remarks": [remark.as_json() for remark in check.remarks],

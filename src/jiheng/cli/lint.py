@@ -10,7 +10,7 @@ from jiheng.audit.finding import Severity
 from jiheng.audit.outputs.machine import acceptance_as_json
 from jiheng.cli import accepting, output
 from jiheng.cli.audit_view import because
-from jiheng.projects.folder import PROJECT_FILE
+from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.workflows.lint import Lint, LintFinding, accept_in_project, lint
 
 MOST_QUOTES, LONGEST_QUOTE = 3, 60
@@ -30,36 +30,36 @@ def run(arguments: argparse.Namespace) -> int:
         path, count = accept_in_project(arguments.projects[0], acceptance)
         print(f"接受了 {acceptance.code} 的 {count} 处发现，记在 {path}")
         return 0
-    found = [lint(each) for each in arguments.projects]
+    found = [(path, lint(path)) for path in arguments.projects]
     if arguments.json:
-        output.print_json({"jiheng": 1, "projects": [_as_json(each) for each in found]})
+        output.print_json({"jiheng": 1, "projects": [_as_json(path, each) for path, each in found]})
     else:
-        for each in found:
-            print("\n".join(_lines(each)))
-    return 1 if any(each.faulty for each in found) else 0
+        for path, each in found:
+            print("\n".join(_lines(path, each)))
+    return 1 if any(each.faulty for _, each in found) else 0
 
 
-def _lines(found: Lint) -> Iterator[str]:
+def _lines(path: Path, found: Lint) -> Iterator[str]:
     counted = Counter(each.severity for each in found.findings)
     told = "，".join(f"{severity.word} {counted[severity]}" for severity in Severity)
     accepted = f"，已接受 {len(found.sorted.accepted)}" if found.sorted.accepted else ""
-    yield f"{found.path}（{found.name}）：{told}，待人判断 {len(found.questions)}{accepted}"
+    yield f"{path}（{found.name}）：{told}，待人判断 {len(found.questions)}{accepted}"
     yield f"按写成后的样子检查了：{'、'.join(found.documents)}（没有写出文件）"
     for number, each in enumerate(found.findings, 1):
         yield from _finding(number, each)
     for code, question in found.questions:
         yield f"? {code} {question}"
-    yield from _accepted(found)
+    yield from _accepted(path, found)
 
 
-def _accepted(found: Lint) -> Iterator[str]:
+def _accepted(path: Path, found: Lint) -> Iterator[str]:
     if found.sorted.accepted:
         yield "已接受的发现"
     for each, acceptance in found.sorted.accepted:
         yield f"  {each.code} {each.place or '整个项目'}：{each.message}"
         yield f"    {because(acceptance)}"
     if found.sorted.idle:
-        yield f"这些接受不再对应任何发现，可以从 {beside(found.path / PROJECT_FILE).name} 里删去"
+        yield f"这些接受不再对应任何发现，可以从 {beside(path / PROJECT_FILE).name} 里删去"
     for acceptance in found.sorted.idle:
         yield f"  {acceptance.code} “{' '.join(acceptance.quote.split())}” {because(acceptance)}"
 
@@ -82,9 +82,9 @@ def _finding(number: int, each: LintFinding) -> Iterator[str]:
         yield f"    见于：{'、'.join(each.documents)}"
 
 
-def _as_json(found: Lint) -> dict[str, object]:
+def _as_json(path: Path, found: Lint) -> dict[str, object]:
     return {
-        "project": found.path.as_posix(),
+        "project": path.as_posix(),
         "name": found.name,
         "documents": list(found.documents),
         "findings": [_finding_as_json(each) for each in found.findings],

@@ -35,7 +35,7 @@ def show(evaluation: Evaluation, console: Console) -> None:
     _list(console, "一票否决和限级", tuple(each.told for each in card.rulings if not each.blocks))
     _list(console, "与批复和原报告的差异", card.differences)
     _list(console, "说明", card.notes)
-    remarks = tuple(f"{each.place}：{each.what}" for each in evaluation.folder.remarks)
+    remarks = tuple(f"{each.place}：{each.what}" for each in evaluation.opened.remarks)
     _list(console, "读记录时的说明", remarks)
     if not evaluation.has_ledger:
         told = "还没有建台账：记录照现状计算；jiheng record 项目 --by 姓名 登记之后，改动才查得出来"

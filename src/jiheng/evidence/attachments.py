@@ -1,4 +1,4 @@
-"""The files attached to records: `evidence/files/`, named in a record's column 附件.
+"""The files attached to records, named in a record's column 附件; of a folder those of `evidence/files/`.
 
 A name is the plain name of a file in that one folder. Whatever could lead elsewhere is refused:
 separators, `..`, drives, device names, links out of the folder.
@@ -7,7 +7,8 @@ separators, `..`, drives, device names, links out of the folder.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +46,48 @@ def doubt_of_name(name: str) -> str:
     return ""
 
 
-class Attachments:
+class Attachments(ABC):
+    """The files attached to the records of a project, wherever they are kept."""
+
+    @property
+    @abstractmethod
+    def names(self) -> Collection[str]:
+        """The name of every file that may be attached."""
+
+    @abstractmethod
+    def seal(self, name: str) -> Seal:
+        """Give a file's hash and length; raises KeyError where there is none of this name."""
+
+    def missing(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Give those of the names that no file bears."""
+        return tuple(name for name in names if name not in self.names)
+
+    def orphans(self, named: set[str]) -> Iterator[str]:
+        """Give the files that no record names."""
+        yield from (name for name in self.names if name not in named)
+
+
+class SealedAttachments(Attachments):
+    """Attachments of which the seals are known, as a database keeps them."""
+
+    def __init__(self, seals: Mapping[str, Seal]) -> None:
+        """Keep the seals by name."""
+        self._seals = seals
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names that have a seal."""
+        return self._seals.keys()
+
+    def seal(self, name: str) -> Seal:
+        """Give the seal that is known."""
+        return self._seals[name]
+
+
+NO_ATTACHMENTS = SealedAttachments({})
+
+
+class AttachmentFolder(Attachments):
     """The attachment folder as it is now."""
 
     def __init__(self, evidence_folder: Path) -> None:
@@ -64,16 +106,13 @@ class Attachments:
             if not path.name.startswith((".", "~$")) and path.is_file() and path.resolve().parent == home
         }
 
-    def missing(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Give those of the names that no file bears."""
-        return tuple(name for name in names if name not in self.paths)
+    @property
+    def names(self) -> Collection[str]:
+        """The names of the files there."""
+        return self.paths.keys()
 
     def seal(self, name: str) -> Seal:
-        """Hash a file; raises KeyError where there is none of this name."""
+        """Hash a file anew; raises KeyError where there is none of this name."""
         with self.paths[name].open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return Seal(digest, file.tell())
-
-    def orphans(self, named: set[str]) -> Iterator[str]:
-        """Give the files that no record names."""
-        yield from (name for name in self.paths if name not in named)

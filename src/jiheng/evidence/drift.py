@@ -131,7 +131,7 @@ def compare_files(evidence: Evidence, ledger: Ledger, attachments: Attachments) 
 
 
 def _file_drift(name: str, entry: Entry | None, attachments: Attachments) -> tuple[How, str]:
-    if name not in attachments.paths:
+    if name not in attachments.names:
         return How.FILE_MISSING, "不见了：evidence/files/ 里没有这个文件"
     sealed, now = (entry.files if entry else NO_FILES).get(name), attachments.seal(name)
     if sealed is None:  # of a record that is not entered, or was before its file was
@@ -183,7 +183,7 @@ def record_entry(
     fact: Fact, *, attachments: Attachments, by: str, at: datetime, reason: str, seq: int = 0
 ) -> Entry:
     """Make the entry, not yet chained, that enters a record with its attachments."""
-    files = {name: attachments.seal(name) for name in fact.attached if name in attachments.paths}
+    files = {name: attachments.seal(name) for name in fact.attached if name in attachments.names}
     content = dict(fact.content)
     return Entry(seq, at.isoformat(), by, Act.RECORD, fact.stem, fact.id, content, reason, files=files)
 

@@ -24,6 +24,7 @@ from jiheng.evidence.canonical import canonical_json, canonical_text
 from jiheng.evidence.pending import with_pending
 
 FILE_NAME = "ledger.jsonl"
+TOLD_AS = f"evidence/{FILE_NAME}"  # in messages
 FIRST_HASH = "0" * 64
 WITHDRAWN = b'{"act":"withdraw"'
 BEFORE_HASH, AFTER_HASH = b',"hash":"', b'"}'
@@ -121,26 +122,29 @@ def content_piece(content: Mapping[str, str]) -> bytes:
     return f',"content":{{{told}}},"'.encode()
 
 
-def read_ledger(folder: Path, *, checked: bool = True) -> Ledger:
-    """Read the ledger of an evidence folder; a missing one is an empty one.
+def ledger_of(lines: Sequence[bytes], *, checked: bool = True) -> Ledger:
+    """Make a ledger of its lines.
 
     Without `checked` neither the chain nor the form of the lines is looked at: enough to evaluate,
     not enough to verify.
     """
-    lines = ledger_bytes(folder).splitlines()
     faults: list[Fault] = []
     previous = FIRST_HASH
     for number, line in enumerate(lines if checked else (), 1):
         entry = read_line(line)
         if entry is None:
             found, what = line[:80].decode(errors="replace"), "台账这一行读不懂"
-            place = Place(f"{folder.name}/{FILE_NAME}", number)
-            faults.append(Fault(what, place, found, advice="从备份恢复台账"))
+            faults.append(Fault(what, Place(TOLD_AS, number), found, advice="从备份恢复台账"))
             continue
         if not _whole(line, entry, previous):
-            faults.append(_broken(Place(f"{folder.name}/{FILE_NAME}", number)))
+            faults.append(_broken(Place(TOLD_AS, number)))
         previous = entry.hash
     return Ledger(lines, faults)
+
+
+def ledger_lines(folder: Path) -> list[bytes]:
+    """Read the lines of the ledger of an evidence folder; none where there is no ledger."""
+    return ledger_bytes(folder).splitlines()
 
 
 def ledger_bytes(folder: Path) -> bytes:

@@ -16,8 +16,8 @@ from typing import Self
 from jiheng.errors import UsageError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
+from jiheng.evidence.said import SystemNames
 from jiheng.projects.registers import kind_of
-from jiheng.sources.columns import SystemNames
 from jiheng.sources.csv_file import read_dialect, safe_cell
 from jiheng.sources.registers import open_records
 

@@ -107,7 +107,7 @@ def attached(figures: Figures) -> Iterator[Attached]:
             for name in fact.attached:
                 records.setdefault(name, []).append(fact.id)
     for name, ids in sorted(records.items()):
-        if figures.files is None or name not in figures.files.paths:
+        if figures.files is None or name not in figures.files.names:
             yield Attached(name, tuple(ids))
         else:
             seal = figures.files.seal(name)

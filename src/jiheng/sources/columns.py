@@ -1,35 +1,23 @@
 """The columns of a table that a record kind knows, and how a cell of each is read."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from jiheng.catalogue import nearest, unknown
-from jiheng.documents.xlsx_formats import TOO_LONG
-from jiheng.documents.xlsx_reader import UNCOMPUTED
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
+from jiheng.evidence.said import SystemNames, said_of, wanted_of
 from jiheng.sources.header import Header, Titles
 from jiheng.sources.table import Table
 
-# Resolves a system's name or alias to its one name; raises UnreadableValueError.
-SystemNames: TypeAlias = Callable[[str], str]
 # What a cell says: its value, its canonical text, and that text as a piece of canonical JSON.
-Said: TypeAlias = "tuple[Any, str, str]"
+Piece: TypeAlias = "tuple[Any, str, str]"
 
-NOTHING: Said = (None, "", "")
 ALWAYS_IGNORED = {"", "序号", "序", "行号", "no", "no.", "#", "备注", "注", "错误"}
-MIDNIGHT = re.compile(r"\s+0{1,2}:00(:00)?\s*")
-# What Excel leaves where a formula failed, also in the text tables it writes.
-FAILED = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
-UNREAD = dict.fromkeys(FAILED, ("公式出错，没有值", "改正公式，或直接写上值")) | {
-    UNCOMPUTED: ("公式还没有算出值", "用 WPS 或 Excel 打开并保存一次，或直接写上值"),
-    TOO_LONG: ("数字超过 15 位，Excel 已存不准", "把这一列设成文本格式，再照原件填写"),
-}
 MOST_KNOWN = 10_000  # cells remembered a column, so that memory does not grow with the table
 
 
@@ -46,14 +34,14 @@ class Column:
     title: str
     system_name: SystemNames
     plain: Callable[[str], str]
-    known: "dict[str, Said]" = field(default_factory=dict)
+    known: "dict[str, Piece]" = field(default_factory=dict)
     prefix: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Write the field's name once as canonical JSON."""
         self.prefix = f"{canonical_json(self.of.name)}:"
 
-    def read(self, cell: str) -> Said:
+    def read(self, cell: str) -> Piece:
         """Give what a cell says and know it from now on. Raises UnreadableValueError."""
         if len(self.known) >= MOST_KNOWN:
             self.known.clear()
@@ -61,11 +49,8 @@ class Column:
         return said
 
     def said(self, cell: str) -> str:
-        """Give the canonical text of a cell, and remember nothing; empty where it cannot be read."""
-        try:
-            return self._read(cell)[1]
-        except UnreadableValueError:
-            return ""
+        """Give the canonical text of a cell, and remember nothing. Raises UnreadableValueError."""
+        return self._read(cell)[1]
 
     def fault(self, cell: str) -> Fault | None:
         """Say what is wrong with a cell, without its place."""
@@ -75,27 +60,9 @@ class Column:
             return error.fault
         return None
 
-    def _read(self, cell: str) -> Said:
-        written = self.plain(cell).strip()
-        if not written:
-            if not self.of.required:
-                return NOTHING
-            what, wanted = f"“{self.of.title}”没有填", wanted_of(self.of)
-            raise UnreadableValueError(what, expected=wanted, advice="补填这一格")
-        if written in UNREAD:
-            what, advice = UNREAD[written]
-            raise UnreadableValueError(what, found=written, expected=wanted_of(self.of), advice=advice)
-        if "\r" in written:
-            written = written.replace("\r\n", "\n").replace("\r", "\n")
-        if self.of.form == "日期":  # Excel writes a day with its midnight
-            written = MIDNIGHT.sub("", written)
-        value = self.of.read_in(written, self.unit)
-        if self.of.names_system:
-            value = self.system_name(value)
-        if not self.of.filled(value):
-            return value, "", ""
-        text = self.of.write(value)
-        return value, text, f"{self.prefix}{canonical_json(text)}"
+    def _read(self, cell: str) -> Piece:
+        value, text = said_of(self.of, self.plain(cell), self.system_name, unit=self.unit)
+        return value, text, f"{self.prefix}{canonical_json(text)}" if text else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +111,6 @@ def find_columns(header: Header, table: Table, fact_type: type[Fact], system_nam
         tuple(faults),
         tuple(remarks),
     )
-
-
-def wanted_of(each: Field) -> str:
-    """Say what may stand in a cell."""
-    return f"{each.form}：{each.meaning}"
 
 
 def _strange(

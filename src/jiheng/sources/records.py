@@ -10,7 +10,8 @@ from typing import Any
 from jiheng.errors import Fault, Place, UnreadableValueError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact, derived_id
-from jiheng.sources.columns import ALWAYS_IGNORED, Columns, SystemNames, find_columns
+from jiheng.evidence.said import SystemNames
+from jiheng.sources.columns import ALWAYS_IGNORED, Columns, find_columns
 from jiheng.sources.header import LOOKED_AT, Header, find_header, tidy
 from jiheng.sources.repeats import Repeats
 from jiheng.sources.table import Row, Table
@@ -175,10 +176,11 @@ class Maker:
                 pieces.append(piece)
             elif value is not None:
                 given[name] = value
-        if not self.whole:
+        own_id = self._own_id(cells)
+        if own_id is None or not self.whole:
             return None
         place = Place(self.file, line, "", self.sheet)
-        if self.id_column is not None and (own_id := self.id_column.said(cells[self.id_column.index])):
+        if own_id:
             given["id"] = own_id
             first = self.ids.first(hashlib.sha256(own_id.encode()).digest(), line)
             if first != line:
@@ -189,6 +191,13 @@ class Maker:
             given["id"] = derived_id(self.fact_type.stem, digest.hexdigest(), occurrence)
         fact = self.fact_type(**given, written=content, place=place)
         return self._doubted(fact) if self.may_contradict or fact.attachments else fact
+
+    def _own_id(self, cells: tuple[str, ...]) -> str | None:
+        """Give the id written; empty where none is, None where it cannot be read."""
+        try:
+            return self.id_column.said(cells[self.id_column.index]) if self.id_column else ""
+        except UnreadableValueError:
+            return None
 
     def _occurrence(self, digest: bytes, line: int) -> int:
         first = self.contents.first(digest, line)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.evidence.fact import Fact
-from jiheng.sources.columns import SystemNames, find_columns
+from jiheng.evidence.said import SystemNames
+from jiheng.sources.columns import find_columns
 from jiheng.sources.csv_file import read_csv
 from jiheng.sources.header import LOOKED_AT, find_header
 from jiheng.sources.jsonl_file import read_jsonl

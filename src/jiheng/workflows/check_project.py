@@ -1,10 +1,11 @@
-"""Check a project folder as a careful reader would: faults, remarks, rules beside their standards."""
+"""Check a project as a careful reader would: faults, remarks, rules beside their standards."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from jiheng.errors import Fault
 from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.workflows.read_standard import StandardRead, standards_of
 
 
@@ -12,7 +13,6 @@ from jiheng.workflows.read_standard import StandardRead, standards_of
 class ProjectCheck:
     """What was noticed; faults are raised."""
 
-    path: Path
     name: str
     indicators: int
     remarks: tuple[Fault, ...]
@@ -26,7 +26,11 @@ class ProjectCheck:
 
 def check_project(path: Path) -> ProjectCheck:
     """Check a folder; raises as `open_folder` does, with every fault."""
-    folder = open_folder(path)
-    standards = tuple(standards_of(folder.project))
-    indicators = len([*folder.project.leaves()])
-    return ProjectCheck(path, folder.project.name, indicators, folder.remarks, standards)
+    return check_opened(open_folder(path))
+
+
+def check_opened(opened: OpenProject) -> ProjectCheck:
+    """Check an open project."""
+    standards = tuple(standards_of(opened.project))
+    indicators = len([*opened.project.leaves()])
+    return ProjectCheck(opened.project.name, indicators, opened.remarks, standards)

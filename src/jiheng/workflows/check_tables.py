@@ -7,13 +7,13 @@ from pathlib import Path
 from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UsageError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
+from jiheng.evidence.said import SystemNames
 from jiheng.projects.folder import read_project
 from jiheng.projects.registers import kind_of
-from jiheng.sources.columns import SystemNames
 from jiheng.sources.records import WrongRow
 from jiheng.sources.registers import open_records
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
-from jiheng.workflows.record import find_kind
+from jiheng.workflows.new_record import find_kind
 
 
 @dataclass(frozen=True, slots=True)

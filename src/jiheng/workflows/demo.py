@@ -7,7 +7,7 @@ from pathlib import Path
 import jiheng
 from jiheng.audit.audited_file import AuditedFile
 from jiheng.errors import NotFoundError
-from jiheng.projects.folder import PROJECT_FILE
+from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.workflows.audit import audit_files
 from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.publish import publish_all, publish_json

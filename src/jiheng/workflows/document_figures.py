@@ -148,7 +148,7 @@ def _present(mapped: MappedFigure, now: Figure | None, evaluation: Evaluation) -
         return Explained("项目现在的文档里没有这个数")
     same = (now.text, now.fraction) == (mapped.text, mapped.exact)
     told = f"按项目现在的记录：{_with_unit(now.text, now.unit)}{'' if same else '，与文档不同'}"
-    card, evidence = evaluation.card, evaluation.folder.evidence
+    card, evidence = evaluation.card, evaluation.opened.evidence
     try:
         return Explained(told, (explain(card, evidence, _node_of(mapped.name)),))
     except NotFoundError:

@@ -1,26 +1,25 @@
-"""Evaluate a project folder: records in, scorecard out."""
+"""Evaluate a project: records in, scorecard out."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jiheng.errors import NotFoundError
-from jiheng.evidence.attachments import Attachments
 from jiheng.evidence.drift import compare, missing_files
-from jiheng.evidence.ledger import read_ledger
-from jiheng.projects.folder import ProjectFolder, open_folder
+from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.projects.placeholders import AMOUNTS
 from jiheng.reports.figures import EXECUTION_RATE, SOURCES, Figures
 from jiheng.scoring.explain import Explained, record_line
-from jiheng.scoring.explain import explain as explain_figure
+from jiheng.scoring.explain import explain as explain_on_card
 from jiheng.scoring.score import score_project
 from jiheng.scoring.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A project folder and its scorecard; `has_ledger` says whether any record was ever entered."""
+    """A project and its scorecard; `has_ledger` says whether any record was ever entered."""
 
-    folder: ProjectFolder
+    opened: OpenProject
     card: Scorecard
     has_ledger: bool
 
@@ -28,25 +27,35 @@ class Evaluation:
 def evaluate(path: Path, *, rule_set: str = "") -> Evaluation:
     """Evaluate the folder at `path`, by its own rule set or by the one named.
 
-    Records that the ledger does not know as they are count all the same and are told as drifts;
-    attachments that are not there are told as remarks of the folder.
     Raises NotFoundError and UnreadableInputError as `open_folder` does.
     """
-    folder = open_folder(path, rule_set=rule_set)
-    ledger = read_ledger(folder.evidence_path, checked=False)
-    drifts = tuple(compare(folder.evidence, ledger))
-    missing = missing_files(folder.evidence, Attachments(folder.evidence_path))
-    folder = replace(folder, remarks=(*folder.remarks, *(each.remark for each in missing)))
-    card = score_project(folder.project, folder.evidence)
-    return Evaluation(folder, replace(card, drifts=drifts), has_ledger=bool(ledger.lines))
+    return evaluate_opened(open_folder(path, rule_set=rule_set))
+
+
+def evaluate_opened(opened: OpenProject) -> Evaluation:
+    """Evaluate an open project.
+
+    Records that the ledger does not know as they are count all the same and are told as drifts;
+    attachments that are not there are told as remarks.
+    """
+    ledger = opened.ledger(checked=False)
+    drifts = tuple(compare(opened.evidence, ledger))
+    missing = missing_files(opened.evidence, opened.attachments)
+    opened = replace(opened, remarks=(*opened.remarks, *(each.remark for each in missing)))
+    card = score_project(opened.project, opened.evidence)
+    return Evaluation(opened, replace(card, drifts=drifts), has_ledger=bool(ledger.lines))
 
 
 def explain(path: Path, figure: str, *, rule_set: str = "") -> Explained:
-    """Explain one figure of the evaluation or its documents; raises NotFoundError for an unknown one."""
-    evaluation = evaluate(path, rule_set=rule_set)
-    evidence = evaluation.folder.evidence
+    """Explain one figure of the folder at `path`; raises as `evaluate` and `explain_figure` do."""
+    return explain_figure(evaluate(path, rule_set=rule_set), figure)
+
+
+def explain_figure(evaluation: Evaluation, figure: str) -> Explained:
+    """Explain one figure of an evaluation or its documents; raises NotFoundError for an unknown one."""
+    evidence = evaluation.opened.evidence
     if figure.partition(".")[0] not in (*AMOUNTS, EXECUTION_RATE):
-        return explain_figure(evaluation.card, evidence, figure)
+        return explain_on_card(evaluation.card, evidence, figure)
     figures = Figures(evaluation.card, evidence)
     try:
         figures.text(figure)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.scoring.lights import Light, percent_text
 from jiheng.scoring.monitoring import MonitoredIndicator, MonitoringState, monitor
 from jiheng.values.exact import Exact
@@ -16,8 +17,12 @@ def forecast(path: Path, *, on: date, rule_set: str = "") -> MonitoringState:
 
     Raises what `open_folder` raises, and UnreadableValueError for a day before the year begins.
     """
-    folder = open_folder(path, rule_set=rule_set)
-    return monitor(folder.project, folder.evidence, on)
+    return forecast_opened(open_folder(path, rule_set=rule_set), on=on)
+
+
+def forecast_opened(opened: OpenProject, *, on: date) -> MonitoringState:
+    """Monitor an open project as of a day; raises UnreadableValueError for a day before the year begins."""
+    return monitor(opened.project, opened.evidence, on)
 
 
 def monitoring_json(state: MonitoringState) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from jiheng.errors import Fault, IntegrityError, NotFoundError, Place, UnreadableInputError, UsageError
-from jiheng.evidence.attachments import Attachments
+from jiheng.evidence.beside import lost_corrections, missing_attachments, used_id
 from jiheng.evidence.drift import record_entry
 from jiheng.evidence.fact import Fact, derived_id
-from jiheng.evidence.ledger import Act, Entry, Ledger, read_ledger
+from jiheng.evidence.ledger import Act, Entry, Ledger
 from jiheng.evidence.writer import writing
-from jiheng.projects.folder import ProjectFolder, open_folder
+from jiheng.projects.folder import EVIDENCE_FOLDER, open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.projects.register_row import NewRows, register_file
-from jiheng.projects.registers import lost_corrections
 from jiheng.sources.records import Records, WrongRow
 from jiheng.sources.registers import open_records
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
@@ -58,30 +58,25 @@ class _Import:
 
     file: Path
     fact_type: type[Fact]
-    folder: ProjectFolder
-    attachments: Attachments
+    opened: OpenProject
     standing: frozenset[tuple[tuple[str, str], ...]]
 
     def read(self) -> Records:
         """Open the table anew."""
-        names = self.folder.project.system_name
+        names = self.opened.project.system_name
         return open_records(self.file, self.fact_type, system_name=names, name=self.file.name)
 
     def is_known(self, fact: Fact, *, derived: bool) -> bool:
         """Say whether the register has the record already, letter by letter."""
         same = bool(self.standing) and tuple(fact.content.items()) in self.standing
-        return same and (derived or fact.id in self.folder.evidence.by_id)
+        return same and (derived or fact.id in self.opened.evidence.by_id)
 
     def clash(self, fact: Fact) -> list[Fault]:
         """Tell what is wrong with a new record beside those of the project."""
-        other = self.folder.evidence.by_id.get(fact.id)
+        other = self.opened.evidence.by_id.get(fact.id)
         if other is not None:
-            what = f"编号“{fact.id}”已经用过"
-            advice = "换一个编号；要更正那条记录，写新编号并填“更正的编号”和“更正原因”"
-            return [Fault(what, fact.place, found=str(other.place), advice=advice)]
-        lacking = self.attachments.missing(fact.attached) if fact.attachments else ()
-        advice = "先把文件放进 evidence/files/，再导入"
-        return [Fault(f"附件“{name}”不在 evidence/files/ 里", fact.place, advice=advice) for name in lacking]
+            return [used_id(fact, other.place)]
+        return list(missing_attachments(fact, self.opened.attachments))
 
 
 def import_records(
@@ -107,23 +102,23 @@ def import_records(
     if not file.is_file():
         raise NotFoundError(f"找不到文件 {file}")
     fact_type = kind_for(kind, file)
-    folder = open_folder(into)
-    folder.evidence_path.mkdir(exist_ok=True)
-    with writing(folder.evidence_path) as writer:
-        folder = open_folder(into)  # nobody else writes from here on
-        register = register_file(folder.evidence_path, fact_type)
-        ledger = read_ledger(folder.evidence_path)
+    open_folder(into)  # tells whatever is wrong with it before anything is made
+    folder = into / EVIDENCE_FOLDER
+    folder.mkdir(exist_ok=True)
+    with writing(folder) as writer:
+        opened = open_folder(into)  # nobody else writes from here on
+        register = register_file(folder, fact_type)
+        ledger = opened.ledger()
         if ledger.faults:
             told = "\n".join(str(fault) for fault in ledger.faults[:MOST_NAMED])
             raise IntegrityError(f"台账已经损坏，没有写入任何内容：\n{told}")
-        there = folder.evidence.records.get(fact_type.stem, ())
+        there = opened.evidence.records.get(fact_type.stem, ())
         standing = frozenset(tuple(fact.content.items()) for fact in there)
-        attachments = Attachments(folder.evidence_path)
-        job = _Import(file, fact_type, folder, attachments, standing)
+        job = _Import(file, fact_type, opened, standing)
         found = _examine(job, progress)
         _refuse(job, found, skip_known=skip_known, wrong_rows=wrong_rows)
         if found.new:
-            names = folder.project.system_name
+            names = opened.project.system_name
             with NewRows(register, fact_type, found.filled, system_name=names) as rows:
                 entries = _entries(job, found, ledger, rows, by=by.strip(), at=at, progress=progress)
                 writer.append_many(entries, register=register.name, content=rows.register)
@@ -183,7 +178,7 @@ def _refuse(job: _Import, found: _Found, *, skip_known: bool, wrong_rows: Path |
         fault = Fault(what, Place(name), expected="项目里还没有的记录", advice=advice)
         raise UnreadableInputError(name, [fault])
     stem = job.fact_type.stem
-    there = job.folder.evidence.records.get(stem, ())
+    there = job.opened.evidence.records.get(stem, ())
     told: list[Fault] = []
     if found.corrections:
         ids = (each.id for each in job.read() if isinstance(each, Fact))
@@ -223,7 +218,7 @@ def _entries(
         if job.is_known(each, derived=derived):
             continue
         rows.add(each.content if derived else {"id": each.id, **each.content})
-        yield record_entry(each, attachments=job.attachments, by=by, at=at, reason=reason, seq=seq)
+        yield record_entry(each, attachments=job.opened.attachments, by=by, at=at, reason=reason, seq=seq)
         seq += 1
     if read.hexdigest() != found.digest:
         advice = "关掉正在编辑它的程序，再导入一次"

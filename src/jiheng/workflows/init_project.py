@@ -24,14 +24,15 @@ from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicat
 from jiheng.frameworks.library_reading import find_library
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.projects.filled_form import read_form
-from jiheng.projects.folder import EVIDENCE_FOLDER, PROJECT_FILE
+from jiheng.projects.folder import EVIDENCE_FOLDER
 from jiheng.projects.form_project import form_project
 from jiheng.projects.goal_form import read_goal_form
 from jiheng.projects.goal_project import goal_project
 from jiheng.projects.library_project import library_project
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
+from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.projects.starting_project import STARTING_KINDS, starting_project
-from jiheng.workflows.record import find_kind
+from jiheng.workflows.new_record import find_kind
 
 TEMPLATES = "templates"
 FORMATS = ("xlsx", "csv")

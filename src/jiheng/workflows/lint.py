@@ -1,6 +1,6 @@
 """Check a project before its documents are written: as an auditor will read them, and by its own tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from jiheng.errors import Place
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.indicator_search import alike
 from jiheng.frameworks.library_reading import find_library
-from jiheng.projects.folder import PROJECT_FILE
+from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.look_up import IT_OM
 from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of
@@ -53,7 +53,6 @@ class LintFinding:
 class Lint:
     """What is to be told of one project."""
 
-    path: Path
     name: str
     documents: tuple[str, ...]  # the titles of those composed
     sorted: Sorted[LintFinding]
@@ -71,23 +70,29 @@ class Lint:
 
 
 def lint(path: Path) -> Lint:
+    """Lint the project folder at `path`, with the acceptances beside its project.yaml.
+
+    Raises as `evaluate` does, and UnreadableInputError for a file of acceptances.
+    """
+    accepted = kept(beside(path / PROJECT_FILE))
+    return lint_evaluation(evaluate(path), accepted=accepted)
+
+
+def lint_evaluation(evaluation: Evaluation, *, accepted: Sequence[Acceptance] = ()) -> Lint:
     """Compose the project's documents in memory, and check them and the project; nothing is written.
 
-    A project without any record is asked for its goal form only. Acceptances are those beside its
-    project.yaml. Raises as `evaluate` does, and UnreadableInputError for a file of acceptances.
+    A project without any record is asked for its goal form only. What is `accepted` is told apart.
     """
-    own = kept(beside(path / PROJECT_FILE))
-    evaluation = evaluate(path)
     audited = {title: audit(Report(read), checks()) for title, read in _documents(evaluation)}
-    places = YamlPlaces(path / PROJECT_FILE)
-    project = evaluation.folder.project
+    places = YamlPlaces(evaluation.opened.text.raw, file=PROJECT_FILE)
+    project = evaluation.opened.project
     library = find_library(IT_OM)
     found = [*_merged(audited, places, library)]
     found += [_own(each, places, library) for each in project_findings(project)]
     order = list(Severity)
     found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
     asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
-    return Lint(path, project.name, tuple(audited), sort_out(found, own), tuple(asked))
+    return Lint(project.name, tuple(audited), sort_out(found, accepted), tuple(asked))
 
 
 def accept_in_project(path: Path, acceptance: Acceptance) -> tuple[Path, int]:
@@ -102,7 +107,7 @@ def accept_in_project(path: Path, acceptance: Acceptance) -> tuple[Path, int]:
 
 
 def _documents(evaluation: Evaluation) -> Iterator[tuple[str, ReadDocument]]:
-    recorded = any(evaluation.folder.evidence.records.values())
+    recorded = any(evaluation.opened.evidence.records.values())
     for kind, choice in fitting_kinds(evaluation):
         if kind.document and (recorded or kind.id == BEFORE_RECORDS):
             figures = figures_of(evaluation, marks=True)

@@ -5,20 +5,25 @@ from pathlib import Path
 from typing import Any
 
 from jiheng.evidence.promises import OccurrenceState, Settled, settle
-from jiheng.projects.folder import ProjectFolder, open_folder
+from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 
 
-def settle_promises(path: Path, *, on: date | None = None) -> tuple[ProjectFolder, tuple[Settled, ...]]:
-    """Settle every promise of the project folder at `path`, as of `on` (None: when all is over).
+def settle_promises(path: Path, *, on: date | None = None) -> tuple[OpenProject, tuple[Settled, ...]]:
+    """Settle every promise of the project folder at `path`; raises as `open_folder` and `settle_opened`."""
+    opened = open_folder(path)
+    return opened, settle_opened(opened, on=on)
 
-    Raises what `open_folder` raises, and UnreadableValueError where days cannot be reckoned.
+
+def settle_opened(opened: OpenProject, *, on: date | None = None) -> tuple[Settled, ...]:
+    """Settle every promise of an open project, as of `on` (None: when all is over).
+
+    Raises UnreadableValueError where days cannot be reckoned.
     """
-    folder = open_folder(path)
-    project = folder.project
-    settled = tuple(
-        settle(promise, folder.evidence, project.calendar, on=on) for promise in project.promises.values()
+    project = opened.project
+    return tuple(
+        settle(promise, opened.evidence, project.calendar, on=on) for promise in project.promises.values()
     )
-    return folder, settled
 
 
 def promises_json(settled: tuple[Settled, ...]) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from jiheng.documents.typst_writer import pdf_of
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
 from jiheng.errors import NotFoundError, UsageError
-from jiheng.evidence.attachments import Attachments
 from jiheng.reports.figure import Figure
 from jiheng.reports.figure_map import figure_map
 from jiheng.reports.figures import Figures
@@ -95,8 +94,8 @@ def report_bytes(
 
 def figures_of(evaluation: Evaluation, *, marks: bool = False) -> Figures:
     """Give the figures that reports of an evaluation print, marked for a document."""
-    folder = evaluation.folder
-    return Figures(evaluation.card, folder.evidence, Attachments(folder.evidence_path), marks=marks)
+    opened = evaluation.opened
+    return Figures(evaluation.card, opened.evidence, opened.attachments, marks=marks)
 
 
 def _further(evaluation: Evaluation, first: Figures) -> Figures:

@@ -4,8 +4,6 @@ Nothing is ever edited or removed: a correction and a withdrawal are new records
 old one, with a reason (design D3). All faults are told at once, and then nothing has been written.
 """
 
-import csv
-import io
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,29 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from jiheng.catalogue import nearest, unknown
-from jiheng.errors import (
-    Fault,
-    IntegrityError,
-    NotFoundError,
-    Place,
-    UnreadableInputError,
-    UsageError,
-)
-from jiheng.evidence.attachments import Attachments, attached_names, doubt_of_name
+from jiheng.catalogue import nearest
+from jiheng.errors import IntegrityError, NotFoundError, UnreadableInputError, UsageError
+from jiheng.evidence.beside import KnownEvidence, missing_file
 from jiheng.evidence.drift import Drift, compare, compare_files, missing_files, new_entries
-from jiheng.evidence.fact import Fact, RecordState
-from jiheng.evidence.kinds import KINDS
-from jiheng.evidence.ledger import Entry, Ledger, read_ledger
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.ledger import Entry, Ledger
 from jiheng.evidence.store import Evidence
 from jiheng.evidence.writer import Writer, writing
-from jiheng.projects.folder import EVIDENCE_FOLDER, ProjectFolder, open_folder
+from jiheng.projects.folder import EVIDENCE_FOLDER, open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.projects.register_row import register_file, with_record
-from jiheng.sources.csv_file import safe_cell
 from jiheng.sources.registers import read_register
+from jiheng.workflows.new_record import WITHDRAWN, by_name, correction_of, find_kind, new_record
 
-OWN_TO_EACH = ("id", "supersedes", "reason", "record_state", "recorded_by", "recorded_at")
-WITHDRAWN = {"record_state": "作废"}
 MOST_TOLD = 20
 
 
@@ -53,9 +42,9 @@ class Open:
     """A project folder open for writing."""
 
     writer: Writer
-    folder: ProjectFolder
+    folder: Path
+    opened: OpenProject
     ledger: Ledger
-    attachments: Attachments
     by: str
     at: datetime
 
@@ -67,9 +56,9 @@ def record(path: Path, *, by: str, at: datetime, reason: str) -> Recorded:
     and no reason is given; IntegrityError where the chain is broken; BusyError.
     """
     with _opened(path, by=by, at=at) as found:
-        evidence, ledger = found.folder.evidence, found.ledger
-        _refuse_missing(missing_files(evidence, found.attachments))
-        files = (each for each in compare_files(evidence, ledger, found.attachments) if each.id)
+        evidence, ledger = found.opened.evidence, found.ledger
+        _refuse_missing(missing_files(evidence, found.opened.attachments))
+        files = (each for each in compare_files(evidence, ledger, found.opened.attachments) if each.id)
         drifts = [*compare(evidence, ledger), *files]
         touched = [each for each in drifts if each.seq is not None and each.id]
         if touched and not reason.strip():
@@ -85,7 +74,7 @@ def enter(path: Path, kind: str, given: Mapping[str, str], *, by: str, at: datet
     """Add a new record to its register and enter it. `given` is by field or Chinese title."""
     fact_type = find_kind(kind)
     with _opened(path, by=by, at=at) as found:
-        return _add(found, fact_type, _by_header(fact_type, given), reason="")
+        return _add(found, fact_type, by_name(fact_type, given), reason="")
 
 
 def correct(
@@ -108,30 +97,10 @@ def _supersede(
     if not reason.strip():
         raise UsageError("更正或作废要写明原因：--reason …")
     with _opened(path, by=by, at=at) as found:
-        old = _standing(found.folder.evidence, wrong)
+        old = _standing(found.opened.evidence, wrong)
         fact_type = type(old)
-        changed = _by_header(fact_type, given)
-        left = (*OWN_TO_EACH, "attachments") if WITHDRAWN.items() <= given.items() else OWN_TO_EACH
-        kept = {
-            field.title: old.content[field.name]
-            for field in fact_type.fields
-            if field.name in old.content and field.name not in left
-        }
-        named = {"更正的编号": old.id, "更正原因": reason.strip()}
-        return _add(found, fact_type, kept | changed | named, reason=reason.strip())
-
-
-def find_kind(word: str) -> type[Fact]:
-    """Find a kind of record by its stem or its Chinese title. Raises UsageError."""
-    titles = {fact_type.title: fact_type for fact_type in KINDS.values()}
-    fact_type = KINDS.get(word) or titles.get(word)
-    if fact_type is None:
-        near = nearest(word, [*KINDS, *titles])
-        listed = "、".join(f"{each.title}（{stem}）" for stem, each in KINDS.items())
-        raise UsageError(
-            f"没有“{word}”这种记录\n    可以写：{listed}" + (f"\n    怎么办：{near}" if near else "")
-        )
-    return fact_type
+        words = correction_of(old, by_name(fact_type, given), reason=reason)
+        return _add(found, fact_type, words, reason=reason.strip())
 
 
 @contextmanager
@@ -144,12 +113,12 @@ def _opened(path: Path, *, by: str, at: datetime) -> Iterator[Open]:
     try:
         evidence.mkdir(exist_ok=True)
         with writing(evidence) as writer:
-            folder = open_folder(path)
-            ledger = read_ledger(evidence)
+            opened = open_folder(path)
+            ledger = opened.ledger()
             if ledger.faults:
                 told = "\n".join(str(fault) for fault in ledger.faults[:MOST_TOLD])
                 raise IntegrityError(f"台账已经损坏，没有写入任何内容：\n{told}")
-            yield Open(writer, folder, ledger, Attachments(evidence), by.strip(), at)
+            yield Open(writer, evidence, opened, ledger, by.strip(), at)
     except OSError as error:
         advice = "看看磁盘空间和文件夹权限；原有的文件没有改动"
         raise NotFoundError(f"写不进 {evidence}：{error.strerror}\n    怎么办：{advice}") from error
@@ -164,33 +133,18 @@ def _standing(evidence: Evidence, wrong: str) -> Fact:
         raise UsageError(
             f"记录 {wrong} 已经被 {later} 更正或作废过\n    怎么办：改的是 {later} 的话，写它的编号"
         )
-    if old.record_state is RecordState.WITHDRAWN:
-        raise UsageError(f"记录 {wrong} 是一条作废记录，不能再改\n    怎么办：要恢复的话，重新登记一条")
     return old
 
 
-def _by_header(fact_type: type[Fact], given: Mapping[str, str]) -> dict[str, str]:
-    """Name what was given by Chinese titles; a unit may stand behind one. Raises UsageError."""
-    titles = {word: each.title for each in fact_type.fields for word in (each.name, each.title)}
-    named: dict[str, str] = {}
-    for word, value in given.items():
-        bare, bracket, unit = word.strip().replace("(", "（").partition("（")
-        if bare not in titles:
-            fault = unknown(bare, [each.title for each in fact_type.fields])
-            raise UsageError(f"“{fact_type.title}”没有“{bare}”这一项\n    可以写：{fault.expected}")
-        named[titles[bare]] = f"{value.strip()}{unit.rstrip('）)')}" if bracket else value
-    return named
-
-
-def _add(found: Open, fact_type: type[Fact], given: dict[str, str], *, reason: str) -> Recorded:
-    evidence_folder = found.folder.evidence_path
+def _add(found: Open, fact_type: type[Fact], words: Mapping[str, str], *, reason: str) -> Recorded:
+    evidence_folder = found.folder
     register = register_file(evidence_folder, fact_type)
-    system_name = found.folder.project.system_name
-    content = _checked(found, fact_type, given)
+    system_name = found.opened.project.system_name
+    content = _checked(found, fact_type, words)
     new = with_record(register, fact_type, content, system_name=system_name)
     with _beside(register, new) as draft:
         reading = read_register(draft, fact_type, system_name=system_name, name=register.name)
-    before = found.folder.evidence.records.get(fact_type.stem, ())
+    before = found.opened.evidence.records.get(fact_type.stem, ())
     if reading.faults:
         raise UnreadableInputError(f"添了一行的 {register.name}", reading.faults)
     written = {name: text for name, text in content.items() if name != "id"}
@@ -199,7 +153,7 @@ def _add(found: Open, fact_type: type[Fact], given: dict[str, str], *, reason: s
     fact = replace(
         reading.facts[-1], place=replace(reading.facts[-1].place, file=f"evidence/{register.name}")
     )
-    records = dict(found.folder.evidence.records)
+    records = dict(found.opened.evidence.records)
     records[fact_type.stem] = (*before, fact)
     evidence = Evidence(records)
     drifts = compare(evidence, found.ledger)
@@ -208,49 +162,23 @@ def _add(found: Open, fact_type: type[Fact], given: dict[str, str], *, reason: s
     return Recorded(entries, fact, len(drifts) - len(own))
 
 
-def _checked(found: Open, fact_type: type[Fact], given: dict[str, str]) -> Mapping[str, str]:
-    """Read the given values as a reader would; return the canonical content, all faults at once."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    required = {each.title: "" for each in fact_type.fields if each.required}
-    cells = required | given
-    table.writerow(cells)
-    table.writerow(map(safe_cell, cells.values()))
-    evidence = found.folder.evidence
-    with _beside(found.folder.evidence_path / f"{fact_type.stem}.csv", out.getvalue().encode()) as draft:
-        system_name = found.folder.project.system_name
-        reading = read_register(draft, fact_type, system_name=system_name, name="")
-    faults = [replace(each, place=Place(column=each.place.column)) for each in reading.faults]
-    if not faults:
-        faults += _strange(reading.facts[0], evidence, given_id="编号" in given)
-    names = (name for name in attached_names(given.get("附件", "")) if not doubt_of_name(name))
-    faults += [_no_file(name, Place()) for name in found.attachments.missing(tuple(names))]
-    if faults:
-        raise UnreadableInputError(f"这条“{fact_type.title}”记录", faults)
-    (fact,) = reading.facts
-    return {**fact.content, "id": fact.id} if "编号" in given else fact.content
-
-
-def _strange(fact: Fact, evidence: Evidence, *, given_id: bool) -> Iterator[Fault]:
-    if given_id and (other := evidence.by_id.get(fact.id)):
-        yield Fault(f"编号“{fact.id}”已经用过", found=str(other.place), advice="换一个编号")
-    same = (each for each in evidence.records.get(fact.stem, ()) if each.content == fact.content)
-    if not given_id and (equal := next(same, None)):
-        yield Fault(
-            "一模一样的记录已经有了，像是登记了两次",
-            found=f"{equal.place} [{equal.id}]",
-            advice="确实是另一件事的，用 --set 编号=… 给它自己的编号",
-        )
-
-
-def _no_file(name: str, place: Place) -> Fault:
-    advice = "先把文件放进 evidence/files/，再登记"
-    return Fault(f"附件“{name}”不在 evidence/files/ 里", place, expected="先有文件", advice=advice)
+def _checked(found: Open, fact_type: type[Fact], words: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the canonical content of the words, with the id where one is given; all faults at once."""
+    fact = new_record(
+        fact_type,
+        words,
+        system_name=found.opened.project.system_name,
+        known=KnownEvidence(found.opened.evidence),
+        attachments=found.opened.attachments,
+    )
+    if not isinstance(fact, Fact):
+        raise UnreadableInputError(f"这条“{fact_type.title}”记录", fact)
+    return {**fact.content, "id": fact.id} if words.get("id", "").strip() else fact.content
 
 
 def _refuse_missing(missing: list[Drift]) -> None:
     if missing:
-        raise UnreadableInputError("附件", [_no_file(each.file, each.place) for each in missing])
+        raise UnreadableInputError("附件", [missing_file(each.file, each.place) for each in missing])
 
 
 def _entered(
@@ -266,7 +194,7 @@ def _entered(
         evidence,
         found.ledger,
         drifts,
-        attachments=found.attachments,
+        attachments=found.opened.attachments,
         by=found.by,
         at=found.at,
         reason=reason.strip(),

@@ -1,14 +1,14 @@
-"""Verify a project folder: is every record the one the ledger knows, is the chain whole?"""
+"""Verify a project: is every record the one the ledger knows, is the chain whole?"""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from jiheng.errors import Fault, UsageError
-from jiheng.evidence.attachments import Attachments
 from jiheng.evidence.drift import Drift, compare, compare_files
-from jiheng.evidence.ledger import FIRST_HASH, Entry, Ledger, read_ledger
+from jiheng.evidence.ledger import FIRST_HASH, Entry, Ledger
 from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 
 HASH = re.compile("[0-9a-f]{16,64}")
 
@@ -41,7 +41,15 @@ class Verification:
 
 
 def verify(path: Path, *, expect: str = "") -> Verification:
-    """Compare folder and ledger, every attachment hashed anew; raises as `open_folder` does.
+    """Verify the project folder at `path`, every attachment hashed anew.
+
+    Raises as `open_folder` and `verify_opened` do.
+    """
+    return verify_opened(open_folder(path), expect=expect)
+
+
+def verify_opened(opened: OpenProject, *, expect: str = "") -> Verification:
+    """Compare records, attachments and ledger of an open project.
 
     `expect` is a last hash of an earlier day, or how it begins: it must still be in the chain, which
     may have grown since. Raises UsageError where it is no hash.
@@ -51,18 +59,16 @@ def verify(path: Path, *, expect: str = "") -> Verification:
         raise UsageError(
             f"“{expect}”不是台账的哈希\n    怎么办：写 jiheng verify 印出的末行哈希，至少前 16 位（0-9、a-f）"
         )
-    folder = open_folder(path)
-    ledger = read_ledger(folder.evidence_path)
-    attachments = Attachments(folder.evidence_path)
+    ledger = opened.ledger()
     return Verification(
-        records=sum(len(facts) for facts in folder.evidence.records.values()),
+        records=sum(len(facts) for facts in opened.evidence.records.values()),
         entries=len(ledger.entries),
-        files=len(attachments.paths),
+        files=len(opened.attachments.names),
         last_hash=ledger.last_hash,
         faults=ledger.faults,
         drifts=(
-            *compare(folder.evidence, ledger),
-            *compare_files(folder.evidence, ledger, attachments),
+            *compare(opened.evidence, ledger),
+            *compare_files(opened.evidence, ledger, opened.attachments),
         ),
         anchor=_anchor(ledger, wanted) if wanted else None,
     )

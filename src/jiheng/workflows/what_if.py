@@ -10,7 +10,8 @@ from pathlib import Path
 
 from jiheng.errors import Fault, UnreadableInputError
 from jiheng.evidence.store import Evidence
-from jiheng.projects.folder import open_folder, read_project
+from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.projects.project import Project
 from jiheng.projects.suppositions import ACTUAL, Supposition, changed_project, read_suppositions
 from jiheng.scoring.comparison import ComparedCards, compare_cards
@@ -38,26 +39,31 @@ class WhatIf:
 
 
 def what_if(path: Path, written: Sequence[str], *, rule_set: str = "") -> WhatIf:
-    """Score the project folder at `path` as it is and under what is supposed.
+    """Score the project folder at `path`; raises what `open_folder` and `what_if_opened` raise."""
+    return what_if_opened(open_folder(path), written, rule_set=rule_set)
 
-    Raises what `open_folder` raises; UnreadableInputError with every wrong supposition together, and
-    with what does not hold of the project under them (weights that no longer add up).
+
+def what_if_opened(opened: OpenProject, written: Sequence[str], *, rule_set: str = "") -> WhatIf:
+    """Score an open project as it is and under what is supposed.
+
+    Raises UnreadableValueError for a rule set that is not there; UnreadableInputError with every wrong
+    supposition together, and with what does not hold of the project under them (weights that no longer
+    add up).
     """
-    folder = open_folder(path)
-    suppositions, faults = read_suppositions(written, folder.project)
-    project = folder.project
+    suppositions, faults = read_suppositions(written, opened.project)
+    project = opened.project
     try:
-        project = read_project(
-            path, rule_set=rule_set, changed=partial(changed_project, suppositions=suppositions)
+        project = opened.text.read(
+            rule_set=rule_set, changed=partial(changed_project, suppositions=suppositions)
         )
     except UnreadableInputError as error:
         faults += error.faults if not faults else ()  # else they may follow from those told already
     supposed = tuple(each for each in suppositions if each.part == ACTUAL)
-    faults += _unscorable(supposed, project, folder.evidence)
+    faults += _unscorable(supposed, project, opened.evidence)
     if faults:
         raise UnreadableInputError("假定的值", faults)
-    after = supposing(project, {each.path[-1]: each.value for each in supposed}, folder.evidence)
-    cards = (score_project(each, folder.evidence) for each in (folder.project, after))
+    after = supposing(project, {each.path[-1]: each.value for each in supposed}, opened.evidence)
+    cards = (score_project(each, opened.evidence) for each in (opened.project, after))
     return WhatIf(suppositions, compare_cards(*cards))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from jiheng.errors import Place
 from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Text, read_yaml
@@ -16,9 +15,9 @@ MOST_OF = (
 class YamlPlaces:
     """The texts of one file, each with its line and its key written as a path (`goals.approved[2].name`)."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; raises UnreadableInputError."""
-        top, _ = read_yaml(path.read_bytes(), file=path.name)
+    def __init__(self, raw: bytes, *, file: str) -> None:
+        """Read the text of the file; raises UnreadableInputError."""
+        top, _ = read_yaml(raw, file=file)
         self._texts = [("".join(text.split()), place) for text, place in _texts(top, "")]
 
     def of(self, *words: str) -> Place | None:

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from jiheng.evidence.attachments import Attachments, attached_names, doubt_of_name
+from jiheng.evidence.attachments import AttachmentFolder, attached_names, doubt_of_name
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def files(tmp_path):
 
 
 def attachments(files):
-    return Attachments(files.parent)
+    return AttachmentFolder(files.parent)
 
 
 def test_names_are_divided_by_either_semicolon_and_told_once():
@@ -69,4 +69,4 @@ def test_a_folder_that_is_a_link_elsewhere_holds_no_attachments(tmp_path):
     (elsewhere / "甲.pdf").touch()
     (tmp_path / "evidence").mkdir()
     (tmp_path / "evidence" / "files").symlink_to(elsewhere)
-    assert Attachments(tmp_path / "evidence").paths == {}
+    assert AttachmentFolder(tmp_path / "evidence").paths == {}

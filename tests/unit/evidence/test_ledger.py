@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from jiheng.errors import BusyError
-from jiheng.evidence.attachments import Attachments
+from jiheng.evidence.attachments import AttachmentFolder
 from jiheng.evidence.drift import compare, new_entries
-from jiheng.evidence.ledger import FILE_NAME, FIRST_HASH, read_ledger
+from jiheng.evidence.ledger import FILE_NAME, FIRST_HASH, ledger_lines, ledger_of
 from jiheng.evidence.lock import LOCK_NAME
 from jiheng.evidence.writer import append, writing
 from tests.support.records import evidence_of
@@ -35,9 +35,9 @@ def enter(folder, evidence, reason="登记"):
 
 
 def made_of(folder, evidence, reason="登记"):
-    ledger = read_ledger(folder)
+    ledger = ledger_of(ledger_lines(folder))
     drifts = compare(evidence, ledger)
-    attached = Attachments(folder)
+    attached = AttachmentFolder(folder)
     return new_entries(evidence, ledger, drifts, attachments=attached, by="王五", at=AT, reason=reason)
 
 
@@ -47,17 +47,17 @@ def lines(folder):
 
 def rewrite(folder, changed):
     (folder / FILE_NAME).write_bytes(b"".join(changed))
-    return [fault.place.line for fault in read_ledger(folder).faults]
+    return [fault.place.line for fault in ledger_of(ledger_lines(folder)).faults]
 
 
 def test_a_missing_ledger_is_an_empty_one(folder):
-    ledger = read_ledger(folder)
+    ledger = ledger_of(ledger_lines(folder))
     assert (ledger.entries, ledger.faults, ledger.last_hash) == ((), (), FIRST_HASH)
 
 
 def test_what_was_entered_is_read_back_whole(folder, evidence):
     entered = enter(folder, evidence())
-    ledger = read_ledger(folder)
+    ledger = ledger_of(ledger_lines(folder))
     assert ledger.faults == ()
     assert list(ledger.entries) == entered
     assert [entry.act for entry in entered] == ["register", "record", "record", "record"]
@@ -80,13 +80,15 @@ def test_entries_are_only_ever_added_at_the_end(folder, evidence):
     before = lines(folder)
     enter(folder, evidence())
     assert lines(folder)[: len(before)] == before
-    assert read_ledger(folder).faults == ()
+    assert ledger_of(ledger_lines(folder)).faults == ()
 
 
 def test_changed_new_and_removed_records_are_told_and_can_be_entered(folder, evidence):
     enter(folder, evidence(ROWS[:2]))
     now = evidence([ROWS[0].replace("38", "39"), ROWS[2]])
-    drifts = {(drift.how.value, drift.id): drift.message for drift in compare(now, read_ledger(folder))}
+    drifts = {
+        (drift.how.value, drift.id): drift.message for drift in compare(now, ledger_of(ledger_lines(folder)))
+    }
     assert drifts.keys() == {("changed", "培-3"), ("unrecorded", "培-8"), ("removed", "培-5")}
     assert "台账中是“38”，现在是“39”" in drifts["changed", "培-3"]
     entered = enter(folder, now, reason="更正人数")
@@ -95,8 +97,8 @@ def test_changed_new_and_removed_records_are_told_and_can_be_entered(folder, evi
         ("record", "培-8"),
         ("withdraw", "培-5"),
     ]
-    assert compare(now, read_ledger(folder)) == []
-    ledger = read_ledger(folder)
+    assert compare(now, ledger_of(ledger_lines(folder))) == []
+    ledger = ledger_of(ledger_lines(folder))
     assert [bool(ledger.find("training", each)) for each in ("", "培-3", "培-5", "培-8")] == [
         True,
         True,
@@ -107,7 +109,7 @@ def test_changed_new_and_removed_records_are_told_and_can_be_entered(folder, evi
 
 def test_a_register_that_is_gone_is_told(folder, evidence, tmp_path):
     enter(folder, evidence([]))
-    (drift,) = compare(evidence_of(tmp_path, {}), read_ledger(folder))
+    (drift,) = compare(evidence_of(tmp_path, {}), ledger_of(ledger_lines(folder)))
     assert (drift.how, drift.kind, drift.id) == ("removed", "training", "")
 
 
@@ -141,7 +143,7 @@ def test_the_last_line_taken_away_leaves_its_record_unrecorded(folder, evidence)
     """The chain alone cannot know: only an anchored last hash can; the folder shows it all the same."""
     enter(folder, evidence())
     assert rewrite(folder, lines(folder)[:-1]) == []
-    assert [(drift.how, drift.id) for drift in compare(evidence(), read_ledger(folder))] == [
+    assert [(drift.how, drift.id) for drift in compare(evidence(), ledger_of(ledger_lines(folder)))] == [
         ("unrecorded", "培-8")
     ]
 
@@ -151,7 +153,7 @@ def test_a_torn_last_line_is_told_and_the_rest_is_kept(folder, evidence):
     good = lines(folder)
     for cut in (1, len(good[-1]) // 2, len(good[-1]) - 2):
         assert rewrite(folder, [*good[:-1], good[-1][:cut]]) == [4]
-        assert len(read_ledger(folder).entries) == 3
+        assert len(ledger_of(ledger_lines(folder)).entries) == 3
 
 
 def test_a_line_without_its_end_does_not_swallow_the_next_entry(folder, evidence):
@@ -159,8 +161,8 @@ def test_a_line_without_its_end_does_not_swallow_the_next_entry(folder, evidence
     enter(folder, evidence(ROWS[:1]))
     (folder / FILE_NAME).write_bytes(b"".join(lines(folder)).rstrip(b"\n"))
     enter(folder, evidence())
-    assert read_ledger(folder).faults == ()
-    assert compare(evidence(), read_ledger(folder)) == []
+    assert ledger_of(ledger_lines(folder)).faults == ()
+    assert compare(evidence(), ledger_of(ledger_lines(folder))) == []
 
 
 def test_a_line_with_something_added_breaks_the_chain(folder, evidence):
@@ -209,10 +211,10 @@ def test_only_one_writer_enters_at_a_time(folder, evidence):
 
 def test_reading_without_the_chain_gives_the_same_entries(folder, evidence):
     enter(folder, evidence())
-    assert read_ledger(folder, checked=False).entries == read_ledger(folder).entries
+    assert ledger_of(ledger_lines(folder), checked=False).entries == ledger_of(ledger_lines(folder)).entries
     (folder / FILE_NAME).write_bytes(b"".join([*lines(folder), b"{\n"]))
-    assert read_ledger(folder, checked=False).entries == read_ledger(folder).entries
-    assert [fault.place.line for fault in read_ledger(folder).faults] == [5]
+    assert ledger_of(ledger_lines(folder), checked=False).entries == ledger_of(ledger_lines(folder)).entries
+    assert [fault.place.line for fault in ledger_of(ledger_lines(folder)).faults] == [5]
 
 
 def test_a_line_in_another_order_breaks_the_chain_and_says_the_same_of_its_record(folder, evidence):
@@ -221,7 +223,7 @@ def test_a_line_in_another_order_breaks_the_chain_and_says_the_same_of_its_recor
     body = dict(reversed(json.loads(good[1]).items()))
     body["content"] = dict(reversed(body["content"].items()))
     assert rewrite(folder, [good[0], json.dumps(body).encode() + b"\n", *good[2:]]) == [2]
-    assert compare(evidence(), read_ledger(folder, checked=False)) == []
+    assert compare(evidence(), ledger_of(ledger_lines(folder), checked=False)) == []
 
 
 @pytest.mark.parametrize(
@@ -232,10 +234,11 @@ def test_no_text_passes_for_a_part_of_the_line(folder, tmp_path, text):
     said = f'"{cell}",甲系统,2023-03-15,登记,"{cell}",38\n'
     now = evidence_of(tmp_path, {"training": HEADER + said})
     enter(folder, now, reason=text)
-    assert read_ledger(folder).faults == ()
-    assert compare(now, read_ledger(folder)) == []
+    assert ledger_of(ledger_lines(folder)).faults == ()
+    assert compare(now, ledger_of(ledger_lines(folder))) == []
     assert compare(
-        evidence_of(tmp_path, {"training": HEADER + said.replace("38", "39")}), read_ledger(folder)
+        evidence_of(tmp_path, {"training": HEADER + said.replace("38", "39")}),
+        ledger_of(ledger_lines(folder)),
     )
 
 
@@ -245,6 +248,8 @@ def test_a_new_register_without_a_record_is_told_until_it_is_entered(folder, evi
     now = evidence_of(
         tmp_path, {"training": HEADER + "".join(ROWS), "complaint": "收到日期,渠道,投诉内容,是否属实\n"}
     )
-    assert [(drift.kind, drift.id) for drift in compare(now, read_ledger(folder))] == [("complaint", "")]
+    assert [(drift.kind, drift.id) for drift in compare(now, ledger_of(ledger_lines(folder)))] == [
+        ("complaint", "")
+    ]
     enter(folder, now)
-    assert compare(now, read_ledger(folder)) == []
+    assert compare(now, ledger_of(ledger_lines(folder))) == []

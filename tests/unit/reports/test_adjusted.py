@@ -23,7 +23,7 @@ def capped(tmp_path: Path) -> Evaluation:
 
 
 def figures_of(evaluation: Evaluation) -> Figures:
-    return Figures(evaluation.card, evaluation.folder.evidence)
+    return Figures(evaluation.card, evaluation.opened.evidence)
 
 
 def test_the_score_table_shows_both_weights_and_a_total_a_reader_can_check(capped: Evaluation) -> None:

@@ -81,7 +81,7 @@ def test_stage_goals_are_listed_with_their_indicators(report):
 def test_the_score_table_has_sheets_only_for_what_there_is(project):
     def names(name):
         evaluation = evaluate(project(name))
-        figures = Figures(evaluation.card, evaluation.folder.evidence)
+        figures = Figures(evaluation.card, evaluation.opened.evidence)
         return [sheet.name for sheet in REPORT_KINDS.find(TABLE).sheets(evaluation.card, figures)]
 
     assert names(FINANCE) == ["计量指标"]

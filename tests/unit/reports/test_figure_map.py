@@ -68,8 +68,8 @@ def loose_numbers(text, own):
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_number_of_a_document_is_loose(evaluation, kind):
     document = composed(evaluation, kind)[0]
-    own = "".join((evaluation.folder.path / "project.yaml").read_text("utf-8").split())  # the user's words
-    own += " ".join(evaluation.folder.evidence.by_id)
+    own = "".join(evaluation.opened.text.raw.decode().split())  # the user's words
+    own += " ".join(evaluation.opened.evidence.by_id)
     assert not [(number, text) for text in texts_of(document) for number in loose_numbers(text, own)]
 
 

@@ -41,7 +41,7 @@ class TestEvidence:
     def test_every_record_stands_in_the_worksheet_with_its_hash(self, project):
         folder = project(YANTIAN)
         records = sheets_of(folder, "evidence_index")[1]
-        facts = {fact.id: fact.digest for fact in evaluate(folder).folder.evidence}
+        facts = {fact.id: fact.digest for fact in evaluate(folder).opened.evidence}
         assert {row[0].value: row[-1].value for row in records.body} == facts
 
     def test_one_changed_record_changes_the_hash_of_its_register_alone(self, project):

@@ -177,7 +177,7 @@ def test_a_project_without_scored_indicators_has_a_form_without_points(form):
 
 def test_the_worksheet_has_the_same_cells_with_numbers_typed(project):
     evaluation = evaluate(project(XINZHOU))
-    figures = Figures(evaluation.card, evaluation.folder.evidence)
+    figures = Figures(evaluation.card, evaluation.opened.evidence)
     (sheet,) = REPORT_KINDS.find(FORM).sheets(evaluation.card, figures)
     form = form_rows(evaluation.card, figures, pages=False)
     assert len(sheet.body) == len(form.rows)
@@ -196,7 +196,7 @@ def test_the_worksheet_has_the_same_cells_with_numbers_typed(project):
 
 def test_the_total_of_the_worksheet_is_a_formula_over_its_rows(project):
     evaluation = evaluate(project(XINZHOU))
-    figures = Figures(evaluation.card, evaluation.folder.evidence)
+    figures = Figures(evaluation.card, evaluation.opened.evidence)
     (sheet,) = REPORT_KINDS.find(FORM).sheets(evaluation.card, figures)
     form = form_rows(evaluation.card, figures, pages=False)
     first, last = sheet.body_row(form.indicators[0]), sheet.body_row(form.indicators[-1])

@@ -266,7 +266,7 @@ def test_a_veto_on_a_branch_that_cannot_be_told_leaves_the_branch_without_a_scor
     card = scored(folder)
     assert [child.score for child in card.branches[0].children] == [Score(5_057), None]
     assert (card.total, card.branches[0].score, str(card.branches[1].score)) == (None, None, "36")
-    told = explain(card, evaluate(folder).folder.evidence, "时效指标").text
+    told = explain(card, evaluate(folder).opened.evidence, "时效指标").text
     assert told.startswith("时效指标：未完（已得 6.86 分），是否一票否决不知道：没有“漏洞”台账")
 
 
@@ -314,7 +314,7 @@ def test_a_gate_limits_the_grade_and_the_reckoned_one_stays_beside_it(
     told = capsys.readouterr().out
     assert "总分 90.37 分，等级“良”（各指标合计 90.37 分，按合计为“优”）" in told
     assert "限级“预算执行率低于60%”（<60%）：55%，成立，等级最高评为“良”" in told
-    evidence = evaluate(folder).folder.evidence
+    evidence = evaluate(folder).opened.evidence
     assert "受限级“预算执行率低于60%”限制" in explain(card, evidence, "总分").below[0].text
     assert explain(card, evidence, "预算执行率低于60%").below[0].below[-1].text.endswith("= 55%")
 

@@ -65,6 +65,6 @@ def test_without_a_tree_there_is_no_total_no_grade_no_score(folder: Path) -> Non
     evaluation = unscored(folder, "name: 巡检次数, target: 4次")
     told = scorecard_json(evaluation.card)
     assert (told["total"], told["grade"], told["indicators"], told["branches"]) == (None, None, [], [])
-    explained = explain(evaluation.card, evaluation.folder.evidence, "总分")
+    explained = explain(evaluation.card, evaluation.opened.evidence, "总分")
     assert explained.text == "总分：没有，因为有 3 处障碍"
     assert tuple(each.text for each in explained.below) == evaluation.card.obstacles

@@ -118,7 +118,7 @@ def test_one_that_names_no_indicator_changes_nothing_and_is_told(folder: Path) -
 
 def test_explain_shows_it_with_its_record(folder: Path) -> None:
     evaluation = decided(folder, "改-1,巡检次数,38,甲,2024-02-01,两次没有签认,,")
-    explained = explain(evaluation.card, evaluation.folder.evidence, "巡检次数")
+    explained = explain(evaluation.card, evaluation.opened.evidence, "巡检次数")
     assert explained.text.startswith("巡检次数：38 分（满分 40）")
     rule = next(each for each in explained.below if each.text.startswith("评分规则"))
     assert rule.below[-1].text == "按规则得 40 分；甲于 2024-02-01 改为 38 分，理由：两次没有签认"

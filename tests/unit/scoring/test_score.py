@@ -85,7 +85,7 @@ def test_the_order_of_records_and_indicators_does_not_matter(folder: Path) -> No
 
 def test_a_figure_is_found_by_a_part_of_its_name_and_by_its_path(folder: Path) -> None:
     evaluation = evaluate(folder)
-    evidence = evaluation.folder.evidence
+    evidence = evaluation.opened.evidence
     by_part = explain(evaluation.card, evidence, "执行率")
     assert by_part == explain(evaluation.card, evidence, "产出/预算执行率")
     assert by_part.text == "预算执行率：49.9 分（满分 50），实际 97.5%"
@@ -98,9 +98,9 @@ def test_an_unknown_or_ambiguous_figure_is_told(folder: Path) -> None:
     file.write_text(text, "utf-8")
     evaluation = evaluate(folder)
     with pytest.raises(NotFoundError, match="是不是想写“预算执行率”"):
-        explain(evaluation.card, evaluation.folder.evidence, "预算执行律")
+        explain(evaluation.card, evaluation.opened.evidence, "预算执行律")
     with pytest.raises(NotFoundError, match="有 2 个指标的名称含“效”，请写全"):
-        explain(evaluation.card, evaluation.folder.evidence, "效")
+        explain(evaluation.card, evaluation.opened.evidence, "效")
 
 
 def test_a_year_without_a_calendar_is_insufficient_data_not_an_error(folder: Path) -> None:
@@ -153,6 +153,6 @@ def test_records_that_were_looked_at_and_not_counted_are_told(folder: Path) -> N
     leaf = next(leaf for leaf in evaluation.card.leaves() if leaf.leaf.name == "巡检次数")
     (left_out,) = leaf.left_out
     assert left_out.because == "发生在 2022-12-31，不在2023年内"
-    told = explain(evaluation.card, evaluation.folder.evidence, "巡检次数").below[-1]
+    told = explain(evaluation.card, evaluation.opened.evidence, "巡检次数").below[-1]
     assert told.text == "看过而没有计入的记录：1 条"
     assert [each.text for each in told.below] == [f"{left_out.id}：{left_out.because}"]

@@ -31,9 +31,9 @@ def by_its_standard(node):
 
 def test_project_002_scored_by_what_its_texts_say_gets_its_98_points_leaf_for_leaf():
     evaluation = evaluate(YANTIAN)
-    project = evaluation.folder.project
+    project = evaluation.opened.project
     reread = replace(project, branches=tuple(by_its_standard(each) for each in project.branches))
-    card = score_project(reread, evaluation.folder.evidence)
+    card = score_project(reread, evaluation.opened.evidence)
     assert (card.total.text, card.grade) == ("98.00", "优")
     assert [leaf.score for leaf in card.leaves()] == [leaf.score for leaf in evaluation.card.leaves()]
     assert [leaf.score for leaf in card.leaves()] == [leaf.leaf.published.score for leaf in card.leaves()]
