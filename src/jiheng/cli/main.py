@@ -32,6 +32,7 @@ COMMANDS = {
     "promises": "合同约定的事项逐次核对：按时、逾期、未完成、免除",
     "indicators": "指标库：按名称、别名、运维活动查指标，看算法和出处",
     "rules": "评分规则：列出全部，看参数和算例，把评分标准的文字读成规则",
+    "serve": "启动网页应用：网页、后台、定时，一条命令",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }
 MODULES = {"import": "import_records"}  # a command that may not be a module's name

@@ -7,7 +7,7 @@ nothing; its text names the holder for whoever finds it locked.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -32,8 +32,14 @@ else:
 @contextmanager
 def sole_writer(folder: Path) -> Iterator[None]:
     """Be the only writer of a folder. Raises BusyError while another one is at it."""
-    path = folder / LOCK_NAME
-    held = _held(path)
+    with sole_holder(folder / LOCK_NAME, _busy):
+        yield
+
+
+@contextmanager
+def sole_holder(path: Path, busy: Callable[[str], str]) -> Iterator[None]:
+    """Hold a lock file alone. Raises BusyError with what `busy` says of its holder, "（进程 12）" or ""."""
+    held = _held(path, busy)
     try:
         os.ftruncate(held, 0)
         os.lseek(held, 0, os.SEEK_SET)
@@ -45,14 +51,14 @@ def sole_writer(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _held(path: Path) -> int:
+def _held(path: Path, busy: Callable[[str], str]) -> int:
     while True:
         held = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
         try:
             _take(held)
         except (BlockingIOError, PermissionError) as error:
             os.close(held)
-            raise BusyError(_busy(path)) from error
+            raise BusyError(busy(_holder(path))) from error
         if _is_still(path, held):
             return held
         os.close(held)  # its last holder took the file away between our opening and our locking
@@ -65,12 +71,14 @@ def _is_still(path: Path, held: int) -> bool:
         return False
 
 
-def _busy(path: Path) -> str:
+def _holder(path: Path) -> str:
     with suppress(OSError, ValueError):
-        number = int(path.read_text("ascii"))
-        return _told(f"另一个程序（进程 {number}）正在登记这个项目")
-    return _told("另一个程序正在登记这个项目")
+        return f"（进程 {int(path.read_text('ascii'))}）"
+    return ""
 
 
-def _told(what: str) -> str:
-    return f"{what}，这一次什么也没有写。\n    怎么办：等它写完再试；它一结束，锁自动解开，不用手工删任何文件"
+def _busy(holder: str) -> str:
+    return (
+        f"另一个程序{holder}正在登记这个项目，这一次什么也没有写。\n"
+        "    怎么办：等它写完再试；它一结束，锁自动解开，不用手工删任何文件"
+    )

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from jiheng.web.ui import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jiheng.web.system.urls")),
     path("jobs/", include("jiheng.web.jobs.urls")),
 ]
 

@@ -88,3 +88,40 @@ class Membership(models.Model):
     def __str__(self) -> str:
         """Say it in words."""
         return f"{self.user} {self.get_role_display()} {self.organisation}"
+
+
+class TokenPurpose(models.TextChoices):
+    """What a one-time token is good for."""
+
+    SET_UP = "set_up", "首次设置"
+    INVITATION = "invitation", "设置密码"
+
+
+class OneTimeToken(models.Model):
+    """A token that was shown once; only its SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    purpose = models.CharField(max_length=20, choices=TokenPurpose.choices)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class PasswordUsed(models.Model):
+    """A password somebody has had, as its hash: the last five may not come back (8.1.4.1 a)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="passwords_used")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+
+class FailedLogins(models.Model):
+    """How often in a row signing in has failed, for a login name or from an address (8.1.4.1 b)."""
+
+    key = models.CharField(primary_key=True, max_length=200)  # "login:…" or "address:…"
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)

@@ -1,12 +1,18 @@
 """What a page needs of who asks for it. Pages that ask for a right on an object: `projects.access.needs`."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from datetime import date
+from functools import wraps
+from typing import Any, NamedTuple, TypeAlias
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from jiheng.web.accounts.permissions import Act
+from jiheng.web.accounts.models import Membership, User
+from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.accounts.roles import Role
 
 View: TypeAlias = Callable[..., HttpResponse]
 
@@ -18,6 +24,40 @@ class Need(NamedTuple):
     act: Act | None
     of_project: bool
     why_open: str = ""
+    signed_in: bool = True
+
+
+def memberships(user: User, on: date) -> list[Membership]:
+    """Give the memberships that hold on a day; asked once a request."""
+    kept: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships", {})
+    if on not in kept:
+        kept[on] = list(user.memberships.on(on).select_related("organisation__above"))
+    return kept[on]
+
+
+def roles_of(user: User, on: date) -> frozenset[Role]:
+    """Give every role somebody has anywhere."""
+    return frozenset(Role(each.role) for each in memberships(user, on)) if user.is_active else frozenset()
+
+
+def needs_anywhere(subject: str, act: Act) -> Callable[[View], View]:
+    """Open a page that is no project's to who may do `act` to `subject` in any role; the view gets `acts`."""
+    matrix().titles[subject]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+            if not isinstance(request.user, User):
+                raise PermissionDenied
+            acts = matrix().acts(subject, roles_of(request.user, timezone.localdate()))
+            if act not in acts:
+                raise PermissionDenied
+            return view(request, *args, acts=acts, **kwargs)
+
+        asked.needs = Need(subject, act, of_project=False)  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
 
 
 def open_page(why: str) -> Callable[[View], View]:
@@ -25,7 +65,7 @@ def open_page(why: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         opened = login_not_required(view)
-        opened.needs = Need("", None, of_project=False, why_open=why)  # type: ignore[attr-defined]
+        opened.needs = Need("", None, of_project=False, why_open=why, signed_in=False)  # type: ignore[attr-defined]
         return opened
 
     return decorate

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, User
-from jiheng.web.accounts.needs import Need, View, open_page, signed_in_page
+from jiheng.web.accounts.needs import Need, View, memberships, open_page, roles_of, signed_in_page
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.projects.models import Assignment, Project, ProjectState
@@ -28,19 +28,6 @@ __all__ = [
     "signed_in_page",
     "visible_projects",
 ]
-
-
-def memberships(user: User, on: date) -> list[Membership]:
-    """Give the memberships that hold on a day; asked once a request."""
-    kept: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships", {})
-    if on not in kept:
-        kept[on] = list(user.memberships.on(on).select_related("organisation__above"))
-    return kept[on]
-
-
-def roles_of(user: User, on: date) -> frozenset[Role]:
-    """Give every role somebody has anywhere."""
-    return frozenset(Role(each.role) for each in memberships(user, on)) if user.is_active else frozenset()
 
 
 def visible_projects(user: User, on: date) -> QuerySet[Project]:

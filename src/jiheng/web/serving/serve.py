@@ -1,0 +1,187 @@
+"""One start for all: data folder, key, tables, then web, worker and schedule until somebody stops it."""
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import django
+from django.db import connections
+
+from jiheng.errors import JihengError, NotFoundError, UsageError
+from jiheng.evidence.lock import sole_holder
+from jiheng.web.configuration import keep_secret_key
+from jiheng.web.serving import address
+from jiheng.web.serving.processes import Program, Supervisor
+
+LOCK_FILE = "serve.lock"
+READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
+WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the server is to be started."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether it speaks TLS itself."""
+        return self.certificate is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What is told once the server answers. `token` sets it up, while no administrator can sign in."""
+
+    address: str
+    database: str
+    data: Path
+    token: str
+    migrated: int
+    plain: bool  # others reach it, and nothing is encrypted on the way
+
+
+@contextmanager
+def sole_server(data: Path) -> Iterator[None]:
+    """Be the only one to run the data folder's server. Raises BusyError, NotFoundError."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        raise NotFoundError(
+            f"数据文件夹不能写：{data}\n    原因：{error.strerror}\n"
+            "    怎么办：给运行的人这个文件夹的写权限，或用 --data 换一个文件夹"
+        ) from error
+    with sole_holder(data / LOCK_FILE, _busy):
+        yield
+
+
+def _busy(holder: str) -> str:
+    return (
+        f"这个数据文件夹已经有一个绩衡{holder}在用，这一次什么也没有改。\n"
+        "    怎么办：先停掉它（在它的窗口按 Ctrl-C），或用 --data 换一个文件夹"
+    )
+
+
+def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
+    """Give the environment of the processes: what was set is kept, what follows from `wanted` is added."""
+    told = {
+        "JIHENG_HOSTS": ",".join(address.names(wanted.host)),
+        "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
+        "PYTHONUTF8": "1",
+    }
+    if wanted.secure:
+        told["JIHENG_ORIGIN"] = address.shown(wanted.host, wanted.port, secure=True).rstrip("/")
+    return told | dict(given) | {"JIHENG_DATA": str(wanted.data)}
+
+
+def programs(wanted: Wanted) -> list[Program]:
+    """Give the processes of the server."""
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", wanted.host]
+    web += [
+        "--port",
+        str(wanted.port),
+        "--workers",
+        str(min(4, os.cpu_count() or 1)),
+        "--no-ws",
+        "--blocking-threads",
+        "4",
+    ]
+    web += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"]
+    if wanted.certificate and wanted.key:
+        web += ["--ssl-certificate", str(wanted.certificate), "--ssl-keyfile", str(wanted.key)]
+        web += ["--ssl-protocol-min", "tls1.2"]
+    found = [Program("网页进程", [*web, "jiheng.web.wsgi:application"])]
+    if find_spec("jiheng.web.jobs") and find_spec(WORKER):
+        found.append(Program("后台进程", [sys.executable, "-m", WORKER]))
+    return found
+
+
+def serve(
+    wanted: Wanted,
+    given: Mapping[str, str],
+    *,
+    now: Callable[[], datetime],
+    tell: Callable[[str], None],
+    ready: Callable[[Started], None],
+) -> None:
+    """Run the server until SIGTERM or SIGINT.
+
+    `os.environ` must already hold what `environment` gives: the settings read it. `ready` is called once
+    the server answers, `tell` with every remark after. Raises BusyError (port or folder in use),
+    NotFoundError (folder not writable, database unreachable), UnreadableInputError (database newer than
+    the program), UsageError, and JihengError where the web process does not come up.
+    """
+    with sole_server(wanted.data):
+        keep_secret_key(wanted.data)
+        django.setup()
+        from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
+        from jiheng.web.serving import database  # noqa: PLC0415
+
+        migrated = database.make_ready()
+        token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
+        where = database.where()
+        connections.close_all()
+        supervisor = Supervisor(programs(wanted), given, tell)
+        with _stopped_by_signals(supervisor):
+            supervisor.start()
+            try:
+                _await(wanted, supervisor)
+                if not supervisor.stopping.is_set():
+                    plain = not wanted.secure and wanted.host not in address.LOOPBACK
+                    at = address.shown(wanted.host, wanted.port, secure=wanted.secure)
+                    ready(Started(at, where, wanted.data, token, migrated, plain))
+                supervisor.watch()
+            finally:
+                supervisor.stop()
+
+
+def _await(wanted: Wanted, supervisor: Supervisor) -> None:
+    web = supervisor.programs[0]
+    end = time.monotonic() + READY_WITHIN
+    while not supervisor.stopping.is_set() and not address.answers(
+        wanted.host, wanted.port, secure=wanted.secure
+    ):
+        if (web.running and web.running.poll() is not None) or time.monotonic() > end:
+            raise JihengError(
+                "网页进程没有起来，上面是它说的话\n    数据没有改动\n"
+                "    怎么办：按上面的原因改正后再启动；看不懂时运行 jiheng doctor"
+            )
+        supervisor.stopping.wait(0.1)
+
+
+@contextmanager
+def _stopped_by_signals(supervisor: Supervisor) -> Iterator[None]:
+    def stop(number: int, frame: object) -> None:  # noqa: ARG001 — the call of a signal handler
+        supervisor.stopping.set()
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def checked_certificate(files: Sequence[Path | None]) -> None:
+    """Raise UsageError for one of certificate and key without the other, NotFoundError for one not there."""
+    given = [each for each in files if each is not None]
+    if len(given) == 1:
+        raise UsageError("--cert 和 --key 要一起写\n    怎么办：--cert 证书.pem --key 私钥.pem（PKCS#8）")
+    for each in given:
+        if not each.is_file():
+            raise NotFoundError(f"没有这个文件：{each}\n    怎么办：写对证书和私钥的位置")

@@ -1,0 +1,162 @@
+"""`jiheng serve` from outside: it starts, survives the death of its parts, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.server import running, started
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.e2e,
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+    pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are counted in /proc"),
+]
+PATIENCE = 60  # seconds: an end to waiting, no measure
+
+
+def status(address: str, path: str = "/healthz") -> int:
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.hostname, parts.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def below(pid: int) -> set[int]:
+    """All processes that a process has started, and those have."""
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            told = (folder / "stat").read_text().rpartition(")")[2].split()
+            parents[int(folder.name)] = int(told[1])
+    found: set[int] = set()
+    while more := {child for child, parent in parents.items() if parent in {pid, *found}} - found:
+        found |= more
+    return found
+
+
+def gone(pids: set[int]) -> bool:
+    def runs(pid: int) -> bool:
+        with suppress(OSError):
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        return False
+
+    return not any(runs(pid) for pid in pids)
+
+
+def until(holds) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_it_answers_and_leaves_nothing_behind(tmp_path):
+    server = started(tmp_path)
+    assert status(server.address) == 200
+    assert status(server.address, "/readyz") == 200
+    assert len(server.token) >= 22  # 128 bits in base 64
+    assert server.token not in (tmp_path / "jiheng.sqlite3").read_bytes().decode("latin-1")
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    children = below(server.process.pid)
+    assert children
+    assert server.stop() == 0
+    assert gone(children)
+    again = started(tmp_path)
+    assert again.token != server.token
+    assert again.stop() == 0
+
+
+def test_what_dies_is_started_again():
+    with running() as server:
+        before = below(server.process.pid)
+        for pid in before:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: gone(before))
+        until(lambda: status(server.address) == 200)
+        assert not below(server.process.pid) & before
+
+
+def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
+    server = started(tmp_path)
+    children = below(server.process.pid)
+    server.process.kill()
+    server.process.communicate()
+    until(lambda: gone(children))
+    again = started(tmp_path)  # the lock went with the process
+    assert status(again.address) == 200
+    assert again.stop() == 0
+
+
+def test_a_second_server_on_the_same_folder_is_refused(tmp_path):
+    first = started(tmp_path)
+    second = started(tmp_path)
+    try:
+        assert second.process.returncode == 5
+        assert f"（进程 {first.process.pid}）" in "\n".join(second.told)
+        assert status(first.address) == 200
+    finally:
+        first.stop()
+
+
+def test_a_port_in_use_is_told_before_anything_is_written(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = started(tmp_path / "data", "--port", str(port))
+    assert refused.process.returncode == 5
+    assert f"端口 {port} 被别的程序占用" in refused.told[0]
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "code", "said"),
+    [
+        (["--host", "203.0.113.7"], {}, 2, "不能在“203.0.113.7”上等待访问"),
+        (["--cert", "a.pem"], {}, 2, "--cert 和 --key 要一起写"),
+        (["--cert", "a.pem", "--key", "b.pem"], {}, 3, "没有这个文件：a.pem"),
+        ([], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL 读不懂"),
+        ([], {"DATABASE_URL": "postgresql://someone:hidden@127.0.0.1:9/none"}, 3, "数据库连不上"),
+    ],
+)
+def test_what_cannot_be_served_is_refused(tmp_path, words, environment, code, said):
+    refused = started(tmp_path, *words, **environment)
+    told = "\n".join(refused.told)
+    assert refused.process.returncode == code, told
+    assert said in told
+    assert "hidden" not in told
+    assert "Traceback" not in told
+
+
+def test_a_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    refused = started(tmp_path / "file" / "data")
+    assert refused.process.returncode == 3
+    assert "数据文件夹不能写" in refused.told[0]
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path):
+    assert started(tmp_path).stop() == 0
+    database = tmp_path / "jiheng.sqlite3"
+    insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('trail', '0999_later', '2030-01-01')"
+    script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+    subprocess.run([sys.executable, "-c", script, str(database), insert], check=True)
+    refused = started(tmp_path)
+    assert refused.process.returncode == 4
+    assert "不认识 trail.0999_later" in "\n".join(refused.told)
