@@ -8,6 +8,7 @@ from jiheng.web.ui import gallery
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
     path("jobs/", include("jiheng.web.jobs.urls")),
+    path("projects/", include("jiheng.web.projects.urls")),
 ]
 
 if settings.DEBUG:

@@ -1,0 +1,87 @@
+"""The forms about a project."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from jiheng.frameworks.rule_set import find_rule_set, rule_set_ids
+from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
+from jiheng.web.accounts.models import Organisation
+from jiheng.web.projects.models import ProjectState
+
+USUAL_RULE_SET = "cn-mof-2020-10"
+LIBRARY, BLANK = "library", "blank"
+WAYS = (
+    (LIBRARY, "从指标库：常用的一套运维指标，再改成批复的"),
+    (BLANK, "空白：一个能改的小样"),
+)
+
+
+class ProjectFilters(forms.Form):
+    """What the list of projects is filtered by."""
+
+    q = forms.CharField(label="名称或单位含", required=False)
+    year = forms.IntegerField(label="年度", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ProjectState.choices])
+
+
+class NewProjectForm(forms.Form):
+    """How a project begins."""
+
+    way = forms.ChoiceField(label="从哪里开始", choices=WAYS, widget=forms.RadioSelect, initial=LIBRARY)
+    organisation = forms.ModelChoiceField(label="单位", queryset=Organisation.objects.none())
+    name = forms.CharField(
+        label="项目名称",
+        max_length=200,
+        help_text="与批复一致。",
+    )
+    year = forms.IntegerField(label="预算年度", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    rule_set = forms.ChoiceField(label="规则集", help_text="等级和通常规则从哪个文件来；以后可以换。")
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        organisations: "QuerySet[Organisation]",
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """Offer the organisations one may begin a project in."""
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        if organisations.count() == 1:
+            self.fields["organisation"].initial = organisations[0]
+        sets = [find_rule_set(each) for each in rule_set_ids()]
+        self.fields["rule_set"].choices = [(each.id, f"{each.title}（{each.id}）") for each in sets]  # type: ignore[attr-defined]
+        self.fields["rule_set"].initial = USUAL_RULE_SET
+
+    def clean(self) -> dict[str, Any]:
+        """See that what the chosen way needs is there."""
+        given: dict[str, Any] = super().clean() or {}
+        way = given.get("way")
+        if way in (LIBRARY, BLANK) and not given.get("name"):
+            self.add_error(
+                "name", forms.ValidationError("没有写项目名称", params={"advice": "照批复的名称填"})
+            )
+        return given
+
+
+class TextForm(forms.Form):
+    """The text of a project as it is."""
+
+    text = forms.CharField(
+        label="project.yaml", strip=False,
+        widget=forms.Textarea(attrs={"rows": 32, "spellcheck": "false", "class": "jh-code"}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="为什么改", required=False, max_length=500, help_text="批准以后再改，必须写。"
+    )
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DecisionForm(forms.Form):
+    """What whoever decides has to say."""
+
+    decision = forms.CharField(
+        label="审批意见", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="退回时必须写清哪里不行、改成怎样。",
+    )  # fmt: skip

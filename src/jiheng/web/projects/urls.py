@@ -1,0 +1,16 @@
+"""The addresses of the pages about projects."""
+
+from django.urls import path
+
+from jiheng.web.projects import views
+
+app_name = "projects"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("<uuid:project_id>/text/", views.text, name="text"),
+    path("<uuid:project_id>/versions/", views.versions_list, name="versions"),
+    path("<uuid:project_id>/versions/<int:number>/", views.version, name="version"),
+    path("<uuid:project_id>/versions/<int:number>/submit/", views.submit, name="submit"),
+    path("<uuid:project_id>/versions/<int:number>/decide/", views.decide, name="decide"),
+]

@@ -1,0 +1,222 @@
+"""The pages about projects: the list, how one begins, its text and the versions of it."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiheng.errors import JihengError
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.projects import beginning, queries, versions
+from jiheng.web.projects.access import needs
+from jiheng.web.projects.forms import (
+    LIBRARY,
+    DecisionForm,
+    NewProjectForm,
+    ProjectFilters,
+    TextForm,
+)
+from jiheng.web.projects.models import Project, ProjectVersion, VersionState
+from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.table import Column, Empty, ListTable
+
+STATE_BADGES = {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "locked"}
+
+
+def asker(request: HttpRequest) -> User:
+    """Give who asks; `needs` has seen that it is a user of ours."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
+
+
+def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
+    """Give the way to a page of a project."""
+    return [
+        Crumb("项目", reverse("projects:list")),
+        Crumb(project.name, reverse("projects:versions", args=[project.pk])),
+        *last,
+    ]
+
+
+@require_GET
+@needs("project", Act.READ)
+def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
+    """List the projects one sees."""
+    filters = ProjectFilters(request.GET)
+    given = filters.cleaned_data if filters.is_valid() else {}
+    rows = queries.listed(asker(request), timezone.localdate(), **given)
+    may_begin = Act.CREATE in acts
+    empty = Empty(
+        "还没有项目",
+        "一个项目是一年的一笔运维预算：目标、合同、记录和评价都记在它名下。",
+        "新建项目" if may_begin else "",
+        reverse("projects:new") if may_begin else "",
+    )
+    table = ListTable(
+        request.GET,
+        rows,
+        [
+            Column("name", "项目"),
+            Column("unit", "实施单位"),
+            Column("fiscal_year", "年度", narrow=True),
+            Column("state", "状态", value=lambda row: row.get_state_display(), narrow=True),
+            Column("is_sample", "示例", hidden=True, narrow=True),
+        ],
+        "项目",
+        filters=filters,
+        order="-fiscal_year",
+        row_url=lambda row: reverse("projects:versions", args=[row.pk]),
+        new_url=reverse("projects:new") if may_begin else "",
+        empty=empty,
+    )
+    return render(request, "projects/list.html", {"table": table, "may_begin": may_begin})
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.CREATE)
+def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+    """Begin a project."""
+    user, today = asker(request), timezone.localdate()
+    form = NewProjectForm(
+        request.POST or None,
+        organisations=queries.organisations_for_new(user, today),
+        initial={"year": today.year},
+    )
+    if request.method == "POST" and form.is_valid():
+        given, at = form.cleaned_data, timezone.now()
+        try:
+            if given["way"] == LIBRARY:
+                made = beginning.from_library(
+                    given["organisation"], given["name"], given["year"], given["rule_set"], by=user, at=at
+                )
+            else:
+                made = beginning.blank(given["organisation"], given["name"], given["year"], by=user, at=at)
+        except JihengError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已新建“{made.name}”。先看看目标和指标，再放记录。")
+            return redirect("projects:versions", made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "projects/new.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("target", Act.READ)
+def text(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Show the text as it is, and keep a changed one."""
+    newest = versions.newest_version(project)
+    may = Act.UPDATE in acts and newest.state != VersionState.SUBMITTED
+    form = TextForm(request.POST or None, initial={"text": newest.text, "based_on": newest.number})
+    faults = versions.read_text(newest.text, versions.files_of(project))[1]
+    if request.method == "POST":
+        if not may:
+            return render(request, "403.html", status=403)
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                kept, faults = versions.save(
+                    project.pk,
+                    given["text"].replace("\r\n", "\n"),
+                    based_on=given["based_on"],
+                    by=asker(request),
+                    at=timezone.now(),
+                    reason=given["reason"],
+                )
+            except JihengError as error:
+                form.add_error(None, str(error))
+            else:
+                if not faults:
+                    messages.success(request, f"已保存第 {kept.number} 版。")
+                    return redirect("projects:version", project.pk, kept.number)
+                told = f"已保存草稿；还有 {len(faults)} 处问题，改完才能提交"
+                messages.warning(request, f"{told}，页面和评分先用上一个读得懂的版本。")
+    context = {
+        "project": project, "form": form, "faults": faults, "newest": newest, "may": may,
+        "crumbs": crumbs(project, Crumb("项目文本")),
+    }  # fmt: skip
+    return render(request, "projects/text.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@needs("target", Act.READ)
+def versions_list(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """List the versions of the text."""
+    rows = project.versions.select_related("made_by", "decided_by")
+    table = ListTable(
+        request.GET,
+        rows,
+        [
+            Column("number", "版本", value=lambda row: f"第 {row.number} 版"),
+            Column("state", "状态", cell="projects/version_state.html"),
+            Column("made_by.name", "编制"),
+            Column("made_at", "编制时间"),
+            Column("reason", "为什么改", sort=""),
+            Column("decided_by.name", "审批"),
+            Column("decided_at", "审批时间"),
+        ],
+        "版本",
+        order="-number",
+        row_url=lambda row: reverse("projects:version", args=[project.pk, row.number]),
+    )
+    context = {"project": project, "table": table, "acts": acts, "crumbs": crumbs(project)}
+    return render(request, "projects/versions.html", context)
+
+
+@require_GET
+@needs("target", Act.READ)
+def version(request: HttpRequest, number: int, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Show a version: what changed, what is wrong, and what may be done with it."""
+    found = get_object_or_404(project.versions.select_related("made_by", "decided_by"), number=number)
+    before = queries.version_before(found)
+    _, faults = versions.read_text(found.text, versions.files_of(project))
+    context = {
+        "project": project, "version": found, "before": before, "faults": faults, "form": DecisionForm(),
+        "badge": STATE_BADGES[found.state],
+        "lines": list(queries.changed_lines(before.text, found.text)) if before else [],
+        "may_submit": Act.CREATE in acts and found.state == VersionState.DRAFT and not faults,
+        "may_decide": bool({Act.APPROVE, Act.SIGN} & acts) and found.state == VersionState.SUBMITTED,
+        "crumbs": crumbs(project, Crumb(f"第 {number} 版")),
+    }  # fmt: skip
+    return render(request, "projects/version.html", context)
+
+
+def told(view: Callable[..., ProjectVersion]) -> Callable[..., HttpResponse]:
+    """Say what came of an act on a version, and go back to it."""
+
+    @wraps(view)
+    def done(request: HttpRequest, number: int, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+        found = get_object_or_404(project.versions, number=number)
+        try:
+            changed = view(request, found, acts=acts)
+        except JihengError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"第 {number} 版：{changed.get_state_display()}。")
+        return redirect("projects:version", project.pk, number)
+
+    return done
+
+
+@require_POST
+@needs("target", Act.CREATE)
+@told
+def submit(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act]) -> ProjectVersion:  # noqa: ARG001
+    """Send a draft to be decided on."""
+    return versions.submit(found.pk, by=asker(request), at=timezone.now())
+
+
+@require_POST
+@needs("target", Act.SIGN)
+@told
+def decide(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act]) -> ProjectVersion:  # noqa: ARG001
+    """Approve a version or return it."""
+    given = request.POST.get("decision", "")
+    if "approve" in request.POST:
+        return versions.approve(found.pk, by=asker(request), at=timezone.now(), decision=given)
+    return versions.send_back(found.pk, by=asker(request), at=timezone.now(), decision=given)
