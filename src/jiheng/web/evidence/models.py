@@ -18,9 +18,11 @@ class Register(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="registers")
     kind = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200, blank=True)
+    sheet = models.CharField(max_length=200, blank=True)  # of a workbook, the one that was read
     original = models.BinaryField(null=True)
     original_records = models.PositiveIntegerField(default=0)
     records = models.PositiveIntegerField(default=0)  # all of them, superseded ones included
+    entered = models.BooleanField(default=False)  # the ledger says that it is kept
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["project", "kind"], name="one_register_a_kind"),)
@@ -128,3 +130,19 @@ class SignOff(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["project", "kind"]),)
+
+
+class Submission(models.Model):
+    """What was posted under an id that the client made: the same again gets the same answer (D-14)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="submissions")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # of what was posted, and by whom
+    kind = models.CharField(max_length=40)
+    first = models.PositiveIntegerField()  # the positions in the register of what it made
+    last = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["project", "key"], name="one_submission_a_key"),)
