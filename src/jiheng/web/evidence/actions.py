@@ -52,9 +52,9 @@ def enter(
 ) -> Record:
     """Enter one record from words by field or Chinese title.
 
-    The same post again, known by the id `submission` that the client made, answers with the same record. `late` takes what
-    happened in a signed period as a late supplement, which scores nothing. Raises UsageError for
-    what is no kind or field, and for a submission that came with another content.
+    The same post again, known by the id `submission` that the client made, answers with the same
+    record. `late` takes what happened in a signed period as a late supplement, which scores nothing.
+    Raises UsageError for what is no kind or field, and for a submission that came with another content.
     """
     fact_type = find_kind(kind)
     posted = _posted(submission, "enter", by, [kind, dict(words)])

@@ -1,0 +1,195 @@
+"""What pages ask of the records and files of a project, in a few queries however many there are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, TextChoices
+
+from jiheng.evidence.attachments import attached_names
+from jiheng.evidence.canonical import canonical_json
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.kinds import KINDS
+from jiheng.web.evidence.models import EvidenceFile, Record, SignOff
+from jiheng.web.projects.models import Project
+
+NOTHING = (0, 0, 0, None, None)
+ATTACHED = '"attachments":'  # in the content of a record that names files
+
+
+class RecordStatus(TextChoices):
+    """How a record stands."""
+
+    STANDING = "standing", "有效"
+    CORRECTED = "corrected", "已更正"
+    WITHDRAWN = "withdrawn", "已作废"
+    LATE = "late", "逾期补充"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records of a kind: all conditions that are set hold. `text` stands somewhere in the content."""
+
+    first: date | None = None
+    last: date | None = None
+    system: str = ""
+    text: str = ""
+    status: str = RecordStatus.STANDING  # empty: every one, but for those that only take another back
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A register of a project in numbers: how many records of it stand, were corrected, came late."""
+
+    kind: str
+    standing: int
+    superseded: int
+    late: int
+    first: date | None
+    last: date | None
+
+    @property
+    def fact_type(self) -> type[Fact]:
+        """The kind of record."""
+        return KINDS[self.kind]
+
+
+def records_of(project: Project, kind: str, wanted: Wanted | None = None) -> QuerySet[Record]:
+    """Give the records of a kind, the latest day first, each with `is_withdrawn` and who entered it.
+
+    In this order a page is read from an index; `count()` reads the index only.
+    """
+    wanted = wanted or Wanted()
+    records = Record.objects.filter(project=project, kind=kind)
+    if wanted.first:
+        records = records.filter(happened_on__gte=wanted.first)
+    if wanted.last:
+        records = records.filter(happened_on__lte=wanted.last)
+    if wanted.system:
+        records = records.filter(system=wanted.system)
+    if wanted.text.strip():
+        records = records.filter(content__icontains=canonical_json(wanted.text.strip())[1:-1])
+    return (
+        with_status(records.filter(_having(wanted.status)))
+        .select_related("entered_by")
+        .order_by("-happened_on", "-position")
+    )
+
+
+def with_status(records: QuerySet[Record]) -> QuerySet[Record]:
+    """Add `is_withdrawn` to records, which `status_of` asks for."""
+    return records.annotate(is_withdrawn=_taken_back())
+
+
+def status_of(record: Record) -> RecordStatus:
+    """Say how a record of `with_status` stands."""
+    if record.is_late:
+        return RecordStatus.LATE
+    if not record.stands or getattr(record, "is_withdrawn", False):
+        return RecordStatus.WITHDRAWN
+    return RecordStatus.CORRECTED if record.superseded_by else RecordStatus.STANDING
+
+
+def _having(status: str) -> Q | Exists:
+    standing = Q(is_late=False, stands=True)
+    if status == RecordStatus.STANDING:
+        return standing & Q(superseded_by="")
+    if status == RecordStatus.CORRECTED:
+        return standing & ~Q(superseded_by="") & ~Q(_taken_back())
+    if status == RecordStatus.WITHDRAWN:
+        return standing & Q(_taken_back())
+    return Q(is_late=True) if status == RecordStatus.LATE else Q(stands=True)
+
+
+def _taken_back() -> Exists:
+    later = Record.objects.filter(
+        project=OuterRef("project"), kind=OuterRef("kind"), record_id=OuterRef("superseded_by"), stands=False
+    )
+    return Exists(later)
+
+
+def find_record(project: Project, record_id: str) -> Record | None:
+    """Find a record by the id that documents print."""
+    found = Record.objects.filter(project=project, record_id=record_id)
+    return with_status(found).select_related("entered_by").first()
+
+
+def history_of(record: Record) -> list[Record]:
+    """Give a record with all that corrected it and that it corrects, late attempts too, in order of entry."""
+    of_kind = Record.objects.filter(project=record.project_id, kind=record.kind)
+    links = of_kind.exclude(supersedes="").values_list("record_id", "supersedes")
+    beside: dict[str, set[str]] = {}
+    for later, earlier in links:
+        beside.setdefault(later, set()).add(earlier)
+        beside.setdefault(earlier, set()).add(later)
+    found, waiting = {record.record_id}, [record.record_id]
+    while waiting:
+        new = beside.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    chain = with_status(of_kind.filter(record_id__in=found)).select_related("entered_by")
+    return list(chain.order_by("position"))
+
+
+def registers_of(project: Project) -> list[Kept]:
+    """Give every register of a project that was kept or holds something, in the order of the kinds."""
+    standing = Q(is_late=False, stands=True, superseded_by="")
+    counted = {
+        kind: numbers
+        for kind, *numbers in Record.objects.filter(project=project)
+        .values("kind")
+        .annotate(
+            standing=Count("pk", filter=standing),
+            superseded=Count("pk", filter=Q(is_late=False, stands=True) & ~Q(superseded_by="")),
+            late=Count("pk", filter=Q(is_late=True)),
+            first=Min("happened_on", filter=standing),
+            last=Max("happened_on", filter=standing),
+        )
+        .values_list("kind", "standing", "superseded", "late", "first", "last")
+    }
+    kept = {*project.registers.values_list("kind", flat=True)}
+    return [Kept(kind, *counted.get(kind, NOTHING)) for kind in KINDS if kind in kept]
+
+
+def systems_in(project: Project, kind: str) -> list[str]:
+    """Give the systems that the records of a kind name."""
+    records = Record.objects.filter(project=project, kind=kind).exclude(system="")
+    return sorted(records.order_by().values_list("system", flat=True).distinct())
+
+
+def sign_offs_of(project: Project, kind: str = "") -> QuerySet[SignOff]:
+    """Give the sign-offs of a project, newest first; with a kind those that it falls under."""
+    found = SignOff.objects.filter(project=project).select_related("signed_by").order_by("-signed_at")
+    return found.filter(kind__in=("", kind)) if kind else found
+
+
+def files_of(project: Project, text: str = "") -> QuerySet[EvidenceFile]:
+    """Give the files of a project, newest first, perhaps those whose name or note has a text."""
+    found = EvidenceFile.objects.filter(project=project).select_related("stored", "added_by")
+    if text.strip():
+        found = found.filter(Q(name__icontains=text.strip()) | Q(note__icontains=text.strip()))
+    return found.order_by("-added_at", "name")
+
+
+def uses_of_files(project: Project) -> Mapping[str, Sequence[Record]]:
+    """Give, for each file that records name in 附件, these records: those that stand or came late."""
+    naming = Record.objects.filter(project=project, superseded_by="", content__contains=ATTACHED)
+    uses: dict[str, list[Record]] = {}
+    for record in naming.order_by("kind", "position"):
+        for name in attached_names(json.loads(record.content).get("attachments", "")):
+            uses.setdefault(name, []).append(record)
+    return uses
+
+
+def shown_content(record: Record) -> list[tuple[str, str]]:
+    """Give what a record says, title by title in the order of the fields; the unit behind a number."""
+    content = json.loads(record.content)
+    fields = KINDS[record.kind].fields if record.kind in KINDS else ()
+    shown = [
+        (each.title, f"{content[each.name]}{each.unit}" if each.unit else content[each.name])
+        for each in fields
+        if each.name in content
+    ]
+    known = {each.name for each in fields}
+    return shown + [(name, text) for name, text in content.items() if name not in known]
