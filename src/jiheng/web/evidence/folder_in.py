@@ -13,13 +13,12 @@ from jiheng.evidence.attachments import FOLDER as FILES_FOLDER
 from jiheng.evidence.attachments import AttachmentFolder
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
-from jiheng.evidence.ledger import FILE_NAME as LEDGER
 from jiheng.evidence.ledger import Ledger
 from jiheng.evidence.rebuilt import Record as StoredRecord
 from jiheng.evidence.rebuilt import rebuilt
 from jiheng.projects.folder import EVIDENCE_FOLDER, open_folder
 from jiheng.projects.open_project import PROJECT_FILE, OpenProject
-from jiheng.projects.registers import LEFT_BEHIND, SYSTEM_FILES, registers_in
+from jiheng.projects.registers import SYSTEM_FILES, registers_in
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.evidence.files import PIECE, Arrived, name_file, receive
 from jiheng.web.evidence.models import LedgerHead, LedgerLine, Record, Register
@@ -118,7 +117,7 @@ def _arriving(folder: AttachmentFolder, faults: list[Fault]) -> Iterator[tuple[s
     for name, path in folder.paths.items():
         try:
             with path.open("rb") as file:
-                yield name, receive(name, iter(lambda: file.read(PIECE), b""))  # noqa: B023 — read at once
+                yield name, receive(name, iter(lambda: file.read(PIECE), b""))
         except UnreadableInputError as error:
             faults += error.faults
 
@@ -140,7 +139,9 @@ def _others(path: Path, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
         elif file.stat().st_size > LARGEST_FILE:
             faults.append(
                 Fault(
-                    f"文件超过 {LARGEST_FILE >> 20} MB", Place(name), advice="移出项目文件夹，或作为附件放进 evidence/files/"
+                    f"文件超过 {LARGEST_FILE >> 20} MB",
+                    Place(name),
+                    advice="移出项目文件夹，或作为附件放进 evidence/files/",
                 )
             )
         else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from jiheng.documents.whole_file import write_pieces, write_whole
@@ -59,21 +60,27 @@ def _write_register(folder: Path, register: Register) -> list[str]:
     write_whole(file, bytes(register.original))
     if not (more := list(added)):
         return []
-    if file.suffix.lower() == ".jsonl":
-        before = file.read_bytes()
-        separate = b"" if not before or before.endswith((b"\n", b"\r")) else b"\n"
-        lines = "".join(f"{canonical_json(each)}\n" for each in more)
-        write_whole(file, before + separate + lines.encode())
-        return []
-    try:
-        if file.suffix.lower() != ".csv":
-            raise UsageError(file.suffix)
-        _extend(file, register, more)
-    except UsageError:
-        file.unlink()
-        _write_anew(folder, register)
-        return [register.file_name]
-    return []
+    with suppress(UsageError):
+        extend = {".csv": _extend, ".jsonl": _extend_lines}.get(file.suffix.lower())
+        if extend is not None:
+            extend(file, register, more)
+            return []
+    file.unlink()
+    _write_anew(folder, register)
+    return [register.file_name]
+
+
+def _extend_lines(file: Path, register: Register, contents: list[Mapping[str, str]]) -> None:
+    """Add lines under the keys that the file uses. Raises UsageError for keys that are no name or title."""
+    before = file.read_bytes()
+    used = {key for line in before.splitlines() if line.strip() for key in json.loads(line)}
+    fields = {word: each.name for each in KINDS[register.kind].fields for word in (each.name, each.title)}
+    if not used <= fields.keys():
+        raise UsageError(f"{file.name} 的写法不便添加")
+    keys = {fields[key]: key for key in used}
+    separate = b"" if not before or before.endswith((b"\n", b"\r")) else b"\n"
+    lines = [canonical_json({keys.get(name, name): text for name, text in each.items()}) for each in contents]
+    write_whole(file, before + separate + "".join(f"{line}\n" for line in lines).encode())
 
 
 def _write_anew(folder: Path, register: Register) -> None:

@@ -69,10 +69,8 @@ def media_type_of(name: str, path: Path) -> str:
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     kind = TYPES.get(suffix)
     if kind is None:
-        raise _refused(
-            name, f"不收 .{suffix} 文件" if suffix else "文件名没有扩展名", "、".join(f".{each}" for each in TYPES),
-            "另存为其中一种，例如 PDF",
-        )  # fmt: skip
+        what = f"不收 .{suffix} 文件" if suffix else "文件名没有扩展名"
+        raise _refused(name, what, "、".join(f".{each}" for each in TYPES), "另存为其中一种，例如 PDF")
     with path.open("rb") as file:
         beginning = file.read(BEGINNING)
     if not _is(kind, suffix, beginning, path):

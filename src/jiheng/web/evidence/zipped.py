@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -99,15 +100,13 @@ def _checked(archive: zipfile.ZipFile, name: str) -> dict[PurePosixPath, zipfile
 
 
 def _doubt(member: zipfile.ZipInfo, written: str, path: PurePosixPath) -> str:
-    kind = stat.S_IFMT(member.external_attr >> 16)
+    """Say why a file is not unpacked; nothing where it is."""
     if written.startswith("/") or ".." in path.parts or len(path.parts) > DEEPEST:
         return "路径指向文件夹之外，或太深"
     if any(doubt_of_name(part) for part in path.parts if not part.startswith(".")):
         return "文件名不能用"
-    if kind not in (0, stat.S_IFREG):
-        return "不是普通文件（链接或设备）"
-    if member.flag_bits & ENCRYPTED:
-        return "加了密码"
+    if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG) or member.flag_bits & ENCRYPTED:
+        return "不是普通文件（链接、设备），或加了密码"
     if member.file_size > LARGEST_FILE:
         return f"解压后超过 {LARGEST_FILE >> 20} MB"
     if member.file_size > ALWAYS_FINE and member.file_size > TIGHTEST * max(1, member.compress_size):
@@ -130,7 +129,7 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
     ordered = sorted(entries, key=lambda each: each.header_offset)
     return any(
         one.header_offset + LOCAL_HEADER + one.compress_size > other.header_offset
-        for one, other in zip(ordered, ordered[1:], strict=False)
+        for one, other in pairwise(ordered)
     )
 
 
