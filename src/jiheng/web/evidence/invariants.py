@@ -1,0 +1,79 @@
+"""What must always hold of the records in tables (reliability-security I-1, I-4, I-7), as questions to them.
+
+Each gives what does not hold, in words; nothing is the good answer.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Max, Min
+
+from jiheng.evidence.ledger import FIRST_HASH, ledger_of
+from jiheng.web.evidence.files import damaged
+from jiheng.web.evidence.models import LedgerHead, Record, Register
+from jiheng.web.evidence.opened import ledger_lines
+from jiheng.web.projects.models import Project
+from jiheng.web.trail.models import Entry
+
+
+def broken() -> Iterator[str]:
+    """Ask everything."""
+    yield from untold_records()
+    yield from torn_registers()
+    yield from broken_ledgers()
+    yield from loose_corrections()
+    for sha256, how in damaged():
+        yield f"文件 {sha256[:16]}… {how}"
+
+
+def untold_records() -> Iterator[str]:
+    """Tell the projects that have more or fewer records than their trail tells (I-4)."""
+    there: Counter[str] = Counter()
+    for project, count in Record.objects.order_by().values_list("project").annotate(Count("pk")):
+        there[str(project)] = count
+    told: Counter[str] = Counter()
+    acts = Entry.objects.filter(object_kind="record").order_by()
+    for project, body in acts.values_list("project", "body").iterator():
+        told[str(project)] += json.loads(body)["after"].get("records", 0)
+    for project in sorted(there.keys() | told.keys()):
+        if there[project] != told[project]:
+            yield f"项目 {project} 有 {there[project]} 条记录，审计日志说有 {told[project]} 条"
+
+
+def torn_registers() -> Iterator[str]:
+    """Tell the registers whose positions have a gap or whose count is not that of their records."""
+    counted = {
+        (project, kind): (count, first, last)
+        for project, kind, count, first, last in Record.objects.order_by()
+        .values_list("project", "kind")
+        .annotate(Count("pk"), Min("position"), Max("position"))
+    }
+    for register in Register.objects.filter(records__gt=0).order_by("pk").iterator():
+        found = counted.pop((register.project_id, register.kind), (0, 0, 0))
+        if found != (register.records, 1, register.records):
+            yield f"登记册 {register.project_id} {register.kind} 应有 {register.records} 条，有 {found[0]} 条"
+    for (project, kind), (count, *_) in counted.items():
+        yield f"{project} {kind} 有 {count} 条记录，没有登记册"
+
+
+def broken_ledgers() -> Iterator[str]:
+    """Tell the ledgers that do not hold, or do not end where their head says."""
+    heads = {each.pk: each for each in LedgerHead.objects.all()}
+    for project in Project.objects.order_by("pk").iterator():
+        lines = ledger_lines(project)
+        ledger = ledger_of(lines)
+        head = heads.get(project.pk)
+        end = (head.seq, head.hash) if head else (0, FIRST_HASH)
+        if ledger.faults or end != (len(lines), ledger.last_hash):
+            yield f"项目 {project.pk} 的台账不完整"
+
+
+def loose_corrections() -> Iterator[str]:
+    """Tell the corrections that count and that the record they correct does not know, and the reverse."""
+    counting = Record.objects.filter(is_late=False)
+    corrections = counting.exclude(supersedes="").values_list("project", "kind", "supersedes", "record_id")
+    corrected = counting.exclude(superseded_by="").annotate(later=F("superseded_by"))
+    told = set(corrected.values_list("project", "kind", "record_id", "later"))
+    for project, kind, wrong, right in set(corrections) ^ told:
+        yield f"{project} {kind} {wrong} 与更正它的 {right} 对不上"
