@@ -107,7 +107,7 @@ def _changed(line: bytes, fact: Fact) -> Iterator[Drift]:
     """Look closely: the bytes differ, but the line may only be written in another order."""
     entry = read_line(line)
     if entry is None or entry.content != fact.content:
-        changes = tuple(_changes(entry.content if entry else {}, fact))
+        changes = tuple(changed_fields(entry.content if entry else {}, fact))
         seq = entry.seq if entry else None
         yield Drift(How.CHANGED, fact.stem, fact.id, fact.place, seq, changes=changes)
 
@@ -197,7 +197,8 @@ def _records(drifts: list[Drift]) -> Iterator[tuple[str, str, bool]]:
     return ((kind, record, removed) for (kind, record), removed in seen.items())
 
 
-def _changes(then: Mapping[str, str], fact: Fact) -> Iterator[Change]:
+def changed_fields(then: Mapping[str, str], fact: Fact) -> Iterator[Change]:
+    """List the fields that a record says otherwise than the content `then` did."""
     now = fact.content
     titles = {field.name: field.title for field in fact.fields}
     for name in [*titles, *(name for name in then if name not in titles)]:

@@ -66,6 +66,7 @@ class Records:
                 rows = filled_down(rows, table.merges, below)
                 self.remarks.append(Fault(f"合并单元格按每一行都有其值来读：{told}", table.place()))
         self._rows = rows
+        self.row = Row(0, ())  # the one that was yielded last
         self._left_out: dict[str, list[int]] = {}
 
     def __iter__(self) -> Iterator[Fact | WrongRow]:
@@ -76,7 +77,7 @@ class Records:
         maker = Maker(self.table, self.fact_type, self.columns)
         width, unnamed = len(self.header.titles), bool(self.columns.unnamed)
         for row in self._rows:
-            made = maker.make(row)
+            self.row, made = row, maker.make(row)
             if made is None and (why := self._no_record(row)):
                 self._left_out.setdefault(why, []).append(row.line)
                 continue
