@@ -6,6 +6,13 @@ The database is SQLite in memory, or what DATABASE_URL names: `tools/postgresql`
 import pytest
 from django.db import connection
 
+from tests.support.browser import (  # noqa: F401 - fixtures of every test in a browser
+    browser_context_args,
+    browser_type_launch_args,
+    complaints,
+    page,
+    shot,
+)
 from tests.support.cast import Cast, cast
 from tests.support.database import shared_database
 

@@ -43,7 +43,9 @@ def test_a_wrong_form_names_every_fault_and_keeps_what_was_typed(client):
     text = client.post("/_ui/form/", WRONG).content.decode()
     assert "有 3 处需要修改，内容还没有保存" in text
     assert 'href="#id_amount"' in text
-    assert "合同金额 582000 万元超过预算批复。 应当是：不超过 100.00 万元 请核对单位是元还是万元" in text
+    words = re.sub(r"<[^>]+>", " ", text)
+    assert "582000 万元超过预算批复。 应当是：不超过 100.00 万元  请核对单位是元还是万元" in words
+    assert "金额与财务系统核对一致：请确认后勾选" in words
     assert 'aria-describedby="id_amount_hint id_amount_error"' in text
     assert 'value="582000"' in text
     assert "<title>有错误：" in text.replace("\n", "")

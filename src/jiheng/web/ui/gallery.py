@@ -149,7 +149,7 @@ def table(request: HttpRequest, count: int, **more: Any) -> ListTable:  # noqa: 
         request.GET,
         found,
         columns,
-        "合同",
+        more.pop("caption", "合同"),
         filters=filters,
         order="-amount",
         row_url=lambda row: reverse("gallery-part") + f"?row={row['id']}",
@@ -203,13 +203,14 @@ def facts(request: HttpRequest) -> dict[str, Any]:
         "bare": Picture("bare", "没有图形时直接给出表格", "", ["月份", "次数"], [TwinRow("1 月", ["3"])], "示例数据"),
         "jobs": [
             Job("导入履约记录", "running", job, 40, 100, "每秒 20 条，约剩 3 秒", cancel_url=here),
-            Job("导入履约记录", "partial", here, 98214, 100000, "98,214 成功，1,786 失败", here, "下载失败的行", retry_url=here, log=["第 12 行：日期无法识别"]),
+            Job("导入巡检记录", "partial", here, 98214, 100000, "98,214 成功，1,786 失败", here, "下载失败的行", retry_url=here, log=["第 12 行：日期无法识别"]),
             Job("生成评价报告", "failed", here, words="模板中缺少“绩效目标”一章。请在模板里补上后重试。", retry_url=here),
-            Job("备份", "waiting", job, words="前面还有 2 项"),
+            Job("备份", "waiting", f"{job}?title=备份", words="前面还有 2 项"),
         ],
         "table": table(request, 214, bulk=[Bulk("签收", here, "check"), Bulk("删除草稿", here, "trash", danger=True, confirm="删除选中的草稿？删除后不能恢复。")], new_url=reverse("gallery-form"), export_url=here),
         "empty_table": table(
             request, 0, name="empty",
+            caption="空白的合同",
             empty=Empty("还没有合同", "合同里的服务承诺决定全年要做哪些履约，也是“合同管理规范性”得分的依据。", "从上年导入", here, "看一个示例", here),
         ),
     }  # fmt: skip
@@ -244,13 +245,12 @@ def form(request: HttpRequest) -> HttpResponse:
 
 def job(request: HttpRequest, done: int) -> HttpResponse:
     """The answer to a poll: every time further."""
+    title = request.GET.get("title", "导入履约记录")
     if done >= 100:  # noqa: PLR2004
-        return render(
-            request,
-            "ui/components/job.html",
-            {"job": Job("导入履约记录", "done", "", 100, 100, "全部成功", reverse("gallery"))},
-        )
-    going = Job("导入履约记录", "running", reverse("gallery-job", args=[done + 30]), done, 100, "每秒 20 条")
+        ended = Job(title, "done", "", 100, 100, "全部成功", reverse("gallery"))
+        return render(request, "ui/components/job.html", {"job": ended})
+    after = reverse("gallery-job", args=[done + 30]) + f"?title={title}"
+    going = Job(title, "running", after, done, 100, "每秒 20 条")
     return render(request, "ui/components/job.html", {"job": going})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm, BoundField, CheckboxInput, Select, SelectMultiple, Textarea
-from django.forms.widgets import CheckboxSelectMultiple, ClearableFileInput, Input, RadioSelect
+from django.forms.widgets import CheckboxSelectMultiple, ChoiceWidget, FileInput, RadioSelect, Widget
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -148,10 +148,20 @@ def drop_zone(
     }  # fmt: skip
 
 
+def missing(widget: Widget) -> str:
+    """What to do about a field that was left empty."""
+    if isinstance(widget, CheckboxInput):
+        return "请确认后勾选"
+    return "请选择" if isinstance(widget, ChoiceWidget | FileInput) else "请填写"
+
+
 def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
     """The errors of a field, or of the form, as what, expected, advice (`params` of the ValidationError)."""
     found: list[dict[str, str]] = []
     for error in form.errors.as_data().get(name, []):
+        if error.code == "required" and name in form.fields:
+            found.append({"what": missing(form.fields[name].widget), "expected": "", "advice": ""})
+            continue
         params = error.params if isinstance(error.params, dict) else {}
         found += [
             {
@@ -218,8 +228,6 @@ def form_field(field: BoundField, unit: str = "", last: object = None, wide: str
         "errors": errors,
         "many": many,
         "single": isinstance(widget, CheckboxInput),
-        "file": isinstance(widget, ClearableFileInput),
-        "text": isinstance(widget, Input),
         "control": "" if many else field.as_widget(attrs=attributes),
     }
 

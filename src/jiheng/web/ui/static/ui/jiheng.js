@@ -424,7 +424,7 @@
   }
 
   function bulk(form) {
-    var every = form.querySelector("[data-all]"), word = form.querySelector("[data-chosen]");
+    var label = form.querySelector("[data-all]"), every = label.querySelector("input"), word = form.querySelector("[data-chosen]");
     var boxes = all("input[name=chosen]", form), buttons = all(".jh-bulk button", form);
     function count() {
       var number = boxes.filter(function (box) { return box.checked; }).length;
@@ -433,7 +433,7 @@
       every.checked = number === boxes.length;
       every.indeterminate = number > 0 && number < boxes.length;
     }
-    every.hidden = false;
+    label.hidden = false;
     every.addEventListener("change", function () { boxes.forEach(function (box) { box.checked = every.checked; }); count(); });
     boxes.forEach(function (box) { box.addEventListener("change", count); });
     count();
