@@ -6,6 +6,7 @@ and without parts that no page uses; its scripts are not taken, because menus an
 with `ui/static/ui/jiheng.js`. htmx 2 comes with django-htmx.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -67,16 +68,22 @@ OWN = {
     "--tblr-font-monospace": 'Consolas,Menlo,"Liberation Mono","Noto Sans Mono CJK SC",monospace',
 }
 DROPPED = re.compile(
-    r"""dark\]|theme[=-]|theme\b.*\]|\[dir="?rtl
-    |[.-](facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr|bitbucket|tabler)(?=$|[\s:,.-])
+    r"""dark\]|theme[=-]|theme\b.*\]|\[dir="?rtl|\[data-vc
+    |[.-](facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr
+      |bitbucket|tabler)(?=$|[\s:,.-])
     |\.(btn|bg|text|link|border)-x(?=$|[\s:,.-])
-    |\.(legend|chat|ribbon|carousel|calendar|sparkline|signal|otp|stars?|mention|prose|markdown|flag|payment|pattern|bg-pattern
-    |card-gradient|gradient|chart|apexcharts|ts|litepicker|noUi|plyr|dropzone|tox|jvm|fc|clr|switch-icon|placeholder
-    |popover|tooltip|bs-tooltip|bs-popover|offcanvas|accordion|divide|column|columns|tracking|list-group-item-[a-z]+|status
-    |strength|signature|segmented|sortable|form-selectgroup|form-imagecheck|form-colorinput|img|theme|loader
-    |marketing|hero|section|browser|tag|user|wysiwyg|hljs|dimmer|input-icon|avatar-upload|selectgroup|vc|cursor|link-[a-z]+
-    |rounded-[a-z]+|space|table-[a-z]+-hover|btn-(ghost|outline)-(?!primary|secondary|danger)\w+)\b
-    |\[data-vc|\.bg-(?!white|light|primary|transparent|surface|body)[\w-]+|\.text-(bg|blue|azure|indigo|purple|pink|yellow|lime|teal|cyan)\b""",
+    |\.(accordion|alert|avatar|bg-pattern|breadcrumb|browser|bs-popover|bs-tooltip|calendar|callout|card-gradient
+      |carousel|chart|chat|clr|column|columns|cursor|datagrid|dimmer|divide|dropdown|dropend|dropstart|dropup
+      |dropzone|empty|fc|flag|float|form-colorinput|form-imagecheck|form-selectgroup|gradient|grid|hero|hljs|img
+      |input-icon|jvm|layout|legend|link-[a-z]+|list|list-group|litepicker|loader|markdown|mention|modal|nav
+      |navbar|nav-[a-z-]+|noUi|object|offcanvas|offset|order|otp|page|page-[a-z-]+|page-item|page-link|pagination
+      |pattern|placeholder|plyr|popover|progress|progressbg|prose|ratio|ribbon|rounded-[a-z]+|section|segmented
+      |selectgroup|signal|signature|sortable|space|sparkline|stars?|status|step|steps|step-item|strength
+      |switch-icon|table-[a-z]+-hover|tag|theme|timeline|toast|tooltip|tox|ts|user|vc|was-validated|wysiwyg
+      |btn-(ghost|outline)-(?!primary|secondary|danger)\w+)(?![a-z])
+    |\.bg-(?!white|light|primary|transparent|surface|body)[\w-]+
+    |\.text-(bg|blue|azure|indigo|purple|pink|yellow|lime|teal|cyan)\b
+    |\.(form|input|btn)[\w-]*\.is-valid""",
     re.VERBOSE,
 )
 
@@ -132,6 +139,8 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         written[name] = hashlib.sha256(data).hexdigest()
+        if path.suffix in {".css", ".js", ".svg"}:  # whitenoise sends what is packed beforehand
+            put(f"{name}.gz", gzip.compress(data, 9, mtime=0))
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

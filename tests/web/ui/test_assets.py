@@ -1,5 +1,6 @@
 """What is vendored is what was fetched, works from Chromium 109 on, and asks nobody outside."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -33,6 +34,38 @@ def test_every_vendored_file_is_what_the_manifest_says(vendor: Path):
         if path.is_file() and path.name != "manifest.json"
     }
     assert found == manifest["sha256"]
+
+
+def test_what_is_packed_is_what_stands_beside_it(vendor: Path):
+    packed = list(vendor.rglob("*.gz"))
+    assert {path.with_suffix("").name for path in packed} == {"tabler.css", "icons.svg", "echarts.min.js"}
+    assert all(gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes() for path in packed)
+
+
+@pytest.mark.django_db
+def test_the_first_page_loads_less_than_300_kb(client, settings):
+    settings.ROOT_URLCONF = "jiheng.web.ui.gallery"
+    page = client.get("/_ui/form/").content.decode()
+    size = len(page)
+    for name in set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page)):
+        answer = client.get(name, headers={"accept-encoding": "gzip"})
+        assert answer.status_code == 200, name
+        size += len(b"".join(answer.streaming_content))
+        answer.close()
+    assert size < 300_000
+
+
+def test_every_class_that_a_page_names_is_defined(root: Path, ui: Path):
+    defined = set()
+    for name in ("vendor/tabler/tabler.css", "ui/jiheng.css", "ui/print.css"):
+        defined |= set(re.findall(r"\.([a-zA-Z][\w-]*)", (ui / "static" / name).read_text("utf-8")))
+    used = {}
+    for page in (root / "src/jiheng/web").rglob("*.html"):
+        text = re.sub(r"\{%.*?%\}|[\w-]*\{\{.*?\}\}[\w-]*", " ", page.read_text("utf-8"))
+        for names in re.findall(r'\sclass="([^"]*)"', text):
+            used |= dict.fromkeys(names.split(), page.name)
+    assert {name: page for name, page in used.items() if name not in defined} == {}
+    assert used
 
 
 def test_every_vendored_folder_has_its_licence(vendor: Path):
