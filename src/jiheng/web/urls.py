@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
     path("jobs/", include("jiheng.web.jobs.urls")),
     path("projects/", include("jiheng.web.projects.urls")),
+    path("projects/", include("jiheng.web.evidence.urls")),
 ]
 
 if settings.DEBUG:

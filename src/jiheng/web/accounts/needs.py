@@ -7,14 +7,15 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import Role
 
-View: TypeAlias = Callable[..., HttpResponse]
+View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 class Need(NamedTuple):
@@ -46,7 +47,7 @@ def needs_anywhere(subject: str, act: Act) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
             if not isinstance(request.user, User):
                 raise PermissionDenied
             acts = matrix().acts(subject, roles_of(request.user, timezone.localdate()))

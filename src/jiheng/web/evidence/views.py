@@ -1,0 +1,274 @@
+"""The evidence cabinet: the files of a project, what each looks like, where it is used; folders in and out.
+
+A file is given out as a download only, under a policy that lets nothing of it run (B-09); what pages show of
+it are pictures and text made anew.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiheng.documents import preview
+from jiheng.errors import Fault, JihengError, UnreadableInputError
+from jiheng.evidence.kinds import KINDS
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.evidence import queries
+from jiheng.web.evidence.files import attach, open_file, path_of
+from jiheng.web.evidence.folder_in import load_folder
+from jiheng.web.evidence.forms import FileFilters, FolderForm, NoteForm
+from jiheng.web.evidence.models import EvidenceFile, Record
+from jiheng.web.evidence.zipped import unzipped, zip_project
+from jiheng.web.projects.access import acts_on, needs
+from jiheng.web.projects.models import Project
+from jiheng.web.projects.queries import organisations_for_new
+from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.table import Column, Empty, ListTable
+
+SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothing of it runs
+MOST_PAGES = 20  # shown of one file
+IN_A_FOLDER = ("project", "payment", "target", "evidence_file", "duty_record")  # what a folder tells
+WHY = "合同、签字单、照片、会议纪要放在这里，记录在“附件”一栏写上文件名，评价报告就能追到原件。"
+
+
+def _asker(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 — `needs` has seen to it
+    return request.user
+
+
+def _crumbs(project: Project, *last: Crumb) -> list[Crumb]:
+    return [
+        Crumb("项目", reverse("projects:list")),
+        Crumb(project.name, reverse("projects:versions", args=[project.pk])),
+        Crumb("证据", reverse("evidence:files", args=[project.pk])),
+        *last,
+    ]
+
+
+@require_GET
+@needs("evidence_file", Act.READ)
+def files(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """List the files of a project."""
+    return _files(request, project, acts, NoteForm())
+
+
+@require_POST
+@needs("evidence_file", Act.CREATE)
+def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Keep the files that were dropped: what is wrong with others is told together."""
+    form = NoteForm(request.POST)
+    uploads = request.FILES.getlist("files")
+    if not uploads:
+        form.add_error(None, ValidationError("没有选择文件", params={"advice": "先选择或拖入文件，再保存"}))
+    if not form.is_valid():
+        return _files(request, project, acts, form, status=422)
+    kept = 0
+    for each in uploads:
+        try:
+            _keep(project, each, form.cleaned_data["note"], by=_asker(request))
+            kept += 1
+        except JihengError as error:
+            tell(form, error)
+    if kept:
+        messages.success(request, f"已保存 {kept} 个文件。")
+    if form.errors:
+        return _files(request, project, acts, form, status=422)
+    return redirect("evidence:files", project.pk)
+
+
+def _keep(project: Project, upload: "UploadedFile[Any]", note: str, *, by: User) -> None:
+    attach(project, upload.name or "", upload.chunks(), by=by, at=timezone.now(), note=note)
+
+
+def _files(
+    request: HttpRequest, project: Project, acts: frozenset[Act], form: NoteForm, *, status: int = 200
+) -> HttpResponse:
+    filters = FileFilters(request.GET)
+    given = filters.cleaned_data if filters.is_valid() else {}
+    uses = queries.uses_of_files(project)
+    rows = queries.files_of(project, given.get("q", ""))
+    if used := given.get("used"):
+        rows = rows.filter(name__in=[*uses]) if used == "yes" else rows.exclude(name__in=[*uses])
+    may_add = Act.CREATE in acts
+    table = ListTable(
+        request.GET,
+        rows,
+        [
+            Column("name", "文件"),
+            Column("stored.size", "大小", value=lambda row: filesizeformat(row.stored.size), narrow=True),
+            Column("uses", "引用它的记录", value=lambda row: len(uses.get(row.name, ())), places=0, sort=""),
+            Column("note", "说明"),
+            Column("added_by.name", "上传人", narrow=True),
+            Column("added_at", "上传时间", value=lambda row: timezone.localtime(row.added_at), narrow=True),
+            Column("stored_id", "SHA-256", hidden=True),
+        ],
+        "文件",
+        filters=filters,
+        order="-added_at",
+        row_url=lambda row: reverse("evidence:file", args=[project.pk, row.pk]),
+        empty=Empty("还没有证据文件", WHY),
+    )
+    context = {
+        "project": project, "table": table, "form": form, "may_add": may_add, "crumbs": _crumbs(project),
+    }  # fmt: skip
+    return render(request, "evidence/files.html", context, status=status)
+
+
+@require_GET
+@needs("evidence_file", Act.READ)
+def file(request: HttpRequest, *, project: Project, acts: frozenset[Act], file_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """Show a file: what it looks like, its hash, where it is used."""
+    found = _find(project, file_id)
+    context: dict[str, Any] = {
+        "project": project, "file": found, "crumbs": _crumbs(project, Crumb(found.name)),
+        "uses": [_use(each) for each in queries.uses_of_files(project).get(found.name, ())],
+        **_looks(project, found),
+    }  # fmt: skip
+    return render(request, "evidence/file.html", context)
+
+
+def _looks(project: Project, found: EvidenceFile) -> Mapping[str, Any]:
+    path, media_type = path_of(found.stored_id), found.stored.media_type
+    try:
+        if preview.has_pictures(media_type):
+            count = preview.count_pages(path, media_type, name=found.name)
+            pages = range(1, min(count, MOST_PAGES) + 1)
+            return {
+                "pages": [
+                    (each, reverse("evidence:page", args=[project.pk, found.pk, each])) for each in pages
+                ],
+                "more_pages": max(0, count - MOST_PAGES),
+            }
+        if preview.has_text(media_type):
+            text = preview.read_preview(path, media_type, name=found.name)
+            return {"blocks": [(isinstance(each, list), each) for each in text.blocks], "cut": text.cut}
+    except UnreadableInputError as error:
+        return {"refused": error.faults}
+    return {}
+
+
+def _use(record: Record) -> tuple[str, Record]:
+    return (KINDS[record.kind].title if record.kind in KINDS else record.kind, record)
+
+
+@require_GET
+@needs("evidence_file", Act.READ)
+def page(
+    request: HttpRequest,  # noqa: ARG001
+    *,
+    project: Project,
+    acts: frozenset[Act],  # noqa: ARG001
+    file_id: UUID,
+    number: int,
+) -> HttpResponse:
+    """Give the picture of a page."""
+    found = _find(project, file_id)
+    if not preview.has_pictures(found.stored.media_type) or not 1 <= number <= MOST_PAGES:
+        raise Http404
+    try:
+        drawn = preview.draw_page(path_of(found.stored_id), found.stored.media_type, number, name=found.name)
+    except UnreadableInputError as error:
+        raise Http404 from error
+    response = HttpResponse(drawn, content_type="image/png")
+    response["Content-Security-Policy"] = SEALED
+    response["Cache-Control"] = "private, max-age=86400, immutable"  # bytes of a name never change
+    return response
+
+
+@require_GET
+@needs("evidence_file", Act.READ)
+def download(
+    request: HttpRequest,  # noqa: ARG001
+    *,
+    project: Project,
+    acts: frozenset[Act],  # noqa: ARG001
+    file_id: UUID,
+) -> HttpResponseBase:
+    """Give a file's own bytes, always to be saved, never to be shown."""
+    found = _find(project, file_id)
+    try:
+        opened = open_file(found.stored)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        opened, as_attachment=True, filename=found.name, content_type=found.stored.media_type
+    )
+    response["Content-Security-Policy"] = SEALED
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(project: Project, file_id: UUID) -> EvidenceFile:
+    found = EvidenceFile.objects.select_related("stored", "added_by").filter(project=project, pk=file_id)
+    if (made := found.first()) is None:
+        raise Http404
+    return made
+
+
+@require_GET
+@needs("project", Act.READ)
+def folder(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponseBase:  # noqa: ARG001
+    """Give the whole project as a folder in a .zip, to who may read all that is in it."""
+    today = timezone.localdate()
+    for subject in IN_A_FOLDER:
+        if Act.READ not in acts_on(_asker(request), project, subject, today):
+            raise PermissionDenied
+    out = TemporaryFile()  # noqa: SIM115 — the response closes it
+    zip_project(project, out)
+    out.seek(0)
+    name = f"{project.folder_name or project.name}.zip"
+    response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    response["Content-Security-Policy"] = SEALED
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.CREATE)
+def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+    """Begin a project from a folder that comes as .zip."""
+    user, upload = _asker(request), request.FILES.get("folder")
+    form = FolderForm(request.POST or None, organisations=organisations_for_new(user, timezone.localdate()))
+    if request.method == "POST" and form.is_valid():
+        if upload is None:
+            form.add_error(
+                None, ValidationError("没有选择压缩包", params={"advice": "选择项目文件夹的 .zip"})
+            )
+        else:
+            try:
+                with unzipped(cast("BinaryIO", upload.file), upload.name or "") as path:
+                    made = load_folder(path, form.cleaned_data["organisation"], by=user, at=timezone.now())
+            except JihengError as error:
+                tell(form, error)
+            else:
+                messages.success(request, f"已导入“{made.name}”，{made.records.count()} 条记录。")
+                return redirect("projects:versions", made.pk)
+    return render(request, "evidence/load.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def tell(form: Form, error: JihengError) -> None:
+    """Put what is wrong into a form: every fault as an error of its own."""
+    for each in _faults(error):
+        where = f"{each.place}：" if str(each.place) else ""
+        params = {"expected": each.expected, "advice": each.advice}
+        form.add_error(None, ValidationError(f"{where}{each.what}", params=params))
+
+
+def _faults(error: JihengError) -> Iterator[Fault] | Sequence[Fault]:
+    if isinstance(error, UnreadableInputError):
+        return error.faults
+    what, _, advice = str(error).partition("\n    怎么办：")
+    return [Fault(what, advice=advice)]
