@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "jiheng.web.jobs",
     "jiheng.web.projects",
     "jiheng.web.evidence",
+    "jiheng.web.duties",
     "jiheng.web.system",
 ]
 MIDDLEWARE = [

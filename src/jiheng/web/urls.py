@@ -7,6 +7,7 @@ from jiheng.web.ui import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
+    path("", include("jiheng.web.duties.urls")),
     path("jobs/", include("jiheng.web.jobs.urls")),
     path("projects/", include("jiheng.web.projects.urls")),
     path("projects/", include("jiheng.web.evidence.urls")),

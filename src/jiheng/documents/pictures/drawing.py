@@ -2,7 +2,7 @@
 
 What a shape means is told by its pattern too, so that it survives a grey printer and any eye: done is
 blue and plain, late orange and hatched, missed red and crossed, excluded grey and diagonal, unknown
-white with a dotted edge. Fonts are named as on an office computer, free ones behind them.
+white with a dotted edge, not due yet pale. Fonts are named as on an office computer, free ones behind them.
 """
 
 from dataclasses import dataclass, field
@@ -28,6 +28,7 @@ class Look(StrEnum):
     MISSED = "missed"
     EXCLUDED = "excluded"
     UNKNOWN = "unknown"
+    AHEAD = "ahead"  # not due yet
 
 
 PATTERNS = {
@@ -38,6 +39,7 @@ PATTERNS = {
 FILLS = {
     Look.DONE: 'fill="#1677ff"',
     Look.UNKNOWN: f'fill="#fff" stroke="{INK}" stroke-width="2" stroke-dasharray="2 8"',
+    Look.AHEAD: 'fill="#f0f0f0" stroke="#d9d9d9" stroke-width="2"',
 } | {
     look: f'fill="url(#{look})" stroke="{colour}" stroke-width="2"'
     for look, (colour, _, _) in PATTERNS.items()

@@ -1,0 +1,1 @@
+"""Duties: promises of contracts as dated occurrences, how each ended, waivers, check-in on the spot."""

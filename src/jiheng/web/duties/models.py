@@ -1,0 +1,95 @@
+"""The tables of duties. A duty is what the core reckons of a promise, kept row by row; waivers are ours."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jiheng.evidence.promises import STATE_TITLES, OccurrenceState
+from jiheng.web.accounts.models import User
+from jiheng.web.ids import new_id
+from jiheng.web.projects.models import Project, ProjectVersion
+
+STATES = [(state.value, STATE_TITLES[state]) for state in OccurrenceState]
+WITHDRAWN = "合同里已没有这项约定"
+
+
+class Plan(models.Model):
+    """How far the duties of a project are reckoned; the row is locked while they are."""
+
+    project = models.OneToOneField(
+        Project, primary_key=True, on_delete=models.PROTECT, related_name="duty_plan"
+    )
+    version = models.ForeignKey(ProjectVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    ledger_seq = models.PositiveBigIntegerField(default=0)
+    day = models.DateField(null=True)  # as of which it was reckoned
+    waivers = models.PositiveIntegerField(default=0)  # how many were approved by then
+    settled_at = models.DateTimeField(null=True)
+    fault = models.TextField(blank=True)  # why it could not be reckoned
+
+
+class Duty(models.Model):
+    """One occurrence of a promise: due once, and never there twice."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="duties")
+    contract = models.CharField("合同", max_length=200, blank=True)
+    promise = models.CharField("约定", max_length=200)
+    kind = models.CharField("记录种类", max_length=40)
+    system = models.CharField("系统", max_length=200, blank=True)
+    first = models.DateField("期间起")
+    last = models.DateField("期间止")
+    due = models.DateField("应完成日期")
+    needed = models.PositiveSmallIntegerField("应有记录", default=1)
+    state = models.CharField("状态", max_length=20, choices=STATES, default=OccurrenceState.OPEN)
+    because = models.TextField("原因", blank=True)
+    records = models.JSONField("记录", default=list)  # ids that documents print
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "promise", "first", "last"], name="one_duty_an_occurrence"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["project", "due"]),
+            models.Index(fields=["state", "due"]),
+        ]
+
+    def __str__(self) -> str:
+        """Say what is due when."""
+        return f"{self.promise}（{self.due}）"
+
+
+class WaiverState(models.TextChoices):
+    """Where a waiver stands."""
+
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "已退回"
+
+
+class DutyWaiver(models.Model):
+    """Somebody asks that an occurrence be waived; another person decides."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="duty_waivers")
+    promise = models.CharField(max_length=200)
+    first = models.DateField()
+    last = models.DateField()
+    reason = models.TextField("免除理由")
+    state = models.CharField(max_length=20, choices=WaiverState.choices, default=WaiverState.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField("审批意见", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "promise", "first", "last"],
+                condition=Q(state__in=["asked", "approved"]),
+                name="one_waiver_an_occurrence",
+            ),
+        ]

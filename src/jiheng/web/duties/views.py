@@ -1,0 +1,253 @@
+"""The calendar of a project's duties, one duty, waivers."""
+
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jiheng.errors import JihengError, UsageError
+from jiheng.evidence.promises import OccurrenceState
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.duties import actions, calendar, queries
+from jiheng.web.duties.forms import DecisionForm, Filters, WaiverForm
+from jiheng.web.duties.links import form_for, page_of
+from jiheng.web.duties.models import Duty, DutyWaiver, Plan, WaiverState
+from jiheng.web.duties.states import badge
+from jiheng.web.projects.access import acts_on, needs
+from jiheng.web.projects.models import Project
+from jiheng.web.projects.texts import read_project
+from jiheng.web.ui.parts import KeyNumber
+from jiheng.web.ui.shell import Choice, Crumb
+from jiheng.web.ui.table import Column, ListTable
+
+
+@require_safe
+@needs("duty_plan", Act.READ)
+def index(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """The calendar and the list of duties."""
+    today = timezone.localdate()
+    plan = Plan.objects.filter(pk=project.pk).first()
+    shown: dict[str, Any] = {
+        "project": project,
+        "plan": plan,
+        "may_settle": Act.CREATE in acts or Act.UPDATE in acts,
+        "crumbs": [Crumb(str(project)), Crumb("履约日历")],
+    }
+    if not project.duties.exists():
+        return render(request, "duties/empty.html", shown | {"ahead": queries.ahead(project, today)})
+    duties = project.duties.order_by("due", "promise")
+    filters = Filters(
+        request.GET,
+        promises=queries.promises_in(project),
+        systems=queries.systems_in(project),
+    )
+    found = queries.filtered(duties, filters.cleaned_data if filters.is_valid() else {})
+    view = request.GET.get("view", "")
+    listed = queries.VIEWS[view](found, today) if view in queries.VIEWS else found
+    year = _year(request, project)
+    of_year = calendar.year_of(queries.filtered(duties, _without_days(filters)), year)
+    by_day = len(of_year.by_month) == 1 and len(of_year.by_day) > len(calendar.MONTHS)
+    settled = timezone.localtime(plan.settled_at) if plan and plan.settled_at else None
+    shown |= {
+        "stale": queries.is_stale(project, today),
+        "numbers": _numbers(of_year),
+        "picture": calendar.picture(
+            of_year, request.GET, _calendar(project), by_day=by_day,
+            at=f"核对于 {settled:%Y-%m-%d %H:%M}" if settled else "尚未核对",
+        ) if of_year.by_month else None,
+        "year": year,
+        "before": _with(request, year=year - 1),
+        "after": _with(request, year=year + 1),
+        "tabs": _tabs(request, view, found, today),
+        "table": _table(request, project, listed, filters),
+        "record_url": _first_open(project, today),
+    }  # fmt: skip
+    return render(request, "duties/index.html", shown)
+
+
+@require_safe
+@needs("duty_plan", Act.READ)
+def data(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+    """The picture's facts as JSON."""
+    year = calendar.year_of(project.duties.order_by("promise", "due"), _year(request, project))
+    return JsonResponse(calendar.as_json(year), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@needs("duty_plan", Act.READ)
+def duty(request: HttpRequest, project: Project, duty_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """One duty: how it ended, why, with which records."""
+    return _duty(request, project, duty_id, acts)
+
+
+@require_POST
+@needs("duty_plan", Act.READ)
+def settle(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Bring the duties in step now instead of at the next turn of the schedule."""
+    if not acts & {Act.CREATE, Act.UPDATE, Act.APPROVE} and Act.CREATE not in acts_on(
+        cast("User", request.user), project, "duty_record", timezone.localdate()
+    ):
+        raise PermissionDenied
+    plan = actions.settle(project.pk, at=timezone.now())
+    if plan.fault:
+        messages.error(request, f"没有核对成：{plan.fault}")
+    else:
+        messages.success(request, f"已核对，共 {project.duties.count()} 次履约。")
+    return redirect("duties:calendar", project.pk)
+
+
+@require_POST
+@needs("duty_plan", Act.UPDATE)
+def ask(request: HttpRequest, project: Project, duty_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """Ask that a duty be waived."""
+    found = get_object_or_404(Duty, pk=duty_id, project=project)
+    form = WaiverForm(request.POST)
+    if form.is_valid():
+        try:
+            user = cast("User", request.user)
+            actions.ask_waiver(found, form.cleaned_data["reason"], by=user, at=timezone.now())
+        except UsageError as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, "已提出免除申请，等另一位负责人审批。")
+            return redirect("duties:duty", project.pk, found.pk)
+    return _duty(request, project, duty_id, acts, form)
+
+
+@require_POST
+@needs("duty_plan", Act.APPROVE)
+def decide(request: HttpRequest, project: Project, waiver_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """Approve or return a waiver."""
+    waiver = get_object_or_404(DutyWaiver, pk=waiver_id, project=project)
+    found = get_object_or_404(
+        Duty, project=project, promise=waiver.promise, first=waiver.first, last=waiver.last
+    )
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.decide_waiver(
+                waiver.pk, approve="approve" in request.POST, by=cast("User", request.user),
+                at=timezone.now(), decision=form.cleaned_data["decision"],
+            )  # fmt: skip
+        except UsageError as error:
+            form.add_error("decision", str(error))
+        else:
+            messages.success(request, "已批准免除。" if "approve" in request.POST else "已退回免除申请。")
+            return redirect("duties:duty", project.pk, found.pk)
+    return _duty(request, project, found.pk, acts, form)
+
+
+def _duty(
+    request: HttpRequest,
+    project: Project,
+    duty_id: UUID,
+    acts: frozenset[Act],
+    *forms: WaiverForm | DecisionForm,
+) -> HttpResponse:
+    found = get_object_or_404(Duty, pk=duty_id, project=project)
+    waivers = list(queries.waivers_of(found))
+    asked = next((each for each in waivers if each.state == WaiverState.ASKED), None)
+    user = cast("User", request.user)
+    open_ = found.state not in {OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.WAIVED}
+    crumbs = [
+        Crumb(str(project)),
+        Crumb("履约日历", reverse("duties:calendar", args=[project.pk])),
+        Crumb(found.promise),
+    ]
+    shown = {
+        "project": project,
+        "duty": found,
+        "badge": badge(found),
+        "crumbs": crumbs,
+        "records": [(each, page_of(project.pk, each.kind, each.pk)) for each in queries.records_of(found)],
+        "kind_title": queries.kind_title(found.kind),
+        "record_url": form_for(project.pk, found.kind, queries.words_for(found)) if open_ else "",
+        "waivers": waivers,
+        "asked": asked,
+        "may_ask": Act.UPDATE in acts and open_ and asked is None,
+        "may_decide": Act.APPROVE in acts and asked is not None and not user.is_same_person(asked.asked_by),
+        "waiver_form": next((each for each in forms if isinstance(each, WaiverForm)), WaiverForm()),
+        "decision_form": next((each for each in forms if isinstance(each, DecisionForm)), DecisionForm()),
+    }
+    return render(request, "duties/duty.html", shown)
+
+
+def _year(request: HttpRequest, project: Project) -> int:
+    asked = request.GET.get("year", "")
+    return int(asked) if asked.isdecimal() and len(asked) == len("2026") else project.fiscal_year
+
+
+def _with(request: HttpRequest, **parts: object) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in parts.items():
+        query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def _without_days(filters: Filters) -> dict[str, Any]:
+    told = filters.cleaned_data if filters.is_valid() else {}
+    return {name: value for name, value in told.items() if name not in {"month", "day"}}
+
+
+def _calendar(project: Project) -> Any:  # noqa: ANN401 — a WorkingCalendar or none
+    try:
+        return read_project(project).calendar
+    except JihengError:
+        return None
+
+
+def _numbers(year: calendar.Year) -> list[KeyNumber]:
+    counts, total = year.all, sum(year.all.values())
+    over = total - counts[OccurrenceState.OPEN]
+    shown = [KeyNumber("已到期", f"{over}", "次", f"全年应履约 {total} 次")]
+    for state, title in (
+        (OccurrenceState.DONE, "按时完成"),
+        (OccurrenceState.LATE, "逾期完成"),
+        (OccurrenceState.MISSED, "未完成"),
+        (OccurrenceState.WAIVED, "免除"),
+        (OccurrenceState.UNKNOWN, "无台账"),
+    ):
+        if counts[state] or state in {OccurrenceState.DONE, OccurrenceState.MISSED}:
+            shown.append(
+                KeyNumber(title, f"{counts[state]}", "次", f"{counts[state]} / {over}" if over else "")
+            )
+    return shown
+
+
+def _tabs(request: HttpRequest, view: str, found: Any, today: date) -> list[Choice]:  # noqa: ANN401
+    counts = queries.counts_of(found, today)
+    return [
+        Choice(title, _with(request, view=name) + "#list", name == view, counts[name])
+        for name, title in queries.VIEW_TITLES.items()
+    ]
+
+
+def _table(request: HttpRequest, project: Project, rows: Any, filters: Filters) -> ListTable:  # noqa: ANN401
+    columns = [
+        Column("promise", "约定"),
+        Column("period", "期间", value=queries.period_of, sort="first", narrow=True),
+        Column("due", "应完成", narrow=True),
+        Column("state", "状态", cell="duties/state.html", narrow=True),
+        Column("because", "原因", sort=""),
+        Column("system", "系统", hidden=True),
+        Column("contract", "合同", hidden=True),
+    ]
+    return ListTable(
+        request.GET, rows, columns, "履约", filters=filters, order="due",
+        row_url=lambda each: reverse("duties:duty", args=[project.pk, each.pk]),
+    )  # fmt: skip
+
+
+def _first_open(project: Project, today: date) -> str:
+    """Lead to the form for what is due next, or has been longest."""
+    found = queries.next_open(project, today)
+    return form_for(project.pk, found.kind, queries.words_for(found)) if found else ""
