@@ -66,10 +66,15 @@ class PieceReader:
     """Reads one paragraph after the other of a part; remembers open fields, and what it left out."""
 
     hidden_styles: frozenset[str] = frozenset()
+    hiding: bool = True  # whether anything of this part may be hidden
     changes: int = 0
     hidden: int = 0
     boxes: list[Element] = field(default_factory=list)  # met since the caller last took them
     _results: list[bool] = field(default_factory=list)  # for each open field: is its result read?
+
+    def begin(self, part: Element) -> None:
+        """Begin with a part, whose root is given: looks are only read where one of them hides."""
+        self.hiding = bool(self.hidden_styles) or next(part.iter(HIDDEN), None) is not None
 
     def read(self, paragraph: Element, pieces: Pieces) -> None:
         """Append the pieces of a paragraph."""
@@ -86,7 +91,7 @@ class PieceReader:
                 if child.text and (not self._results or all(self._results)):
                     pieces.append((child.text, child))
             elif tag == RUN_LOOK:
-                if len(child) and self._is_hidden(child):
+                if self.hiding and self._is_hidden(child):
                     self.hidden += 1
                     return
             elif tag not in GONE:

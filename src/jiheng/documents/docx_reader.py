@@ -96,6 +96,7 @@ class _Reader:
         self.levels = _levels(by_name)
         self.numbers = Numbers(self._root(NUMBER_PART), by_name)
         self.pieces = PieceReader(_hidden_styles(by_name))
+        self.pieces.begin(body)
         self._blocks(body)
         for part, note in NOTES:
             self._notes(f"word/{part}.xml", f"{W}{note}", Part.FOOTNOTE)
@@ -121,7 +122,10 @@ class _Reader:
 
     def _notes(self, name: str, tag: str, part: Part) -> None:
         root = self._root(name)
-        for note in () if root is None else root.iterchildren(tag):
+        if root is None:
+            return
+        self.pieces.begin(root)
+        for note in root.iterchildren(tag):
             if note.get(f"{W}type", "normal") == "normal":  # others are the lines above notes
                 self._within(part, note)
 
@@ -136,6 +140,7 @@ class _Reader:
             root = self._root(normpath(join("word", target)).lstrip("/")) if target else None
             if root is not None:
                 first = len(self.blocks)
+                self.pieces.begin(root)
                 self._within(kind, root)
                 text = "\n".join(_all_text(block) for block in self.blocks[first:])
                 if text in known:
