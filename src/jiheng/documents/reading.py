@@ -9,9 +9,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
+
+from jiheng.documents.telling_words import telling_words
 
 
 class Part(StrEnum):
@@ -84,6 +86,7 @@ class Span(NamedTuple):
 
 # Between two texts in one: a line ends and a line begins, and no words or blanks run from one to the other.
 BETWEEN = "\n\0\n"
+FEW = 5  # where less than one text in so many can have a word, they are looked at one by one
 
 
 class Texts:
@@ -115,6 +118,13 @@ class Texts:
 
     def holding(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
         """Go through the texts in which a pattern may match: every one in which it does, few others."""
+        words = telling_words(pattern)
+        often = sum(map(self.whole.count, words))
+        if words and often * FEW <= len(self._each):
+            return self.naming(*words) if often else iter(())
+        return self._searched(pattern)
+
+    def _searched(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
         search, starts, after = _by_lines(pattern).search, self._starts, 0
         while after < len(self._each) and (found := search(self.whole, starts[after])):
             after = bisect_right(starts, found.start())
@@ -131,21 +141,15 @@ class Texts:
             after = bisect_right(starts, place)
             yield after - 1
 
-    def matches(
-        self, pattern: re.Pattern[str], *, naming: Iterable[str] = ()
-    ) -> Iterator[tuple[Span, re.Match[str]]]:
-        """Go through what a pattern matches within a text, each with its place.
-
-        Where the caller knows words of which one is in every match, `naming` them saves most of the time.
-        """
-        words = tuple(naming)
-        for span, text in self.naming(*words) if words else self.holding(pattern):
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
+        """Go through what a pattern matches within a text, each with its place."""
+        for span, text in self.holding(pattern):
             for match in pattern.finditer(text):
                 start, end = match.span()
                 yield Span(span.block, span.cell, span.start + start, span.start + end), match
 
 
-@cache
+@lru_cache(maxsize=2048)
 def _by_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """Give the pattern for the texts in one, where each begins and ends a line."""
     return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)

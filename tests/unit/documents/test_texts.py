@@ -39,13 +39,6 @@ def test_a_pattern_matches_as_in_each_text_by_itself(pattern):
     assert [each for each in found if each[1]] == [each for each in one_by_one(pattern) if each[1]]
 
 
-def test_words_known_to_be_in_every_match_change_nothing_but_the_time():
-    pattern = re.compile("[0-9]+(?:次|份)")
-    assert [span for span, _ in TEXTS.matches(pattern, naming=("次", "份"))] == [
-        span for span, _ in one_by_one(pattern)
-    ]
-
-
 def test_texts_that_name_one_of_several_words_come_once_and_in_order():
     assert [text for _, text in TEXTS.naming("份", "万", "巡检", "见")] == ["见附件", "万元", EACH[-1]]
 

@@ -108,7 +108,7 @@ class Counts:
         lead = "|".join(words(DATA, "before_lists"))
         leading = re.compile(rf"(?:{lead})了?[：:]?([^。；，：,:\n]+?)(?=等|[。；，,\n]|$)")
         found = []
-        for place, match in texts(self.document).matches(leading, naming=words(DATA, "before_lists")):
+        for place, match in texts(self.document).matches(leading):
             fewest, _ = _items(match[1])
             sentence = match.string[max(0, match.string.rfind("。", 0, match.start())) : match.end()]
             if fewest >= FEWEST and not any(word in sentence for word in words(DATA, "part")):

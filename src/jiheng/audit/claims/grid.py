@@ -91,18 +91,28 @@ class Grid:
     def written(self, row: int, column: int) -> Written:
         """Give what stands at a place, with its span."""
         index = self.rows[row].get(column)
-        if index is None:
-            return Written("", (Span(self.block, 0, 0, 0),))
-        text = self.table.cells[index].text
-        start = len(text) - len(text.lstrip())
-        return Written(text.strip(), (Span(self.block, index, start, start + len(text.strip())),))
+        return Written("", (Span(self.block, 0, 0, 0),)) if index is None else self._written[index]
 
-    def columns(self, row: int) -> list[int]:
+    @cached_property
+    def _written(self) -> tuple[Written, ...]:
+        """What stands in each cell, without the blanks around it."""
+        found = []
+        for index, cell in enumerate(self.table.cells):
+            text = cell.text.strip()
+            start = len(cell.text) - len(cell.text.lstrip())
+            found.append(Written(text, (Span(self.block, index, start, start + len(text)),)))
+        return tuple(found)
+
+    def columns(self, row: int) -> tuple[int, ...]:
         """Give the columns of a row at which another cell begins."""
-        seen: set[int] = set()
-        kept = []
-        for column, index in sorted(self.rows[row].items()):
-            if index not in seen:
-                seen.add(index)
-                kept.append(column)
-        return kept
+        return self._columns[row]
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[int, ...], ...]:
+        found = []
+        for row in self.rows:
+            first: dict[int, int] = {}  # cell → its first column in this row
+            for column in sorted(row):
+                first.setdefault(row[column], column)
+            found.append(tuple(first.values()))
+        return tuple(found)

@@ -1,6 +1,7 @@
 """The words that head the columns of indicator tables and fund blocks, and those that open total rows."""
 
 import re
+from functools import lru_cache
 
 from jiheng.values.digits import fold
 
@@ -58,6 +59,7 @@ _FIELDS = {
 }
 
 
+@lru_cache(maxsize=4096)  # the cells of a table are asked what they head by several readers
 def plain(text: str) -> str:
     """Fold to half width, without blanks, brackets' contents and signs at the ends."""
     return BRACKETS.sub("", "".join(fold(text).split())).strip(":;,。、*")

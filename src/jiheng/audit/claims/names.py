@@ -13,8 +13,9 @@ from jiheng.documents.reading import ReadDocument, Span
 
 DATA = "names"
 PUNCTUATION = "，。；：、（）()《》“”\"'‘’！？!?,;:\\s/【】…—"
-FIRMS = ("有限责任公司", "股份有限公司", "有限公司", "研究院", "事务所")
-SUPPLIER = re.compile(rf"[一-龥（）()A-Za-z]{{3,40}}?(?:{'|'.join(FIRMS)})(?:[一-龥]{{2,6}}分公司)?")
+SUPPLIER = re.compile(
+    r"[一-龥（）()A-Za-z]{3,40}?(?:有限责任公司|股份有限公司|有限公司|研究院|事务所)(?:[一-龥]{2,6}分公司)?"
+)
 TITLE_END = re.compile(
     r"(?:项目)?(?:支出)?(?:[0-9]{4}年度?)?(?:绩效)?(?:自评价?|评价|自评)(?:报告|表)?(?:[（(].*[）)])?$"
 )
@@ -45,7 +46,7 @@ class Names:
         before = re.compile(f".*(?:{'|'.join(words(DATA, 'before_systems'))})")
         none = set(words(DATA, "no_system"))
         found: list[tuple[str, Span]] = []
-        for span, match in matches(self.document, pattern, naming=words(DATA, "system_ends")):
+        for span, match in matches(self.document, pattern):
             cut = before.match(match.group())
             start = cut.end() if cut else 0
             name = match.group()[start:]
@@ -58,7 +59,7 @@ class Names:
         """Firms, by their full names."""
         before = re.compile("^.*(?:委托|聘请|由|与|向|和|及|为|方|商|单位)")
         found = []
-        for span, match in matches(self.document, SUPPLIER, naming=FIRMS):
+        for span, match in matches(self.document, SUPPLIER):
             cut = before.match(match.group()[:-4])
             start = cut.end() if cut else 0
             found.append((match.group()[start:], part_of(span, start, len(match.group()))))
@@ -114,13 +115,18 @@ def near(named: Iterable[Named], most: int = 2) -> Iterator[tuple[Named, Named, 
     contrasts = words(DATA, "contrasts")
     for left, right in combinations(named, 2):
         longer, shorter = sorted((left.name, right.name), key=len, reverse=True)
-        if len(longer) - len(shorter) > most or longer.endswith(shorter) or longer.startswith(shorter):
+        if longer.endswith(shorter) or longer.startswith(shorter) or not may_be_near(shorter, longer, most):
             continue
         distance = edit_distance(left.name, right.name)
         allowed = 1 if len(shorter) < SHORTEST * 2 else most
         if 0 < distance <= allowed and not _contrast(left.name, right.name, contrasts):
             common, rare = sorted((left, right), key=lambda each: -len(each.spans))
             yield common, rare, distance
+
+
+def may_be_near(shorter: str, longer: str, most: int) -> bool:
+    """Say at once that more than `most` characters must be changed, where lengths or signs show it."""
+    return len(longer) - len(shorter) <= most and len(set(longer).difference(shorter)) <= most
 
 
 def edit_distance(left: str, right: str) -> int:

@@ -92,18 +92,21 @@ def _number(match: re.Match[str]) -> tuple[int, int, str, int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers of a document by the text (block, cell) they stand in."""
+    """The numbers of a document by the text (block, cell) they stand in; texts without any are left out."""
 
     texts: dict[tuple[int, int], tuple[Printed, ...]]
 
     @classmethod
     def of(cls, document: ReadDocument) -> "Numbers":
         """Read every text once."""
-        return cls({(span.block, span.cell): numbers_in(text, span) for span, text in document.texts()})
+        found = ((span, numbers_in(text, span)) for span, text in document.texts())
+        return cls({(span.block, span.cell): numbers for span, numbers in found if numbers})
 
     def within(self, span: Span) -> tuple[Printed, ...]:
         """Give the numbers that stand wholly inside a span."""
-        found = self.texts.get((span.block, span.cell), ())
+        found = self.texts.get((span.block, span.cell))
+        if found is None:
+            return ()
         return tuple(each for each in found if span.start <= each.span.start and each.span.end <= span.end)
 
     def __iter__(self) -> Iterator[Printed]:

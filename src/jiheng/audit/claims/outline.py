@@ -48,6 +48,7 @@ MARKS = {
     Form.HALF_BRACKETED: re.compile(r"([0-9０-９]{1,2})[）)][、.．]?"),
     Form.CIRCLED: re.compile(r"([①-⑳])[、.．]?"),
 }
+FIRST_INSIDE = re.compile("(?:^|[：:；;。，,])第?[（(]?(?:一|[0０]?[1１]|①)")  # what may begin such a list
 ATTACHMENT = re.compile(r"附\s?[件表图]?\s?(?:[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?)?\s*(?:[：:]|$)")
 ATTACHED = re.compile(r"附\s?[件表图]?\s*[：:]")
 CONTENTS = re.compile(r"(?:[.．…·]{2,}|\t)\s*[0-9]+\s*$")
@@ -272,6 +273,8 @@ def _numbered(span: Span, text: str, scope: int) -> Numbered | None:
 
 def _list_inside(span: Span, text: str, scope: int) -> Numbered | None:
     """Find a list that begins at 1 inside a paragraph and may go on below it."""
+    if not FIRST_INSIDE.search(text):
+        return None
     for form, pattern in MARKS.items():
         if form is Form.CHINESE:
             continue

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from jiheng.audit.claims.outline import ATTACHMENT, Outline, Section
-from jiheng.audit.claims.passages import cell_span, one_line, part_of, split, texts
+from jiheng.audit.claims.passages import cell_span, one_line, split, texts
 from jiheng.audit.dictionary import compiled, dictionary, pairs, text_of
 from jiheng.documents.reading import Part as Place
 from jiheng.documents.reading import ReadDocument, ReadParagraph, Span
@@ -117,19 +117,30 @@ class Parts:
     def _below(self, section: Section) -> Iterator[tuple[Span, str]]:
         heading = section.heading.span
         for number in range(section.first, section.end):
-            block = self.document.blocks[number]
-            if isinstance(block, ReadParagraph):
-                if ATTACHMENT.match(block.text.strip()):
-                    return
-                start = heading.end if number == heading.block else 0
-                rest = block.text[start:]
-                lead = len(rest) - len(rest.lstrip(EDGES))
-                if rest.strip(EDGES) and block.part is Place.BODY:
-                    yield part_of(Span(number, -1, 0, 0), start + lead, len(block.text)), rest[lead:]
-            else:
-                for index, cell in enumerate(block.cells):
-                    if cell.text.strip():
-                        yield cell_span(block, number, index), cell.text
+            texts = self._standing[number]
+            if texts is None:
+                return
+            yield from self._behind(number, heading.end) if number == heading.block else texts
+
+    @cached_property
+    def _standing(self) -> tuple[tuple[tuple[Span, str], ...] | None, ...]:
+        """What stands in each block; None where one begins the attachments."""
+        return tuple(
+            (None if ATTACHMENT.match(block.text.strip()) else tuple(self._behind(number, 0)))
+            if isinstance(block, ReadParagraph)
+            else tuple(
+                (cell_span(block, number, n), c.text) for n, c in enumerate(block.cells) if c.text.strip()
+            )
+            for number, block in enumerate(self.document.blocks)
+        )
+
+    def _behind(self, number: int, start: int) -> Iterator[tuple[Span, str]]:
+        """Give the text of a paragraph from a place on, without the signs at its edges' beginning."""
+        block = self.document.blocks[number]
+        if isinstance(block, ReadParagraph) and block.part is Place.BODY:
+            rest = block.text[start:].lstrip(EDGES)
+            if rest:
+                yield Span(number, -1, len(block.text) - len(rest), len(block.text)), rest
 
     def _beside(self, pattern: re.Pattern[str]) -> Iterator[Passage]:
         return (each for each in self._labelled if pattern.search(each.title))

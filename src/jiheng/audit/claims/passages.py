@@ -1,7 +1,7 @@
 """Pieces of a report's text with their places: sentences, clauses, what a pattern matches."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from jiheng.documents.reading import ReadDocument, ReadTable, Span, Texts
@@ -27,14 +27,12 @@ def matches(
     *,
     tables: bool = True,
     outside: re.Pattern[str] | None = None,
-    naming: Iterable[str] = (),
 ) -> Iterator[tuple[Span, re.Match[str]]]:
     """Go through what a pattern matches, in the whole report or in its paragraphs only.
 
-    What begins inside a match of `outside` (a title in 《》) is left out; `naming` as for `Texts`.
+    What begins inside a match of `outside` (a title in 《》) is left out.
     """
-    within = texts(document) if tables else paragraphs(document)
-    for span, match in within.matches(pattern, naming=naming):
+    for span, match in (texts(document) if tables else paragraphs(document)).matches(pattern):
         if outside is None or not _inside(outside, match.string, match.start()):
             yield span, match
 

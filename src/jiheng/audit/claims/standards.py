@@ -41,9 +41,14 @@ def standards(rows: tuple[IndicatorRow, ...]) -> tuple[Standard, ...]:
         if row.rule is None:
             continue
         weight, target = weight_of(row), target_of(row)
-        read = read_standard(row.rule.prose, weight=weight, target=target)
+        read = _read(row.rule.prose, weight, row.target.flat if row.target else None)
         found.append(Standard(row, row.rule, read, weight, target))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)  # the official framework's rows stand in report after report
+def _read(text: str, weight: Score | None, target: str | None) -> ReadStandard:
+    return read_standard(text, weight=weight, target=None if target is None else _target(target))
 
 
 def weight_of(row: IndicatorRow) -> Score | None:

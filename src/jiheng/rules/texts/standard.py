@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from jiheng.catalogue import Raw, read_parameters
+from jiheng.errors import Fault
 from jiheng.rules.library import RULE_KINDS
 from jiheng.rules.rule import Rule, RuleKind
 from jiheng.rules.texts.doubt import Doubt
 from jiheng.rules.texts.folded_text import Quote
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One way to score: a rule as project.yaml writes it.
 
@@ -31,12 +33,16 @@ class Reading:
     @property
     def faults(self) -> tuple[str, ...]:
         """Why the kind refuses these parameters, if it does."""
-        return tuple(fault.what for _, fault in read_parameters(self.kind.parameters, self.parameters)[1])
+        return tuple(fault.what for _, fault in self._read[1])
 
     @property
     def rule(self) -> Rule:
         """The rule, ready to score; only where there are no faults."""
-        return Rule(self.kind, read_parameters(self.kind.parameters, self.parameters)[0])
+        return Rule(self.kind, self._read[0])
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, object], list[tuple[str, Fault]]]:
+        return read_parameters(self.kind.parameters, self.parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import re
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable
-from jiheng.audit.claims.names import edit_distance
+from jiheng.audit.claims.names import edit_distance, may_be_near
 from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
@@ -84,7 +84,10 @@ def _is_scored(table: IndicatorTable) -> bool:
 
 
 def _among(name: str, names: set[str]) -> bool:
-    return name in names or any(
-        name in other or other in name or edit_distance(name, other) * OF_FIVE <= max(len(name), len(other))
-        for other in names
-    )
+    return name in names or any(name in other or other in name or _alike(name, other) for other in names)
+
+
+def _alike(name: str, other: str) -> bool:
+    shorter, longer = sorted((name, other), key=len)
+    most = len(longer) // OF_FIVE
+    return may_be_near(shorter, longer, most) and edit_distance(shorter, longer) <= most

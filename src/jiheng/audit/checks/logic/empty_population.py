@@ -42,7 +42,7 @@ def find(report: Report) -> Answer:
 def _reached(report: Report, name: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
     """Give the rates of this name that are 100 % as reached: in sentences, and in rows of tables."""
     cells = {(cell.block, cell.cell) for row in report.indicator_rows for cell in row.name.spans}
-    for place, match in report.asserted.matches(compiled(f"({name.pattern}){WHOLE}"), naming=("100",)):
+    for place, match in report.asserted.matches(compiled(f"({name.pattern}){WHOLE}")):
         if (place.block, place.cell) not in cells and not WANTED.search(match.group()):
             yield match[1], place
     for row in report.indicator_rows:

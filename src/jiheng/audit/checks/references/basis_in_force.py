@@ -96,7 +96,7 @@ def _plain(number: str) -> str:
 def _brackets(report: Report) -> Iterator[Problem]:
     found = [
         (part_of(where, match.start(1) - match.start(), match.end(3) - match.start()), match)
-        for where, match in matches(report.document, BRACKETS, naming=("号",))
+        for where, match in matches(report.document, BRACKETS)
     ]
     if found:
         match = found[0][1]

@@ -17,16 +17,15 @@ from jiheng.audit.report import Report
 
 check = Check("非标准符号", 1, code="UN04", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 SIGNS = (
-    (re.compile("≧|⩾|[>＞][=＝]"), "≥", "≧⩾>＞"),
-    (re.compile("≦|⩽|[<＜][=＝]"), "≤", "≦⩽<＜"),
+    (re.compile("≧|⩾|[>＞][=＝]"), "≥"),
+    (re.compile("≦|⩽|[<＜][=＝]"), "≤"),
     (
         re.compile(
             r"(?<=[0-9一-龥）)])\s*[*＊]\s*(?=100\s*[%％]|[一-龥（(]{1,8})|(?<=[0-9])\s*[xX]\s*(?=100\s*[%％])"
         ),
         "×",
-        "*＊xX",
     ),
-    (re.compile("﹪"), "%", "﹪"),
+    (re.compile("﹪"), "%"),
 )
 
 
@@ -34,8 +33,8 @@ SIGNS = (
 def find(report: Report) -> list[Problem]:
     """Look for each sign; told once, with all its places."""
     found = []
-    for pattern, right, signs in SIGNS:
-        places = [span for span, _ in matches(report.document, pattern, naming=signs)]
+    for pattern, right in SIGNS:
+        places = [span for span, _ in matches(report.document, pattern)]
         if places:
             wrong = report.document.text_at(places[0]).strip()
             found.append(

@@ -42,7 +42,7 @@ class _Figure:
 @check.finds
 def find(report: Report) -> list[Problem] | NoValue:
     """Compare figures of the same digits in pairs."""
-    printed = matches(report.document, FIGURE, naming=("元", "%"))
+    printed = matches(report.document, FIGURE)
     figures = [each for span, match in printed for each in _figure(span, match)]
     if not figures:
         return not_applicable("没有带单位的金额和比率")
