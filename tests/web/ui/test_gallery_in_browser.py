@@ -303,3 +303,14 @@ def test_paper_has_the_table_and_no_navigation(at, shot):
     assert page.locator(".jh-print-foot").is_visible()
     assert page.locator("#list tbody tr").count() == 200
     shot(page, "print")
+
+
+def test_a_part_that_answers_with_the_sign_in_page_leads_there(page, at):
+    signed_out = {"body": '<!doctype html><body class="jh-plain">登录', "content_type": "text/html"}
+    page.route("**/_ui/job/**", lambda route: route.fulfill(**signed_out))
+    page.clock.install()
+    at("")
+    page.evaluate("window.before = true")
+    page.clock.run_for(2_100)
+    page.wait_for_function("!window.before && document.readyState === 'complete'")
+    assert page.get_by_role("heading", name="组件").is_visible()

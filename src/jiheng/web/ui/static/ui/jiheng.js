@@ -44,6 +44,13 @@
   document.addEventListener("htmx:responseError", function (event) {
     toast("没有完成：服务器回答 " + event.detail.xhr.status + "。已保存的数据没有受影响，请刷新本页再试。", "bad");
   });
+  document.addEventListener("htmx:beforeSwap", function (event) {  // signed out meanwhile: the answer is the page to sign in
+    if (/<body class="jh-plain/.test(event.detail.xhr.responseText || "")) {
+      event.detail.shouldSwap = false;
+      saveAll();
+      location.reload();
+    }
+  });
   document.addEventListener("htmx:sendError", function () { toast("没有完成：连不上服务器。请检查网络后再试。", "bad"); });
 
   /* --- Dialogs -------------------------------------------------------------------------------- */
@@ -85,6 +92,7 @@
         return answer.text();
       })
       .then(function (text) {
+        if (/<body class="jh-plain/.test(text)) { saveAll(); location.assign(url); return; }
         var found = new DOMParser().parseFromString(text, "text/html");
         var part = found.getElementById("main") || found.body;
         var title = part.querySelector("h1");
