@@ -112,6 +112,11 @@ def _node(node: Any, file: str, key: str, faults: list[Fault]) -> Node:  # noqa:
     return Text(FOLD.sub("", text) if node.style == ">" else text, place)
 
 
+def raw_of(node: Any) -> Raw:  # noqa: ANN401 — PyYAML
+    """Give what a node of PyYAML says as plain texts, lists and mappings; the first of equal keys."""
+    return as_raw(_node(node, "", "", []))
+
+
 def _keyed(node: Any, file: str, key: str, faults: list[Fault]) -> Keyed:  # noqa: ANN401 — PyYAML
     entries: dict[str, Node] = {}
     lines: dict[str, Place] = {}
