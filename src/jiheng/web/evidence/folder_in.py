@@ -22,7 +22,7 @@ from jiheng.projects.registers import SYSTEM_FILES, registers_in
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.evidence.files import PIECE, Arrived, name_file, receive
 from jiheng.web.evidence.models import LedgerHead, LedgerLine, Record, Register
-from jiheng.web.evidence.writing import BATCH, columns_of
+from jiheng.web.evidence.writing import BATCH, columns_of, keep_records
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project
 from jiheng.web.trail import entries
@@ -182,7 +182,7 @@ def _keep_records(project: Project, found: _Coming, *, by: User | None, at: date
             records=len(facts) + len(late),
             entered=found.ledger.find(stem, "") is not None,
         )
-        rows = (
+        rows = [
             Record(
                 **columns_of(fact),
                 project=project,
@@ -193,8 +193,9 @@ def _keep_records(project: Project, found: _Coming, *, by: User | None, at: date
                 entered_at=at,
             )
             for position, fact in enumerate([*facts, *late], 1)
-        )
-        total += len(Record.objects.bulk_create(rows, batch_size=BATCH))
+        ]
+        keep_records(rows, [*facts, *late])
+        total += len(rows)
     return total
 
 

@@ -114,6 +114,19 @@ class EvidenceFile(models.Model):
         return self.name
 
 
+class FileUse(models.Model):
+    """A record names a file in 附件; kept beside the record, so that nobody reads contents for it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="file_uses")
+    name = models.CharField(max_length=255)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="file_uses")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["record", "name"], name="one_use_a_record"),)
+        indexes = (models.Index(fields=["project", "name"]),)
+
+
 class SignOff(models.Model):
     """The owner has signed: what happened in this period, of this kind (all where empty), is settled."""
 

@@ -1,21 +1,19 @@
 """What pages ask of the records and files of a project, in a few queries however many there are."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models.functions import Coalesce
 
-from jiheng.evidence.attachments import attached_names
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
-from jiheng.web.evidence.models import EvidenceFile, Record, SignOff
+from jiheng.web.evidence.models import EvidenceFile, FileUse, Record, SignOff
 from jiheng.web.projects.models import Project
 
 NOTHING = (0, 0, 0, None, None)
-ATTACHED = '"attachments":'  # in the content of a record that names files
 
 
 class RecordStatus(TextChoices):
@@ -164,22 +162,29 @@ def sign_offs_of(project: Project, kind: str = "") -> QuerySet[SignOff]:
     return found.filter(kind__in=("", kind)) if kind else found
 
 
-def files_of(project: Project, text: str = "") -> QuerySet[EvidenceFile]:
-    """Give the files of a project, newest first, perhaps those whose name or note has a text."""
+def files_of(project: Project, text: str = "", *, used: bool | None = None) -> QuerySet[EvidenceFile]:
+    """Give the files of a project, newest first, each with `uses`: how many records name it.
+
+    Perhaps those whose name or note has a text, those that records name, or those that none names.
+    """
+    naming = _naming(project).filter(name=OuterRef("name")).order_by()
+    counted = naming.values("name").annotate(count=Count("pk")).values("count")
     found = EvidenceFile.objects.filter(project=project).select_related("stored", "added_by")
     if text.strip():
         found = found.filter(Q(name__icontains=text.strip()) | Q(note__icontains=text.strip()))
-    return found.order_by("-added_at", "name")
+    if used is not None:
+        found = found.filter(Exists(naming) if used else ~Exists(naming))
+    return found.annotate(uses=Coalesce(Subquery(counted), 0)).order_by("-added_at", "name")
 
 
-def uses_of_files(project: Project) -> Mapping[str, Sequence[Record]]:
-    """Give, for each file that records name in 附件, these records: those that stand or came late."""
-    naming = Record.objects.filter(project=project, superseded_by="", content__contains=ATTACHED)
-    uses: dict[str, list[Record]] = {}
-    for record in naming.order_by("kind", "position"):
-        for name in attached_names(json.loads(record.content).get("attachments", "")):
-            uses.setdefault(name, []).append(record)
-    return uses
+def uses_of(project: Project, name: str) -> list[Record]:
+    """Give the records that name a file in 附件 and stand, or came late."""
+    found = Record.objects.filter(pk__in=_naming(project).filter(name=name).values("record"))
+    return list(with_status(found).select_related("entered_by").order_by("-happened_on", "-position"))
+
+
+def _naming(project: Project) -> QuerySet[FileUse]:
+    return FileUse.objects.filter(project=project, record__superseded_by="")
 
 
 def shown_content(record: Record) -> list[tuple[str, str]]:

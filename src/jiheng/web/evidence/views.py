@@ -98,10 +98,8 @@ def _files(
 ) -> HttpResponse:
     filters = FileFilters(request.GET)
     given = filters.cleaned_data if filters.is_valid() else {}
-    uses = queries.uses_of_files(project)
-    rows = queries.files_of(project, given.get("q", ""))
-    if used := given.get("used"):
-        rows = rows.filter(name__in=[*uses]) if used == "yes" else rows.exclude(name__in=[*uses])
+    used = {"yes": True, "no": False}.get(given.get("used", ""))
+    rows = queries.files_of(project, given.get("q", ""), used=used)
     may_add = Act.CREATE in acts
     table = ListTable(
         request.GET,
@@ -109,7 +107,7 @@ def _files(
         [
             Column("name", "文件"),
             Column("stored.size", "大小", value=lambda row: filesizeformat(row.stored.size), narrow=True),
-            Column("uses", "引用它的记录", value=lambda row: len(uses.get(row.name, ())), places=0, sort=""),
+            Column("uses", "引用它的记录", places=0),
             Column("note", "说明"),
             Column("added_by.name", "上传人", narrow=True),
             Column("added_at", "上传时间", value=lambda row: timezone.localtime(row.added_at), narrow=True),
@@ -134,7 +132,7 @@ def file(request: HttpRequest, *, project: Project, acts: frozenset[Act], file_i
     found = _find(project, file_id)
     context: dict[str, Any] = {
         "project": project, "file": found, "crumbs": _crumbs(project, Crumb(found.name)),
-        "uses": [_use(each) for each in queries.uses_of_files(project).get(found.name, ())],
+        "uses": [_use(each) for each in queries.uses_of(project, found.name)],
         **_looks(project, found),
     }  # fmt: skip
     return render(request, "evidence/file.html", context)

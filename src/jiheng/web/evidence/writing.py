@@ -14,7 +14,7 @@ from jiheng.evidence.ledger import Act, Entry, chained_line
 from jiheng.values.days import BEIJING
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence.known import FilesInTables, content_of
-from jiheng.web.evidence.models import LedgerHead, LedgerLine, Record, Register
+from jiheng.web.evidence.models import FileUse, LedgerHead, LedgerLine, Record, Register
 from jiheng.web.projects.models import Project, ProjectState
 
 BATCH = 500
@@ -85,7 +85,7 @@ class Writer:
             )
             for position, fact in enumerate(facts, register.records + 1)
         ]
-        Record.objects.bulk_create(records, batch_size=BATCH)
+        keep_records(records, facts)
         register.records += len(records)
         register.save(update_fields=["records"])
         return records
@@ -112,6 +112,18 @@ def locked_end(project: Project) -> LedgerHead:
         LedgerHead.objects.get_or_create(pk=project.pk)
         found = ends.get(pk=project.pk)
     return found
+
+
+def keep_records(records: Sequence[Record], facts: Sequence[Fact]) -> None:
+    """Put rows made of facts into their table, and beside them which files they name."""
+    Record.objects.bulk_create(records, batch_size=BATCH)
+    uses = [
+        FileUse(project_id=record.project_id, name=name, record=record)
+        for record, fact in zip(records, facts, strict=True)
+        if fact.attachments
+        for name in fact.attached
+    ]
+    FileUse.objects.bulk_create(uses, batch_size=BATCH)
 
 
 def columns_of(fact: Fact) -> dict[str, object]:
