@@ -16,8 +16,12 @@ from typing import TypeVar
 from uuid import UUID
 
 import django
+from django.conf import settings
+
+from jiheng.web.configuration import keep_secret_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
+keep_secret_key(settings.DATA)  # sessions hold only under the key they were made with
 django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
@@ -192,7 +196,9 @@ def fill(kept: Sequence[tuple[tuple[UUID, UUID], int]]) -> int:
                         (new_id(), project, kind, number + 1, record, canonical_json(content), None, day,
                          content["system"], True, "", "", False, None, AT)
                     )  # fmt: skip
-                Register.objects.create(project_id=project, kind=kind, records=many, entered=True)
+                Register.objects.create(
+                    project_id=project, kind=kind, records=many, standing=many, entered=True
+                )
             LedgerHead.objects.create(project_id=project, seq=ledger.seq, hash=ledger.hash)
             entries.write(
                 "load", "record", project, by=None, at=AT, organisation=organisation, project=project,

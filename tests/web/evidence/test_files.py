@@ -4,12 +4,14 @@ import io
 import os
 import zipfile
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from jiheng.errors import UnreadableInputError, UsageError
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence import files as store
+from jiheng.web.evidence import jobs
 from jiheng.web.evidence.invariants import broken
 from jiheng.web.evidence.models import EvidenceFile, StoredFile
 from jiheng.web.projects.models import ProjectState
@@ -147,3 +149,17 @@ def test_changed_and_lost_bytes_are_found(ours):
     path.write_bytes(b"z")
     store.path_of(lost.stored_id).unlink()
     assert dict(store.damaged()) == {changed.stored_id: "内容变了", lost.stored_id: "不见了"}
+
+
+def test_every_night_orphans_are_swept_and_everything_is_asked(ours):
+    attach(ours, "a.txt", b"x")
+    orphan = store.path_of(store.receive("b.txt", [b"y"]).sha256)
+    os.utime(orphan, (0, 0))
+    work = SimpleNamespace(at=AT)
+    assert jobs.check_evidence(work).words == "全部相符"
+    assert jobs.sweep_files(work).words == "清理了 1 个文件"
+    assert not orphan.exists()
+    assert jobs.update_statistics(work).words == "已更新"
+    store.path_of(EvidenceFile.objects.get().stored_id).unlink()
+    told = jobs.check_evidence(work)
+    assert ("不见了" in told.words, told.missed) == (True, 1)

@@ -99,11 +99,13 @@ def test_what_a_record_says_in_the_order_of_its_fields(ours):
     ]  # fmt: skip
 
 
-def test_a_page_takes_two_queries(ours, django_assert_num_queries):
+def test_a_page_takes_two_queries(ours, django_assert_num_queries, django_assert_max_num_queries):
     with django_assert_num_queries(2):
         found = queries.records_of(ours.project, "training", Wanted(status=""))
         assert found.count() == 5
         rows = list(found[:50])
         assert all(each.entered_by.name for each in rows)
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(3):
         queries.history_of(rows[0])
+    with django_assert_num_queries(1):
+        assert len(queries.registers_of(ours.project)) == 1

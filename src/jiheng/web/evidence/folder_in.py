@@ -180,6 +180,9 @@ def _keep_records(project: Project, found: _Coming, *, by: User | None, at: date
             original=file.read_bytes() if file else None,
             original_records=len(facts),
             records=len(facts) + len(late),
+            standing=sum(each.stands and each.id not in superseded for each in facts),
+            superseded=sum(each.stands and each.id in superseded for each in facts),
+            late=len(late),
             entered=found.ledger.find(stem, "") is not None,
         )
         rows = [

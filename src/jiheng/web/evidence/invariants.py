@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F, Max, Min, Q
 
 from jiheng.evidence.ledger import FIRST_HASH, ledger_of
 from jiheng.web.evidence.files import damaged
@@ -43,16 +43,24 @@ def untold_records() -> Iterator[str]:
 
 def torn_registers() -> Iterator[str]:
     """Tell the registers whose positions have a gap or whose count is not that of their records."""
+    own = Q(is_late=False, stands=True)
     counted = {
-        (project, kind): (count, first, last)
-        for project, kind, count, first, last in Record.objects.order_by()
+        (project, kind): tuple(numbers)
+        for project, kind, *numbers in Record.objects.order_by()
         .values_list("project", "kind")
-        .annotate(Count("pk"), Min("position"), Max("position"))
+        .annotate(
+            count=Count("pk"),
+            standing=Count("pk", filter=own & Q(superseded_by="")),
+            superseded=Count("pk", filter=own & ~Q(superseded_by="")),
+            late=Count("pk", filter=Q(is_late=True)),
+            first=Min("position"),
+            last=Max("position"),
+        )
     }
-    for register in Register.objects.filter(records__gt=0).order_by("pk").iterator():
-        found = counted.pop((register.project_id, register.kind), (0, 0, 0))
-        if found != (register.records, 1, register.records):
-            yield f"登记册 {register.project_id} {register.kind} 应有 {register.records} 条，有 {found[0]} 条"
+    for each in Register.objects.filter(records__gt=0).order_by("pk").iterator():
+        found = counted.pop((each.project_id, each.kind), (0,))
+        if found != (each.records, each.standing, each.superseded, each.late, 1, each.records):
+            yield f"登记册 {each.project_id} {each.kind} 应有 {each.records} 条，有 {found[0]} 条，或计数不符"
     for (project, kind), (count, *_) in counted.items():
         yield f"{project} {kind} 有 {count} 条记录，没有登记册"
 

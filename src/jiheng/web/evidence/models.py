@@ -22,6 +22,9 @@ class Register(models.Model):
     original = models.BinaryField(null=True)
     original_records = models.PositiveIntegerField(default=0)
     records = models.PositiveIntegerField(default=0)  # all of them, superseded ones included
+    standing = models.PositiveIntegerField(default=0)  # those that count
+    superseded = models.PositiveIntegerField(default=0)  # corrected or withdrawn
+    late = models.PositiveIntegerField(default=0)
     entered = models.BooleanField(default=False)  # the ledger says that it is kept
 
     class Meta:
@@ -59,6 +62,11 @@ class Record(models.Model):
         indexes = (
             models.Index(fields=["project", "kind", "-happened_on", "-position"]),
             models.Index(fields=["project", "kind", "system", "-happened_on"]),
+            # of what stands: found, ordered and counted without a look at the rows
+            models.Index(
+                fields=["project", "kind", "superseded_by", "-happened_on", "-position", "is_late", "stands"],
+                name="standing_records",
+            ),
         )
 
     def __str__(self) -> str:

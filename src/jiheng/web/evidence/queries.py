@@ -4,16 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
-from jiheng.web.evidence.models import EvidenceFile, FileUse, Record, SignOff
+from jiheng.web.evidence.models import EvidenceFile, FileUse, Record, Register, SignOff
 from jiheng.web.projects.models import Project
-
-NOTHING = (0, 0, 0, None, None)
 
 
 class RecordStatus(TextChoices):
@@ -116,38 +114,33 @@ def find_record(project: Project, record_id: str) -> Record | None:
 def history_of(record: Record) -> list[Record]:
     """Give a record with all that corrected it and that it corrects, late attempts too, in order of entry."""
     of_kind = Record.objects.filter(project=record.project_id, kind=record.kind)
-    links = of_kind.exclude(supersedes="").values_list("record_id", "supersedes")
-    beside: dict[str, set[str]] = {}
-    for later, earlier in links:
-        beside.setdefault(later, set()).add(earlier)
-        beside.setdefault(earlier, set()).add(later)
-    found, waiting = {record.record_id}, [record.record_id]
+    found, waiting = {record.record_id}, [record.superseded_by, record.supersedes]
     while waiting:
-        new = beside.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
+        if (other := waiting.pop()) and other not in found:
+            found.add(other)
+            links = of_kind.filter(record_id=other).values_list("superseded_by", "supersedes").first()
+            waiting += links or ()
+    if Register.objects.filter(project=record.project_id, kind=record.kind, late__gt=0).exists():
+        late = of_kind.filter(is_late=True, supersedes__in=found)
+        found |= set(late.values_list("record_id", flat=True))
     chain = with_status(of_kind.filter(record_id__in=found)).select_related("entered_by")
     return list(chain.order_by("position"))
 
 
 def registers_of(project: Project) -> list[Kept]:
     """Give every register of a project that was kept or holds something, in the order of the kinds."""
-    standing = Q(is_late=False, stands=True, superseded_by="")
-    counted = {
-        kind: numbers
-        for kind, *numbers in Record.objects.filter(project=project)
-        .values("kind")
-        .annotate(
-            standing=Count("pk", filter=standing),
-            superseded=Count("pk", filter=Q(is_late=False, stands=True) & ~Q(superseded_by="")),
-            late=Count("pk", filter=Q(is_late=True)),
-            first=Min("happened_on", filter=standing),
-            last=Max("happened_on", filter=standing),
-        )
-        .values_list("kind", "standing", "superseded", "late", "first", "last")
+    standing = Record.objects.filter(
+        project=OuterRef("project"), kind=OuterRef("kind"), superseded_by="", is_late=False, stands=True
+    ).values("happened_on")
+    registers = project.registers.annotate(
+        first=Subquery(standing.order_by("happened_on", "position")[:1]),
+        last=Subquery(standing.order_by("-happened_on", "-position")[:1]),
+    )
+    kept = {
+        each.kind: Kept(each.kind, each.standing, each.superseded, each.late, each.first, each.last)
+        for each in registers
     }
-    kept = {*project.registers.values_list("kind", flat=True)}
-    return [Kept(kind, *counted.get(kind, NOTHING)) for kind in KINDS if kind in kept]
+    return [kept[kind] for kind in KINDS if kind in kept]
 
 
 def systems_in(project: Project, kind: str) -> list[str]:

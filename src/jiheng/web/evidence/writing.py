@@ -45,10 +45,14 @@ class Writer:
         at, by = self.at.astimezone(BEIJING).replace(microsecond=0), self.by.name
         self._append([record_entry(each, attachments=files, by=by, at=at, reason=reason) for each in facts])
         records = self._records(register, facts, late=False)
-        kept = Record.objects.filter(project=self.project, kind=register.kind)
+        kept = Record.objects.filter(project=self.project, kind=register.kind, stands=True)
+        gone = 0
         for each in facts:
             if each.supersedes:
-                kept.filter(record_id=each.supersedes).update(superseded_by=each.id)
+                gone += kept.filter(record_id=each.supersedes).update(superseded_by=each.id)
+        register.standing += sum(each.stands for each in facts) - gone
+        register.superseded += gone
+        register.save(update_fields=["standing", "superseded"])
         return records
 
     def add_late(self, facts: Sequence[Fact]) -> list[Record]:
@@ -87,7 +91,8 @@ class Writer:
         ]
         keep_records(records, facts)
         register.records += len(records)
-        register.save(update_fields=["records"])
+        register.late += len(records) if late else 0
+        register.save(update_fields=["records", "late"])
         return records
 
 
