@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 import django
-from django.conf import settings
 
 from jiheng.web.configuration import keep_secret_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
-keep_secret_key(settings.DATA)  # sessions hold only under the key they were made with
+keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
 django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402

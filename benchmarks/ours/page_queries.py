@@ -1,0 +1,87 @@
+"""Ask every page once in this process: `page_queries.py MADE`, on the database of the environment.
+
+MADE is what `gen/database.py` printed. Prints JSON: name, addresses, and the most queries one of them took.
+Pages that are not there yet are left out.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
+django.setup()
+settings.ALLOWED_HOSTS = ["testserver"]
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import NoReverseMatch, reverse  # noqa: E402
+
+from jiheng.web.evidence.models import Record  # noqa: E402
+
+KIND = "environment_check"
+# name, the page, what it gets besides the project, what stands behind the address
+PAGES = (
+    ("projects", "projects:list", None, ""),
+    ("projects, page 20", "projects:list", None, "?page=20"),
+    ("projects, searched", "projects:list", None, "?q=12&year=2021"),
+    ("versions of a text", "projects:versions", {}, ""),
+    ("a version", "projects:version", {"number": 1}, ""),
+    ("registers", "operations:registers", {}, ""),
+    ("records", "operations:list", {"kind": KIND}, ""),
+    ("records, 200 rows", "operations:list", {"kind": KIND}, "?rows=200"),
+    ("records, page 5", "operations:list", {"kind": KIND}, "?page=5"),
+    ("records of a system", "operations:list", {"kind": KIND}, "?system=门户网站"),
+    ("records with a text", "operations:list", {"kind": KIND}, "?text=第99次"),
+    ("a record", "operations:record", {"kind": KIND, "record": None}, ""),
+    ("a new record", "operations:new", {"kind": KIND}, ""),
+    ("evidence files", "evidence:files", {}, ""),
+    ("duties", "duties:list", {}, ""),
+    ("desk", "desk:home", None, ""),
+    ("jobs", "jobs:list", None, ""),
+)
+
+
+def addresses(projects: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give the addresses of each page that is there."""
+    first = {
+        project: Record.objects.filter(project=project, kind=KIND).order_by("-happened_on").first()
+        for project in projects
+    }
+    for name, page, given, behind in PAGES:
+        found = []
+        for project in projects if given is not None else projects[:1]:
+            words = {} if given is None else {"project_id": project, **given}
+            if "record" in words:
+                words["record"] = getattr(first[project], "pk", "")
+            try:
+                found.append(reverse(page, kwargs=words) + behind)
+            except NoReverseMatch:
+                continue
+        if found:
+            yield name, found
+
+
+def main(made: Path) -> None:
+    """Ask each page as a clerk."""
+    told = json.loads(made.read_text("utf-8"))
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = told["sessions"][0]
+    answers = []
+    for name, found in addresses(told["projects"]):
+        most = 0
+        for address in found[:2]:  # the first project is the heaviest
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(address)
+            assert response.status_code == 200, (address, response.status_code)
+            most = max(most, len(queries))
+        answers.append([name, found, most])
+    print(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,40 @@
+"""People at the pages: a page, a moment of reading, the next; each with a session of their own.
+
+BENCH_PAGES names a file with what `page_queries.py` printed, and the sessions.
+"""
+
+import itertools
+import json
+import os
+import random
+from pathlib import Path
+
+from locust import HttpUser, between, task
+
+TOLD = json.loads(Path(os.environ["BENCH_PAGES"]).read_text("utf-8"))
+NUMBERS = itertools.count()
+LIGHT = 9  # of ten times one asks for another project than the heaviest
+
+
+class Person(HttpUser):
+    """Somebody who reads pages."""
+
+    wait_time = between(1, 3)
+
+    def on_start(self) -> None:
+        """Sign in by the session that is there already."""
+        number = next(NUMBERS)
+        self.chance = random.Random(number)
+        session = TOLD["sessions"][number % len(TOLD["sessions"])]
+        self.client.cookies.set("sessionid", session)
+
+    @task
+    def read(self) -> None:
+        """Ask for any page."""
+        name, addresses, _ = self.chance.choice(TOLD["pages"])
+        address = addresses[0]
+        if len(addresses) > 1 and self.chance.randrange(10) < LIGHT:
+            address = self.chance.choice(addresses[1:])
+        with self.client.get(address, name=name, allow_redirects=False, catch_response=True) as response:
+            if response.status_code != 200:
+                response.failure(f"{response.status_code} {address}")
