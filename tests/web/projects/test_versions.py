@@ -38,6 +38,13 @@ def test_a_draft_with_faults_is_kept_and_the_last_good_one_shown(project, ours):
     kept, faults = versions.save(project.pk, FAULTY, based_on=1, by=ours[Role.UNIT_CLERK], at=THEN)
     assert faults
     assert newest(project).text == kept.text == FAULTY
+    project.refresh_from_db()
+    assert project.current.text == TEXT
+    mended, _ = versions.save(project.pk, TEXT + "\n", based_on=2, by=ours[Role.UNIT_CLERK], at=THEN)
+    project.refresh_from_db()
+    assert (project.current, mended.number) == (mended, 2)
+    versions.save(project.pk, FAULTY, based_on=2, by=ours[Role.UNIT_CLERK], at=THEN)
+    kept = newest(project)
     with pytest.raises(UsageError, match="处问题，没有提交"):
         versions.submit(kept.pk, by=ours[Role.UNIT_CLERK], at=THEN)
 

@@ -71,6 +71,7 @@ def save(
 ) -> tuple[ProjectVersion, list[Fault]]:
     """Keep a changed text: in the draft that is open, else as a new version, which must say why.
 
+    A text with faults never takes the place of the one that is shown: it becomes a draft of its own.
     `based_on` is the number of the version the change was made to. Faults do not keep a draft from
     being kept, only from being submitted. Raises UsageError where somebody else has saved meanwhile,
     where the version waits for a decision, or where the reason is missing.
@@ -85,7 +86,8 @@ def save(
         )
     if newest.state == VersionState.SUBMITTED:
         raise UsageError("这一版正在等审批，没有保存\n    怎么办：请审批人退回，或等批准以后再改")
-    if newest.state == VersionState.DRAFT:
+    goes_on_being_shown = read is None and newest.pk == project.current_id
+    if newest.state == VersionState.DRAFT and not goes_on_being_shown:
         before = newest.text
         newest.text = text
         newest.save(update_fields=["text"])
@@ -93,7 +95,7 @@ def save(
         version = newest
     else:
         reason = reason.strip() or (AFTER_RETURN if newest.state == VersionState.RETURNED else "")
-        if len(reason) < SHORTEST_REASON:
+        if newest.state != VersionState.DRAFT and len(reason) < SHORTEST_REASON:
             raise UsageError("批准以后再改，要写明原因（至少四个字）\n    怎么办：填“为什么改”")
         before = newest.text
         version = _add(project, text, by=by, at=at, reason=reason)
