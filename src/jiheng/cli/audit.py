@@ -15,7 +15,7 @@ from jiheng.cli import accepting, audit_folder, output
 from jiheng.cli.audit_view import show
 from jiheng.documents.whole_file import write_whole
 from jiheng.errors import UnreadableInputError, UsageError
-from jiheng.workflows.audit import accept, all_checks, annotate_file, audit_files
+from jiheng.workflows.audit import SECONDS, accept, all_checks, annotate_file, audit_files
 
 FORMATS = ("text", "json", "sarif", "html")
 
@@ -43,19 +43,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="YAML",
         help="已接受的发现；不写时为报告旁边的 FILE.jiheng-accepted.yaml",
     )
+    parser.add_argument("--seconds", type=int, default=SECONDS, help=f"每份最多几秒，不写时为 {SECONDS}")
     audit_folder.add_arguments(parser)
     accepting.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit and print; 1 where something must be corrected or explained, 4 where a file was not read."""
+    if arguments.seconds <= 0:
+        raise UsageError("--seconds 要大于 0")
     if accepting.accepts(arguments):
         return _accept(arguments)
     if any(file.is_dir() for file in arguments.files):
         return audit_folder.run(arguments)
     form = "json" if arguments.json else arguments.format
     _check(arguments, form)
-    files = list(audit_files(arguments.files, accepted=arguments.accepted, against=arguments.against))
+    kept, old, seconds = arguments.accepted, arguments.against, arguments.seconds
+    files = list(audit_files(arguments.files, accepted=kept, against=old, seconds=seconds))
     if form == "text":
         _print_text(arguments, files)
     else:
@@ -107,6 +111,7 @@ def _give(out: Path | None, text: str) -> None:
 
 def _accept(arguments: argparse.Namespace) -> int:
     acceptance = accepting.acceptance_of(arguments, len(arguments.files), usage="audit FILE")
-    path, count = accept(arguments.files[0], acceptance, kept_in=arguments.accepted)
+    file, kept = arguments.files[0], arguments.accepted
+    path, count = accept(file, acceptance, kept_in=kept, seconds=arguments.seconds)
     print(f"接受了 {acceptance.code} 的 {count} 处发现，记在 {path}")
     return 0

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from jiheng.cli import output
 from jiheng.errors import UnreadableInputError, UsageError
-from jiheng.workflows.audit_folder import FINDINGS, PROCESSES, SECONDS, TABLES, FolderAudited, audit_folder
+from jiheng.workflows.audit_folder import FINDINGS, PROCESSES, TABLES, FolderAudited, audit_folder
 
 ONE_BY_ONE = ("annotate", "accepted", "against", "checks")
 
@@ -17,7 +17,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that only a folder takes."""
     group = parser.add_argument_group("审核整个文件夹（FILE 写文件夹，--out 写放结果的文件夹）")
     group.add_argument("--processes", type=int, default=PROCESSES, help=f"同时几个进程，不写时为 {PROCESSES}")
-    group.add_argument("--seconds", type=int, default=SECONDS, help=f"每份最多几秒，不写时为 {SECONDS}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,8 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     unfit += ["--format"] * (arguments.format not in ("text", "json"))
     if unfit:
         raise UsageError(f"审核文件夹时不能用 {'、'.join(unfit)}\n    怎么办：对要看的那一份单独运行")
-    if arguments.processes < 1 or arguments.seconds <= 0:
-        raise UsageError("--processes 和 --seconds 要大于 0")
+    if arguments.processes < 1:
+        raise UsageError("--processes 要大于 0")
     columns = TextColumn("审核"), BarColumn(), MofNCompleteColumn(), TextColumn("份"), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("审核", total=None)

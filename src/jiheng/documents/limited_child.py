@@ -1,18 +1,21 @@
-"""A module run in a child process with limits of time and memory, for files from unknown hands."""
+"""Limits of time and memory for files from unknown hands: of a module in a child process, of this one."""
 
 import importlib
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from jiheng.documents.refusals import refused
 
 SECONDS = 180
 MEMORY = 2 * 2**30
+STATISTICS = Path("/proc/self/statm")
 
 
 class LimitReachedError(Exception):
@@ -68,6 +71,50 @@ def limit_memory(limit: int = MEMORY) -> None:
     with suppress(ImportError, ValueError, OSError):
         resource = importlib.import_module("resource")
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+@contextmanager
+def limited_here(seconds: float) -> Iterator[None]:
+    """Limit the work in this process, without starting another: `seconds`, and MEMORY more than it has now.
+
+    Raises LimitReachedError at the time limit; at the limit of memory Python raises MemoryError. Programs
+    started in it have the same memory. The time is limited in the main thread, where the system can.
+    """
+    timed = hasattr(signal, "SIGALRM") and threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGALRM, _too_slow) if timed else None
+    try:
+        if timed:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        with _limited_memory():
+            yield
+    finally:
+        if timed:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+def _too_slow(signal_number: int, frame: FrameType | None) -> None:
+    del signal_number, frame
+    raise LimitReachedError(slow=True)
+
+
+@contextmanager
+def _limited_memory() -> Iterator[None]:
+    """Limit the address space, where the system tells how large it is and can limit it."""
+    try:
+        resource = importlib.import_module("resource")
+        pages = int(STATISTICS.read_text("ascii").split()[0])
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = pages * resource.getpagesize() + MEMORY
+    closer = [each for each in (soft, hard) if each != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min([limit, *closer]), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def limit_resources(limits: Mapping[str, int]) -> None:

@@ -13,28 +13,40 @@ from jiheng.audit.report import Report
 from jiheng.audit.run import Audited, audit
 from jiheng.audit.versions import Comparison, compare
 from jiheng.documents.docx_comments import Comment, annotate
+from jiheng.documents.limited_child import LimitReachedError, limited_here
 from jiheng.documents.read_any import read_document
+from jiheng.documents.refusals import refused
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
 
 AUTHOR = "绩衡审核"
+SECONDS = (
+    200  # for one file; the programs a reader starts (LibreOffice, pdf) end before, by limits of their own
+)
+TOO_MUCH = "审核它用的内存超过了上限"
+SMALLER = "确认它是一份报告；是的话，拆成几个文件"
 
 
 def audit_files(
-    files: Sequence[Path], *, accepted: Path | None = None, against: Path | None = None
+    files: Sequence[Path],
+    *,
+    accepted: Path | None = None,
+    against: Path | None = None,
+    seconds: float | None = None,
 ) -> Iterator[AuditedFile]:
     """Audit one file after the other; one that cannot be read is told, and the next one follows.
 
-    Acceptances come from `accepted`, else from the file beside each report, where there is one; with
-    `against`, each is compared with that older version. Raises NotFoundError before the first file,
-    UnreadableInputError where `accepted` or `against` cannot be read.
+    With `seconds`, a file that takes longer or too much memory counts as one that cannot be read: for callers
+    that have no process of its own for each. Acceptances come from `accepted`, else from the file beside each
+    report, where there is one; with `against`, each is compared with that older version. Raises NotFoundError
+    before the first file, UnreadableInputError where `accepted` or `against` cannot be read.
     """
     _all_there([*files, *(each for each in (accepted, against) if each is not None)])
     shared = None if accepted is None else read_acceptances(accepted)
-    old = None if against is None else tuple(_audited(against).findings)
+    old = None if against is None else tuple(_audited(against, seconds).findings)
     for file in files:
         try:
             own = kept(beside(file)) if shared is None else shared
-            audited = _audited(file)
+            audited = _audited(file, seconds)
         except UnreadableInputError as error:
             yield AuditedFile(file, refusal=error)
             continue
@@ -48,14 +60,17 @@ def all_checks() -> tuple[Check, ...]:
     return checks()
 
 
-def accept(file: Path, acceptance: Acceptance, *, kept_in: Path | None = None) -> tuple[Path, int]:
+def accept(
+    file: Path, acceptance: Acceptance, *, kept_in: Path | None = None, seconds: float | None = None
+) -> tuple[Path, int]:
     """Let what `acceptance` names stand from now on; return the file it is kept in and how many it meets.
 
     Raises NotFoundError and as `acceptances.accept` does.
     """
     _all_there([file])
     path = beside(file) if kept_in is None else kept_in
-    return path, acceptances.accept(acceptance, _audited(file).findings, of=file, kept_in=path)
+    found = _audited(file, seconds).findings
+    return path, acceptances.accept(acceptance, found, of=file, kept_in=path)
 
 
 def annotate_file(file: AuditedFile, out: Path) -> int:
@@ -86,8 +101,17 @@ def _all_there(files: Sequence[Path]) -> None:
         raise NotFoundError(f"找不到文件：{'、'.join(gone)}\n    怎么办：检查路径是否写对")
 
 
-def _audited(file: Path) -> Audited:
-    return audit(Report(read_document(file)), checks())
+def _audited(file: Path, seconds: float | None) -> Audited:
+    if seconds is None:
+        return audit(Report(read_document(file)), checks())
+    try:
+        with limited_here(seconds):
+            return audit(Report(read_document(file)), checks())
+    except LimitReachedError:
+        advice = f"{SMALLER}，或用 --seconds 放宽"
+        raise refused(file, f"审核了 {seconds:g} 秒还没有完成，已停止", advice=advice) from None
+    except (MemoryError, RecursionError):
+        raise refused(file, TOO_MUCH, advice=SMALLER) from None
 
 
 def _compared(old: Sequence[Finding], audited: Audited, found: Sorted[Finding]) -> Comparison:

@@ -15,9 +15,8 @@ from jiheng.audit.outputs.machine import file_as_json
 from jiheng.documents.limited_child import limit_memory
 from jiheng.documents.refusals import refused
 from jiheng.errors import JihengError, UnreadableInputError
-from jiheng.workflows.audit import audit_files
+from jiheng.workflows.audit import SMALLER, TOO_MUCH, audit_files
 
-TOO_MUCH = "审核它用的内存超过了上限"
 BROKEN = "审核时程序出错"
 
 
@@ -40,7 +39,7 @@ def _answer(path: Path) -> tuple[dict[str, object], bool]:
         (found,) = audit_files([path])
         return file_as_json(found), False
     except (MemoryError, RecursionError):
-        return refusal(path, TOO_MUCH, advice="确认它是一份报告；是的话，拆成几个文件"), True
+        return refusal(path, TOO_MUCH, advice=SMALLER), True
     except JihengError as error:
         refused_as = error if isinstance(error, UnreadableInputError) else refused(path, str(error))
         return file_as_json(AuditedFile(path, refusal=refused_as)), False

@@ -26,7 +26,7 @@ from jiheng.errors import CancelledError, NotFoundError
 from jiheng.evidence.lock import sole_writer
 from jiheng.sources.csv_file import safe_cell
 from jiheng.sources.writing import write_table
-from jiheng.workflows.audit import all_checks
+from jiheng.workflows.audit import SECONDS, all_checks
 from jiheng.workflows.audit_worker import AuditWorker
 
 JOURNAL, TABLES, FINDINGS = "journal.jsonl", ("results.csv", "results.xlsx"), "findings.csv"
@@ -34,7 +34,6 @@ AUDITED, UNTOLD, UNREAD = "已审核", "没有可审的文字", "读不了"
 TITLES = ("文件", "结果", *(each.word for each in Severity), "待人判断", "已接受", "原因")
 FINDING_TITLES = ("文件", "检查", "程度", "位置", "原文", "问题", "应当是", "重算", "怎么办")
 PROCESSES = 2
-SECONDS = 200  # the programs a reader starts (LibreOffice, pdf) end before, by limits of their own
 WAIT = 1
 Progress: TypeAlias = Callable[[int, int], None]
 

@@ -2,13 +2,16 @@
 
 import json
 import shutil
+import signal
 
 import docx
 import pytest
 
 from jiheng.cli.main import main
+from jiheng.documents import limited_child
 from jiheng.documents.read_any import read_document
 from jiheng.documents.reading import Part
+from jiheng.workflows import audit
 from tests.conftest import ROOT
 
 REPORT = ROOT / "tests/golden/audit/report.md"
@@ -148,3 +151,20 @@ def test_an_output_goes_to_a_file(report, tmp_path, capsys):
 def test_a_page_is_of_one_file(report, capsys):
     assert main(["audit", str(report), str(report), "--format", "html"]) == 2
     assert "一次只写一个文件" in capsys.readouterr().err
+
+
+def test_a_report_that_takes_too_long_or_too_much_memory_is_refused(report, capsys, monkeypatch):
+    def hangs(_path):
+        signal.pause()
+
+    def swells(_path):
+        return bytearray(limited_child.MEMORY + 2**30)
+
+    for reader, said in ((hangs, "1 秒还没有完成"), (swells, "内存超过了上限")):
+        monkeypatch.setattr(audit, "read_document", reader)
+        before = signal.getsignal(signal.SIGALRM)
+        assert main(["audit", str(report), "--seconds", "1"]) == 4
+        told = capsys.readouterr().err
+        assert said in told
+        assert "怎么办" in told
+        assert signal.getsignal(signal.SIGALRM) is before
