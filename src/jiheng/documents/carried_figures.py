@@ -11,6 +11,7 @@ from jiheng.documents.docx_figures import BOOKMARK, NAMESPACE
 from jiheng.documents.docx_pieces import GONE, SIGNS, TABLE, TEXTS, W
 from jiheng.documents.docx_reader import BODY_PART
 from jiheng.documents.limited_child import run_limited
+from jiheng.documents.xml_text import whole_number
 
 FIGURE_MAP = "figures.json"  # the file attached to a .pdf
 PDF_CHILD = "jiheng.documents.pdf_attachment"
@@ -60,9 +61,10 @@ def _standing(body: etree._Element) -> dict[int, str]:  # lxml names no other ty
         if element.tag == f"{W}bookmarkStart":
             name = element.get(f"{W}name", "")
             number = name.removeprefix(BOOKMARK)
-            if name.startswith(BOOKMARK) and number.isdecimal():
-                opened[element.get(f"{W}id", "")] = int(number)
-                texts.setdefault(int(number), [])
+            mark = whole_number(number, -1) if name.startswith(BOOKMARK) else -1
+            if mark >= 0:
+                opened[element.get(f"{W}id", "")] = mark
+                texts.setdefault(mark, [])
         elif element.tag == f"{W}bookmarkEnd":
             opened.pop(element.get(f"{W}id", ""), None)
         else:

@@ -19,7 +19,7 @@ from jiheng.documents.docx_pieces import RUN, Element, W
 from jiheng.documents.docx_reader import BODY_PART, RELATIONS, open_docx
 from jiheng.documents.reading import ReadDocument, Span
 from jiheng.documents.whole_file import write_whole
-from jiheng.documents.xml_text import clean
+from jiheng.documents.xml_text import clean, whole_number
 
 Comment: TypeAlias = tuple[Span, str, str]  # where, author, text
 COMMENTS_PART = "word/comments.xml"
@@ -142,7 +142,7 @@ def _free_key(taken: set[str]) -> str:
 
 
 def _number(written: str | None) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() else -1
+    return whole_number(written or "", -1)
 
 
 def _serialised(root: Element) -> bytes:

@@ -31,6 +31,7 @@ from jiheng.documents.docx_pieces import (
 from jiheng.documents.flat_tables import with_heads
 from jiheng.documents.reading import Part, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
 from jiheng.documents.refusals import MOST_CELLS, too_many_cells
+from jiheng.documents.xml_text import whole_number
 
 BODY_PART, STYLE_PART, NUMBER_PART = "word/document.xml", "word/styles.xml", "word/numbering.xml"
 RELATIONS = "word/_rels/document.xml.rels"
@@ -322,10 +323,9 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _number(mark: Element | None, default: int) -> int:
-    written = value_of(mark)
-    return int(written) if written.isascii() and written.isdigit() else default
+    return whole_number(value_of(mark), default)
 
 
 def _outline(look: Properties) -> int | None:
-    written = value_of(look.get(LEVEL))
-    return int(written) + 1 if written.isascii() and written.isdigit() else None
+    level = whole_number(value_of(look.get(LEVEL)), -1)
+    return level + 1 if level >= 0 else None

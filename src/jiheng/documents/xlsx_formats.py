@@ -14,6 +14,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from jiheng.documents.xml_text import whole_number
+
 # Makes what people see of a stored number.
 Format: TypeAlias = Callable[[str], str]
 
@@ -129,7 +131,7 @@ def _plain(number: Decimal) -> str:
 def _shown(number: str, codes: dict[str | None, str]) -> tuple[Shown, str]:
     code = codes.get(number)
     if code is None:
-        built_in = int(number) if number.isdigit() else 0
+        built_in = whole_number(number, 0)
         return next((kind for kind, numbers in BUILT_IN.items() if built_in in numbers), Shown.PLAIN), ""
     code = code.partition(";")[0].lower()
     bare = LITERAL.sub("", code)

@@ -9,6 +9,7 @@ import re
 # Allowed by XML 1.0 (2.2): tab, newline, return, and U+0020 upwards without surrogates, FFFE, FFFF.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LINE_END = re.compile("\r\n?")
+MOST_DIGITS = 9
 MARKUP = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))  # & first
 
 
@@ -24,3 +25,10 @@ def escaped(text: str) -> str:
     for sign, entity in MARKUP:
         written = written.replace(sign, entity)
     return written
+
+
+def whole_number(written: str, default: int) -> int:
+    """Read a number of an attribute; what is none, or has more digits than any place or id, is `default`."""
+    return (
+        int(written) if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS else default
+    )
