@@ -27,6 +27,8 @@ def place(text):
         ("六十一点九一万元", ["619100元"]),
         ("IPv6、3.0.1版、2023.12.31、第一次、统一次数", []),
         ("2023年6月，5个工作日", ["2023年", "6月", "5工作日"]),
+        ("9" * 40 + "元", ["9" * 40 + "元"]),
+        (f"{'9' * 5000}元，{'九' * 5000}万元", []),  # Python itself refuses numbers of so many digits
     ],
 )
 def test_numbers_are_found_with_their_units(text, printed):

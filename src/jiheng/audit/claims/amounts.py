@@ -7,7 +7,7 @@ and else the words that say of what part the amount is; amounts up to a day or o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,8 +73,10 @@ PARTIAL = re.compile(
 )
 YEAR_END = re.compile(r"截[至止]\s*(?:20\d\d\s*年)?(?:年?[底末]|\s*12\s*月\s*31\s*日|\s*12\s*月[底末])")
 YEAR = re.compile(r"(20\d\d)\s*年")
+MOST_AMOUNTS = 40  # paid, and budgets, of one project; where more are told, they cannot all be its own
 HEAD_PARAGRAPHS = 8
 LONGEST_TITLE = 60
+LONGEST_LEAD = 400  # characters of a sentence that an amount is read by
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,15 @@ def amounts(document: ReadDocument, numbers: Numbers, blocks: tuple[FundBlock, .
     return tuple(sorted(found, key=lambda each: each.span))
 
 
+def each_once(amounts: Iterable[Amount]) -> list[Amount]:
+    """Give each printed amount of each role and year where it stands first."""
+    found: dict[tuple[Role | None, str, int, int, str], Amount] = {}
+    for each in amounts:
+        printed = each.printed
+        found.setdefault((each.role, each.year, printed.scaled, printed.places, printed.unit), each)
+    return list(found.values())
+
+
 def _titles(document: ReadDocument) -> str:
     """Join what names the project: the first short paragraphs and the cells beside 项目名称."""
     parts = [
@@ -133,8 +144,8 @@ def _in_text(text: str, numbers: tuple[Printed, ...], titles: str) -> Iterator[A
         if broken:
             sentence, scope = broken[-1], ""
         clause = max([last, *(match.end() for match in BREAK.finditer(text, last, start))])
-        lead = text[clause:start]
-        so_far = text[sentence:start]
+        lead = text[max(clause, start - LONGEST_LEAD) : start]
+        so_far = text[max(sentence, start - LONGEST_LEAD) : start]
         role, before = _role(lead)
         if role or WIDER.search(before):
             scope = _scope(before, titles) or scope

@@ -117,8 +117,11 @@ class Labels:
 
     def labelled(self, kind: str, number: str) -> Label | None:
         """Give the label of this kind and number."""
-        same = (each for each in self.labels if each.kind == kind and each.number == number)
-        return next(same, None)
+        return self._first.get((kind, number))
+
+    @cached_property
+    def _first(self) -> dict[tuple[str, str], Label]:
+        return {(each.kind, each.number): each for each in reversed(self.labels)}
 
     def caption_of(self, block: int) -> Span | None:
         """Give the short line above a table, or its own first row, that can be its caption."""

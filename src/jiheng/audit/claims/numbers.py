@@ -62,6 +62,7 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+LONGEST = 40  # digits; what is longer is a code, and no number of a report
 NAMED = {"％": "%", "﹪": "%", "年度": "年", "月份": "月"}
 
 
@@ -85,6 +86,8 @@ def _number(match: re.Match[str]) -> tuple[int, int, str, int, int] | None:
     unit = NAMED.get(unit, SAME_UNIT.get(unit, unit)) + (match["counted"] or "")
     if match["parts"]:
         unit = "%" if match["parts"] == "百" else "‰"
+    if len(number) > LONGEST:
+        return None
     whole, _, fraction = number.partition(".")
     scaled = int(whole + fraction) * (-1 if match["sign"] else 1)
     return match.start(), match.end(), unit, scaled, len(fraction)

@@ -6,11 +6,11 @@ sentence, or closes with a semicolon, is an item of a list and no heading.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from jiheng.audit.claims.passages import paragraphs
 from jiheng.documents.reading import ReadDocument, ReadParagraph, Span
@@ -165,16 +165,25 @@ class Outline:
     def sections(self) -> tuple[Section, ...]:
         """Every section, in the order of its heading."""
         found: list[Section] = []
-        count = len(self.document.blocks)
-        for index, heading in enumerate(self.headings):
-            later = (each for each in self.headings[index + 1 :] if each.level <= heading.level)
-            after = next(later, None)
-            above = [each for each in found if each.heading.level < heading.level]
-            inside = [each for each in above if each.end > heading.span.block]
-            end = count if after is None else after.span.block
+        ends = self._ends()
+        around: list[Section] = []  # the last heading of each level that is still open
+        for heading, end in zip(self.headings, ends, strict=True):
+            while around and around[-1].heading.level >= heading.level:
+                around.pop()
             first = heading.span.block + (not (heading.numbered and heading.numbered.run_in))
-            found.append(Section(heading, first, end, inside[-1] if inside else None))
+            found.append(Section(heading, first, end, around[-1] if around else None))
+            around.append(found[-1])
         return tuple(found)
+
+    def _ends(self) -> list[int]:
+        """Give for each heading the block of the next one of its level or above."""
+        ends = [len(self.document.blocks)] * len(self.headings)
+        waiting: list[int] = []
+        for index, heading in enumerate(self.headings):
+            while waiting and self.headings[waiting[-1]].level >= heading.level:
+                ends[waiting.pop()] = heading.span.block
+            waiting.append(index)
+        return ends
 
     @cached_property
     def title(self) -> tuple[Span, ...]:
@@ -352,7 +361,7 @@ def _steps(numbered: tuple[Numbered, ...]) -> Iterator[Step]:
             stack, forms = [], []
         depth = len(forms) - 1 - forms[::-1].index(each.form) if each.form in forms else None
         continued = depth is not None and each.number == stack[depth].last + 1
-        upper = [] if continued else _continued_above(each, stack, forms, numbered[index + 1 :])
+        upper = [] if continued else _continued_above(each, stack, forms, islice(numbered, index + 1, None))
         if upper:
             depth = upper[0]
             yield Step(each, depth + 1, stack[depth], switched=forms[depth])
@@ -371,19 +380,18 @@ def _steps(numbered: tuple[Numbered, ...]) -> Iterator[Step]:
 
 
 def _continued_above(
-    each: Numbered, stack: list[Numbered], forms: list[Form], later: tuple[Numbered, ...]
+    each: Numbered, stack: list[Numbered], forms: list[Form], later: Iterable[Numbered]
 ) -> list[int]:
     """Give the open levels whose count a heading continues in another form, and nothing else does."""
     if each.number == 1 or not each.heading:
         return []
-    return [
+    open_levels = [
         depth
         for depth, last in enumerate(stack)
-        if last.heading
-        and forms[depth] is not each.form
-        and each.number == last.last + 1
-        and not any(
-            other.form is forms[depth] and other.number == each.number and other.scope == each.scope
-            for other in later
-        )
+        if last.heading and forms[depth] is not each.form and each.number == last.last + 1
     ]
+    if not open_levels:
+        return []
+    following = takewhile(lambda other: other.scope == each.scope, later)
+    taken = {other.form for other in following if other.number == each.number}
+    return [depth for depth in open_levels if forms[depth] not in taken]

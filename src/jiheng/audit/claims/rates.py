@@ -6,7 +6,8 @@ amount before it that fits is taken for its denominator, whatever it is called.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +59,8 @@ NUMERATOR_WORDS = re.compile("实际|完成|已|其中|收回|回收|合格|按�
 SIGN = re.compile("[≥≤<>≧≦＜＞]")
 BREAKS = "，。；;、！？\n,"
 SENTENCE = re.compile("[。；;！？\n]")
+LONGEST_LEAD = 200  # characters that may lead to a rate
+NEAREST = 20  # amounts and numbers before a rate that it may come from; a long text has thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,15 @@ def rates(
 
 
 def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> Iterator[Rate]:
+    breaks = [match.start() for match in SENTENCE.finditer(text)]
     for place, printed in enumerate(numbers):
         if printed.unit != "%":
             continue
-        formula = _formula(text, numbers, place)
-        start = 1 + max(text.rfind(sign, 0, printed.span.start) for sign in BREAKS)
+        before = numbers[max(0, place - NEAREST) : place]
+        formula = _formula(text, before, printed)
         head = formula[0].span.start if formula else printed.span.start
-        lead = text[:head].rpartition("\n")[2] if formula else text[start:head]
+        lead = text[max(0, head - LONGEST_LEAD) : head]
+        lead = lead[1 + lead.rfind("\n") :] if formula else lead[1 + max(map(lead.rfind, BREAKS)) :]
         named = NAME.search(lead) if any(word in lead for word in CALLED) else None
         if named is None and formula is None:
             continue
@@ -119,60 +124,61 @@ def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> 
         if formula:
             yield Rate(kind, name, printed, (formula,), Basis.FORMULA)
             continue
-        pairs, scope = _pairs(kind, printed, text, amounts)
+        count = bisect_left(amounts, printed.span.start, key=lambda each: each.span.end)
+        pairs, scope = _pairs(kind, printed, amounts[max(0, count - NEAREST) : count], breaks)
         if not pairs and kind is RateKind.OTHER:
-            pairs = _counted(text, numbers, place)
+            pairs = _counted(text, before, printed, breaks)
         yield Rate(kind, name, printed, pairs, Basis.SENTENCE if pairs else Basis.NONE, scope)
 
 
-def _formula(text: str, numbers: tuple[Printed, ...], place: int) -> tuple[Printed, Printed] | None:
-    """Give the pair of `27.42/31×100%=88.45%` whose result stands at `place`."""
-    before = [each for each in numbers[:place] if not (each.unit == "%" and each.scaled == 100)]  # noqa: PLR2004 — ×100%
+def _formula(text: str, numbers: Sequence[Printed], printed: Printed) -> tuple[Printed, Printed] | None:
+    """Give the pair of `27.42/31×100%=88.45%` whose result is `printed`, among the numbers before it."""
+    before = [each for each in numbers if not (each.unit == "%" and each.scaled == 100)]  # noqa: PLR2004 — ×100%
     if len(before) < 2:  # noqa: PLR2004 — a pair
         return None
     numerator, denominator = before[-2:]
     between = text[numerator.span.end : denominator.span.start]
-    behind = text[denominator.span.end : numbers[place].span.start]
+    behind = text[denominator.span.end : printed.span.start]
     if numerator.measure != denominator.measure and denominator.unit and numerator.unit:
         return None
     return (numerator, denominator) if FORMULA.fullmatch(between) and EQUALS.fullmatch(behind) else None
 
 
 def _pairs(
-    kind: RateKind, printed: Printed, text: str, amounts: list[Amount]
+    kind: RateKind, printed: Printed, before: list[Amount], breaks: list[int]
 ) -> tuple[tuple[tuple[Printed, Printed], ...], str]:
-    """Pair the amounts of the same text, the nearest sentence first."""
+    """Pair the amounts before it in the same text, the nearest sentence first."""
     start = printed.span.start
-    before = [each for each in amounts if each.span.end <= start]
     numerators = Role.RELEASED if kind is RateKind.RELEASE else Role.PAID
     if kind is RateKind.SURPLUS:
         numerators = Role.SURPLUS
     if kind not in (RateKind.EXECUTION, RateKind.CONTROL, RateKind.RELEASE, RateKind.SURPLUS):
         return (), ""
     own = next((each for each in reversed(before) if each.role is numerators), None)
-    if own is None or _sentences_between(text, own.span.end, start) > 1:
+    if own is None or _sentences_between(breaks, own.span.end, start) > 1:
         return (), ""
     budgets = [role for role in BUDGETS if not (kind is RateKind.RELEASE and role is Role.RELEASED)]
     pairs = [each for each in before if each.role in budgets and each.scope == own.scope]
     pairs = [each for each in pairs if each.year in ("", own.year)]
-    near = [each for each in pairs if _sentences_between(text, each.span.end, start) <= 1]
+    near = [each for each in pairs if _sentences_between(breaks, each.span.end, start) <= 1]
     others = [each for each in before if each.span.start != own.span.start and each.printed.value > 0]
     fitting = [each for each in others if quotient_may_be(own.printed, each.printed, printed)]
     near = near if any(each in near for each in fitting) else fitting or near
     return tuple((own.printed, each.printed) for each in near), own.scope
 
 
-def _sentences_between(text: str, start: int, end: int) -> int:
-    return len(SENTENCE.findall(text, start, end))
+def _sentences_between(breaks: list[int], start: int, end: int) -> int:
+    return bisect_left(breaks, end) - bisect_left(breaks, start)
 
 
-def _counted(text: str, numbers: tuple[Printed, ...], place: int) -> tuple[tuple[Printed, Printed], ...]:
+def _counted(
+    text: str, numbers: Sequence[Printed], printed: Printed, breaks: list[int]
+) -> tuple[tuple[Printed, Printed], ...]:
     """Pair two counts of one unit in the rate's sentence: 应交 10 份，实际交 9 份，及时率 90%."""
-    start = max([0, *(m.end() for m in SENTENCE.finditer(text, 0, numbers[place].span.start))])
+    ended = bisect_left(breaks, printed.span.start)
+    start = breaks[ended - 1] + 1 if ended else 0
     before = [
-        each
-        for each in numbers[:place]
-        if each.span.start >= start and each.unit not in ("年", "月", "天", "")
+        each for each in numbers if each.span.start >= start and each.unit not in ("年", "月", "天", "")
     ]
     if len(before) != 2:  # noqa: PLR2004 — a pair
         return ()

@@ -30,6 +30,7 @@ COLUMNS = {
     "surplus": "结余",
 }
 OTHER_FUNDS = ("其他", "自筹", "自有", "单位资金", "非财政")
+NEAREST = 20  # amounts of a text around a surplus; a sentence has some few
 LEFT = (Role.SURPLUS, Role.CARRY_OVER)
 
 check = Check(
@@ -58,10 +59,15 @@ def _surplus(amounts: list[Amount]) -> Iterator[Problem]:
     for place, amount in enumerate(amounts):
         if amount.role is not Role.SURPLUS:
             continue
-        before = [each for each in amounts[:place] if each.year in ("", amount.year) or not amount.year]
+        before = [
+            each
+            for each in amounts[max(0, place - NEAREST) : place]
+            if each.year in ("", amount.year) or not amount.year
+        ]
         paid = next((each for each in reversed(before) if each.role is Role.PAID), None)
         budgets = [each for each in before if each.role in BUDGETS]
-        left = [each.printed for each in amounts if each.role in LEFT]
+        around = amounts[max(0, place - NEAREST) : place + NEAREST]
+        left = [each.printed for each in around if each.role in LEFT]
         if paid is None or not budgets:
             continue
         choices = [[amount.printed], left]

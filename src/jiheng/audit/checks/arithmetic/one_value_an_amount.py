@@ -15,9 +15,10 @@ the project's (项目预算) and is neither its 年初 nor its 全年预算 of t
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from jiheng.audit.check import Answer, Check
-from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
+from jiheng.audit.claims.amounts import BUDGETS, LONGEST_LEAD, Amount, Role, each_once
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.printed import Printed, agree
 from jiheng.audit.report import Report
@@ -69,13 +70,18 @@ def _is_whole(amount: Amount, with_budget: set[tuple[int, int]]) -> bool:
 
 def _of_no_kind(report: Report) -> Iterator[Problem]:
     """Compare 项目预算 with the budgets of a kind, where one of them must be meant."""
-    known = [each for each in report.amounts if each.role in KNOWN and not each.scope and not each.partial]
+    known = each_once(
+        each for each in report.amounts if each.role in KNOWN and not each.scope and not each.partial
+    )
     for amount in report.amounts:
         if amount.role is not Role.BUDGET or amount.scope or amount.partial or amount.in_table:
             continue
-        text = report.document.text_at(amount.span._replace(start=0, end=amount.span.start))
+        before = max(0, amount.span.start - LONGEST_LEAD)
+        lead = report.document.text_at(amount.span._replace(start=before, end=amount.span.start))
+        if not PROJECTS.search(lead):
+            continue
         of_year = [each for each in known if each.year in ("", amount.year)]
-        if not PROJECTS.search(text) or {each.role for each in of_year} != set(KNOWN):
+        if {each.role for each in of_year} != set(KNOWN):
             continue
         if any(
             agree(amount.printed, each.printed) or _apart(amount.printed, each.printed) for each in of_year
@@ -112,22 +118,19 @@ def _differing(role: Role, amounts: list[Amount]) -> Iterator[Problem]:
     for amount in amounts:
         if not any(agree(amount.printed, other) for other in apart):
             apart.append(amount.printed)
-    if len(apart) > MOST_VALUES:
-        return
-    told: set[tuple[Fraction, Fraction]] = set()
-    for place, later in enumerate(amounts):
-        for first in amounts[:place]:
-            pair = (first.printed.value, later.printed.value)
-            if pair[0] == pair[1] or pair in told:
-                continue
-            told.add(pair)
-            coarse, fine = sorted((first.printed, later.printed), key=lambda each: -each.half)
-            if _apart(first.printed, later.printed):
-                continue
-            if not agree(coarse, fine):
-                yield _conflict(role, later.printed, first.printed)
-            elif _rounded(fine, coarse) != coarse.scaled:
-                yield _wrongly_rounded(role, coarse, fine)
+        if len(apart) > MOST_VALUES:
+            return
+    values: dict[Fraction, Printed] = {}  # each where it stands first
+    for amount in amounts:
+        values.setdefault(amount.printed.value, amount.printed)
+    for first, later in combinations(values.values(), 2):
+        coarse, fine = sorted((first, later), key=lambda each: -each.half)
+        if _apart(first, later):
+            continue
+        if not agree(coarse, fine):
+            yield _conflict(role, later, first)
+        elif _rounded(fine, coarse) != coarse.scaled:
+            yield _wrongly_rounded(role, coarse, fine)
 
 
 def _rounded(fine: Printed, coarse: Printed) -> int:

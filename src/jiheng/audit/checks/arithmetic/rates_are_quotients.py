@@ -14,8 +14,8 @@ percentage points is told as a hint.
 from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
-from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
-from jiheng.audit.claims.rates import Basis, Rate, RateKind
+from jiheng.audit.claims.amounts import BUDGETS, MOST_AMOUNTS, Amount, Role, each_once
+from jiheng.audit.claims.rates import Basis, RateKind
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.printed import Printed, agree, quotient_may_be
 from jiheng.audit.reckoning import percent, quotient, small
@@ -38,14 +38,16 @@ def find(report: Report) -> Answer:
     if not report.rates:
         return not_applicable("没有写明比率")
     found: list[Problem] = []
+    paid = [each.printed for each in each_once(_whole(report)) if each.role is Role.PAID]
+    all_pairs = _all_pairs(report)
     for rate in report.rates:
         pairs = [pair for pair in rate.pairs if pair[1].value > 0]
         if pairs and not _fits(pairs, rate.printed):
             found.append(_wrong(rate.printed, pairs))
         elif pairs and rate.kind is RateKind.EXECUTION and not rate.scope:
-            found += _against_finer(report, rate.printed, pairs)
+            found += _against_finer(paid, rate.printed, pairs)
         elif rate.basis is Basis.NONE and rate.name in WHOLE_NAMES:
-            found += _against_all(report, rate)
+            found += _against_all(all_pairs, rate.printed)
     return found
 
 
@@ -74,31 +76,37 @@ def _whole(report: Report) -> list[Amount]:
     return [each for each in report.amounts if each.role and not each.scope and not each.partial]
 
 
-def _against_finer(report: Report, rate: Printed, pairs: list[tuple[Printed, Printed]]) -> Iterator[Problem]:
+def _against_finer(
+    amounts: list[Printed], rate: Printed, pairs: list[tuple[Printed, Printed]]
+) -> Iterator[Problem]:
     """Compare with the same amount printed elsewhere with more places."""
-    for numerator, denominator in dict.fromkeys(pairs):
-        if not quotient_may_be(numerator, denominator, rate):
-            continue
-        for amount in _whole(report):
-            finer = amount.printed
-            same = amount.role is Role.PAID and agree(finer, numerator) and finer.half < numerator.half
-            if same and finer.value != numerator.value and not quotient_may_be(finer, denominator, rate):
-                yield _wrong(rate, [(finer, denominator)])
-                return
+    fitting = next((pair for pair in pairs if quotient_may_be(*pair, rate)), None)
+    if fitting is None:
         return
+    numerator, denominator = fitting
+    for finer in amounts:
+        same = agree(finer, numerator) and finer.half < numerator.half
+        if same and finer.value != numerator.value and not quotient_may_be(finer, denominator, rate):
+            yield _wrong(rate, [(finer, denominator)])
+            return
 
 
-def _against_all(report: Report, rate: Rate) -> Iterator[Problem]:
-    """Compare a rate without amounts beside it with those of the whole project, wherever they stand."""
+def _all_pairs(report: Report) -> list[tuple[Printed, Printed]]:
+    """Pair what was paid for the whole project with its budgets, wherever they stand.
+
+    None where the amounts are of several years, or so many that they cannot all be the project's.
+    """
     amounts = [each for each in _whole(report) if each.printed.unit]
     if len({each.year for each in amounts} - {""}) > 1:
-        return
-    pairs = [
-        (paid.printed, budget.printed)
-        for paid in amounts
-        if paid.role is Role.PAID
-        for budget in amounts
-        if budget.role in BUDGETS and budget.printed.value > 0
-    ]
-    if pairs and not _fits(pairs, rate.printed):
-        yield _wrong(rate.printed, pairs, Certainty.LIKELY)
+        return []
+    paid = [each.printed for each in each_once(amounts) if each.role is Role.PAID]
+    budgets = [each.printed for each in each_once(amounts) if each.role in BUDGETS]
+    if max(len(paid), len(budgets)) > MOST_AMOUNTS:
+        return []
+    return [(one, other) for one in paid for other in budgets if other.value > 0]
+
+
+def _against_all(pairs: list[tuple[Printed, Printed]], rate: Printed) -> Iterator[Problem]:
+    """Compare a rate without amounts beside it with all pairs."""
+    if pairs and not _fits(pairs, rate):
+        yield _wrong(rate, pairs, Certainty.LIKELY)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
-from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
+from jiheng.audit.claims.amounts import BUDGETS, MOST_AMOUNTS, Amount, Role, each_once
 from jiheng.audit.claims.rates import Rate, RateKind
 from jiheng.audit.dictionary import pattern
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
@@ -45,7 +45,9 @@ def find(report: Report) -> Answer:
     rates = [rate for rate in report.rates if rate.kind is RateKind.EXECUTION and not rate.scope]
     if not rates:
         return not_applicable("没有执行率")
-    own = [each for each in report.amounts if not each.scope and not each.partial]
+    own = each_once(each for each in report.amounts if not each.scope and not each.partial)
+    if sum(each.role in (Role.PAID, *BUDGETS) for each in own) > MOST_AMOUNTS:
+        return []
     return [*_against_formula(report, rates, own), *_two_rates(rates, own)]
 
 
@@ -83,11 +85,12 @@ def _against_formula(report: Report, rates: list[Rate], own: list[Amount]) -> It
 def _two_rates(rates: list[Rate], own: list[Amount]) -> Iterator[Problem]:
     paid = [each.printed for each in own if each.role is Role.PAID]
     first = rates[0]
+    one = _giving(paid, own, first.printed)
     for rate in rates[1:]:
-        if agree(first.printed, rate.printed):
+        if one is None or agree(first.printed, rate.printed):
             continue
-        one, other = (_giving(paid, own, each.printed) for each in (first, rate))
-        if one and other and not agree(one.printed, other.printed):
+        other = _giving(paid, own, rate.printed)
+        if other and not agree(one.printed, other.printed):
             yield Problem(
                 (rate.span, first.span),
                 f"执行率一处按{_called(one)}算得 {first.printed.number}%，"

@@ -17,6 +17,7 @@ from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.amounts import Role
 from jiheng.audit.claims.rates import RateKind
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
+from jiheng.audit.printed import Printed
 from jiheng.audit.reckoning import percent
 from jiheng.audit.report import Report
 from jiheng.documents.reading import Span
@@ -67,16 +68,14 @@ def _printed(report: Report) -> tuple[Fraction, tuple[Span, ...], str] | None:
 
 def _reckoned(report: Report) -> tuple[Fraction, tuple[Span, ...], str] | None:
     whole = [each for each in report.amounts if not each.scope and not each.partial and each.printed.unit]
+    first_paid: dict[tuple[int, int], Printed] = {}  # of each text
+    for each in whole:
+        if each.role is Role.PAID:
+            first_paid.setdefault((each.span.block, each.span.cell), each.printed)
     for role in BUDGETS:
         for budget in whole:
-            near = [
-                each
-                for each in whole
-                if each.role is Role.PAID
-                and (each.span.block, each.span.cell) == (budget.span.block, budget.span.cell)
-            ]
-            if budget.role is role and near and budget.printed.value > 0:
-                paid = near[0].printed
+            paid = first_paid.get((budget.span.block, budget.span.cell))
+            if budget.role is role and paid and budget.printed.value > 0:
                 share = paid.value / budget.printed.value
                 return share, (paid.span, budget.span), f"{paid} ÷ {budget.printed} = {percent(share)}"
     return None

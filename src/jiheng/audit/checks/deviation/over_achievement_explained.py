@@ -37,12 +37,13 @@ def find(report: Report) -> Answer:
     """Divide actual by target."""
     found: list[Problem] = []
     seen = False
+    reasons = [each.text for _, each in report.document.paragraphs if REASON.search(each.text)]
     for row in report.indicator_rows:
         share = _share(row)
         if share is None or row.actual is None or row.target is None:
             continue
         seen = True
-        if share < LIMIT or _explained(report, row):
+        if share < LIMIT or _explained(reasons, row):
             continue
         found.append(
             Problem(
@@ -66,10 +67,7 @@ def _share(row: IndicatorRow) -> Fraction | None:
     return None if wanted.value <= 0 or REVERSE.search(row.label) else actual.value / wanted.value
 
 
-def _explained(report: Report, row: IndicatorRow) -> bool:
+def _explained(reasons: list[str], row: IndicatorRow) -> bool:
     if any(cell and cell.flat.strip("—-/无") for cell in (row.deviation, row.remark)):
         return True
-    return any(
-        row.label in paragraph.text and REASON.search(paragraph.text)
-        for _, paragraph in report.document.paragraphs
-    )
+    return any(row.label in text for text in reasons)

@@ -10,6 +10,7 @@ Left out: (1) a new list that begins at 1; (2) numbers that follow inside one pa
 goes on in another form (HD02); (4) lists of attachments and numbers in tables.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
@@ -34,13 +35,14 @@ def find(report: Report) -> list[Problem] | NoValue:
 
 
 def _problems(report: Report) -> Iterator[Problem]:
+    lines = list(_short_lines(report))
     for step in report.outline.steps:
         if step.due is None:
             continue
         each = step.numbered
         spans = (each.span,) if step.before is None else (each.span, step.before.span)
         twice = each.number < step.due
-        unnumbered = [] if twice else list(_short_lines_between(report, step))
+        unnumbered = [] if twice else _between(report, lines, step)
         told = "重号或倒号" if twice else "断号"
         yield Problem(
             spans + tuple(unnumbered),
@@ -55,16 +57,22 @@ def _problems(report: Report) -> Iterator[Problem]:
         )
 
 
-def _short_lines_between(report: Report, step: Step) -> Iterator[Span]:
+def _short_lines(report: Report) -> Iterator[Span]:
     """Give the lines that look like headings whose number was lost."""
-    end = step.numbered.span.block
-    section = report.outline.section_of(end - 1)
-    start = step.before.span.block if step.before else (section.heading.span.block if section else end)
     taken = {each.span.block for each in report.outline.numbered}
     for span, text in paragraphs(report.document):
         short = len(text.strip()) <= SHORT and "，" not in text and not text.rstrip().endswith(("；", "："))
-        if start < span.block < end and short and span.block not in taken:
+        if short and span.block not in taken:
             yield span
+
+
+def _between(report: Report, lines: list[Span], step: Step) -> list[Span]:
+    """Give those of the lines that stand between a number and the one before it."""
+    end = step.numbered.span.block
+    section = report.outline.section_of(end - 1)
+    start = step.before.span.block if step.before else (section.heading.span.block if section else end)
+    first, last = (bisect_left(lines, block, key=lambda line: line.block) for block in (start + 1, end))
+    return lines[first:last]
 
 
 def written(form: Form, number: int) -> str:

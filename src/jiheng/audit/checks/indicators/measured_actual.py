@@ -19,7 +19,7 @@ from jiheng.values.outcome import not_applicable
 
 check = Check("完成值是实测值", 1, code="IQ08", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC)
 LIMIT = re.compile(
-    r"(?:[≥≤≧≦><＞＜]|不低于|不少于|不超过|不高于|大于|小于)\s*[0-9]+(?:\.[0-9]+)?\s*[%％]?|[0-9]+(?:\.[0-9]+)?\s*[%％一-龥]{0,3}(?:及)?以上"
+    r"(?:[≥≤≧≦><＞＜]|不低于|不少于|不超过|不高于|大于|小于)\s*[0-9]+(?:\.[0-9]+)?\s*[%％]?|(?<![0-9])[0-9]+(?:\.[0-9]+)?\s*[%％一-龥]{0,3}(?:及)?以上"
 )
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 TOLD = re.compile(r"[（(][^（）()]*[）)]|(?:目标|指标值|要求|标准|规定|计划)[^，,；;。]*")

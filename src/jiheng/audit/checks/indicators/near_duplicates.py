@@ -12,7 +12,6 @@ Left out: (1) the same measure of different systems; (2) names that differ by a 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import combinations
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow
@@ -25,6 +24,7 @@ from jiheng.values.outcome import not_applicable
 check = Check("指标不重复", 1, code="IQ04", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
 ALIKE = 4, 5  # of all characters
 FEWEST = 2
+NEAREST = 200  # rows before, of which one may be the same; a table of a report has some dozens
 
 
 @check.finds
@@ -36,9 +36,17 @@ def find(report: Report) -> Answer:
 
 
 def _problems(rows: tuple[IndicatorRow, ...]) -> Iterator[Problem]:
-    for left, right in combinations(rows, 2):
-        why = _same(left, right) if left.table == right.table else ""
-        if why:
+    tables: dict[int, dict[tuple[str, str], IndicatorRow]] = {}
+    for right in rows:
+        before = tables.setdefault(right.table, {})  # each with its target once
+        mine = right.label, right.target.flat if right.target else ""
+        same = before.get(mine)
+        others = [same] if same else [*before.values()][-NEAREST:]
+        before.setdefault(mine, right)
+        for left in others:
+            why = _same(left, right)
+            if not why:
+                continue
             yield Problem(
                 (right.name.place, left.name.place),
                 f"“{left.label}”和“{right.label}”是同一个指标",
@@ -63,6 +71,9 @@ def _same(left: IndicatorRow, right: IndicatorRow) -> str:
 
 def _adds(one: str, other: str) -> bool:
     """Whether one name only has some words more than the other."""
+    share, whole = ALIKE
+    if whole * 2 * min(len(one), len(other)) < share * (len(one) + len(other)):
+        return False
     short, long = sorted((one, other), key=len)
     rest = iter(long)
     if not all(char in rest for char in short):
@@ -70,7 +81,6 @@ def _adds(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     changes = {tag for tag, *_ in matcher.get_opcodes()} - {"equal"}
     same = 2 * sum(block.size for block in matcher.get_matching_blocks())
-    share, whole = ALIKE
     return whole * same >= share * (len(one) + len(other)) and changes in (set(), {"insert"}, {"delete"})
 
 

@@ -33,6 +33,7 @@ OTHER = re.compile("[^0-9A-Za-z一-龥]")
 OWN_LABEL = re.compile(r"(.{0,10}目标)\s*[：:]")
 SHORTEST, LONG_COPY, WHOLE = 30, 32, 9
 GRAM = 8
+LONGEST = 2_000  # characters of a goal or a result that are compared; the time grows with their product
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,9 @@ def _repeated(told: list[_Told], taken: set[int]) -> Iterator[Problem]:
 def _longest(left: _Told, right: _Told) -> tuple[int, int, int]:
     if left.grams.isdisjoint(right.grams):
         return 0, 0, 0
-    match = SequenceMatcher(None, left.plain, right.plain, autojunk=False).find_longest_match()
+    match = SequenceMatcher(
+        None, left.plain[:LONGEST], right.plain[:LONGEST], autojunk=False
+    ).find_longest_match()
     return match.a, match.b, match.size
 
 

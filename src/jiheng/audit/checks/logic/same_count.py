@@ -38,8 +38,11 @@ def find(report: Report) -> Answer:
 def _counts(report: Report) -> Iterator[Problem]:
     whole = [each for each in report.counts.counts if each.whole]
     lists = report.counts.stated
-    for place, each in enumerate(whole):
-        others = [other for other in whole[:place] if other.noun == each.noun and other.number != each.number]
+    first: dict[str, dict[int, Count]] = {}  # of each kind, where each number stands first
+    for each in whole:
+        same = first.setdefault(each.noun, {})
+        others = [other for other in same.values() if other.number != each.number]
+        same.setdefault(each.number, each)
         longer = [stated for stated in lists if each.noun == "系统" and stated.fewest > each.number]
         if not others and not longer:
             continue
@@ -71,12 +74,14 @@ def _fits(count: Count) -> bool:
 
 
 def _indicators(report: Report) -> Iterator[Problem]:
-    seen: dict[str, list[IndicatorRow]] = {}
+    first: dict[str, dict[tuple[str, str], IndicatorRow]] = {}  # by name, each pair of values once
     for row in report.indicator_rows:
-        for other in seen.get(row.label, []):
+        same = first.setdefault(row.label, {})
+        for other in same.values():
             if other.table != row.table and "满意" not in row.label:
                 yield from _differences(row, other)
-        seen.setdefault(row.label, []).append(row)
+        values = row.target.flat if row.target else "", row.actual.flat if row.actual else ""
+        same.setdefault(values, row)
 
 
 def _differences(row: IndicatorRow, other: IndicatorRow) -> Iterator[Problem]:

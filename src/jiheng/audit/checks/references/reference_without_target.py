@@ -24,6 +24,8 @@ from jiheng.values.outcome import NoValue, not_applicable
 
 check = Check("引用落空", 1, code="RF01", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC)
 
+MOST_SHOWN = 20
+
 
 @check.finds
 def find(report: Report) -> list[Problem] | NoValue:
@@ -36,20 +38,28 @@ def find(report: Report) -> list[Problem] | NoValue:
 
 
 def _lost(report: Report) -> Iterator[Problem]:
-    labels = report.labels
+    labels, own = report.labels, _own(report)
+    kinds: dict[str, list[Label]] = {}
+    for label in labels.labels:
+        kinds.setdefault(label.kind, []).append(label)
     for each in labels.references:
         if labels.labelled(each.kind, each.number) or _listed(report, each) or _quoted(report, each.span):
             continue
-        alike = [label for label in labels.labels if label.kind == each.kind and label is not _own(report)]
+        alike = [label for label in kinds.get(each.kind, [])[: MOST_SHOWN + 1] if label is not own]
         if not each.number and (alike or labels.announced):
             continue
         yield Problem(
             (each.span, *(label.span for label in alike[:1])),
             f"文中引用的{each.shown}不存在",
             expected=f"有一处标作{each.shown}",
-            computed=f"全文标出的{each.kind}：{'、'.join(label.shown for label in alike) or '无'}",
+            computed=f"全文标出的{each.kind}：{_shown(alike)}",
             advice=f"核对编号，是否应为{alike[0].shown}" if alike else f"补上{each.shown}，或删去引用",
         )
+
+
+def _shown(alike: list[Label]) -> str:
+    more = "……" if len(alike) > MOST_SHOWN else ""
+    return "、".join(label.shown for label in alike[:MOST_SHOWN]) + more or "无"
 
 
 def _listed(report: Report, reference: Reference) -> bool:
@@ -73,13 +83,12 @@ def _own(report: Report) -> Label | None:
 
 
 def _never_mentioned(report: Report) -> Iterator[Problem]:
-    labels = report.labels
+    labels, own = report.labels, _own(report)
+    references = {(each.kind, each.number) for each in labels.references}
     told = re.sub(r"\s", "", "".join(each.name for each in labels.announced))
     for label in labels.labels:
-        mentioned = any(
-            each.kind == label.kind and each.number in {label.number, ""} for each in labels.references
-        )
-        if label.kind in {"表", "图"} or label is _own(report) or mentioned or labels.announced:
+        mentioned = not references.isdisjoint({(label.kind, label.number), (label.kind, "")})
+        if label.kind in {"表", "图"} or label is own or mentioned or labels.announced:
             continue
         if label.shown not in told:
             yield Problem(

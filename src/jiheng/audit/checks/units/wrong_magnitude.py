@@ -28,49 +28,46 @@ check = Check(
 FIGURE = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:[,，\s][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(万元|亿元|元|%)")
 BREAKS = re.compile(r"[,，\s]")
 SIZES = {"元": 1, "万元": 10**4, "亿元": 10**8}
+LONGEST = 40  # digits; what is longer is no amount
 FACTOR, PERCENT_FACTOR, SIGNIFICANT, OF_RATES = 10**4, 100, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
     value: Fraction
-    digits: str
     unit: str
     span: Span
 
 
 @check.finds
 def find(report: Report) -> list[Problem] | NoValue:
-    """Compare figures of the same digits in pairs."""
+    """Compare each figure with the first before it of the same digits."""
     printed = matches(report.document, FIGURE)
     figures = [each for span, match in printed for each in _figure(span, match)]
     if not figures:
         return not_applicable("没有带单位的金额和比率")
-    found, taken = list[Problem](), set[Span]()
-    before: dict[str, list[_Figure]] = {}
-    for left in figures:
-        same = before.setdefault(left.digits, [])
-        for right in same:
-            if _apart(left, right) and left.span not in taken:
-                taken.add(left.span)
-                found.append(_problem(report, left, right))
-        same.append(left)
+    found: list[Problem] = []
+    first: dict[tuple[str, Fraction], tuple[int, _Figure]] = {}
+    for index, figure in enumerate(figures):
+        factor = PERCENT_FACTOR if figure.unit == "%" else FACTOR
+        others = (first.get((figure.unit, value)) for value in (figure.value * factor, figure.value / factor))
+        _, other = min((each for each in others if each), default=(0, None), key=lambda each: each[0])
+        if other is not None:
+            found.append(_problem(report, figure, other))
+        first.setdefault((figure.unit, figure.value), (index, figure))
     return found
 
 
 def _figure(span: Span, match: re.Match[str]) -> Iterator[_Figure]:
     """Give the figure where it has enough digits to be told from others (1)."""
     whole, decimals = BREAKS.sub("", match.group(1)), match.group(2) or ""
+    if len(whole + decimals) > LONGEST:
+        return
     value = Fraction(int(whole + decimals), 10 ** len(decimals)) * SIZES.get(match.group(3), 1)
     kind = "%" if match.group(3) == "%" else "元"
     digits = (whole + decimals).strip("0")
     if len(digits) >= (OF_RATES if kind == "%" else SIGNIFICANT):
-        yield _Figure(value, digits, kind, span)
-
-
-def _apart(left: _Figure, right: _Figure) -> bool:
-    factor = PERCENT_FACTOR if left.unit == "%" else FACTOR
-    return left.unit == right.unit and factor in {left.value / right.value, right.value / left.value}
+        yield _Figure(value, kind, span)
 
 
 def _problem(report: Report, left: _Figure, right: _Figure) -> Problem:
