@@ -108,3 +108,16 @@ def test_a_query_set_is_ordered_and_cut_by_the_database(ours, django_assert_num_
         shown = [line.cells[0].text for line in table.lines]
     assert shown == sorted(shown, reverse=True)
     assert ours.project.organisation.name in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", ["above.name", "-above.name"])
+@pytest.mark.usefixtures("ours")
+def test_a_query_set_too_has_what_has_no_value_last(sort):
+    columns = [Column("name", "名称"), Column("above.name", "上级")]
+    table = ListTable(
+        QueryDict(f"sort={sort}"), Organisation.objects.select_related("above"), columns, "单位"
+    )
+    shown = [line.cells[1].text for line in table.lines]
+    assert shown[-1] == "–"
+    assert shown[0] != "–"

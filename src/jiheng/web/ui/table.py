@@ -10,8 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import F, Model, QuerySet, Sum
+from django.db.models.expressions import OrderBy
 from django.forms import Form
 from django.http import QueryDict
 from django.utils.dateformat import format as format_date
@@ -195,7 +197,7 @@ class ListTable:
         rows: Any = self.rows
         if column is not None:
             if isinstance(rows, QuerySet):
-                rows = rows.order_by(("-" if down else "") + column.order, "pk")
+                rows = rows.order_by(ordering(rows.model, column.order, down=down), "pk")
             else:
                 filled = [row for row in rows if column.of(row) is not None]
                 missing = [row for row in rows if column.of(row) is None]
@@ -308,6 +310,19 @@ class ListTable:
     def next_url(self) -> str:
         """The page after, or ""."""
         return self.address(page=self.page.next_page_number()) if self.page.has_next() else ""
+
+
+def ordering(model: type[Model], order: str, *, down: bool) -> str | OrderBy:
+    """How to order by a field: what has no value stands last both ways, on every database."""
+    try:
+        field = model._meta.get_field(order)  # noqa: SLF001 - Django's documented way
+    except FieldDoesNotExist:  # of another table, or reckoned
+        may_miss = True
+    else:
+        may_miss = bool(getattr(field, "null", True))
+    if not may_miss:
+        return f"-{order}" if down else order
+    return F(order).desc(nulls_last=True) if down else F(order).asc(nulls_last=True)
 
 
 def identity(row: Any) -> object:  # noqa: ANN401
