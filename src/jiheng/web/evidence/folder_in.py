@@ -103,6 +103,11 @@ def _read(path: Path) -> _Coming:
     late = _late(evidence / LATE_FOLDER, opened, faults)
     files = dict(_others(path, faults))
     attachments = dict(_arriving(AttachmentFolder(evidence), faults))
+    try:
+        opened.text.raw.decode()
+    except UnicodeDecodeError:
+        advice = "用编辑器另存为 UTF-8，再导入"
+        faults.append(Fault("不是 UTF-8 编码", Place(PROJECT_FILE), expected="UTF-8", advice=advice))
     faults += [
         Fault(f"“{fact.title}”记录里有看不见的控制字符", fact.place, advice="删去后重新导入")
         for fact in opened.evidence

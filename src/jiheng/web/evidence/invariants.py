@@ -11,7 +11,7 @@ from django.db.models import Count, F, Max, Min, Q
 
 from jiheng.evidence.ledger import FIRST_HASH, ledger_of
 from jiheng.web.evidence.files import damaged
-from jiheng.web.evidence.models import LedgerHead, Record, Register
+from jiheng.web.evidence.models import EvidenceFile, LedgerHead, Record, Register, SignOff
 from jiheng.web.evidence.opened import ledger_lines
 from jiheng.web.projects.models import Project
 from jiheng.web.trail.models import Entry
@@ -19,7 +19,7 @@ from jiheng.web.trail.models import Entry
 
 def broken() -> Iterator[str]:
     """Ask everything."""
-    yield from untold_records()
+    yield from untold()
     yield from torn_registers()
     yield from broken_ledgers()
     yield from loose_corrections()
@@ -27,18 +27,26 @@ def broken() -> Iterator[str]:
         yield f"文件 {sha256[:16]}… {how}"
 
 
-def untold_records() -> Iterator[str]:
-    """Tell the projects that have more or fewer records than their trail tells (I-4)."""
-    there: Counter[str] = Counter()
-    for project, count in Record.objects.order_by().values_list("project").annotate(Count("pk")):
-        there[str(project)] = count
-    told: Counter[str] = Counter()
-    acts = Entry.objects.filter(object_kind="record").order_by()
-    for project, body in acts.values_list("project", "body").iterator():
-        told[str(project)] += json.loads(body)["after"].get("records", 0)
-    for project in sorted(there.keys() | told.keys()):
-        if there[project] != told[project]:
-            yield f"项目 {project} 有 {there[project]} 条记录，审计日志说有 {told[project]} 条"
+def untold() -> Iterator[str]:
+    """Tell the projects that have more or fewer records, files, sign-offs than their trail tells (I-4)."""
+    told: dict[str, Counter[str]] = {"records": Counter(), "files": Counter(), "sign_offs": Counter()}
+    acts = Entry.objects.filter(object_kind__in=("record", "evidence_file", "sign_off")).order_by()
+    for project, kind, body in acts.values_list("project", "object_kind", "body").iterator():
+        after = json.loads(body)["after"]
+        told["records"][str(project)] += after.get("records", 0)
+        told["files"][str(project)] += after.get("files", 0)
+        told["sign_offs"][str(project)] += kind == "sign_off"
+    tables = (
+        ("records", "记录", Record.objects),
+        ("files", "文件", EvidenceFile.objects),
+        ("sign_offs", "签认", SignOff.objects),
+    )
+    for name, title, rows in tables:
+        counted = rows.order_by().values_list("project").annotate(count=Count("pk"))
+        there = Counter({str(project): count for project, count in counted})
+        for each in sorted(there.keys() | told[name].keys()):
+            if there[each] != told[name][each]:
+                yield f"项目 {each} 有 {there[each]} 条{title}，审计日志说有 {told[name][each]} 条"
 
 
 def torn_registers() -> Iterator[str]:
