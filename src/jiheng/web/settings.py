@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "jiheng.web.projects",
     "jiheng.web.evidence",
     "jiheng.web.duties",
+    "jiheng.web.operations",
     "jiheng.web.system",
 ]
 MIDDLEWARE = [

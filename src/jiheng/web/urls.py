@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("jiheng.web.jobs.urls")),
     path("projects/", include("jiheng.web.projects.urls")),
     path("projects/", include("jiheng.web.evidence.urls")),
+    path("projects/<uuid:project_id>/records/", include("jiheng.web.operations.urls")),
 ]
 
 if settings.DEBUG:

@@ -75,7 +75,7 @@ def index(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpR
 
 @require_safe
 @needs("duty_plan", Act.READ)
-def data(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+def data(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """The picture's facts as JSON."""
     year = calendar.year_of(project.duties.order_by("promise", "due"), _year(request, project))
     return JsonResponse(calendar.as_json(year), json_dumps_params={"ensure_ascii": False})

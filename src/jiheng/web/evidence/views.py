@@ -127,7 +127,7 @@ def _files(
 
 @require_GET
 @needs("evidence_file", Act.READ)
-def file(request: HttpRequest, *, project: Project, acts: frozenset[Act], file_id: UUID) -> HttpResponse:  # noqa: ARG001
+def file(request: HttpRequest, *, project: Project, acts: frozenset[Act], file_id: UUID) -> HttpResponse:
     """Show a file: what it looks like, its hash, where it is used."""
     found = _find(project, file_id)
     context: dict[str, Any] = {
@@ -165,10 +165,10 @@ def _use(record: Record) -> tuple[str, Record]:
 @require_GET
 @needs("evidence_file", Act.READ)
 def page(
-    request: HttpRequest,  # noqa: ARG001
+    request: HttpRequest,
     *,
     project: Project,
-    acts: frozenset[Act],  # noqa: ARG001
+    acts: frozenset[Act],
     file_id: UUID,
     number: int,
 ) -> HttpResponse:
@@ -189,10 +189,10 @@ def page(
 @require_GET
 @needs("evidence_file", Act.READ)
 def download(
-    request: HttpRequest,  # noqa: ARG001
+    request: HttpRequest,
     *,
     project: Project,
-    acts: frozenset[Act],  # noqa: ARG001
+    acts: frozenset[Act],
     file_id: UUID,
 ) -> HttpResponseBase:
     """Give a file's own bytes, always to be saved, never to be shown."""
@@ -218,7 +218,7 @@ def _find(project: Project, file_id: UUID) -> EvidenceFile:
 
 @require_GET
 @needs("project", Act.READ)
-def folder(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponseBase:  # noqa: ARG001
+def folder(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponseBase:
     """Give the whole project as a folder in a .zip, to who may read all that is in it."""
     today = timezone.localdate()
     for subject in IN_A_FOLDER:
@@ -236,7 +236,7 @@ def folder(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
 
 @require_http_methods(["GET", "POST"])
 @needs("project", Act.CREATE)
-def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Begin a project from a folder that comes as .zip."""
     user, upload = _asker(request), request.FILES.get("folder")
     form = FolderForm(request.POST or None, organisations=organisations_for_new(user, timezone.localdate()))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -20,10 +20,13 @@ from jiheng.web.projects.models import Assignment, Project, ProjectState
 
 __all__ = [
     "acts_on",
+    "asker",
     "find_project",
     "memberships",
     "needs",
     "open_page",
+    "posted",
+    "project_page",
     "roles_of",
     "roles_on",
     "signed_in_page",
@@ -118,6 +121,38 @@ def needs(subject: str, act: Act) -> Callable[[View], View]:
         return asked
 
     return decorate
+
+
+def project_page(why: str) -> Callable[[View], View]:
+    """Open a page of a project to everybody who sees the project at all, and say why.
+
+    The view gets the `Project`, and `acts_of`, which tells what the asker may do to a kind of object.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, project_id: UUID, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+            user, today = asker(request), timezone.localdate()
+            project = find_project(user, project_id, today)
+            kwargs["acts_of"] = lambda subject: acts_on(user, project, subject, today)
+            return view(request, *args, project=project, **kwargs)
+
+        asked.needs = Need("", None, of_project=True, why_open=why)  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Give what was posted, empty as it may be; None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def asker(request: HttpRequest) -> User:
+    """Give who asks. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def find_project(user: User, project_id: UUID, on: date) -> Project:

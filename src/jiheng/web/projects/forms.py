@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from jiheng.frameworks.rule_set import find_rule_set, rule_set_ids
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.web.accounts.models import Organisation
-from jiheng.web.projects.models import ProjectState
+from jiheng.web.projects.models import Project, ProjectState
 
 USUAL_RULE_SET = "cn-mof-2020-10"
 LIBRARY, BLANK = "library", "blank"
@@ -50,8 +50,7 @@ class NewProjectForm(forms.Form):
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         if organisations.count() == 1:
             self.fields["organisation"].initial = organisations[0]
-        sets = [find_rule_set(each) for each in rule_set_ids()]
-        self.fields["rule_set"].choices = [(each.id, f"{each.title}（{each.id}）") for each in sets]  # type: ignore[attr-defined]
+        self.fields["rule_set"].choices = _rule_sets()  # type: ignore[attr-defined]
         self.fields["rule_set"].initial = USUAL_RULE_SET
 
     def clean(self) -> dict[str, Any]:
@@ -85,3 +84,43 @@ class DecisionForm(forms.Form):
         label="审批意见", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="退回时必须写清哪里不行、改成怎样。",
     )  # fmt: skip
+
+
+class SourceForm(forms.Form):
+    """Where a tree of indicators is taken over from."""
+
+    source = forms.ChoiceField(
+        label="从哪里来",
+        widget=forms.RadioSelect,
+        choices=[("library", "指标库"), ("last_year", "另一年的项目"), ("form", "填好的申报表或自评表")],
+        initial="library",
+    )
+    indicators = forms.CharField(
+        label="指标（编号或名称）", required=False, help_text="用逗号隔开，如 B03,C01；不写是常用的一套。"
+    )
+    rule_set = forms.ChoiceField(label="规则集", required=False)
+    last_year = forms.ModelChoiceField(
+        label="另一年的项目", queryset=Project.objects.none(), required=False, empty_label="请选择"
+    )
+    file = forms.FileField(label="表", required=False, help_text=".xlsx 或 .docx")
+
+    def __init__(self, *args: Any, projects: "QuerySet[Project]", **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the projects one may copy."""
+        super().__init__(*args, **kwargs)
+        self.fields["last_year"].queryset = projects  # type: ignore[attr-defined]
+        self.fields["rule_set"].choices = _rule_sets()  # type: ignore[attr-defined]
+        self.fields["rule_set"].initial = USUAL_RULE_SET
+
+    def clean(self) -> dict[str, Any]:
+        """See that what the chosen source needs is there."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("source") == "last_year" and not given.get("last_year"):
+            self.add_error("last_year", "没有选另一年的项目")
+        if given.get("source") == "form" and not given.get("file"):
+            self.add_error("file", "没有选表")
+        given["rule_set"] = given.get("rule_set") or USUAL_RULE_SET
+        return given
+
+
+def _rule_sets() -> list[tuple[str, str]]:
+    return [(each.id, f"{each.title}（{each.id}）") for each in map(find_rule_set, rule_set_ids())]

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from jiheng.web.projects import views
+from jiheng.web.projects import goal_views, views
 
 app_name = "projects"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", views.new, name="new"),
+    path("<uuid:project_id>/goals/", goal_views.tree, name="goals"),
+    path("<uuid:project_id>/goals/save/", goal_views.save, name="save-goals"),
+    path("<uuid:project_id>/goals/take-over/", goal_views.take_over, name="take-over"),
     path("<uuid:project_id>/text/", views.text, name="text"),
     path("<uuid:project_id>/versions/", views.versions_list, name="versions"),
     path("<uuid:project_id>/versions/<int:number>/", views.version, name="version"),

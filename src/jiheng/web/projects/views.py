@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiheng.errors import JihengError
-from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.projects import beginning, queries, versions
-from jiheng.web.projects.access import needs
+from jiheng.web.projects.access import asker, needs, posted
 from jiheng.web.projects.forms import (
     LIBRARY,
     DecisionForm,
@@ -27,12 +26,6 @@ from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 STATE_BADGES = {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "locked"}
-
-
-def asker(request: HttpRequest) -> User:
-    """Give who asks; `needs` has seen that it is a user of ours."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
 
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
@@ -80,11 +73,11 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs("project", Act.CREATE)
-def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Begin a project."""
     user, today = asker(request), timezone.localdate()
     form = NewProjectForm(
-        request.POST or None,
+        posted(request),
         organisations=queries.organisations_for_new(user, today),
         initial={"year": today.year},
     )
@@ -112,7 +105,7 @@ def text(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
     """Show the text as it is, and keep a changed one."""
     newest = versions.newest_version(project)
     may = Act.UPDATE in acts and newest.state != VersionState.SUBMITTED
-    form = TextForm(request.POST or None, initial={"text": newest.text, "based_on": newest.number})
+    form = TextForm(posted(request), initial={"text": newest.text, "based_on": newest.number})
     faults = versions.read_text(newest.text, versions.files_of(project))[1]
     if request.method == "POST":
         if not may:
@@ -206,7 +199,7 @@ def told(view: Callable[..., ProjectVersion]) -> Callable[..., HttpResponse]:
 @require_POST
 @needs("target", Act.CREATE)
 @told
-def submit(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act]) -> ProjectVersion:  # noqa: ARG001
+def submit(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act]) -> ProjectVersion:
     """Send a draft to be decided on."""
     return versions.submit(found.pk, by=asker(request), at=timezone.now())
 
@@ -214,7 +207,7 @@ def submit(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act])
 @require_POST
 @needs("target", Act.SIGN)
 @told
-def decide(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act]) -> ProjectVersion:  # noqa: ARG001
+def decide(request: HttpRequest, found: ProjectVersion, *, acts: frozenset[Act]) -> ProjectVersion:
     """Approve a version or return it."""
     given = request.POST.get("decision", "")
     if "approve" in request.POST:

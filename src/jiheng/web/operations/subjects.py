@@ -1,0 +1,47 @@
+"""Which object of the permission matrix a kind of record belongs to, and under which heading it is listed."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "值守与巡检": ("duty_shift", "environment_check", "inspection", "log_analysis", "on_site_service"),
+        "备份与安全": (
+            "backup", "restore_test", "emergency_drill", "vulnerability", "security_assessment",
+            "test_result",
+        ),
+        "事件与中断": (
+            "incident", "service_request", "change", "planned_maintenance", "outage", "availability_day",
+        ),
+        "培训与发布": ("training", "content_publication", "special_interview"),
+        "报告与验收": ("periodic_report", "acceptance", "milestone"),
+        "资金": ("budget", "budget_adjustment", "fund_release", "payment", "refund"),
+        "合同与资产": ("contract", "procurement", "service_item", "system", "asset"),
+        "效果与满意度": ("metric_reading", "business_case", "survey", "complaint", "research_interview"),
+        "评判与依据": ("judgement", "expert_score", "score_override", "decision", "policy", "document"),
+    }
+)  # fmt: skip
+OTHERWISE = "duty_record"
+SUBJECTS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(GROUPS["资金"], "payment"),
+        **dict.fromkeys(GROUPS["合同与资产"], "contract"),
+        **dict.fromkeys(("incident", "service_request"), "incident"),
+        **dict.fromkeys(("outage", "availability_day"), "probe_result"),
+        "planned_maintenance": "exclusion_claim",
+        "survey": "survey_form",
+        "expert_score": "expert_sheet",
+        **dict.fromkeys(("judgement", "score_override"), "self_evaluation"),
+        **dict.fromkeys(("decision", "policy", "document"), "evidence_file"),
+    }
+)
+
+
+def subject_of(kind: str) -> str:
+    """Give the object of the matrix that a kind of record belongs to."""
+    return SUBJECTS.get(kind, OTHERWISE)
+
+
+def group_of(kind: str) -> str:
+    """Give the heading a kind is listed under. Raises StopIteration for one that nobody placed."""
+    return next(title for title, kinds in GROUPS.items() if kind in kinds)

@@ -1,0 +1,215 @@
+"""Edit the tree of indicators, by hand or from the library, another year or a form.
+
+What is changed is project.yaml itself, one place at a time; every other byte stays.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from django.core.files.uploadedfile import UploadedFile
+
+from jiheng.catalogue import Raw
+from jiheng.documents.read_any import read_document
+from jiheng.errors import Fault, UsageError
+from jiheng.frameworks.library_reading import find_library
+from jiheng.frameworks.rule_set import find_rule_set
+from jiheng.frameworks.yaml_editing import YamlPath
+from jiheng.projects.edit import SECTIONS, TreeNode, edit, section, tree_of
+from jiheng.projects.open_project import ProjectText
+from jiheng.projects.tree_sources import TreeSource, from_form, from_library, from_project
+from jiheng.web.accounts.models import User
+from jiheng.web.projects import versions
+from jiheng.web.projects.models import Project, ProjectVersion
+from jiheng.web.projects.texts import text_of
+
+IT_OM = "it-om"
+TREE = SECTIONS["tree"]
+WRITTEN_HERE = ("name", "weight", "target")
+USUAL_RULE_SET = "cn-mof-2020-10"
+BLANK: "dict[str, Raw]" = {"name": "新指标", "weight": "1", "target": "100%"}
+
+
+class Line(NamedTuple):
+    """A line of the tree on the page: a level or an indicator, how deep, where it is written."""
+
+    node: TreeNode
+    depth: int
+    key: str  # the path, as it stands in the names of fields
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The tree of a version as the page shows it."""
+
+    version: ProjectVersion
+    lines: list[Line]
+    told: str
+    balanced: bool
+    faults: tuple[Fault, ...]
+
+
+def shown(project: Project) -> Shown:
+    """Give the tree of the newest version. Raises UnreadableInputError where its text is no YAML."""
+    newest = versions.newest_version(project)
+    text = text_of(project, newest)
+    tree = tree_of(text.raw)
+    _, faults = versions.read_text(newest.text, versions.files_of(project))
+    return Shown(newest, list(_lines(tree.nodes, 0)), tree.told, tree.balanced, tuple(faults))
+
+
+def save_fields(
+    project: Project, given: Mapping[str, str], *, based_on: int, by: User, at: datetime, reason: str
+) -> tuple[ProjectVersion, list[Fault]]:
+    """Keep what was typed into the fields of the tree, `name:PATH`, `weight:PATH`, `target:PATH`.
+
+    Raises as `versions.save` does, and UsageError where nothing was changed.
+    """
+
+    def change(text: ProjectText) -> ProjectText:
+        for name, value in given.items():
+            what, _, key = name.partition(":")
+            if what not in WRITTEN_HERE or not key:
+                continue
+            path = (*path_of(key), what)
+            before = section(text.raw, path)
+            told = value.strip()
+            if isinstance(before, str | None) and (before or "") != told:
+                text = edit(text, path, told or None).text
+        return text
+
+    return _saved(project, change, based_on=based_on, by=by, at=at, reason=reason)
+
+
+def change_structure(
+    project: Project,
+    act: str,
+    key: str,
+    *,
+    based_on: int,
+    by: User,
+    at: datetime,
+    reason: str,
+    indicator: str = "",
+) -> tuple[ProjectVersion, list[Fault]]:
+    """Add an indicator below a level, take a node away, move it up or down.
+
+    What is added is the indicator of the library that `indicator` names, or a blank one. Raises as
+    `versions.save` does, and UsageError for an act that cannot be.
+    """
+    path = path_of(key) if key else ()
+
+    def change(text: ProjectText) -> ProjectText:
+        if act == "add":
+            home = (*path, "indicators") if path else TREE
+            items = section(text.raw, home)
+            return edit(text, home, [*(items if isinstance(items, list) else []), _leaf(indicator)]).text
+        *parent, position = path
+        items = section(text.raw, tuple(parent))
+        if not isinstance(items, list) or not isinstance(position, int):
+            raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
+        return edit(text, tuple(parent), _rearranged(items, position, act)).text
+
+    return _saved(project, change, based_on=based_on, by=by, at=at, reason=reason)
+
+
+def take_over(
+    project: Project, source: TreeSource, *, based_on: int, by: User, at: datetime, reason: str
+) -> tuple[ProjectVersion, list[Fault]]:
+    """Put a whole tree in place of the one that is there, and the goals that come with it."""
+
+    def change(text: ProjectText) -> ProjectText:
+        for name, value in (("tree", source.tree), ("goals", source.goals), ("measured", source.measured)):
+            if value is not None:
+                text = edit(text, SECTIONS[name], value).text
+        return text
+
+    return _saved(project, change, based_on=based_on, by=by, at=at, reason=reason)
+
+
+def library_source(words: str, rule_set: str) -> TreeSource:
+    """Give the indicators of the library that are named, or its starting set. Raises as the library does."""
+    library = find_library(IT_OM)
+    named = [each for each in words.replace("，", ",").replace("、", ",").split(",") if each.strip()]
+    chosen = [library.find(each.strip()) for each in named or library.starting_set]
+    return from_library(library, list({each.id: each for each in chosen}.values()), find_rule_set(rule_set))
+
+
+def year_source(last: Project) -> TreeSource:
+    """Give the tree and goals of another year's project, without its results."""
+    return from_project(text_of(last).raw)
+
+
+def form_source(upload: "UploadedFile[Any]") -> TreeSource:
+    """Give what a filled form says. Raises UnreadableInputError with every fault by its cell."""
+    with TemporaryDirectory() as room:
+        path = Path(room) / f"form{Path(upload.name or '').suffix.lower()}"
+        path.write_bytes(upload.read())
+        return from_form(read_document(path))
+
+
+def library_choices() -> list[tuple[str, str]]:
+    """Give the indicators of the library by id and name."""
+    return [(each.id, f"{each.id} {each.name}") for each in find_library(IT_OM).indicators if each.way]
+
+
+def path_of(key: str) -> YamlPath:
+    """Read a path as it stands in the name of a field. Raises UsageError for one outside the tree."""
+    path = tuple(int(part) if part.isdecimal() else part for part in key.split("."))
+    if path[: len(TREE)] != TREE or len(path) <= len(TREE):
+        raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
+    return path
+
+
+def _lines(nodes: tuple[TreeNode, ...], depth: int) -> Iterator[Line]:
+    for node in nodes:
+        yield Line(node, depth, ".".join(map(str, node.path)))
+        yield from _lines(node.below, depth + 1)
+
+
+def _leaf(indicator: str) -> "dict[str, Raw]":
+    """Give the entry of an indicator of the library, with one point, or a blank one."""
+    if not indicator:
+        return dict(BLANK)
+    library = find_library(IT_OM)
+    found = from_library(library, [library.find(indicator)], find_rule_set(USUAL_RULE_SET)).tree
+    while isinstance(found, list) and isinstance(found[0], dict) and "indicators" in found[0]:
+        found = found[0]["indicators"]
+    if not isinstance(found, list) or not isinstance(found[0], dict):
+        raise UsageError(f"指标库的 {indicator} 写不成一个指标")
+    return {**found[0], "weight": BLANK["weight"]}
+
+
+def _rearranged(items: "list[Raw]", position: int, act: str) -> "list[Raw] | None":
+    kept = list(items)
+    if not 0 <= position < len(kept):
+        raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
+    if act == "remove":
+        del kept[position]
+        if not kept:
+            raise UsageError("一个层级至少要有一个指标\n    怎么办：去掉整个层级，或先加上别的指标")
+        return kept
+    other = position + {"up": -1, "down": 1}.get(act, len(kept))
+    if not 0 <= other < len(kept):
+        raise UsageError("已经到头了，不能再移")
+    kept[position], kept[other] = kept[other], kept[position]
+    return kept
+
+
+def _saved(
+    project: Project,
+    change: Callable[[ProjectText], ProjectText],
+    *,
+    based_on: int,
+    by: User,
+    at: datetime,
+    reason: str,
+) -> tuple[ProjectVersion, list[Fault]]:
+    newest = versions.newest_version(project)
+    text = change(text_of(project, newest)).raw.decode()
+    if text == newest.text:
+        raise UsageError("没有改动任何一处，没有保存")
+    return versions.save(project.pk, text, based_on=based_on, by=by, at=at, reason=reason)
