@@ -137,3 +137,58 @@ def test_what_was_not_found_or_is_not_answered_for_is_not_accepted(tmp_path, cap
     assert main(["lint", str(folder), *given]) in (2, 4)
     assert told in capsys.readouterr().err
     assert not list(folder.glob("*accepted*"))
+
+
+def test_lint_says_beforehand_where_date_and_contact_are_written_and_then_is_content(tmp_path):
+    folder = tmp_path / "项目"
+    shutil.copytree(ROOT / "examples" / "yantian-petition-2023", folder)
+    (found,) = (each for each in lint(folder).findings if each.code == "CP02")
+    assert "没有写报告日期、填报人或评价负责人、联系电话" in found.message
+    assert "evaluation.report" in found.advice
+    yaml = folder / "project.yaml"
+    who = "\nevaluation:\n  report: {date: 2024-08-20, contact: 张三, telephone: 0755-12345678}\n"
+    yaml.write_text(yaml.read_text("utf-8").replace("\nevaluation:\n", who), "utf-8")
+    assert "CP02" not in {each.code for each in lint(folder).findings}
+
+
+@pytest.fixture
+def two_years(tmp_path):
+    """The example as last year's project, and a copy for the next year with weaker targets."""
+    last, this = tmp_path / "2023", tmp_path / "2024"
+    shutil.copytree(ROOT / "examples" / "yantian-petition-2023", last)
+    shutil.copytree(last, this)
+    yaml = (this / "project.yaml").read_text("utf-8").replace("fiscal_year: 2023", "fiscal_year: 2024")
+    (this / "project.yaml").write_text(yaml.replace("≥98%", "≥95%").replace("2小时内", "4小时内"), "utf-8")
+    return last, this
+
+
+def of_last_year(findings):
+    return {(each.quotes[0], each.severity) for each in findings if "2023 年度" in each.message}
+
+
+def test_targets_weaker_than_last_year_are_told_with_both_values(two_years, capsys):
+    last, this = two_years
+    assert of_last_year(lint(this).findings) == set()
+    assert of_last_year(lint(this, last_year=last).findings) == {
+        ("预算执行率", "warning"),
+        ("系统故障维修响应时间", "warning"),
+    }
+    assert main(["lint", str(this), "--last-year", str(last)]) == 1
+    text = capsys.readouterr().out
+    assert "“预算执行率”的指标值“≥95%”不如2023 年度的指标值“≥98%”" in text
+    assert "不比上年松：2023 年度的指标值“≥98%”，2023 年度的实际值“99.68%”" in text
+
+
+def test_a_project_names_last_years_folder_itself(two_years, capsys):
+    last, this = two_years
+    yaml = this / "project.yaml"
+    yaml.write_text(
+        yaml.read_text("utf-8").replace("\norganisation:", "\nlast_year: ../2023\n\norganisation:"), "utf-8"
+    )
+    assert len(of_last_year(lint(this).findings)) == 2
+    assert main(["lint", str(last), "--last-year", str(this)]) == 2
+    assert "是 2024 年度的项目，不早于本项目的 2023 年度" in capsys.readouterr().err
+    assert main(["lint", str(last), str(this), "--last-year", str(last)]) == 2
+    assert "--last-year 一次只用于一个项目" in capsys.readouterr().err
+    shutil.rmtree(last)
+    assert main(["lint", str(this)]) == 3

@@ -1,4 +1,4 @@
-"""`jiheng lint PROJECT… [--json]`, or `jiheng lint PROJECT --accept CODE --quote … --reason … --by …`."""
+"""`jiheng lint PROJECT… [--last-year OTHER] [--json]`; with `--accept CODE`, a finding is let stand."""
 
 import argparse
 from collections import Counter
@@ -10,6 +10,7 @@ from jiheng.audit.finding import Severity
 from jiheng.audit.outputs.machine import acceptance_as_json
 from jiheng.cli import accepting, output
 from jiheng.cli.audit_view import because
+from jiheng.errors import UsageError
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.workflows.lint import Lint, LintFinding, accept_in_project, lint
 
@@ -20,17 +21,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("projects", type=Path, nargs="+", metavar="PROJECT", help="项目文件夹")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument(
+        "--last-year",
+        type=Path,
+        metavar="PROJECT",
+        help="上年的项目文件夹，比较指标值；不写时用 project.yaml 的 last_year",
+    )
     accepting.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and print; 1 where something must be corrected or explained."""
+    if arguments.last_year and len(arguments.projects) > 1:
+        raise UsageError(
+            "--last-year 一次只用于一个项目\n    怎么办：逐个项目运行，或在各自的 project.yaml 里写 last_year"
+        )
     if accepting.accepts(arguments):
         acceptance = accepting.acceptance_of(arguments, len(arguments.projects), usage="lint PROJECT")
-        path, count = accept_in_project(arguments.projects[0], acceptance)
+        path, count = accept_in_project(arguments.projects[0], acceptance, last_year=arguments.last_year)
         print(f"接受了 {acceptance.code} 的 {count} 处发现，记在 {path}")
         return 0
-    found = [(path, lint(path)) for path in arguments.projects]
+    found = [(path, lint(path, last_year=arguments.last_year)) for path in arguments.projects]
     if arguments.json:
         output.print_json({"jiheng": 1, "projects": [_as_json(path, each) for path, each in found]})
     else:

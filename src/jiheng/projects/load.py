@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from jiheng.catalogue import one_of
 from jiheng.errors import Fault, UnreadableValueError
@@ -26,9 +26,11 @@ from jiheng.projects.project import (
     EvaluationKind,
     Organisation,
     Project,
+    Reporter,
     System,
     system_name,
 )
+from jiheng.values.days import read_day
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
 from jiheng.values.score import Score
@@ -98,14 +100,14 @@ def load_project(
     narrative = _narrative(section)
     name = section.value("name", "项目名称", str)
     notes = section.texts("notes")
+    last_year = section.optional("last_year", str, "")
     evaluation = section.section("evaluation", "评价")
     section.done()
     if evaluation is None:
         return None, faults
     period = evaluation.value("period", "评价时段", Period.read)
     rule_set = instead.rule_set_of(evaluation)
-    total, grade = _published_total(evaluation)
-    kind = evaluation.optional("kind", _kind, EvaluationKind.DEPARTMENT_EVALUATION)
+    said = _said(evaluation)
     context = Context(rule_set, systems, names, promises_of(contracts))
     branches = read_tree(evaluation, context)
     unweighted = read_unweighted(evaluation, context)
@@ -121,7 +123,6 @@ def load_project(
         name=name,
         organisation=organisation,
         fiscal_year=fiscal_year,
-        kind=kind,
         evaluation_period=period,
         systems=systems,
         goals=goals,
@@ -129,13 +130,13 @@ def load_project(
         branches=branches,
         unweighted=unweighted,
         calendar=working_calendar,
-        published_total=total,
-        published_grade=grade,
         narrative=narrative,
         notes=notes,
         contracts=contracts,
         adjustments=adjustments,
         planned_payments=planned,
+        last_year=last_year,
+        **said,
     ), faults
 
 
@@ -165,6 +166,25 @@ def _organisation(section: Section) -> Organisation | None:
     short = below.optional("short_name", str, "")
     below.done()
     return Organisation(unit, department, short) if unit else None
+
+
+def _said(evaluation: Section) -> dict[str, Any]:
+    """Read what is said about the evaluation as a whole: of what kind, by whom, with what result."""
+    total, grade = _published_total(evaluation)
+    kind = evaluation.optional("kind", _kind, EvaluationKind.DEPARTMENT_EVALUATION)
+    report = _reporter(evaluation)
+    return {"kind": kind, "published_total": total, "published_grade": grade, "report": report}
+
+
+def _reporter(evaluation: Section) -> Reporter:
+    below = evaluation.section("report", "评价报告的落款", required=False)
+    if below is None:
+        return Reporter()
+    unit = below.optional("unit", str, "")
+    made_on = below.optional("date", read_day, None)
+    contact, telephone = below.optional("contact", str, ""), below.optional("telephone", str, "")
+    below.done()
+    return Reporter(unit, made_on, contact, telephone)
 
 
 def _systems(section: Section) -> tuple[System, ...]:

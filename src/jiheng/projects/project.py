@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +44,16 @@ class Organisation:
     implementing_unit: str
     competent_department: str = ""
     short_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who wrote the evaluation report and when: `unit` is empty where it is the implementing unit."""
+
+    unit: str = ""
+    made_on: date | None = None
+    contact: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +188,8 @@ class Project:
     contracts: tuple[Contract, ...] = ()
     adjustments: Adjustments = NO_ADJUSTMENTS
     planned_payments: tuple[PlannedPayment, ...] = ()
+    report: Reporter = Reporter()
+    last_year: str = ""  # the folder of the year before, as seen from this one
 
     @property
     def period(self) -> Period:

@@ -39,6 +39,7 @@ goals:
 evaluation:
   period: {year}
   rule_set: cn-mof-2020-10    # 等级（优良中差）和通常规则，来自财预〔2020〕10号
+  # 写评价报告时补上落款：report: {{date: 报告日期, unit: 评价单位, contact: 联系人, telephone: 联系电话}}
   # 每个指标四件事：分值 weight、目标 target、怎样计量 measure、怎样评分 rule。
   # 分值逐级相加，合计 100。下面的指标只是起点，请改成批复的。
   indicators:

@@ -14,6 +14,7 @@ from jiheng.reports.figures import EXECUTION_RATE, Figures
 from jiheng.reports.passages import MET, deviation
 from jiheng.reports.score_rows import standard_of
 from jiheng.scoring.scorecard import GRADE, TOTAL, ScoredLeaf
+from jiheng.values.days import chinese_day
 
 Row: TypeAlias = Mapping[str, str]
 Value: TypeAlias = str | Row | Sequence[str] | Sequence[Row] | Mapping[str, Sequence[str]]
@@ -44,6 +45,10 @@ PROJECT = {
     "实施单位": "实施单位",
     "主管部门": "主管部门；没有写时为空",
     "评价时段": "评价时段",
+    "评价单位": "写评价报告的单位；没有写时是实施单位",
+    "报告日期": "报告日期，如 2024年8月20日；没有写时为空",
+    "联系人": "联系人；没有写时为空",
+    "联系电话": "联系电话；没有写时为空",
     "规则集": "评价依据的文件",
     "总体目标": "总体目标",
     "年度目标": "年度目标",
@@ -96,6 +101,10 @@ def template_values(figures: Figures) -> dict[str, Value]:
             "实施单位": project.organisation.implementing_unit,
             "主管部门": project.organisation.competent_department,
             "评价时段": str(project.evaluation_period),
+            "评价单位": project.report.unit or project.organisation.implementing_unit,
+            "报告日期": chinese_day(project.report.made_on) if project.report.made_on else "",
+            "联系人": project.report.contact,
+            "联系电话": project.report.telephone,
             "规则集": project.rule_set.cited,
             "总体目标": project.goals.overall,
             "年度目标": project.goals.annual,

@@ -7,17 +7,22 @@ from pathlib import Path
 from jiheng.audit import acceptances
 from jiheng.audit.acceptances import Acceptance, Sorted, beside, kept, sort_out
 from jiheng.audit.finding import Finding, Severity
+from jiheng.audit.last_year import Before, LastYear, read_target, weaker_than
 from jiheng.audit.library import checks
 from jiheng.audit.project_findings import ProjectFinding, project_findings
 from jiheng.audit.report import Report
 from jiheng.audit.run import Audited, audit
 from jiheng.documents.as_read import as_read
 from jiheng.documents.reading import ReadDocument
-from jiheng.errors import Place
+from jiheng.errors import Place, UsageError
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.indicator_search import alike
 from jiheng.frameworks.library_reading import find_library
 from jiheng.projects.open_project import PROJECT_FILE
+from jiheng.scoring.scorecard import MeasuredIndicator, ScoredLeaf
+from jiheng.values.quantity import Quantity
+from jiheng.values.ratio import Ratio
+from jiheng.values.target import Target
 from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.look_up import IT_OM
 from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of
@@ -27,6 +32,11 @@ BEFORE_RECORDS = "goal_submission_form"  # the one document that a project witho
 # What another indicator would mend: all of its family but goals, effects and mere names.
 REPLACED = frozenset({"IQ01", "IQ02", "IQ03", "IQ04", "IQ05", "IQ06", "IQ07", "IQ10", "IQ11", "IQ13"})
 COST = "CP07"
+# Where project.yaml says what the advice to the author of a document asks for.
+IN_PROJECT = {
+    "CP02": "在 evaluation.report 里写 date（报告日期）、contact（联系人）、telephone（联系电话）；"
+    "不是实施单位写的，再写 unit（评价单位）"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +79,24 @@ class Lint:
         return any(each.severity is not Severity.INFO for each in self.findings)
 
 
-def lint(path: Path) -> Lint:
+def lint(path: Path, *, last_year: Path | None = None) -> Lint:
     """Lint the project folder at `path`, with the acceptances beside its project.yaml.
 
-    Raises as `evaluate` does, and UnreadableInputError for a file of acceptances.
+    Its targets are compared with those of the project `last_year`, else of the folder that its project.yaml
+    names. Raises as `evaluate` does for both, UnreadableInputError for a file of acceptances, UsageError
+    where the other project is of no earlier year.
     """
     accepted = kept(beside(path / PROJECT_FILE))
-    return lint_evaluation(evaluate(path), accepted=accepted)
+    evaluation = evaluate(path)
+    project = evaluation.opened.project
+    other = path / project.last_year if last_year is None and project.last_year else last_year
+    before = None if other is None else _last_year(other, project.fiscal_year)
+    return lint_evaluation(evaluation, accepted=accepted, last_year=before)
 
 
-def lint_evaluation(evaluation: Evaluation, *, accepted: Sequence[Acceptance] = ()) -> Lint:
+def lint_evaluation(
+    evaluation: Evaluation, *, accepted: Sequence[Acceptance] = (), last_year: LastYear | None = None
+) -> Lint:
     """Compose the project's documents in memory, and check them and the project; nothing is written.
 
     A project without any record is asked for its goal form only. What is `accepted` is told apart.
@@ -89,18 +107,47 @@ def lint_evaluation(evaluation: Evaluation, *, accepted: Sequence[Acceptance] = 
     library = find_library(IT_OM)
     found = [*_merged(audited, places, library)]
     found += [_own(each, places, library) for each in project_findings(project)]
+    if last_year is not None:
+        found += [_own(each, places, library) for each in weaker_than(project, last_year)]
     order = list(Severity)
     found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
     asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
     return Lint(project.name, tuple(audited), sort_out(found, accepted), tuple(asked))
 
 
-def accept_in_project(path: Path, acceptance: Acceptance) -> tuple[Path, int]:
+def _last_year(path: Path, year: int) -> LastYear:
+    card = evaluate(path).card
+    if card.project.fiscal_year >= year:
+        raise UsageError(
+            f"{path} 是 {card.project.fiscal_year} 年度的项目，不早于本项目的 {year} 年度\n"
+            "    怎么办：给出上年的项目文件夹"
+        )
+    found: dict[str, Before] = {}
+    known: list[tuple[str, str, Target, ScoredLeaf | MeasuredIndicator]]
+    known = [(each.leaf.name, each.leaf.approved_as, each.leaf.target, each) for each in card.leaves()]
+    known += [
+        (each.indicator.name, each.indicator.approved_as, each.indicator.target, each)
+        for each in card.measured
+    ]
+    for name, other, target, one in known:
+        value = one.value if isinstance(one.value, Quantity | Ratio) else None
+        before = Before(target, value, one.actual if value is not None else "")
+        found.setdefault(name, before)
+        found.setdefault(other or name, before)
+    for approved in card.project.goals.approved:
+        if approved.applies:
+            found.setdefault(approved.name, Before(read_target(approved.target)))
+    return LastYear(card.project.fiscal_year, found)
+
+
+def accept_in_project(
+    path: Path, acceptance: Acceptance, *, last_year: Path | None = None
+) -> tuple[Path, int]:
     """Let what `acceptance` names stand from now on; return the file it is kept in and how many it meets.
 
     Raises as `lint` and `acceptances.accept` do.
     """
-    found = lint(path).sorted
+    found = lint(path, last_year=last_year).sorted
     file = beside(path / PROJECT_FILE)
     everything = [*found.open, *(each for each, _ in found.accepted)]
     return file, acceptances.accept(acceptance, everything, of=path / PROJECT_FILE, kept_in=file)
@@ -136,7 +183,7 @@ def _merged(
             quotes,
             finding.problem.expected,
             finding.problem.computed,
-            finding.problem.advice,
+            IN_PROJECT.get(code, finding.problem.advice),
             places.of(*([name] if name else []), *quotes),
             tuple(dict.fromkeys(title for title, _, _ in shown)),
             alike(library, name) if code in REPLACED and name else (),
@@ -158,7 +205,8 @@ def _indicator(finding: Finding, report: Report) -> str:
 
 
 def _own(found: ProjectFinding, places: YamlPlaces, library: IndicatorLibrary) -> LintFinding:
-    proposed = alike(library, "运维成本") if found.code == COST else ()
+    name = "运维成本" if found.code == COST else found.name
+    proposed = alike(library, name) if found.code in (COST, *REPLACED) else ()
     return LintFinding(
         found.code,
         found.severity,

@@ -107,3 +107,24 @@ def test_all_reports_are_those_of_the_kind_of_evaluation(project, tmp_path, name
     written = {path.name for path in publish_all(evaluate(project(name)), tmp_path / "out")}
     assert its_own <= written
     assert not others & written
+
+
+def signed(text):
+    who = "{date: 2024年8月20日, unit: 某咨询公司, contact: 张三, telephone: 0755-12345678}"
+    return text.replace("\nevaluation:\n", f"\nevaluation:\n  report: {who}\n", 1)
+
+
+def test_the_report_is_signed_by_whoever_the_project_says_and_dated(report):
+    lines, _ = report(YANTIAN, {"project.yaml": signed})
+    place = lines.index("某咨询公司")
+    assert lines[place : place + 3] == [
+        "某咨询公司",
+        "2024年8月20日",
+        "（联系人：张三，联系电话：0755-12345678）",
+    ]
+
+
+def test_what_the_project_does_not_say_is_not_signed(report):
+    lines, _ = report(YANTIAN)
+    place = lines.index("深圳市盐田区信访局")
+    assert lines[place + 1] == "附件"

@@ -4,7 +4,7 @@ Official form: 项目支出绩效评价报告（参考提纲）, annex 3 of 财�
     layout of examples/yantian-petition-2023; page by GB/T 9704-2012.
 Sections: 一 基本情况 · 二 绩效评价工作开展情况 · 三 综合评价情况及评价结论 · 四 绩效评价指标分析 ·
     五 主要经验及做法、存在的问题及原因分析 · 六 有关建议 · 七 其他需要说明的问题 · 附件 评分表.
-Who signs: the unit (落款 with its name; the date is written when it is signed).
+Who signs: the unit (落款 with its name, and date and contact where project.yaml says them).
 """
 
 from jiheng.documents.model import (
@@ -50,6 +50,7 @@ from jiheng.reports.score_rows import (
     score_rows,
     standard_of,
 )
+from jiheng.reports.signature import signature
 from jiheng.scoring.scorecard import Scorecard, ScoredBranch
 
 kind = ReportKind(
@@ -96,7 +97,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
         blocks=blocks,
         author=unit,
         subject=f"{project.fiscal_year}年度项目支出绩效评价",
-        signed=(unit,),
+        signed=signature(project),
     )
 
 

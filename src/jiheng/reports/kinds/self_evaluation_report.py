@@ -4,7 +4,7 @@ Official form: none is national; sections as the units' own reports have them, �
     1 of 财预〔2020〕10号) attached; page by GB/T 9704-2012.
 Sections: 一 项目支出基本情况 · 二 绩效自评工作开展情况 · 三 绩效自评结果及分析 ·
     四 自评发现的问题及整改措施 · 五 绩效自评结果应用建议 · 附件1 项目支出绩效自评表.
-Who signs: the unit (落款 with its name; the date is written when it is signed).
+Who signs: the unit (落款 with its name, and date and contact where project.yaml says them).
 """
 
 from jiheng.documents.model import Appendix, Block, Document, Heading, Paragraph
@@ -24,6 +24,7 @@ from jiheng.reports.passages import (
     written,
 )
 from jiheng.reports.report import ReportKind
+from jiheng.reports.signature import signature
 from jiheng.scoring.scorecard import Scorecard
 
 kind = ReportKind(title="绩效自评报告", version=1, for_kinds=(EvaluationKind.SELF_EVALUATION,))
@@ -66,7 +67,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
         blocks=blocks,
         author=unit,
         subject=f"{project.fiscal_year}年度项目支出绩效自评",
-        signed=(unit,),
+        signed=signature(project),
     )
 
 
