@@ -5,9 +5,13 @@ from pathlib import Path
 
 import docx
 import pytest
+import typst
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from jiheng.audit.library import checks
+from jiheng.audit.report import Report
+from jiheng.audit.run import audit
 from jiheng.documents import limited_child
 from jiheng.documents.docx_comments import annotate
 from jiheng.documents.docx_writer import docx_bytes
@@ -117,3 +121,37 @@ def test_pages_and_footers_of_our_own_report_as_pdf(tmp_path: Path) -> None:
     assert len(body) == 62
     assert sorted({block.page for block in body}) == list(range(1, body[-1].page + 1))
     assert [block.text for block in document.blocks if block.part is Part.FOOTER] == ["— 1 —"]
+
+
+UNRULED = """
+#set page(width: 21cm, height: 29.7cm)
+#set text(font: "Noto Serif CJK SC", size: 10.5pt)
+某局信息系统运行维护项目2023年度绩效自评报告
+
+本项目保障各个业务系统正常运行，指标情况如下。
+
+#table(columns: (auto, 3.5cm, auto, auto, auto, auto), stroke: none, column-gutter: 8pt,
+  [三级指标], [评分标准], [分值], [年度指标值], [实际完成值], [得分],
+  [巡检次数], [每少一次扣一分，扣完为止，没有记录的不得分], [10], [12次], [11次], [9],
+  [系统正常运行率], [达到目标得满分], [10], [≥99%], [99.5%], [11],
+)
+
+单位负责人：张三　　　填报人：李四　　　联系电话：123
+
+#grid(columns: 2, column-gutter: 2cm, [左栏写项目的名称、目标和情况。], [右栏写项目的内容、标准。])
+"""
+
+
+def test_a_table_without_rulings_is_read_and_audited(tmp_path: Path) -> None:
+    (tmp_path / "u.typ").write_text(UNRULED, "utf-8")
+    path = tmp_path / "报告.pdf"
+    path.write_bytes(typst.compile(tmp_path / "u.typ", font_paths=[]))
+    document = read_document(path)
+    (rows,) = (block for block in shown(document) if isinstance(block, list))
+    assert rows == [
+        "# 三级指标 | 评分标准 | 分值 | 年度指标值 | 实际完成值 | 得分",
+        "巡检次数 | 每少一次扣一分，扣完为止，没有记录的不得分 | 10 | 12次 | 11次 | 9",
+        "系统正常运行率 | 达到目标得满分 | 10 | ≥99% | 99.5% | 11",
+    ]
+    found = [each for each in audit(Report(document), checks()).findings if each.code == "AR03"]
+    assert [each.quotes for each in found] == [("11", "10")]

@@ -4,8 +4,10 @@ An entry: `codes` that must be found; `in` the documents (project and report kin
 `find`, a regular expression for the words changed, looked up in every paragraph and cell, or only
 in cells whose `row` (its texts with bars between) and `column` (a text above) match; then `put` (a
 replacement, in which `<1-2>` is the first group less 2 units of its last place), `drop: block` or
-`drop: section`, or `insert`, paragraphs to put behind. `also`: codes that follow of necessity.
-`anywhere: true` where the place found is not the place planted (something left out).
+`drop: section`, or `insert`, paragraphs and tables (lists of rows) to put behind. `all: true` changes
+every such cell of the table. `also`: codes that follow of necessity. `anywhere: true` where the place
+found is not the place planted (something left out). Where a check asks a person (class S), its question
+counts as found; questions of others count for nothing.
 """
 
 import re
@@ -22,13 +24,14 @@ from jiheng.audit.library import checks
 from jiheng.audit.report import Report
 from jiheng.audit.run import audit
 from jiheng.documents.read_any import read_document
-from jiheng.documents.reading import ReadDocument, ReadParagraph
+from jiheng.documents.reading import ReadCell, ReadDocument, ReadParagraph, ReadTable, Span
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "tests" / "cases" / "corpus" / "planted.yaml"
+ASKED = "asked"
 STEP = re.compile(r"<(\d)([+-]\d+)>")
 
 
@@ -48,6 +51,17 @@ class Planted:
     document: ReadDocument
     block: int
     told: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding, or a question to a person."""
+
+    code: str
+    severity: str
+    quotes: tuple[str, ...]
+    message: str
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -103,16 +117,20 @@ def plant(planter, document, place):
         )
         del blocks[place.block : end]
     elif "insert" in planter:
-        added = [ReadParagraph(text) for text in planter["insert"]]
+        added = [_block(each) for each in planter["insert"]]
         blocks[place.block + 1 : place.block + 1] = added
-        return Planted(replace(document, blocks=tuple(blocks)), place.block + 1, planter["insert"][0])
+        last = place.block + len(added)
+        return Planted(replace(document, blocks=tuple(blocks)), last, str(planter["insert"][-1]))
     else:
         after = _put(planter["put"], place.match)
         if place.cell < 0:
             blocks[place.block] = replace(block, text=after)
         else:
+            alike = places(planter, document) if planter.get("all") else [place]
             cells = list(block.cells)
-            cells[place.cell] = replace(cells[place.cell], text=after)
+            for each in alike:
+                if each.block == place.block:
+                    cells[each.cell] = replace(cells[each.cell], text=_put(planter["put"], each.match))
             blocks[place.block] = replace(block, cells=tuple(cells))
         return Planted(replace(document, blocks=tuple(blocks)), place.block, f"{before} → {after}")
     return Planted(replace(document, blocks=tuple(blocks)), place.block, f"－{before}")
@@ -136,9 +154,9 @@ def caught(planter, clean, planted):
         for each in fresh
         if planter.get("anywhere")
         or "drop" in planter
-        or any(span.block == planted.block for span in each.problem.spans)
+        or any(span.block == planted.block for span in each.spans)
     }
-    more = Counter(map(_where, new)) - Counter(map(_where, old))
+    more = Counter(map(_where, _found(new))) - Counter(map(_where, _found(old)))
     allowed = {*planter["codes"], *planter.get("also", ())}
     return Caught(
         tuple(code for code in planter["codes"] if code not in there),
@@ -147,15 +165,39 @@ def caught(planter, clean, planted):
 
 
 def _findings(document):
-    return list(audit(Report(document), checks()).findings)
+    audited = audit(Report(document), checks())
+    found = [
+        Told(each.code, each.severity.value, each.quotes, each.problem.message, each.problem.spans)
+        for each in audited.findings
+    ]
+    asked = [
+        Told(code, ASKED, tuple(map(document.text_at, each.spans)), each.message, each.spans)
+        for code, each in audited.questions
+    ]
+    return [*found, *asked]
 
 
-def _whole(finding):
-    return finding.code, finding.severity, finding.quotes, finding.problem.message
+def _found(told):
+    return [each for each in told if each.severity != ASKED]
 
 
-def _where(finding):
-    return finding.code, finding.quotes[0]
+def _whole(told):
+    return told.code, told.severity, told.quotes, told.message
+
+
+def _where(told):
+    return told.code, told.quotes[:1]
+
+
+def _block(written):
+    if isinstance(written, str):
+        return ReadParagraph(written)
+    cells = [
+        ReadCell(row, column, 1, 1, text)
+        for row, texts in enumerate(written)
+        for column, text in enumerate(texts)
+    ]
+    return ReadTable(tuple(cells))
 
 
 def _stands_in(planter, table, cell):

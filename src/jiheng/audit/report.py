@@ -16,9 +16,10 @@ from jiheng.audit.claims.outline import Outline
 from jiheng.audit.claims.own_indicators import each_once, own_rows
 from jiheng.audit.claims.parts import Parts
 from jiheng.audit.claims.passages import texts
-from jiheng.audit.claims.rates import Rate, rates
+from jiheng.audit.claims.rates import Rate, rates, score_rates
 from jiheng.audit.claims.satisfaction import Satisfaction
 from jiheng.audit.claims.standards import Standard, standards
+from jiheng.audit.claims.told_rows import told_rows
 from jiheng.audit.claims.totals import StatedGrade, StatedTotal, stated_grades, stated_totals
 from jiheng.documents.reading import ReadDocument, Texts
 
@@ -67,7 +68,8 @@ class Report:
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
         """Its rates, with the pairs they come from."""
-        return rates(self.document, self.numbers, self.amounts, self.fund_blocks, self.indicator_rows)
+        found = rates(self.document, self.numbers, self.amounts, self.fund_blocks, self.indicator_rows)
+        return tuple(sorted((*found, *score_rates(self.indicator_tables)), key=lambda each: each.span))
 
     @cached_property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:
@@ -75,9 +77,19 @@ class Report:
         return indicator_tables(self.document)
 
     @cached_property
+    def told_rows(self) -> tuple[IndicatorRow, ...]:
+        """The indicators that its prose goes through one by one."""
+        return told_rows(self.document)
+
+    @cached_property
+    def told_beside(self) -> tuple[IndicatorRow, ...]:
+        """Those of them that stand beside a table, which should say the same."""
+        return self.told_rows if self.indicator_tables else ()
+
+    @cached_property
     def indicator_rows(self) -> tuple[IndicatorRow, ...]:
-        """The rows of those tables that apply to the project."""
-        return tuple(rows_of(self.indicator_tables))
+        """The rows of those tables that apply to the project; without such tables, what its prose tells."""
+        return tuple(rows_of(self.indicator_tables)) or self.told_rows
 
     @cached_property
     def own_rows(self) -> tuple[IndicatorRow, ...]:

@@ -1,4 +1,6 @@
-"""The lines and ruled tables of each page of a PDF with their places, as plain data.
+"""The lines and tables of each page of a PDF with their places, as plain data.
+
+Ruled tables are found by their rulings, others by columns under a head (pdf_columns).
 
 Run as a child process (`python -m jiheng.documents.pdf_pages FILE`), because a PDF from an unknown hand
 may take any time and memory; prints JSON that `pdf_reader` understands. Lengths are points from the
@@ -18,6 +20,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_words
 
 from jiheng.documents.limited_child import limit_memory
+from jiheng.documents.pdf_columns import Columns, columns_in
 
 MOST_PAGES = 1_000
 WORD_GAP = 0.4  # of the size of a character: more than justified Chinese text leaves, less than a blank
@@ -47,23 +50,21 @@ def _page(page: Page) -> dict[str, Any]:
     tables = [table for table in page.find_tables(TABLES) if len(table.cells) > 1]
     boxes = [table.bbox for table in tables]
     rest = page.filter(lambda each: not any(_inside(each, box) for box in boxes)) if boxes else page
+    words = rest.extract_words(**WORDS)
+    columns = columns_in(_grouped(words))
+    taken = {id(word) for table in columns for word in table.words}
     return {
         "width": float(page.width),
         "height": float(page.height),
         "images": len(page.images),
-        "lines": _lines(rest),
-        "tables": [_table(page, table) for table in tables],
+        "lines": _lines_of([word for word in words if id(word) not in taken]),
+        "tables": [*(_table(page, table) for table in tables), *map(_unruled, columns)],
     }
 
 
 def _inside(each: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     x, y = (each["x0"] + each["x1"]) / 2, (each["top"] + each["bottom"]) / 2
     return bool(box[0] - INSIDE <= x <= box[2] + INSIDE and box[1] - INSIDE <= y <= box[3] + INSIDE)
-
-
-def _lines(page: Page) -> list[list[Any]]:
-    """Give each line as text, left, right, top, bottom, size of its characters."""
-    return _lines_of(page.extract_words(**WORDS))
 
 
 WORDS: dict[str, Any] = {
@@ -76,6 +77,11 @@ WORDS: dict[str, Any] = {
 
 
 def _lines_of(words: list[dict[str, Any]]) -> list[list[Any]]:
+    """Give each line as text, left, right, top, bottom, size of its characters."""
+    return [line for group in _grouped(words) for line in _joined(group)]
+
+
+def _grouped(words: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Put words into lines by their middles; those of one line may have other sizes."""
     grouped: list[tuple[float, list[dict[str, Any]]]] = []
     for word in sorted(words, key=_middle):
@@ -83,7 +89,7 @@ def _lines_of(words: list[dict[str, Any]]) -> list[list[Any]]:
             grouped[-1][1].append(word)
         else:
             grouped.append((_middle(word), [word]))
-    return [line for _, group in grouped for line in _joined(sorted(group, key=lambda each: each["x0"]))]
+    return [sorted(group, key=lambda each: each["x0"]) for _, group in grouped]
 
 
 def _middle(word: dict[str, Any]) -> float:
@@ -109,6 +115,22 @@ def _table(page: Page, table: Table) -> dict[str, Any]:
         inside = [char for char in chars if _inside(char, box)]
         cells.append([*map(float, box), _lines_of(extract_words(inside, **WORDS))])
     return {"top": float(table.bbox[1]), "bottom": float(table.bbox[3]), "cells": cells}
+
+
+def _unruled(table: Columns) -> dict[str, Any]:
+    """Give the cells of a table without rulings: each from the end of the column and row before it."""
+    columns = [[word for row in table.rows for word in row[n]] for n in range(len(table.rows[0]))]
+    rows = [[word for cell in row for word in cell] for row in table.rows]
+    rights = [max(word["x1"] for word in words) for words in columns]
+    lefts = [min(word["x0"] for word in columns[0]), *rights]
+    bottoms = [max(word["bottom"] for word in words) for words in rows]
+    tops = [min(word["top"] for word in rows[0]), *bottoms]
+    cells = [
+        [*map(float, (lefts[n], tops[m], rights[n], bottoms[m])), _lines_of(words)]
+        for m, row in enumerate(table.rows)
+        for n, words in enumerate(row)
+    ]
+    return {"top": float(tops[0]), "bottom": float(bottoms[-1]), "cells": cells}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from jiheng.audit.library import checks
 from tests.support.planting import Caught, caught, chosen, plant, planters, written
 
 PLANTERS = planters()
+UNPLANTED = {"BP04", "BP07", "CP02", "DT01"}  # planted.yaml says why
 CASES = [(planter, name) for planter in PLANTERS for name in planter["in"]]
 
 
@@ -24,9 +25,9 @@ def test_a_planted_defect_is_caught_and_only_there(case):
         assert result == Caught((), ())
 
 
-def test_the_planters_name_known_checks_and_many_of_them():
+def test_every_check_has_a_planter_but_those_that_no_single_change_brings_about():
     known = {check.code for check in checks()}
     told = {code for planter in PLANTERS for code in planter["codes"]}
+    assert known - told == UNPLANTED
     assert told <= known
-    assert len(told) >= 60
     assert all(planter["not_yet"] for planter in PLANTERS if "not_yet" in planter)

@@ -60,7 +60,7 @@ BREAK = re.compile("[，。；;、！？\n,]")
 SENTENCE_BREAK = re.compile("[。；;！？\n]")
 GENERIC = re.compile(
     r"20\d\d\s*年度?|[0-9]+月(?:[0-9]+日)?|年度|当年度?|本年度?|全年|本|该|此|项目|我|单位|局|部门|资金|申报|具体|安排|已|共|累计|实际|总体|各项|"
-    r"年底?|的|完成|截至|财政|预算|专项|区|县|市|[\s：:（）()“”]"
+    r"年底?|[到至于在]|的|完成|截至|财政|预算|专项|区|县|市|[\s：:（）()“”]"
 )
 # The lead is about the unit that speaks, not about a part of the project.
 UNIT_NAME = re.compile(
@@ -68,7 +68,8 @@ UNIT_NAME = re.compile(
 )
 WIDER = re.compile("部门|单位|全局|全区|全市")  # amounts that are not the project's
 PARTIAL = re.compile(
-    "截[至止]|上半年|季度|累计|上年|去年|上一年|以前年度|历年|[两三四五]年|首付|首期|尾款|预付|第.[笔批期次]|每|"
+    "截[至止]|[到至](?=[0-9年月日 ]*日)|"
+    "上半年|季度|累计|上年|去年|上一年|以前年度|历年|[两三四五]年|首付|首期|尾款|预付|第.[笔批期次]|每|"
     r"[0-9]\s*[-—~至]\s*[0-9]+\s*月|月底|同比|比"
 )
 YEAR_END = re.compile(r"截[至止]\s*(?:20\d\d\s*年)?(?:年?[底末]|\s*12\s*月\s*31\s*日|\s*12\s*月[底末])")

@@ -66,10 +66,18 @@ class Grid:
 
     block: int
     table: ReadTable
+    turned: bool = False  # its columns are read as rows
 
     @cached_property
     def rows(self) -> tuple[dict[int, int], ...]:
         """For each row: column → index of the cell that covers the place."""
+        if self.turned:
+            own = Grid(self.block, self.table).rows
+            width = max((column + 1 for row in own for column in row), default=0)
+            return tuple(
+                {number: row[column] for number, row in enumerate(own) if column in row}
+                for column in range(width)
+            )
         height = max((cell.row + 1 for cell in self.table.cells), default=0)
         rows: tuple[dict[int, int], ...] = tuple({} for _ in range(height))
         for index, cell in enumerate(self.table.cells):

@@ -2,7 +2,8 @@
 
 Columns are known by their head words (header_words.py). Level cells that were merged, left empty or
 torn over a page count for every row under them; a row torn over a page is one row again. Tables that
-go on under a repeated head are one table. A table of two columns without a head, whose second column
+go on under a repeated head are one table. A table whose first column holds nothing but head words has
+its indicators in columns. A table of two columns without a head, whose second column
 holds nothing but targets with a sign, is names and targets.
 """
 
@@ -23,6 +24,7 @@ Fields: TypeAlias = dict[str, Written]
 
 LONGEST_HEAD = 40
 FEWEST_FIELDS = 2
+FEWEST_TURNED = 3
 COUNTED = re.compile("^指标[0-9一二三四五六七八九十]+[:：.、]")
 POINTS = re.compile(r"[(（]\s*[0-9０-９.．]+\s*分?\s*[)）]")
 SIGNED = re.compile("[≥≤≧≦><＞＜=＝]|不低于|不少于|不超过|以内|以上|以下")
@@ -47,6 +49,7 @@ class IndicatorRow:
     actual: Written | None = None
     rate: Written | None = None
     score: Written | None = None
+    share: Written | None = None  # 得分率: the score of its weight
     rule: Written | None = None
     definition: Written | None = None
     deviation: Written | None = None
@@ -91,6 +94,7 @@ class SumRow:
     score: Printed | None
     after: int  # how many indicator rows stand above it
     is_total: bool
+    share: Printed | None = None
 
 
 @dataclass(slots=True)
@@ -142,7 +146,7 @@ def indicator_tables(document: ReadDocument) -> tuple[IndicatorTable, ...]:
         if isinstance(block, ReadParagraph):
             reader = None if block.text.strip() else reader
             continue
-        grid = Grid(number, block)
+        grid = _upright(Grid(number, block))
         before = reader
         reader = _Reader.at(grid, before)
         if reader is None:
@@ -151,6 +155,25 @@ def indicator_tables(document: ReadDocument) -> tuple[IndicatorTable, ...]:
         elif before is None or reader.table is not before.table:
             found.append(reader.table)
     return tuple(each for each in found if each.rows)
+
+
+def _upright(grid: Grid) -> Grid:
+    """Turn a table whose first column is the head: every cell of it a head word, and no row is one."""
+    turned = replace(grid, turned=True)
+    if not turned.rows or len(turned.rows) < FEWEST_FIELDS:
+        return grid
+    words = [
+        indicator_field(text) for column in turned.columns(0) if (text := turned.text(0, column).strip())
+    ]
+    known = set(words)
+    if (
+        len(known) < FEWEST_TURNED
+        or "" in known
+        or len(known) < len(words)
+        or not {"name", "target"} <= known
+    ):
+        return grid
+    return grid if any(_head(grid, row)[0] for row in range(len(grid.rows))) else turned
 
 
 @dataclass(slots=True)
@@ -217,7 +240,8 @@ class _Reader:
         weight, score = _last_two(first, grid, row)
         if score is None:
             weight, score = (self._sum_cell(name, grid, row) for name in ("weight", "score"))
-        self.table.sums.append(SumRow(first, weight, score, len(self.table.rows), is_total))
+        share = self._sum_cell("share", grid, row)
+        self.table.sums.append(SumRow(first, weight, score, len(self.table.rows), is_total, share))
         return True
 
     def _sum_cell(self, name: str, grid: Grid, row: int) -> Printed | None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
 from jiheng.audit.claims.fund_blocks import FundBlock
-from jiheng.audit.claims.indicator_rows import IndicatorRow
+from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.printed import Printed, quotient_may_be
 from jiheng.documents.reading import ReadDocument, Span
@@ -28,6 +28,7 @@ class RateKind(StrEnum):
     SAVING = "成本节约率"
     SURPLUS = "结余率"
     DEVIATION = "预算支出偏差率"
+    SCORE = "得分率"
     OTHER = "其他"
 
 
@@ -46,6 +47,7 @@ NAMES = (
     (RateKind.SAVING, "节约率"),
     (RateKind.SURPLUS, "(?<!结转)结余率"),
     (RateKind.DEVIATION, "(?:预算|支出)偏差率"),
+    (RateKind.SCORE, "得分率"),
     (RateKind.EXECUTION, "执行率|支付率|支出率|支出进度|执行进度|资金使用率|预算完成率"),
 )
 CALLED = ("率", "进度", "占比")
@@ -56,6 +58,8 @@ FORMULA = re.compile(r"\s*\)?\s*[/÷]\s*\(?\s*")
 EQUALS = re.compile(r"\s*[）)]?\s*(?:[×xX*＊]\s*100\s*[%％]\s*)?[=＝≈]\s*")
 DENOMINATOR_WORDS = re.compile("应|计划|共|总|发放|发出|全部|合计")
 NUMERATOR_WORDS = re.compile("实际|完成|已|其中|收回|回收|合格|按时|及时|通过|达标|解决")
+FULL = re.compile(r"(?:分值|权重|满分|标准分|总分)(?:为|是|共|[:：]|\s)*$")
+EARNED = re.compile(r"(?:得分|得|评分|实得)(?:为|是|[:：]|\s)*$")
 SIGN = re.compile("[≥≤<>≧≦＜＞]")
 BREAKS = "，。；;、！？\n,"
 SENTENCE = re.compile("[。；;！？\n]")
@@ -106,6 +110,16 @@ def rates(
     return tuple(sorted(found, key=lambda each: each.span))
 
 
+def score_rates(tables: tuple[IndicatorTable, ...]) -> Iterator[Rate]:
+    """Find the rates of points in the tables: of each row, and of their sums."""
+    for table in tables:
+        told = [(row.share.number() if row.share else None, row.scored, row.points) for row in table.rows]
+        told += [(row.share, row.score, row.weight) for row in table.sums]
+        for share, score, weight in told:
+            if share and share.unit == "%" and score and weight:
+                yield Rate(RateKind.SCORE, RateKind.SCORE.value, share, ((score, weight),), Basis.TABLE)
+
+
 def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> Iterator[Rate]:
     breaks = [match.start() for match in SENTENCE.finditer(text)]
     for place, printed in enumerate(numbers):
@@ -126,6 +140,8 @@ def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> 
             continue
         count = bisect_left(amounts, printed.span.start, key=lambda each: each.span.end)
         pairs, scope = _pairs(kind, printed, amounts[max(0, count - NEAREST) : count], breaks)
+        if kind is RateKind.SCORE:
+            pairs = _points(text, before, printed, breaks)
         if not pairs and kind is RateKind.OTHER:
             pairs = _counted(text, before, printed, breaks)
         yield Rate(kind, name, printed, pairs, Basis.SENTENCE if pairs else Basis.NONE, scope)
@@ -169,6 +185,24 @@ def _pairs(
 
 def _sentences_between(breaks: list[int], start: int, end: int) -> int:
     return bisect_left(breaks, end) - bisect_left(breaks, start)
+
+
+def _points(
+    text: str, numbers: Sequence[Printed], printed: Printed, breaks: list[int]
+) -> tuple[tuple[Printed, Printed], ...]:
+    """Pair the points of a 得分率 with their weight: 分值20分，得19分，得分率95%."""
+    ended = bisect_left(breaks, printed.span.start)
+    start = breaks[ended - 1] + 1 if ended else 0
+    before = [each for each in numbers if each.span.start >= start]
+    if len(before) != 2 or any(each.unit not in ("分", "") for each in before):  # noqa: PLR2004 — a pair
+        return ()
+    heads = [
+        text[left : each.span.start] for left, each in zip((start, before[0].span.end), before, strict=True)
+    ]
+    for weight, score in ((0, 1), (1, 0)):
+        if FULL.search(heads[weight]) and EARNED.search(heads[score]):
+            return ((before[score], before[weight]),)
+    return ()
 
 
 def _counted(

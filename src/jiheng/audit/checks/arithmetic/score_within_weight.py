@@ -1,6 +1,7 @@
 """A score lies between nothing and its weight.
 
-Finds: an indicator whose printed score is more than its printed weight, or below zero.
+Finds: an indicator, of a table or gone through in a sentence, whose printed score is more than its printed
+weight, or below zero.
 Why it matters: the weight is the most an indicator can earn (财预〔2020〕10号, annex 1: 得分 beside 分值).
 Example: 分值 10，得分 10.5.
 Instead: 得分 at most 10, or the right weight.
@@ -20,7 +21,7 @@ check = Check(
 @check.finds
 def find(report: Report) -> Answer:
     """Compare each score with its weight."""
-    rows = [(row, row.scored, row.points) for row in report.indicator_rows]
+    rows = [(row, row.scored, row.points) for row in (*report.indicator_rows, *report.told_beside)]
     scored = [
         (row, score, weight) for row, score, weight in rows if score and weight and score.unit in ("", "分")
     ]

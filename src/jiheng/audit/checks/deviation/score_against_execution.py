@@ -22,7 +22,7 @@ from jiheng.values.outcome import not_applicable
 
 LIMIT = Fraction(5, 100)
 CAUSE = re.compile(
-    "由于|因(?!素|此|而)|原因(?!分析)|导致|受.{1,16}影响|节约|节省|尾款|质保金|按合同约定|推迟|延期"
+    "由于|因(?!素|此|而)|原因(?!分析)|导致|受.{1,16}影响|节约|节省|尾款|质保金|按(?:照)?合同(?:的)?约定[^，。；]{0,8}(?:支付|付款|分期|结算)|推迟|延期"
 )
 MONEY = re.compile("执行|支付|支出|结余|付款|尾款|资金|预算")
 SENTENCE = re.compile("[^。；！？\n]+")
@@ -74,6 +74,6 @@ def _of(block: FundBlock, blocks: list[int]) -> bool:
 def _explained(report: Report) -> bool:
     return any(
         CAUSE.search(match[0]) and MONEY.search(match[0])
-        for _, text in report.document.texts()
+        for _, text in report.asserted
         for match in SENTENCE.finditer(text)
     )

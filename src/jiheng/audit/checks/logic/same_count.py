@@ -1,7 +1,8 @@
 """How many systems there are is one number throughout a report.
 
 Finds: two counts of all systems (platforms, sites) that differ, a count unlike the list right before it,
-and one indicator with two targets or two actual values in two tables.
+and one indicator with two targets or two actual values in two tables, or in a table and in a sentence
+that goes through its target, actual value and points.
 Why it matters: what the money kept running is the first fact of a report; if it has two values, no number
 that rests on it can be trusted.
 Example: “包括…等”seven systems by name, then “等6个系统”, in the table “等15个系统”.
@@ -82,6 +83,27 @@ def _indicators(report: Report) -> Iterator[Problem]:
                 yield from _differences(row, other)
         values = row.target.flat if row.target else "", row.actual.flat if row.actual else ""
         same.setdefault(values, row)
+    for row in report.told_beside:
+        for other in first.get(row.label, {}).values():
+            if "满意" not in row.label:
+                yield from _differences(row, other)
+            yield from _scores(row, other)
+
+
+def _scores(told: IndicatorRow, other: IndicatorRow) -> Iterator[Problem]:
+    """Compare the points that the prose gives an indicator with those of its table, of one weight."""
+    if not (told.score and other.score and told.scored and other.scored):
+        return
+    if told.points and other.points and told.points.bare != other.points.bare:
+        return
+    if told.scored.bare != other.scored.bare:
+        yield Problem(
+            (told.score.place, other.score.place),
+            f"“{told.label}”文中得 {told.scored.number} 分，表里得 {other.scored.number} 分",
+            expected="文和表得分相同",
+            computed=f"{told.scored.number} ≠ {other.scored.number}",
+            advice="核对评分表后统一",
+        )
 
 
 def _differences(row: IndicatorRow, other: IndicatorRow) -> Iterator[Problem]:
