@@ -159,21 +159,16 @@ def indicator_tables(document: ReadDocument) -> tuple[IndicatorTable, ...]:
 
 def _upright(grid: Grid) -> Grid:
     """Turn a table whose first column is the head: every cell of it a head word, and no row is one."""
-    turned = replace(grid, turned=True)
-    if not turned.rows or len(turned.rows) < FEWEST_FIELDS:
+    known: list[str] = []
+    for row in range(len(grid.rows)):
+        text = grid.text(row, 0).strip()
+        word = indicator_field(text)
+        if text and (not word or word in known):
+            return grid
+        known += [word] if word else []
+    if len(known) < FEWEST_TURNED or not {"name", "target"} <= set(known):
         return grid
-    words = [
-        indicator_field(text) for column in turned.columns(0) if (text := turned.text(0, column).strip())
-    ]
-    known = set(words)
-    if (
-        len(known) < FEWEST_TURNED
-        or "" in known
-        or len(known) < len(words)
-        or not {"name", "target"} <= known
-    ):
-        return grid
-    return grid if any(_head(grid, row)[0] for row in range(len(grid.rows))) else turned
+    return grid if any(_head(grid, row)[0] for row in range(len(grid.rows))) else replace(grid, turned=True)
 
 
 @dataclass(slots=True)

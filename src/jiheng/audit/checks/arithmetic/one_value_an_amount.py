@@ -73,6 +73,8 @@ def _of_no_kind(report: Report) -> Iterator[Problem]:
     known = each_once(
         each for each in report.amounts if each.role in KNOWN and not each.scope and not each.partial
     )
+    years = {each.year for each in known} - {""}
+    only = years.pop() if len(years) == 1 else ""
     for amount in report.amounts:
         if amount.role is not Role.BUDGET or amount.scope or amount.partial or amount.in_table:
             continue
@@ -80,7 +82,7 @@ def _of_no_kind(report: Report) -> Iterator[Problem]:
         lead = report.document.text_at(amount.span._replace(start=before, end=amount.span.start))
         if not PROJECTS.search(lead):
             continue
-        of_year = [each for each in known if each.year in ("", amount.year)]
+        of_year = [each for each in known if each.year in ("", amount.year or only)]
         if {each.role for each in of_year} != set(KNOWN):
             continue
         if any(

@@ -26,6 +26,7 @@ check = Check(
     decides=CheckClass.HEURISTIC,
     certainty=Certainty.LIKELY,
 )
+PROSE = re.compile("[，。；]")  # a cell with sentences, no name
 TOLD = re.compile("([一-龥、和及]{2,14})(?:的)?(?:总体|综合|整体|平均)?(?:满意度|满意率)(?!指标|调查表|等)")
 ASKED = re.compile(
     "(?:向|对|面向|针对)([一-龥、和及]{2,14})(?:发放|开展|进行|组织)[^。；，]{0,12}(?:问卷|满意度)"
@@ -41,7 +42,7 @@ def find(report: Report) -> Answer:
         return not_applicable("满意度指标没有写明是谁的满意度")
     found, told = [], set()
     for place, text in report.asserted.naming("满意"):
-        if place.cell >= 0:
+        if place.cell >= 0 and not PROSE.search(text):
             continue
         for span, clause in split(place, text, CLAUSE):
             match = TOLD.search(clause) or ASKED.search(clause)
