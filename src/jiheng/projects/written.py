@@ -7,11 +7,12 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from jiheng.errors import NotFoundError
+from jiheng.errors import NotFoundError, UsageError
 from jiheng.evidence.attachments import FOLDER as ATTACHMENTS
 from jiheng.evidence.attachments import AttachmentFolder
 from jiheng.evidence.fact import Fact, content_digest, derived_id
@@ -46,7 +47,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class ProjectParts:
-    """All that a project folder consists of; `files` are project.yaml and what stands beside it."""
+    """All that a project folder consists of; `files` are project.yaml and what stands beside and below it."""
 
     files: Mapping[str, bytes]
     registers: Sequence[Register] = ()
@@ -54,11 +55,11 @@ class ProjectParts:
     attachments: Mapping[str, Pieces] = field(default_factory=dict)
 
 
-def write_folder(out: Path, parts: ProjectParts, *, system_name: SystemNames) -> None:
+def write_folder(out: Path, parts: ProjectParts, *, system_name: SystemNames) -> list[str]:
     """Write the folder `out`, which must not be there; it appears whole or not at all.
 
-    Raises NotFoundError where it is there or cannot be written, UsageError where a register is written
-    so that no row can be put behind it.
+    Give the names of the registers that no row could be put behind as they were written (a workbook),
+    and that became a .csv. Raises NotFoundError where the folder is there or cannot be written.
     """
     if out.exists():
         raise NotFoundError(f"{out} 已经在了，什么也没有写\n    怎么办：换一个文件夹，或先把它移走")
@@ -66,7 +67,7 @@ def write_folder(out: Path, parts: ProjectParts, *, system_name: SystemNames) ->
         out.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
         try:
-            _write(staged, parts, system_name)
+            anew = _write(staged, parts, system_name)
             staged.chmod(0o755)
             staged.rename(out)
         finally:
@@ -74,15 +75,17 @@ def write_folder(out: Path, parts: ProjectParts, *, system_name: SystemNames) ->
     except OSError as error:
         advice = "换一个有权限、有空间的文件夹"
         raise NotFoundError(f"写不进 {out}：{error.strerror}\n    怎么办：{advice}") from error
+    return anew
 
 
-def _write(folder: Path, parts: ProjectParts, system_name: SystemNames) -> None:
+def _write(folder: Path, parts: ProjectParts, system_name: SystemNames) -> list[str]:
     evidence = folder / EVIDENCE_FOLDER
     evidence.mkdir()
     for name, content in parts.files.items():
-        (folder / Path(name).name).write_bytes(content)
-    for register in parts.registers:
-        _write_register(evidence, register, system_name)
+        path = folder.joinpath(*(each for each in Path(name).parts if each not in ("..", "/")))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    anew = [each.name for each in parts.registers if not _write_register(evidence, each, system_name)]
     if parts.ledger:
         (evidence / LEDGER).write_bytes(b"".join(line + b"\n" for line in parts.ledger))
     if parts.attachments:
@@ -90,23 +93,29 @@ def _write(folder: Path, parts: ProjectParts, system_name: SystemNames) -> None:
     for name, pieces in parts.attachments.items():
         with (evidence / ATTACHMENTS / Path(name).name).open("wb") as file:
             file.writelines(pieces())
+    return anew
 
 
-def _write_register(evidence: Path, register: Register, system_name: SystemNames) -> None:
+def _write_register(evidence: Path, register: Register, system_name: SystemNames) -> bool:
+    """Write one; say whether that was as it came, with what is new behind it."""
     fact_type = KINDS[register.kind]
     path = evidence / (Path(register.name).name or f"{register.kind}.csv")
     added = [_row(each) for each in register.records[register.in_original :]]
-    if register.original is not None and not added:
+    if register.original is not None:
         path.write_bytes(register.original)
-    elif register.original is not None and path.suffix.lower() == ".jsonl":
-        ended = register.original if register.original.endswith(b"\n") else register.original + b"\n"
-        path.write_bytes(ended + b"".join(map(partial(_json_line, fact_type), added)))
-    elif register.original is not None and path.suffix.lower() == ".csv":
-        path.write_bytes(register.original)
-        _append(path, fact_type, added, system_name)
-    else:  # a workbook that got more records becomes a table of texts
-        path = path.with_suffix(".csv")
-        _append(path, fact_type, [_row(each) for each in register.records], system_name)
+        if not added:
+            return True
+        with suppress(UsageError):
+            if path.suffix.lower() == ".jsonl":
+                path.write_bytes(_with_lines(register.original, fact_type, added))
+                return True
+            if path.suffix.lower() == ".csv":
+                _append(path, fact_type, added, system_name)
+                return True
+        path.unlink()
+    rows = [_row(each) for each in register.records]
+    _append(path.with_suffix(".csv"), fact_type, rows, system_name)
+    return register.original is None
 
 
 def _append(
@@ -127,10 +136,17 @@ def _row(record: Record) -> Mapping[str, str]:
     return {"id": record.id, **record.content} if own else record.content
 
 
-def _json_line(fact_type: type[Fact], row: Mapping[str, str]) -> bytes:
-    titles = {each.name: each.title for each in fact_type.fields}
-    told = {titles[name]: text for name, text in row.items()}
-    return f"{json.dumps(told, ensure_ascii=False)}\n".encode()
+def _with_lines(original: bytes, fact_type: type[Fact], rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Put rows behind the lines of a .jsonl, under the keys these use. Raises UsageError for unknown keys."""
+    keys = {each.name: each.title for each in fact_type.fields}
+    names = {title: name for name, title in keys.items()} | {name: name for name in keys}
+    for key in {key for line in original.splitlines() if line.strip() for key in json.loads(line)}:
+        if key not in names:
+            raise UsageError(f"不认识的键“{key}”")
+        keys[names[key]] = key
+    told = ({keys[name]: text for name, text in row.items()} for row in rows)
+    lines = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in told)
+    return original + (b"" if original.endswith((b"\n", b"\r")) or not original else b"\n") + lines.encode()
 
 
 def parts_of(path: Path, records: Iterable[Fact]) -> ProjectParts:

@@ -16,7 +16,7 @@ from jiheng.values.period import Period
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.folder_in import load_folder
-from jiheng.web.evidence.folder_out import write_folder
+from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.evidence.models import EvidenceFile, LedgerLine, Record
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.evidence.zipped import unzipped, zip_project
@@ -50,7 +50,7 @@ def test_an_example_comes_out_as_it_went_in(ours, tmp_path, example):
     folder = example.parent
     project = loaded(ours, folder)
     out = tmp_path / folder.name
-    assert write_folder(project, out) == []
+    assert write_project(project, out) == []
     same(folder, out)
     before = evaluate(folder)
     assert card(evaluate_opened(open_tables(project))) == card(before) == card(evaluate(out))
@@ -91,7 +91,7 @@ def test_what_was_added_follows_behind(ours, folder, tmp_path):
     words = {"系统": "xf", "巡检日期": "2023-03-01", "巡检方式": "上门", "巡检结果": "正常", "巡检人": "张三"}
     actions.enter(project, "inspection", words, by=ours[CLERK], at=AT)
     out = tmp_path / "out"
-    assert write_folder(project, out) == []
+    assert write_project(project, out) == []
     before, after = (each / "evidence/培训.csv" for each in (folder, out))
     kept = before.read_bytes().splitlines()
     assert after.read_bytes().splitlines()[1 : len(kept)] == kept[1:]
@@ -124,14 +124,14 @@ def test_registers_that_are_no_csv(ours, folder, tmp_path, suffix):
     project = loaded(ours, folder)
     same(folder, written(project, tmp_path / "1"))
     actions.enter(project, "training", training(5), by=ours[CLERK], at=AT)
-    rewritten = write_folder(project, tmp_path / "2")
+    rewritten = write_project(project, tmp_path / "2")
     assert rewritten == ([] if suffix == ".jsonl" else ["training.xlsx"])
     assert [*open_folder(tmp_path / "2").evidence] == [*open_tables(project).evidence]
     assert verify(tmp_path / "2").drifts == verify_opened(open_tables(project)).drifts
 
 
 def written(project, path):
-    write_folder(project, path)
+    write_project(project, path)
     return path
 
 

@@ -15,7 +15,7 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.files import attach
 from jiheng.web.evidence.folder_in import load_folder
-from jiheng.web.evidence.folder_out import write_folder
+from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.evidence.invariants import broken
 from jiheng.web.evidence.opened import open_tables
 from jiheng.workflows.evaluate import evaluate_opened
@@ -67,7 +67,7 @@ def test_what_goes_in_comes_out_of_tables_and_folders(ours, theirs, told):
         kept = open_tables(ours.project)
         assert [*kept.evidence] == told
         folder = Path(room) / "out"
-        assert write_folder(ours.project, folder) == []
+        assert write_project(ours.project, folder) == []
         assert [*open_folder(folder).evidence] == told
         again = open_tables(load_folder(folder, theirs.unit, by=None, at=AT))
         assert [*again.evidence] == told

@@ -27,7 +27,7 @@ from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project
 from jiheng.web.trail import entries
 
-LATE_FOLDER = "late"  # within evidence/: supplements that came after sign-off; no reader counts them
+LATE_FOLDER = f"{EVIDENCE_FOLDER}/late"  # supplements that came after sign-off; no reader counts them
 LARGEST_FILE = 20 * 2**20  # bytes, of one that stands beside project.yaml
 
 
@@ -100,7 +100,7 @@ def _read(path: Path) -> _Coming:
     faults: list[Fault] = []
     evidence = path / EVIDENCE_FOLDER
     registers = {fact_type.stem: file for file, fact_type in registers_in(evidence, faults)}
-    late = _late(evidence / LATE_FOLDER, opened, faults)
+    late = _late(path / LATE_FOLDER, opened, faults)
     files = dict(_others(path, faults))
     attachments = dict(_arriving(AttachmentFolder(evidence), faults))
     try:
@@ -136,8 +136,8 @@ def _others(path: Path, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
             continue
         if not file.is_file() or name == PROJECT_FILE:
             continue
-        in_evidence = parts[0] == EVIDENCE_FOLDER
-        if in_evidence and (len(parts) == 2 or parts[1] in (FILES_FOLDER, LATE_FOLDER)):  # noqa: PLR2004
+        home = file.parent.relative_to(path).as_posix()
+        if home in (EVIDENCE_FOLDER, f"{EVIDENCE_FOLDER}/{FILES_FOLDER}", LATE_FOLDER):
             continue
         if file.is_symlink() or path.resolve() not in file.resolve().parents:
             faults.append(Fault("是一个指向别处的链接", Place(name), advice="换成文件本身"))
@@ -158,7 +158,7 @@ def _late(folder: Path, opened: OpenProject, faults: list[Fault]) -> dict[str, l
     for file in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
         records = []
         for number, line in enumerate(file.read_bytes().splitlines(), 1):
-            place = Place(f"{EVIDENCE_FOLDER}/{LATE_FOLDER}/{file.name}", number)
+            place = Place(f"{LATE_FOLDER}/{file.name}", number)
             try:
                 told = json.loads(line)
                 records.append(StoredRecord(file.stem, str(told.pop("id")), told, place))

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.evidence.attachments import doubt_of_name
 from jiheng.projects.open_project import PROJECT_FILE
-from jiheng.web.evidence.folder_out import write_folder
+from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.projects.models import Project
 
 MOST_ENTRIES = 5_000
@@ -57,7 +57,7 @@ def zip_project(project: Project, file: BinaryIO) -> None:
     """Write a project as a .zip with one folder in it; equal projects give equal bytes."""
     with tempfile.TemporaryDirectory(prefix="jiheng-") as room:
         name = project.folder_name or f"{project.fiscal_year}-{str(project.pk)[:8]}"
-        write_folder(project, Path(room) / name)
+        write_project(project, Path(room) / name)
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(Path(room).rglob("*")):
                 if path.is_file():
