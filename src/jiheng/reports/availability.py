@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from jiheng.documents.marks import unmarked
 from jiheng.documents.model import Block, Paragraph
 from jiheng.evidence.facts.systems import SECONDS_A_DAY, AvailabilityDay, System
+from jiheng.evidence.store import Evidence
 from jiheng.measures.measure import Setting
 from jiheng.measures.running_time import Run, RunningTimes, running_times
 from jiheng.measures.selection import Selection
@@ -93,8 +94,13 @@ def by_days(figures: Figures, period: Period) -> list[Block]:
 
 def days_of(figures: Figures, name: str, served: Period) -> list[AvailabilityDay]:
     """Give the summaries of a system within a period, one a day: the first where a day has several."""
+    return daily_summaries(figures.evidence, name, served)
+
+
+def daily_summaries(evidence: Evidence, name: str, served: Period) -> list[AvailabilityDay]:
+    """Give the summaries as `days_of` does."""
     days: dict[date, AvailabilityDay] = {}
-    for fact in figures.evidence.current("availability_day"):
+    for fact in evidence.current("availability_day"):
         if isinstance(fact, AvailabilityDay) and fact.system == name and fact.day in served:
             days.setdefault(fact.day, fact)
     return [days[day] for day in sorted(days)]

@@ -26,7 +26,9 @@ def outage_strip(period: Period, runs: Mapping[str, Run], rates: Mapping[str, st
     """Show the registered outages and the time that does not count; nothing where there is neither."""
     if not any(run.down or run.excluded for run in runs.values()):
         return []
-    strips = [_strip(name, period, run.served, _by_outages(run), rates[name]) for name, run in runs.items()]
+    strips = [
+        placed(name, period, run.served, stretches_by_outages(run), rates[name]) for name, run in runs.items()
+    ]
     told = "蓝色的时间没有登记中断。"
     return _picture(
         BY_OUTAGES, f"{period}中断的时间（按登记的中断）", period, strips, told=told, up=NOT_REGISTERED
@@ -40,7 +42,7 @@ def day_strip(
     if not any(days for _, days in systems.values()):
         return []
     strips = [
-        _strip(name, period, served, _by_days(served, days), rates[name])
+        placed(name, period, served, stretches_by_days(served, days), rates[name])
         for name, (served, days) in systems.items()
     ]
     told = "日报只记一天的合计，图中一天之内的先后不代表实际的先后。"
@@ -52,7 +54,7 @@ def _picture(
 ) -> list[Block]:
     if len(strips) > MOST_SYSTEMS:
         return []
-    svg = availability_strip(strips, period.days * SECONDS_A_DAY, list(_ticks(period)), up=up)
+    svg = availability_strip(strips, period.days * SECONDS_A_DAY, list(ticks_of(period)), up=up)
     alt = "；".join(f"{each.name}可用率{each.told}" for each in strips)
     return [
         Paragraph(f"各系统的时间分布见{refer(name)}，右边是可用率。{told}"),
@@ -60,7 +62,7 @@ def _picture(
     ]
 
 
-def _strip(name: str, period: Period, served: Period, stretches: Iterable[Stretch], told: str) -> Strip:
+def placed(name: str, period: Period, served: Period, stretches: Iterable[Stretch], told: str) -> Strip:
     """Set a system's own time into the period; outside it the system was not in service."""
     before = (served.first - period.first).days * SECONDS_A_DAY
     whole, after = period.days * SECONDS_A_DAY, before + served.days * SECONDS_A_DAY
@@ -68,7 +70,8 @@ def _strip(name: str, period: Period, served: Period, stretches: Iterable[Stretc
     return Strip(name, tuple(_joined([(None, 0, before), *moved, (None, after, whole)])), told)
 
 
-def _by_outages(run: Run) -> Iterable[Stretch]:
+def stretches_by_outages(run: Run) -> Iterable[Stretch]:
+    """Give the stretches of a system's own time by the registered outages."""
     whole = run.served.days * SECONDS_A_DAY
     spans = [*run.down, *run.excluded]
     moments = sorted({0, whole, *(moment for span in spans for moment in span)})
@@ -83,7 +86,8 @@ def _covers(spans: Sequence[Span], moment: int) -> bool:
     return any(start <= moment < end for start, end in spans)
 
 
-def _by_days(served: Period, days: Sequence[AvailabilityDay]) -> Iterable[Stretch]:
+def stretches_by_days(served: Period, days: Sequence[AvailabilityDay]) -> Iterable[Stretch]:
+    """Give the stretches of a system's own time by the daily summaries; within a day the order is ours."""
     measured: dict[date, AvailabilityDay] = {each.day: each for each in days}
     for number in range(served.days):
         at = number * SECONDS_A_DAY
@@ -118,7 +122,8 @@ def _joined(stretches: Iterable[Stretch]) -> Iterable[Stretch]:
         yield last
 
 
-def _ticks(period: Period) -> Iterable[tuple[int, str]]:
+def ticks_of(period: Period) -> Iterable[tuple[int, str]]:
+    """Give moments of a period, in seconds, and their names."""
     every = (period.first + timedelta(days=number) for number in range(period.days))
     for number, day in enumerate(every):
         at = number * SECONDS_A_DAY

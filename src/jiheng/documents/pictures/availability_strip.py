@@ -36,6 +36,14 @@ def availability_strip(
 
     Raises ValueError when the stretches of a system leave a gap, overlap, or do not end with the time.
     """
+    drawing, height = drawn_strips(strips, seconds, ticks, up=up)
+    return drawing.svg(height)
+
+
+def drawn_strips(
+    strips: Sequence[Strip], seconds: int, ticks: Sequence[tuple[int, str]], *, up: str = ""
+) -> tuple[Drawing, int]:
+    """Draw as `availability_strip` does; give the drawing and its height."""
     drawing = Drawing()
     used = {look for strip in strips for look, _, _ in strip.stretches}
     meanings = MEANINGS | ({Look.DONE: up} if up else {})
@@ -53,11 +61,12 @@ def availability_strip(
         x = LEFT + moment * (RIGHT - LEFT) // seconds
         drawing.line([(x, y + 6), (x, y + 16)], wide=2)
         drawing.text(x, y + 50, name, size=SMALL, anchor="middle")
-    return drawing.svg(y + 70)
+    return drawing, y + 70
 
 
 def _row(drawing: Drawing, y: int, strip: Strip, seconds: int) -> int:
-    label, told = wrapped(strip.name, LEFT - 30), wrapped(strip.told, WIDTH - RIGHT - 20, size=SMALL)
+    label, room = wrapped(strip.name, LEFT - 30), WIDTH - RIGHT - 20
+    told = [line for part in strip.told.split("\n") for line in wrapped(part, room, size=SMALL)]
     height = max(70, LINE_HEIGHT * max(len(label), len(told)) + 16)
     middle = y + height // 2
     for lines, x, size in ((label, 0, 35), (told, RIGHT + 16, SMALL)):

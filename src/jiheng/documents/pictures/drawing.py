@@ -31,6 +31,7 @@ class Look(StrEnum):
     AHEAD = "ahead"  # not due yet
 
 
+AHEAD = "ahead"  # what may come
 PATTERNS = {
     Look.LATE: ("#fa8c16", "M0 12L12 0", 12),
     Look.MISSED: ("#f5222d", "M0 0L14 14M0 14L14 0", 14),
@@ -49,6 +50,10 @@ DEFINITIONS = "".join(
     f'<rect width="{size}" height="{size}" fill="#fff"/>'
     f'<path d="{path}" stroke="{colour}" stroke-width="4" fill="none"/></pattern>'
     for look, (colour, path, size) in PATTERNS.items()
+)
+DEFINED_AHEAD = (
+    f'<pattern id="{AHEAD}" width="16" height="16" patternUnits="userSpaceOnUse">'
+    '<path d="M0 16L16 0" stroke="#91caff" stroke-width="2" fill="none"/></pattern>'
 )
 
 
@@ -70,6 +75,22 @@ class Drawing:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self.shapes.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{wide}"{dashed}/>')
 
+    def area(self, points: list[tuple[int, int]]) -> None:
+        """Fill the shape between points, pale and hatched, so that lines below it are seen."""
+        path = "L".join(f"{x} {y}" for x, y in points)
+        self.shapes.append(f'<path d="M{path}Z" fill="url(#{AHEAD})" stroke="none"/>')
+
+    def mark(self, x: int, y: int, width: int, height: int, colour: str = INK) -> None:
+        """Draw the edge of a rectangle."""
+        self.shapes.append(
+            f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="none"'
+            f' stroke="{colour}" stroke-width="3"/>'
+        )
+
+    def plate(self, x: int, y: int, width: int, height: int) -> None:
+        """Lay white under letters that stand on a pattern."""
+        self.shapes.append(f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="#fff"/>')
+
     def dot(self, x: int, y: int) -> None:
         """Draw a small ring."""
         self.shapes.append(f'<circle cx="{x}" cy="{y}" r="8" fill="#fff" stroke="#1677ff" stroke-width="5"/>')
@@ -83,12 +104,15 @@ class Drawing:
             f"{escaped(plain(text))}</text>"
         )
 
-    def svg(self, height: int) -> bytes:
-        """Return the file."""
+    def svg(self, height: int, *, title: str = "", description: str = "") -> bytes:
+        """Return the file; with a title it tells readers of the screen what it shows."""
+        role = f' role="img" aria-label="{escaped(title)}"' if title else ""
+        ahead = DEFINED_AHEAD if any(f"#{AHEAD}" in each for each in self.shapes) else ""
+        told = f"<title>{escaped(title)}</title><desc>{escaped(description)}</desc>" if title else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
-            f' width="{WIDTH // 10}mm" height="{height / 10}mm" font-family="{FONTS}">'
-            f"<defs>{DEFINITIONS}</defs>{''.join(self.shapes)}</svg>"
+            f' width="{WIDTH // 10}mm" height="{height / 10}mm" font-family="{FONTS}"{role}>'
+            f"{told}<defs>{DEFINITIONS}{ahead}</defs>{''.join(self.shapes)}</svg>"
         ).encode()
 
 

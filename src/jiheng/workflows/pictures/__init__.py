@@ -1,0 +1,1 @@
+"""The pictures of the application, each made of an open project."""
