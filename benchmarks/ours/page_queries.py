@@ -40,8 +40,11 @@ PAGES = (
     ("a record", "operations:record", {"kind": KIND, "record": None}, ""),
     ("a new record", "operations:new", {"kind": KIND}, ""),
     ("evidence files", "evidence:files", {}, ""),
-    ("duties", "duties:list", {}, ""),
-    ("desk", "desk:home", None, ""),
+    ("duties, a year", "duties:calendar", {}, ""),
+    ("desk", "desk", None, ""),
+    ("how a project stands", "desk:overview", {}, ""),
+    ("funds", "desk:funds", {}, ""),
+    ("tree of indicators", "projects:goals", {}, ""),
     ("jobs", "jobs:list", None, ""),
 )
 
