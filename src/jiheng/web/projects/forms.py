@@ -1,5 +1,6 @@
 """The forms about a project."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -122,5 +123,6 @@ class SourceForm(forms.Form):
         return given
 
 
-def _rule_sets() -> list[tuple[str, str]]:
-    return [(each.id, f"{each.title}（{each.id}）") for each in map(find_rule_set, rule_set_ids())]
+@cache  # they come with the program
+def _rule_sets() -> tuple[tuple[str, str], ...]:
+    return tuple((each.id, f"{each.title}（{each.id}）") for each in map(find_rule_set, rule_set_ids()))

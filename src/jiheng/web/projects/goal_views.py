@@ -76,7 +76,8 @@ def take_over(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -
 
 
 def _source_form(request: HttpRequest, project: Project) -> SourceForm:
-    others = listed(asker(request), timezone.localdate()).exclude(pk=project.pk).exclude(current=None)
+    seen = listed(asker(request), timezone.localdate()).exclude(pk=project.pk).exclude(current=None)
+    others = seen.filter(organisation=project.organisation_id)  # of a whole region they would be thousands
     posted = request.method == "POST"
     return SourceForm(request.POST if posted else None, request.FILES if posted else None, projects=others)
 
