@@ -1,8 +1,9 @@
-"""Finished reports to audit: `written_reports.py FOLDER COUNT`. Near-copies of one, as Jiheng writes them.
+"""Finished reports to audit: `written_reports.py FOLDER COUNT`. Copies of one that Jiheng wrote.
 
-The evaluation report of an example project is written once; every copy has a unit's name of its own in its
-text and is the same otherwise: what is kept from one text to the next (parsed cells, say) helps here more
-than with reports of different projects.
+The evaluation report of an example project is written once. In every copy the unit is another, and so is
+the word 信访 wherever it stands, in names, indicators, standards and sentences. What stays the same are the
+figures and the rows of the official framework, which real reports of one bureau share word for word: what
+is kept of them from one report to the next is worth here what it is worth there.
 """
 
 import subprocess
@@ -11,7 +12,8 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROJECT, NAME = ROOT / "examples/yantian-petition-2023", "盐田区信访局"
+PROJECT, NAME, WORD = ROOT / "examples/yantian-petition-2023", "盐田区信访局", "信访"
+SIGNS = "财教民司水农商文卫应审统林体科城档医环旅交气地残妇侨台工商港政法宣统组纪群团老国"  # two make a word
 BODY = "word/document.xml"
 
 folder, count = Path(sys.argv[1]), int(sys.argv[2])
@@ -23,7 +25,13 @@ with zipfile.ZipFile(first) as archive:
     parts = {name: archive.read(name) for name in archive.namelist()}
 assert NAME.encode() in parts[BODY]
 for number in range(1, count):
-    body = parts[BODY].replace(NAME.encode(), f"第{number}号信访局".encode())
+    first_sign, second_sign = divmod(number, len(SIGNS))
+    word = SIGNS[first_sign % len(SIGNS)] + SIGNS[second_sign]
+    body = (
+        parts[BODY]
+        .replace(NAME.encode(), f"第{number}号{word}局".encode())
+        .replace(WORD.encode(), word.encode())
+    )
     with zipfile.ZipFile(folder / f"{number}.docx", "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, body if name == BODY else content)
