@@ -68,7 +68,7 @@ class Report:
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
         """Its rates, with the pairs they come from."""
-        found = rates(self.document, self.numbers, self.amounts, self.fund_blocks, self.indicator_rows)
+        found = rates(self.numbers, self.amounts, self.fund_blocks, self.indicator_rows)
         return tuple(sorted((*found, *score_rates(self.indicator_tables)), key=lambda each: each.span))
 
     @cached_property

@@ -86,6 +86,7 @@ class Span(NamedTuple):
 
 # Between two texts in one: a line ends and a line begins, and no words or blanks run from one to the other.
 BETWEEN = "\n\0\n"
+EDGE = re.compile(r"(?<!\[)\^|\$")
 FEW = 5  # where less than one text in so many can have a word, they are looked at one by one
 
 
@@ -152,6 +153,8 @@ class Texts:
 @lru_cache(maxsize=2048)
 def _by_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """Give the pattern for the texts in one, where each begins and ends a line."""
+    if not EDGE.search(pattern.pattern):
+        return pattern
     return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
 
 

@@ -103,9 +103,9 @@ def amounts(document: ReadDocument, numbers: Numbers, blocks: tuple[FundBlock, .
     in_blocks = {span for block in blocks for span in block.spans}
     found = [
         amount
-        for span, text in document.texts()
+        for span, text, inside in numbers.standing
         if (span.block, span.cell) not in in_blocks
-        for amount in _in_text(text, numbers.within(span), titles)
+        for amount in _in_text(text, inside, titles)
     ]
     found += [amount for block in blocks for amount in _in_block(block)]
     return tuple(sorted(found, key=lambda each: each.span))

@@ -8,7 +8,7 @@ them tell; years, days and list numbers are numbers like others: who asks looks 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from jiheng.audit.printed import Printed
 from jiheng.documents.reading import ReadDocument, Span
@@ -93,28 +93,32 @@ def _number(match: re.Match[str]) -> tuple[int, int, str, int, int] | None:
     return match.start(), match.end(), unit, scaled, len(fraction)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numbers:
-    """The numbers of a document by the text (block, cell) they stand in; texts without any are left out."""
+    """The numbers of a document: each text that has any, with its span and them, in order."""
 
-    texts: dict[tuple[int, int], tuple[Printed, ...]]
+    standing: tuple[tuple[Span, str, tuple[Printed, ...]], ...]
 
     @classmethod
     def of(cls, document: ReadDocument) -> "Numbers":
         """Read every text once."""
-        found = ((span, numbers_in(text, span)) for span, text in document.texts())
-        return cls({(span.block, span.cell): numbers for span, numbers in found if numbers})
+        found = ((span, text, numbers_in(text, span)) for span, text in document.texts())
+        return cls(tuple(each for each in found if each[2]))
+
+    @cached_property
+    def _by_text(self) -> dict[tuple[int, int], tuple[Printed, ...]]:
+        return {(span.block, span.cell): numbers for span, _, numbers in self.standing}
 
     def within(self, span: Span) -> tuple[Printed, ...]:
         """Give the numbers that stand wholly inside a span."""
-        found = self.texts.get((span.block, span.cell))
+        found = self._by_text.get((span.block, span.cell))
         if found is None:
             return ()
         return tuple(each for each in found if span.start <= each.span.start and each.span.end <= span.end)
 
     def __iter__(self) -> Iterator[Printed]:
         """Go through all of them in the order of the document."""
-        for found in self.texts.values():
+        for _, _, found in self.standing:
             yield from found
 
 

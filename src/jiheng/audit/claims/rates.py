@@ -16,7 +16,7 @@ from jiheng.audit.claims.fund_blocks import FundBlock
 from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable
 from jiheng.audit.claims.numbers import Numbers
 from jiheng.audit.printed import Printed, quotient_may_be
-from jiheng.documents.reading import ReadDocument, Span
+from jiheng.documents.reading import Span
 
 
 class RateKind(StrEnum):
@@ -90,7 +90,6 @@ def kind_of(name: str) -> RateKind:
 
 
 def rates(
-    document: ReadDocument,
     numbers: Numbers,
     amounts: tuple[Amount, ...],
     blocks: tuple[FundBlock, ...],
@@ -101,8 +100,7 @@ def rates(
     for amount in amounts:
         by_text.setdefault((amount.span.block, amount.span.cell), []).append(amount)
     found: list[Rate] = []
-    for span, text in document.texts():
-        inside = numbers.within(span)
+    for span, text, inside in numbers.standing:
         if any(each.unit == "%" for each in inside):
             found += _in_text(text, inside, by_text.get((span.block, span.cell), []))
     known = {each.span for each in found}

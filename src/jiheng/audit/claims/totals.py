@@ -56,10 +56,7 @@ class StatedGrade:
 def stated_totals(document: ReadDocument, numbers: Numbers) -> tuple[StatedTotal, ...]:
     """Find the totals in running text, and sums written out anywhere."""
     found: list[StatedTotal] = []
-    for span, text in document.texts():
-        inside = numbers.within(span)
-        if not inside:
-            continue
+    for span, text, inside in numbers.standing:
         if isinstance(document.blocks[span.block], ReadParagraph):
             found += _scores(text, inside)
         if "+" in text or "＋" in text:
