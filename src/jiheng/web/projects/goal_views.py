@@ -31,7 +31,7 @@ def tree(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
         "project": project, "tree": found, "may": may, "faults": found.faults,
         "asks_reason": found.version.state == VersionState.APPROVED,
         "source": _source_form(request, project) if may else None,
-        "library": goals.library_choices() if may else [],
+        "library": goals.library_choices() if may else (),
         "crumbs": crumbs(project, Crumb("目标和指标")),
     }  # fmt: skip
     return render(request, "projects/goals.html", context)

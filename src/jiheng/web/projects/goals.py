@@ -6,6 +6,7 @@ What is changed is project.yaml itself, one place at a time; every other byte st
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -151,9 +152,10 @@ def form_source(upload: "UploadedFile[Any]") -> TreeSource:
         return from_form(read_document(path))
 
 
-def library_choices() -> list[tuple[str, str]]:
+@cache  # it comes with the program
+def library_choices() -> tuple[tuple[str, str], ...]:
     """Give the indicators of the library by id and name."""
-    return [(each.id, f"{each.id} {each.name}") for each in find_library(IT_OM).indicators if each.way]
+    return tuple((each.id, f"{each.id} {each.name}") for each in find_library(IT_OM).indicators if each.way)
 
 
 def path_of(key: str) -> YamlPath:
