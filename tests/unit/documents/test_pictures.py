@@ -125,3 +125,17 @@ def test_ticks_are_few_and_round():
 def test_names_with_markup_and_rare_characters_are_drawn():
     svg = score_waterfall(Score(10000), [Loss('喆堃玥𬭎<b>&"', Score(100), "<")], Score(9900))
     assert svg_to_png(svg, width=100).startswith(b"\x89PNG")
+
+
+def test_an_outage_drawn_wider_than_it_lasted_is_so_much_lower():
+    year = 365 * DAY
+    stretches = [(Look.DONE, 0, DAY), (Look.MISSED, DAY, DAY + 60), (Look.DONE, DAY + 60, 100 * DAY)]
+    stretches += [(Look.MISSED, 100 * DAY, 130 * DAY), (Look.DONE, 130 * DAY, year)]
+    svg = availability_strip([Strip("门户", tuple(stretches), "")], year, [])
+    minute, month = (
+        (int(each["width"]), int(each["height"]))
+        for each in shapes(svg, "rect")
+        if "#missed" in each.get("fill", "") and int(each["x"]) >= 380
+    )
+    assert minute == (4, 20)
+    assert month == (30 * 880 // 365, 48)

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jiheng.documents.pictures.drawing import LINE_HEIGHT, SMALL, WIDTH, Drawing, Look, legend, wrapped
+from jiheng.documents.pictures.drawing import (
+    LINE_HEIGHT,
+    MORE,
+    SIZE,
+    SMALL,
+    WIDTH,
+    Drawing,
+    Look,
+    legend,
+    wrapped,
+)
 
 LEFT, RIGHT = 380, 1260
 NARROWEST = 4  # an outage of minutes in a year is still seen
+HIGH, LOWEST = 48, 20
 MEANINGS = {
     Look.DONE: "可用",
     Look.MISSED: "中断",
@@ -65,17 +76,28 @@ def drawn_strips(
 
 
 def _row(drawing: Drawing, y: int, strip: Strip, seconds: int) -> int:
-    label, room = wrapped(strip.name, LEFT - 30), WIDTH - RIGHT - 20
+    room, size = WIDTH - RIGHT - 20, SIZE
+    label = wrapped(strip.name, LEFT - 30)
+    if label[-1].endswith(MORE):  # long names differ in their ends
+        label, size = wrapped(strip.name, LEFT - 30, size=SMALL, most=5), SMALL
     told = [line for part in strip.told.split("\n") for line in wrapped(part, room, size=SMALL)]
     height = max(70, LINE_HEIGHT * max(len(label), len(told)) + 16)
     middle = y + height // 2
-    for lines, x, size in ((label, 0, 35), (told, RIGHT + 16, SMALL)):
+    for lines, x, letters in ((label, 0, size), (told, RIGHT + 16, SMALL)):
         top = middle - len(lines) * LINE_HEIGHT // 2 + 36
         for number, line in enumerate(lines):
-            drawing.text(x, top + number * LINE_HEIGHT, line, size=size)
+            drawing.text(x, top + number * LINE_HEIGHT, line, size=letters)
     for look in FRONT:
         for each, start, end in strip.stretches:
             if each is look:
                 left, right = (LEFT + moment * (RIGHT - LEFT) // seconds for moment in (start, end))
-                drawing.box(left, middle - 24, max(NARROWEST, right - left), 48, look)
+                tall = _height(look, (end - start) * (RIGHT - LEFT), seconds)
+                drawing.box(left, middle + HIGH // 2 - tall, max(NARROWEST, right - left), tall, look)
     return y + height
+
+
+def _height(look: Look, length: int, seconds: int) -> int:
+    """Give the height of a box; what is drawn wider than it lasted is so much lower, but seen."""
+    if look in FRONT[:2]:
+        return HIGH
+    return min(HIGH, max(LOWEST, HIGH * length // (seconds * NARROWEST)))

@@ -54,7 +54,7 @@ class BurnUp(Chart):
         """Draw the curve and what lies ahead."""
         if not self.months:
             drawing = Drawing()
-            drawing.text(0, 60, self.because)
+            drawing.text(0, 60, "登记全年预算数和支付以后，这里画出执行曲线和预测")
             return drawing, 90
         paid = [each.paid for each in self.months if each.paid is not None]
         later = self.months[len(paid) :]

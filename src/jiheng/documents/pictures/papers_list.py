@@ -51,8 +51,9 @@ class Paper:
     @property
     def told(self) -> str:
         """Have and due, and what is missing."""
+        counted = f"{self.there}/{self.due}" if self.due else ""
         lacking = f"缺：{'、'.join(self.missing)}" if self.missing else ""
-        return "；".join(part for part in (f"{self.there}/{self.due}", lacking, self.note) if part)
+        return "；".join(part for part in (counted, lacking, self.note) if part)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Show which papers of a project are there and which are missing (picture C9)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from jiheng.documents.pictures.drawing import Look
@@ -11,6 +11,7 @@ from jiheng.evidence.facts.contracts import Contract
 from jiheng.evidence.facts.funds import Payment
 from jiheng.evidence.facts.judgements import Acceptance
 from jiheng.evidence.promises import OccurrenceState, Settled
+from jiheng.evidence.store import Evidence
 from jiheng.projects.open_project import OpenProject
 from jiheng.workflows.pictures.slots import slot_name
 from jiheng.workflows.promises import settle_opened
@@ -36,8 +37,8 @@ def papers_list(opened: OpenProject, *, on: date | None = None) -> PapersList:
     evidence = opened.evidence.as_of(on) if on else opened.evidence
     papers = [
         _contracts(opened, evidence.current("contract")),
-        *_of_kind("支付凭证", evidence.current("payment"), evidence.kept("payment"), _voucher),
-        *_of_kind("验收单", evidence.current("acceptance"), evidence.kept("acceptance"), _number),
+        _of_kind("支付凭证", evidence, Payment, _voucher),
+        _of_kind("验收单", evidence, Acceptance, _number),
         *(_promised(each) for each in settle_opened(opened, on=on) if _is_report(each)),
     ]
     counted = sum(paper.there for paper in papers)
@@ -63,14 +64,19 @@ def _contracts(opened: OpenProject, facts: Iterable[Fact]) -> Paper:
     return Paper("合同", {Look.DONE: count, Look.MISSED: len(missing)}, tuple(missing))
 
 
-def _of_kind(name: str, facts: Sequence[Fact], kept: bool, number: _Number) -> Iterator[Paper]:  # noqa: FBT001
+def _of_kind(name: str, evidence: Evidence, kind: type[Fact], number: _Number) -> Paper:
     """Count the records that name their paper or have it attached."""
+    facts = evidence.current(kind.stem)
     lacking = [each for each in facts if not number(each) and not each.attached]
-    missing = [_called(each) for each in lacking]
-    more = [f"等 {len(missing)} 份"] if len(missing) > MOST_NAMED else []
+    missing = _few([_called(each) for each in lacking])
     counts = {Look.DONE: len(facts) - len(lacking), Look.MISSED: len(lacking)}
-    note = "既没有号，也没有附件的算缺" if lacking else "" if kept else f"没有“{name}”的台账"
-    yield Paper(name, counts, (*missing[:MOST_NAMED], *more), note)
+    note = "" if evidence.kept(kind.stem) else f"没有“{kind.title}”台账"
+    return Paper(name, counts, missing, "没有编号，也没有附件的算缺" if lacking else note)
+
+
+def _few(missing: list[str]) -> tuple[str, ...]:
+    more = [f"等 {len(missing)} 份"] if len(missing) > MOST_NAMED else []
+    return (*missing[:MOST_NAMED], *more)
 
 
 def _voucher(fact: Fact) -> str:
@@ -91,8 +97,7 @@ def _promised(settled: Settled) -> Paper:
     states = Counter(LOOKS[each.state] for each in settled.occurrences)
     missing = [slot_name(each.slot) for each in settled.occurrences if each.state is OccurrenceState.MISSED]
     note = next((each.because for each in settled.occurrences if each.state is OccurrenceState.UNKNOWN), "")
-    more = [f"等 {len(missing)} 份"] if len(missing) > MOST_NAMED else []
-    return Paper(settled.promise.name, dict(states), (*missing[:MOST_NAMED], *more), note)
+    return Paper(settled.promise.name, dict(states), _few(missing), note)
 
 
 def _is_report(settled: Settled) -> bool:
