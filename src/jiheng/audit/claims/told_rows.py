@@ -40,7 +40,7 @@ def told_rows(document: ReadDocument) -> tuple[IndicatorRow, ...]:
     return tuple(
         row
         for number, paragraph in document.paragraphs
-        if (paragraph.part is Part.BODY and "实际" in paragraph.text) or "完成值" in paragraph.text
+        if paragraph.part is Part.BODY and any(word in paragraph.text for word in ("实际", "完成值"))
         for row in _in_text(number, paragraph.text)
     )
 

@@ -31,6 +31,7 @@ TOLD = re.compile(
 FUNDS = re.compile("预算|资金|执行率|到位|成本|支出|结余|偏差|节约|控制率|完成率$")
 MOST = 3
 MOST_APART, LONG_ENOUGH = 2, 5  # characters
+MOST_STRANGE = 100  # a text with more names of its own goes through another table
 SUBJECTS = re.compile(
     "验收|故障|响应|备份|巡检|培训|月报|正常运行|稳定运行|可用|满意|更新|采集|发布|漏洞|测评|及时|修复|处置"
 )
@@ -48,14 +49,13 @@ def _told(report: Report) -> Iterator[Problem]:
     """Look at indicators gone through in the prose: a row of the table that nobody names is meant."""
     rows = {row.label: row for row in report.indicator_rows}
     told = {row.label: row for row in report.told_beside}
-    for name, row in told.items():
+    strange = [name for name in told if name not in rows]
+    untold = [(label, row) for label, row in rows.items() if label not in told]
+    for name in strange if len(strange) <= MOST_STRANGE else ():
+        row = told[name]
         if any(name in label or label in name for label in rows):
             continue
-        near = [
-            other
-            for label, other in rows.items()
-            if label not in told and _near(name, label) and _alike(row, other)
-        ]
+        near = [other for label, other in untold if _alike(row, other) and _near(name, label)]
         if len(near) == 1:
             yield Problem(
                 (row.name.place, near[0].name.place),
