@@ -171,6 +171,9 @@ def test_every_duty_of_the_year_is_in_a_cell() -> None:
     spring = {each.day: each.rest for each in chart.days if each.rest}
     assert (spring[date(2023, 1, 23)], spring[date(2023, 1, 28)]) == ("休", "班")
     whole = calendar_map(opened)
+    months = {each.name: [each.told(month) for month in range(12)] for each in whole.services}
+    assert months["运行环境每日监测"][:3] == ["31/31", "28/28", "31/31"]
+    assert months["云安访系统季度巡检报告"] == ["", "", "1/1"] * 4
     assert sum(whole.totals.values()) == sum(len(each.records) for each in whole.days) == 403
 
 

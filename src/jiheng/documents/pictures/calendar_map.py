@@ -1,15 +1,16 @@
-"""Which duty was done when: a cell a day, 53 weeks of seven (picture C2)."""
+"""Which duty was done when: a cell a day, 53 weeks of seven; below, a cell a month of each (picture C2)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from jiheng.documents.pictures.chart import Chart, Table
-from jiheng.documents.pictures.drawing import FAINT, INK, Drawing, Look, legend
+from jiheng.documents.pictures.drawing import FAINT, INK, WIDTH, Drawing, Look, legend, text_width, wrapped
 
 LEFT, CELL, GAP, TOP = 60, 26, 1, 110
 WEEK = 7
 SMALLEST = 18  # letters in a cell
+NAMES, MONTHS, FEWEST = 360, 12, 2  # of services: room for the name, and from how many on they are shown
 WEEKDAYS = "一二三四五六日"
 PALE, FUTURE = "#e8e8e8", "#8c8c8c"
 FRONT = ("missed", "late", "unknown", "open", "waived", "done")  # the first of a day is what its cell shows
@@ -53,11 +54,26 @@ class Day:
         return next((state for state in FRONT if self.counts.get(state)), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One promise: how many duties of each state there are in each month, in the order of the months."""
+
+    name: str
+    months: tuple[Mapping[str, int], ...]
+
+    def told(self, month: int) -> str:
+        """Done and due; empty where nothing is."""
+        counts = self.months[month]
+        done = counts.get("done", 0) + counts.get("late", 0)
+        return f"{done}/{sum(counts.values())}" if counts else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CalendarMap(Chart):
-    """The days of a year."""
+    """The days of a year, and the months of each service."""
 
     days: tuple[Day, ...]
+    services: tuple[Service, ...] = ()
 
     @property
     def totals(self) -> dict[str, int]:
@@ -66,15 +82,17 @@ class CalendarMap(Chart):
 
     @property
     def table(self) -> Table:
-        """A row a month."""
+        """A row a month; of each service what was done of what was due."""
         rows = []
         months: dict[tuple[int, int], list[Day]] = {}
         for each in self.days:
             months.setdefault((each.day.year, each.day.month), []).append(each)
-        for (year, month), days in months.items():
+        for number, ((year, month), days) in enumerate(months.items()):
             counts = [sum(each.counts.get(state, 0) for each in days) for state in TITLES]
-            rows.append((f"{year}年{month}月", *map(str, (sum(counts), *counts))))
-        return Table(("月份", "应做", *TITLES.values()), tuple(rows))
+            told = (each.told(number) for each in self.services)
+            rows.append((f"{year}年{month}月", *map(str, (sum(counts), *counts)), *told))
+        names = (each.name for each in self.services)
+        return Table(("月份", "应做", *TITLES.values(), *names), tuple(rows))
 
     def as_json(self) -> dict[str, object]:
         """Give the days, and the months as the table counts them."""
@@ -105,7 +123,41 @@ class CalendarMap(Chart):
             size=24,
             colour=FAINT,
         )
-        return drawing, TOP + WEEK * CELL + 100
+        return drawing, self._services(drawing, TOP + WEEK * CELL + 100)
+
+    def _services(self, drawing: Drawing, y: int) -> int:
+        """Draw a row a service, a cell a month."""
+        if len(self.services) < FEWEST:
+            return y
+        wide = (WIDTH - NAMES) // MONTHS
+        y += 40
+        for month in range(MONTHS):
+            middle = NAMES + month * wide + wide // 2
+            drawing.text(middle, y, f"{month + 1}月", size=24, anchor="middle")
+        y += 12
+        for each in self.services:
+            name = wrapped(each.name, NAMES - 20, size=24, most=2)
+            for number, line in enumerate(name):
+                drawing.text(0, y + 28 + number * 30, line, size=24)
+            for month in range(len(each.months)):
+                self._month(drawing, each, month, (NAMES + month * wide, y + 4, wide - 4))
+            y += max(44, 30 * len(name) + 14)
+        return y + 10
+
+    def _month(self, drawing: Drawing, each: Service, month: int, place: tuple[int, int, int]) -> None:
+        (x, y, wide), told = place, each.told(month)
+        state = next((state for state in FRONT if each.months[month].get(state)), "")
+        if state in LOOKS:
+            drawing.box(x, y, wide, 36, LOOKS[state])
+        else:
+            drawing.mark(x, y, wide, 36, FUTURE if state else PALE)
+        if not told:
+            return
+        room = text_width(told, 24) + 8
+        if state not in ("done", "open"):
+            drawing.plate(x + (wide - room) // 2, y + 4, room, 28)
+        colour = "#fff" if state == "done" else INK
+        drawing.text(x + wide // 2, y + 27, told, size=24, anchor="middle", colour=colour)
 
     def _cell(self, drawing: Drawing, each: Day, x: int, y: int) -> None:
         size = CELL - 2

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from jiheng.documents.pictures.calendar_map import CalendarMap, Day
+from jiheng.documents.pictures.calendar_map import MONTHS, CalendarMap, Day, Service
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.promises import Occurrence, OccurrenceState, Settled
 from jiheng.projects.open_project import OpenProject
+from jiheng.values.period import Period
 from jiheng.values.working_days import WorkingCalendar
 from jiheng.workflows.promises import settle_opened
 
@@ -39,7 +40,16 @@ def calendar_map(opened: OpenProject, *, on: date | None = None, promise: str = 
         unit="次",
         source=f"来源：合同约定 {len(settled)} 项，履行记录 {len(records)} 条；{when}",
         days=days,
+        services=tuple(_service(each, year) for each in settled),
     )
+
+
+def _service(settled: Settled, year: Period) -> Service:
+    months = [Counter[str]() for _ in range(MONTHS)]
+    for each in settled.occurrences:
+        if each.slot.last in year:
+            months[each.slot.last.month - 1][each.state.value] += 1
+    return Service(settled.promise.name, tuple(map(dict, months)))
 
 
 def _day(day: date, by_day: dict[date, list[Occurrence]], calendar: WorkingCalendar) -> Day:
