@@ -31,7 +31,7 @@ def audit_files(
     *,
     accepted: Path | None = None,
     against: Path | None = None,
-    seconds: float | None = None,
+    seconds: int | None = None,
 ) -> Iterator[AuditedFile]:
     """Audit one file after the other; one that cannot be read is told, and the next one follows.
 
@@ -61,7 +61,7 @@ def all_checks() -> tuple[Check, ...]:
 
 
 def accept(
-    file: Path, acceptance: Acceptance, *, kept_in: Path | None = None, seconds: float | None = None
+    file: Path, acceptance: Acceptance, *, kept_in: Path | None = None, seconds: int | None = None
 ) -> tuple[Path, int]:
     """Let what `acceptance` names stand from now on; return the file it is kept in and how many it meets.
 
@@ -101,7 +101,7 @@ def _all_there(files: Sequence[Path]) -> None:
         raise NotFoundError(f"找不到文件：{'、'.join(gone)}\n    怎么办：检查路径是否写对")
 
 
-def _audited(file: Path, seconds: float | None) -> Audited:
+def _audited(file: Path, seconds: int | None) -> Audited:
     if seconds is None:
         return audit(Report(read_document(file)), checks())
     try:
