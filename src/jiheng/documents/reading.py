@@ -86,6 +86,7 @@ class Span(NamedTuple):
 
 # Between two texts in one: a line ends and a line begins, and no words or blanks run from one to the other.
 BETWEEN = "\n\0\n"
+RUNS_ON = re.compile(r"\[\^[^\]]*\](?:[*+]|\{\d*,\})")  # would go through text after text for its end
 EDGE = re.compile(r"(?<!\[)\^|\$")
 FEW = 5  # where less than one text in so many can have a word, they are looked at one by one
 
@@ -120,6 +121,8 @@ class Texts:
     def holding(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
         """Go through the texts in which a pattern may match: every one in which it does, few others."""
         words = telling_words(pattern)
+        if RUNS_ON.search(pattern.pattern):
+            return self.naming(*words) if words else iter(self)
         often = sum(map(self.whole.count, words))
         if words and often * FEW <= len(self._each):
             return self.naming(*words) if often else iter(())

@@ -50,3 +50,13 @@ def test_a_word_torn_between_two_texts_is_not_named():
 def test_no_texts_have_nothing():
     none = Texts(())
     assert [*none.matches(re.compile(".*")), *none.naming("见")] == []
+
+
+def test_what_would_run_from_text_to_text_for_its_end_is_looked_for_in_each_by_itself(monkeypatch):
+    def searched(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(Texts, "_searched", searched)
+    open_brackets = Texts((Span(n, -1, 0, 5), "（一二三四") for n in range(50))
+    assert [*open_brackets.matches(re.compile("（[^（）]*[一-龥][^（）]*）"))] == []
+    assert [*open_brackets.matches(re.compile("[^）]+四$"))] != []
