@@ -38,7 +38,6 @@ PAGES = (
     ("records of a system", "operations:list", {"kind": KIND}, "?system=门户网站"),
     ("records with a text", "operations:list", {"kind": KIND}, "?text=第99次"),
     ("a record", "operations:record", {"kind": KIND, "record": None}, ""),
-    ("a new record", "operations:new", {"kind": KIND}, ""),
     ("evidence files", "evidence:files", {}, ""),
     ("duties, a year", "duties:calendar", {}, ""),
     ("desk", "desk", None, ""),

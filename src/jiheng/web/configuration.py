@@ -28,6 +28,7 @@ def database(address: str, data: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data / "jiheng.sqlite3",
             "OPTIONS": SQLITE,
+            "CONN_MAX_AGE": 60,  # a new one reads the schema again, and begins with an empty cache
         }
     parts = urlsplit(address)
     name = parts.path.lstrip("/")
