@@ -17,7 +17,7 @@ from jiheng.documents.xml_text import clean
 
 MOST_ROWS = 200
 ROW, WIDTH, LEFT, RIGHT, TOP = 20, 520, 130, 400, 10
-LONGEST_LABEL = 22
+LONGEST_LABEL, LONGEST_FIGURE = 20, 22  # a label ends before the bows begin
 LOOKS = {
     Severity.ERROR: 'stroke="#b3261e" stroke-width="4"',
     Severity.WARNING: 'stroke="#9a5b00" stroke-width="3" stroke-dasharray="7 4"',
@@ -49,7 +49,7 @@ def figure_map(report: Report, findings: Sequence[Finding], marks: Sequence[Mark
     labels = [_label(report, row, at, marks) for at, row in enumerate(rows)]
     height = 2 * TOP + ROW * len(rows)
     return (
-        f"<details open><summary>{title}</summary>\n"
+        f'<details open id="map"><summary>{title}</summary>\n'
         f'<svg viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
         f'aria-label="{title}" font-size="13" fill="#1b1f24">\n{"".join(bows)}{"".join(labels)}</svg>\n'
         "<p>左边连起一处发现里不符的数（粗实线错误，虚线警告，点线提示），右边细线连起前后一致的同一个数。</p>"
@@ -71,7 +71,7 @@ def _rows(report: Report, findings: Sequence[Finding]) -> list[Row]:
 
 def _is_figure(report: Report, span: Span) -> bool:
     text = report.document.text_at(span)
-    return len(text) <= LONGEST_LABEL and any(sign.isdigit() for sign in text)
+    return len(text) <= LONGEST_FIGURE and any(sign.isdigit() for sign in text)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -119,7 +119,8 @@ def _y(row: int) -> int:
 
 def _label(report: Report, row: Row, at: int, marks: Sequence[Marked]) -> str:
     text = " ".join(report.document.text_at(row.span).split())
-    told = escape(clean(f"{row.name} {text}".strip()[:LONGEST_LABEL]))
+    told = f"{row.name} {text}".strip()
+    told = escape(clean(told if len(told) <= LONGEST_LABEL else f"{told[: LONGEST_LABEL - 1]}…"))
     label = f'<text x="{LEFT + 8}" y="{_y(at) + 5}">{told}</text>'
     mark = next((each for each in marks if _overlap(each.span, row.span)), None)
     return f'<a href="#{mark.id}">{label}</a>\n' if mark else f"{label}\n"

@@ -22,6 +22,7 @@ from jiheng.documents.reading import Span
 from jiheng.documents.xml_text import clean
 
 LONGEST_QUOTE = 120
+MOST_QUOTES = 8  # shown at once; the others are folded
 POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
@@ -31,6 +32,7 @@ def page(file: AuditedFile, audited: Audited, *, made_by: str) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     report, findings = audited.report, _by_severity(file.sorted.open)
     marks = marks_of(findings)
+    drawn = figure_map(report, findings, marks)
     parts = [
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(digest=digest)}">',
@@ -40,12 +42,12 @@ def page(file: AuditedFile, audited: Audited, *, made_by: str) -> str:
             f'<input class="filter" type="checkbox" id="show-{each}" checked aria-label="显示{each.word}">'
             for each in Severity
         ),
-        *_header(file, audited, made_by),
+        *_header(file, audited, made_by, with_map=bool(drawn)),
         '<main>\n<section class="text" aria-label="报告原文" tabindex="0">',
         *html_of(report, marks),
-        '</section>\n<section class="findings" aria-label="发现" tabindex="0">',
-        figure_map(report, findings, marks),
+        '</section>\n<section class="findings" id="findings" aria-label="发现" tabindex="0">',
         *_findings(report, findings),
+        drawn,
         *_questions(audited),
         *_accepted(report, file),
         *_checks(audited),
@@ -58,13 +60,15 @@ def _by_severity(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: list(Severity).index(each.severity))
 
 
-def _header(file: AuditedFile, audited: Audited, made_by: str) -> Iterator[str]:
+def _header(file: AuditedFile, audited: Audited, made_by: str, *, with_map: bool) -> Iterator[str]:
     yield f"<header><h1>{_text(file.file.name)}</h1><div>"
     for severity, count in file.counts.items():
         yield f'<label for="show-{severity.value}">{severity.word} {count}</label>'
     asked = sum(1 for _ in audited.questions)
     accepted = f"，已接受 {len(file.sorted.accepted)} 处" if file.sorted.accepted else ""
-    yield f"</div><p>待人判断 {asked} 个{accepted}；{_text(made_by)}</p></header>"
+    yield f"</div><p>待人判断 {asked} 个{accepted}；{_text(made_by)}</p>"
+    drawn = '<a href="#map">数字关系图</a>' if with_map else ""
+    yield f'<nav aria-label="跳到"><a href="#findings">发现</a>{drawn}</nav></header>'
 
 
 def _findings(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
@@ -77,8 +81,13 @@ def _findings(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
         head = f"{number}. {finding.severity.word} {finding.code}"
         yield f"<p><b>{head}</b> {_where(report, problem.spans)}</p>"
         yield f"<p>{_text(problem.message)}</p>"
-        for index, quote in enumerate(finding.quotes):
-            yield f'<blockquote><a href="#q{number}-{index}">{_quote(quote)}</a></blockquote>'
+        quotes = [
+            f'<blockquote><a href="#q{number}-{index}">{_quote(quote)}</a></blockquote>'
+            for index, quote in enumerate(finding.quotes)
+        ]
+        yield "\n".join(quotes[:MOST_QUOTES])
+        if rest := "\n".join(quotes[MOST_QUOTES:]):
+            yield f"<details><summary>另有 {len(quotes) - MOST_QUOTES} 处</summary>{rest}</details>"
         for head, text in problem.reckoning:
             yield f"<p><b>{head}</b>：{_text(text)}</p>"
         yield "</article>"

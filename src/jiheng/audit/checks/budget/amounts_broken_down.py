@@ -9,6 +9,7 @@ Left out: projects for one system; reports that tell of contracts, instalments o
 """
 
 import re
+from fractions import Fraction
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.amounts import Amount, Role
@@ -39,7 +40,8 @@ def find(report: Report) -> Answer:
     paid = [each for each in report.amounts if each.role is Role.PAID]
     if not paid or not report.parts.evaluation:
         return not_applicable("没有写支出")
-    if any(_of_a_part(report, each) for each in report.amounts):
+    whole = {each.printed.value for each in report.amounts if each.role and not each.scope}
+    if any(_of_a_part(report, each, whole) for each in report.amounts):
         return []
     first = systems[0].span if systems else report.counts.listings[0].spans[0]
     return [
@@ -53,12 +55,11 @@ def find(report: Report) -> Answer:
     ]
 
 
-def _of_a_part(report: Report, amount: Amount) -> bool:
+def _of_a_part(report: Report, amount: Amount, whole: set[Fraction]) -> bool:
     """Say whether an amount is of a part: by its words, or because it is none of the whole's amounts."""
     if amount.scope or amount.role is Role.CONTRACT:
         return True
     span = amount.span
     before = report.document.text_at(Span(span.block, span.cell, max(0, span.start - NEAR), span.start))
-    whole = {each.printed.value for each in report.amounts if each.role and not each.scope}
     parts = re.search(text_of(dictionary("budget")["parts"], "budget"), before)
     return parts is not None or amount.printed.value not in whole

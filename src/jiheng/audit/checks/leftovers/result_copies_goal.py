@@ -20,7 +20,7 @@ from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import cell_span, one_line, paragraphs, part_of
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
-from jiheng.documents.reading import ReadTable, Span
+from jiheng.documents.reading import ReadCell, ReadTable, Span
 
 check = Check("成效照抄目标", 1, code="CL04", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC)
 GOAL = re.compile("目标")
@@ -129,28 +129,28 @@ def _paragraphs(report: Report) -> Iterator[_Told]:
 
 def _cells(report: Report) -> Iterator[_Told]:
     for number, table in report.document.tables:
-        for index, cell in enumerate(table.cells):
-            if len(cell.text) >= SHORTEST:
-                role = _role(_heads(table, index))
-                if role != "other":
-                    yield from _told(role, cell.text, cell_span(table, number, index))
+        for index, heads in _long_cells(table):
+            role = _role(heads)
+            if role != "other":
+                yield from _told(role, table.cells[index].text, cell_span(table, number, index))
 
 
-def _heads(table: ReadTable, index: int) -> str:
-    """Give the nearest short cell above, else to the left: what a long cell is told as."""
-    cell = table.cells[index]
-    above = [
-        each
-        for each in table.cells
-        if each.row < cell.row
-        and each.column <= cell.column < each.column + each.columns
-        and 0 < len(each.text) < SHORTEST
-    ]
-    left = [each for each in table.cells if each.row == cell.row and each.column < cell.column and each.text]
-    beside = one_line(left[-1].text) if left and len(left[-1].text) < SHORTEST else ""
-    if GOAL.search(beside) or RESULT.search(beside):
-        return beside
-    return one_line(above[-1].text) if above else ""
+def _long_cells(table: ReadTable) -> Iterator[tuple[int, str]]:
+    """Give each long cell with the nearest short cell to its left, else above: what it is told as."""
+    above: dict[int, list[ReadCell]] = {}  # by column, the short cells so far, from top to bottom
+    left: ReadCell | None = None
+    for index, cell in enumerate(table.cells):
+        if left is not None and left.row != cell.row:
+            left = None
+        if len(cell.text) >= SHORTEST:
+            beside = one_line(left.text) if left and len(left.text) < SHORTEST else ""
+            over = next((each for each in reversed(above.get(cell.column, [])) if each.row < cell.row), None)
+            told = bool(GOAL.search(beside) or RESULT.search(beside))
+            yield index, beside if told else one_line(over.text) if over else ""
+        elif cell.text:
+            for column in range(cell.column, cell.column + cell.columns):
+                above.setdefault(column, []).append(cell)
+        left = cell if cell.text else left
 
 
 def _role(heads: str) -> str:
