@@ -18,6 +18,7 @@ COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 AROUND = 12  # characters shown before and after a quote
 LONGEST_QUOTE, SHOWN_END = 60, 28
 MOST_QUOTES = 4
+MOST_FINDINGS = 1_000  # nobody reads more on a terminal, and printing tens of thousands takes minutes
 
 
 def show(console: Console, file: AuditedFile, *, with_checks: bool = False) -> None:
@@ -67,14 +68,18 @@ def _findings(report: Report, findings: Iterable[Finding]) -> Iterator[Text]:
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: order.index(each.severity))
     number = 0
-    for severity, group in groupby(ranked, key=lambda each: each.severity):
+    for severity, group in groupby(ranked[:MOST_FINDINGS], key=lambda each: each.severity):
         members = list(group)
-        yield Text(f"\n{severity.word} {len(members)} 处", style=COLOURS[severity])
+        count = sum(each.severity is severity for each in ranked)
+        yield Text(f"\n{severity.word} {count} 处", style=COLOURS[severity])
         for section, inside in groupby(members, key=lambda each: _section(report, each)):
             yield Text(f" {section}", style="bold")
             for each in inside:
                 number += 1
                 yield from _finding(report, each, number)
+    if len(ranked) > MOST_FINDINGS:
+        rest = len(ranked) - MOST_FINDINGS
+        yield Text(f"\n还有 {rest} 处没有列出；用 --format json 或 html 写到文件里看全部", style="bold")
 
 
 def _section(report: Report, finding: Finding) -> str:

@@ -41,6 +41,7 @@ LOOK, STYLE, END_MARK, LEVEL = f"{W}pPr", f"{W}pStyle", f"{W}rPr", f"{W}outlineL
 CELL_LOOK, COLUMNS, MERGE = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge"
 WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 NESTED = WRAPPERS | {TABLE, ROW, CELL}
+MOST_COLUMNS = 63  # of a table in Word
 NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
@@ -232,7 +233,7 @@ class _Reader:
         if self.cells > MOST_CELLS:
             raise too_many_cells(self.path)
         look = properties_of(cell, CELL_LOOK)
-        columns = _number(look.get(COLUMNS), 1)
+        columns = min(_number(look.get(COLUMNS), 1), MOST_COLUMNS)
         if grid.goes_on(row, column, look.get(MERGE)):
             return columns
         pieces: Pieces = []

@@ -36,11 +36,14 @@ def _cells(sheet: Worksheet, most: int, path: Path) -> list[ReadCell]:
         if count > most:
             raise too_many_cells(path)
     spans, covered = _spans(sheet.merges, {row for row, _ in rows})
+    below = max((row for row, _ in rows), default=0) + 1
+    beside = max((len(texts) for _, texts in rows), default=0)
     cells = []
     for row, texts in rows:
         for column, text in enumerate(texts):
             if (row, column) not in covered:
-                height, width = spans.get((row, column), (1, 1))
+                height, width = spans.get((row, column), (1, 1))  # a range may go on to the end of the sheet
+                height, width = min(height, below - row), min(width, beside - column)
                 cells.append(ReadCell(row, column, height, width, text))
     return with_heads(cells)
 

@@ -43,6 +43,36 @@ def test_worksheets_are_tables_with_merged_cells_and_hidden_ones_are_told(tmp_pa
     assert document.remarks == ("工作表“草稿”是隐藏的，没有读入",)
 
 
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
+    return buffer.getvalue()
+
+
+def test_a_range_merged_to_the_end_of_the_sheet_ends_with_what_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "自评.xlsx"
+    path.write_bytes(changed(workbook(), b'ref="A1:C1"', b'ref="A1:XFD1048576"'))
+    (title, *_) = read_document(path).tables[0][1].cells
+    assert (title.rows, title.columns) == (3, 3)
+
+
+NUMBERS = ["9" * 5000, "²", "-1", ""]
+
+
+@pytest.mark.parametrize("written", NUMBERS, ids=["endless", "superscript", "negative", "empty"])
+def test_what_is_no_number_in_an_attribute_is_read_over(tmp_path: Path, written: str) -> None:
+    look = f'<w:pPr><w:outlineLvl w:val="{written}"/></w:pPr>'
+    cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{written}"/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>'
+    body = f"<w:p>{look}<w:r><w:t>乙</w:t></w:r></w:p><w:tbl><w:tr>{cell}</w:tr></w:tbl>"
+    path = packed(tmp_path / "a.docx", {"word/document.xml": WORD.format(body)})
+    assert shown(read_document(path)) == ["乙", ["甲"]]
+    sheets = tmp_path / "a.xlsx"
+    sheets.write_bytes(changed(workbook(), b'numFmtId="0"', f'numFmtId="{written}"'.encode()))
+    assert "9.5" in str(shown(read_document(sheets)))
+
+
 def zipped(parts: dict[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     packed(buffer, parts)

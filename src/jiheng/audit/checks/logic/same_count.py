@@ -12,6 +12,7 @@ satisfaction (SF02), amounts (AR06) and names (NM).
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.counts import Count
@@ -29,6 +30,8 @@ check = Check(
     certainty=Certainty.LIKELY,
 )
 
+MOST_OTHERS = 10  # different counts that one finding names
+
 
 @check.finds
 def find(report: Report) -> Answer:
@@ -42,7 +45,7 @@ def _counts(report: Report) -> Iterator[Problem]:
     first: dict[str, dict[int, Count]] = {}  # of each kind, where each number stands first
     for each in whole:
         same = first.setdefault(each.noun, {})
-        others = [other for other in same.values() if other.number != each.number]
+        others = [other for other in islice(same.values(), MOST_OTHERS) if other.number != each.number]
         same.setdefault(each.number, each)
         longer = [stated for stated in lists if each.noun == "系统" and stated.fewest > each.number]
         if not others and not longer:

@@ -64,8 +64,8 @@ def _shown(alike: list[Label]) -> str:
 
 def _listed(report: Report, reference: Reference) -> bool:
     """Say whether a numbered attachment is in the list of attachments (2)."""
-    count = len(report.labels.announced)
-    return reference.kind == "附件" and reference.number.isdigit() and 0 < int(reference.number) <= count
+    numbers = (str(number) for number in range(1, len(report.labels.announced) + 1))
+    return reference.kind == "附件" and reference.number in numbers
 
 
 def _quoted(report: Report, span: Span) -> bool:

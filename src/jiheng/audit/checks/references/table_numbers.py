@@ -23,6 +23,7 @@ from jiheng.values.outcome import NoValue, not_applicable
 check = Check("表图编号", 1, code="RF02", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
 TWO = 2
 FORM = re.compile(r"表\s*(?:[（(].*[）)])?\s*$")
+LONGEST = 4  # digits of a table's number
 
 
 @check.finds
@@ -37,7 +38,7 @@ def _gaps(labels: tuple[Label, ...]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], tuple[int, Label]] = {}
     for label in labels:
         chapter, _, last = label.number.rpartition("-")
-        if label.kind not in {"表", "图"} or not last.isdigit():
+        if label.kind not in {"表", "图"} or not last.isdigit() or len(last) > LONGEST:
             continue
         before = seen.get((label.kind, chapter))
         due = 1 if before is None else before[0] + 1
