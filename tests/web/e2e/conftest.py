@@ -50,12 +50,17 @@ def people(server: Server) -> People:
 
 
 @pytest.fixture
+def wrong() -> list[str]:
+    """What the pages of a test did that they should not; a test may take away what it has provoked."""
+    return []
+
+
+@pytest.fixture
 def page_of(
-    browser: Browser, server: Server, request: pytest.FixtureRequest
+    browser: Browser, server: Server, request: pytest.FixtureRequest, wrong: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """Open a page signed in as a role of a region, or as nobody; every page is guarded."""
     contexts: list[BrowserContext] = []
-    wrong: list[str] = []
 
     def opened(role: str = "", region: str = "甲", *, width: int = 1366, height: int = 768) -> Page:
         context = browser.new_context(

@@ -93,3 +93,53 @@ class DutyWaiver(models.Model):
                 name="one_waiver_an_occurrence",
             ),
         ]
+
+
+class Spot(models.Model):
+    """A room or rack where work is done, with a QR code on it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="spots")
+    name = models.CharField("地点", max_length=100)
+    system = models.CharField("系统", max_length=200, blank=True)  # empty: of every system
+    checklist = models.TextField(
+        "检查项", blank=True
+    )  # one a line; a unit at its end in brackets asks a value
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "name"], name="one_spot_a_name")]
+
+    def __str__(self) -> str:
+        """Give the name."""
+        return self.name
+
+
+class CheckIn(models.Model):
+    """What a phone told beside the record: never changed, judged by people only.
+
+    The id is made by the phone: the same again is the same check-in.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="check_ins")
+    spot = models.ForeignKey(Spot, null=True, on_delete=models.PROTECT, related_name="check_ins")
+    scanned = models.BooleanField(default=False)  # the code on the spot was read, not typed
+    kind = models.CharField(max_length=40)
+    record_id = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)  # of all that was posted
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="check_ins")
+    # Three clocks: the phone's when it was done and when it was sent, ours when it came.
+    done_at_phone = models.DateTimeField()
+    sent_at_phone = models.DateTimeField()
+    received_at = models.DateTimeField()
+    latitude = models.CharField(max_length=20, blank=True)  # degrees, as the phone wrote them
+    longitude = models.CharField(max_length=20, blank=True)
+    accuracy = models.PositiveIntegerField(null=True)  # metres
+    no_place = models.CharField(max_length=100, blank=True)  # why the phone knew no place
+    items = models.JSONField(default=list)  # [item, value, ok]
+    photos = models.JSONField(default=list)  # [name, SHA-256 of the photo as it was taken]
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["project", "-received_at"])]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.duties import views
+from jiheng.web.duties import spot_views, views
 
 app_name = "duties"
 urlpatterns = [
@@ -12,4 +12,11 @@ urlpatterns = [
     path("projects/<uuid:project_id>/duties/<uuid:duty_id>/", views.duty, name="duty"),
     path("projects/<uuid:project_id>/duties/<uuid:duty_id>/waive/", views.ask, name="ask"),
     path("projects/<uuid:project_id>/waivers/<uuid:waiver_id>/", views.decide, name="decide"),
+    path("projects/<uuid:project_id>/check-in/", spot_views.check_in, name="check_in"),
+    path("projects/<uuid:project_id>/check-ins/", spot_views.check_ins, name="check_ins"),
+    path("projects/<uuid:project_id>/spots/", spot_views.spots, name="spots"),
+    path("projects/<uuid:project_id>/spots/labels/", spot_views.labels, name="labels"),
+    path("c/<str:code>/", spot_views.scan, name="scan"),
+    path("check-in/token/", spot_views.token, name="token"),
+    path("check-in/worker.js", spot_views.worker, name="worker"),
 ]
