@@ -6,6 +6,9 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from allauth.mfa.models import Authenticator
+
+from jiheng.web.accounts import second_factor
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.roles import (
     ASSIGNED_ROLES,
@@ -41,6 +44,8 @@ class Cast:
 def person(word: str, role: Role, organisation: Organisation) -> User:
     """Make somebody with a role in an organisation."""
     user = User.objects.create(username=f"{role.value}-{word}", name=f"{word}{role.label}")
+    if role in second_factor.roles():
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
     Membership.objects.create(user=user, organisation=organisation, role=role, since=SINCE)
     return user
 

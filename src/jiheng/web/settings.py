@@ -5,6 +5,9 @@ DATABASE_URL       postgresql://user:password@host:port/name; default: SQLite in
 JIHENG_HOSTS       host names and addresses the server answers to, separated by commas
 JIHENG_ORIGIN      the address people type, https://… ; turns on secure cookies
 JIHENG_PASSWORDS   password profile: dengbao3 (GB/T 22239-2019, 8.1.4.1) or nist (ASVS 5.0, 6.2)
+JIHENG_OIDC_ISSUER, JIHENG_OIDC_CLIENT, JIHENG_OIDC_SECRET, JIHENG_OIDC_NAME, JIHENG_OIDC_CLAIM
+                   sign in by OpenID Connect too: the provider's address, our name and secret there, what
+                   the button says, and the claim that holds the login name (default: preferred_username)
 JIHENG_DEBUG       1 while developing
 """
 
@@ -36,8 +39,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # a page of allauth's asks for it
     "django_htmx",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "jiheng.web.ui",
     "jiheng.web.trail",
     "jiheng.web.accounts",
@@ -47,6 +51,12 @@ INSTALLED_APPS = [
     "jiheng.web.duties",
     "jiheng.web.operations",
     "jiheng.web.system",
+    # after ours, so that our templates come first
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -57,14 +67,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiheng.web.accounts.sessions.SessionRules",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # what is not opened on purpose is closed
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/login/"
@@ -73,6 +85,47 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+
+ACCOUNT_ADAPTER = "jiheng.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and by the rules of accounts/sessions
+ACCOUNT_RATE_LIMITS = False  # counted in the database instead, by accounts/lockout
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "jiheng.web.accounts.forms.SignInForm",
+    "change_password": "jiheng.web.accounts.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "jiheng.web.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "jiheng.web.accounts.second_factor.AppForm",
+    "authenticate": "jiheng.web.accounts.second_factor.CodeForm",
+    "reauthenticate": "jiheng.web.accounts.second_factor.CodeAgainForm",
+}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ORIGIN.startswith("https://")  # browsers allow it on localhost only
+SOCIALACCOUNT_ADAPTER = "jiheng.web.accounts.adapters.SocialAdapter"
+OIDC_ISSUER = os.environ.get("JIHENG_OIDC_ISSUER", "")
+OIDC_CLAIM = os.environ.get("JIHENG_OIDC_CLAIM", "preferred_username")
+OIDC_NAME = os.environ.get("JIHENG_OIDC_NAME", "统一身份认证")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "unit",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("JIHENG_OIDC_CLIENT", ""),
+                "secret": os.environ.get("JIHENG_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 ROOT_URLCONF = "jiheng.web.urls"
 WSGI_APPLICATION = "jiheng.web.wsgi.application"
@@ -85,6 +138,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jiheng.web.system.shell.shell",
             ],
         },
     },

@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from jiheng.web.system import views
 from jiheng.web.ui import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
+    path("system/", views.index, name="system"),
+    path("", include("jiheng.web.accounts.urls")),
     path("", include("jiheng.web.duties.urls")),
     path("jobs/", include("jiheng.web.jobs.urls")),
     path("projects/", include("jiheng.web.projects.urls")),

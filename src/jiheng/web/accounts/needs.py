@@ -19,13 +19,15 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 class Need(NamedTuple):
-    """What a page needs: an act on a kind of object; of one project, or of any role one has."""
+    """What a page needs: an act on a kind of object, another to post to it, the same on other objects too."""
 
     subject: str
     act: Act | None
     of_project: bool
     why_open: str = ""
     signed_in: bool = True
+    post: Act | None = None
+    also: tuple[str, ...] = ()
 
 
 def memberships(user: User, on: date) -> list[Membership]:

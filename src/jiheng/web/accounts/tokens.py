@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jiheng.web.accounts.models import Membership, OneTimeToken, TokenPurpose, User
 from jiheng.web.accounts.roles import Role
@@ -47,11 +48,24 @@ def invite(user: User, *, by: User | None, at: datetime) -> str:
 
 
 def find(purpose: TokenPurpose, token: str, at: datetime) -> OneTimeToken | None:
-    """Give the token's row while it is good; inside a transaction it is locked until its end."""
-    rows = OneTimeToken.objects.select_for_update(of=("self",)).select_related("user")
-    return rows.filter(
-        purpose=purpose, sha256=_hashed(token.strip()), used_at=None, expires_at__gt=at
-    ).first()
+    """Give the token's row while it is good, locked until the end of the transaction."""
+    return _good(purpose, token, at).select_for_update().first()
+
+
+def find_user(token: str, at: datetime) -> User | None:
+    """Give whose invitation a token is, while it is good."""
+    row = _good(TokenPurpose.INVITATION, token, at).select_related("user").first()
+    return row.user if row else None
+
+
+def is_good(token: str, at: datetime) -> bool:
+    """Say whether a token would set the server up."""
+    return _good(TokenPurpose.SET_UP, token, at).exists()
+
+
+def _good(purpose: TokenPurpose, token: str, at: datetime) -> QuerySet[OneTimeToken]:
+    hashed = _hashed(token.strip())
+    return OneTimeToken.objects.filter(purpose=purpose, sha256=hashed, used_at=None, expires_at__gt=at)
 
 
 def spend(row: OneTimeToken, at: datetime) -> None:

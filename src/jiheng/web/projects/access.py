@@ -1,6 +1,6 @@
 """Which projects somebody sees, in which roles, and what these may do: one answer for every door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -93,8 +93,12 @@ def acts_on(user: User, project: Project, subject: str, on: date) -> frozenset[A
     return matrix().acts(subject, roles)
 
 
-def needs(subject: str, act: Act) -> Callable[[View], View]:
-    """Open a page to who may do `act` to `subject`.
+def needs(
+    subject: str, act: Act, *, post: Act | None = None, also: Sequence[str] = ()
+) -> Callable[[View], View]:
+    """Open a page to who may do `act` to `subject`; to post to it may need another act.
+
+    `also` names other kinds of object of the project to which one must be able to do `act` too.
 
     A page of a project has `project_id` in its path: the view gets the `Project` in its place, and
     `acts`, all that the asker may do to the subject. What may not be seen is not found (404).
@@ -113,11 +117,13 @@ def needs(subject: str, act: Act) -> Callable[[View], View]:
                 kwargs["project"] = project
             else:
                 acts = matrix().acts(subject, roles_of(user, today))
-            if act not in acts:
+            if (post or act if request.method == "POST" else act) not in acts:
+                raise PermissionDenied
+            if any(act not in acts_on(user, kwargs["project"], each, today) for each in also):
                 raise PermissionDenied
             return view(request, *args, acts=acts, **kwargs)
 
-        asked.needs = Need(subject, act, of_project=True)  # type: ignore[attr-defined]
+        asked.needs = Need(subject, act, of_project=True, post=post, also=tuple(also))  # type: ignore[attr-defined]
         return asked
 
     return decorate

@@ -100,7 +100,7 @@ def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs("target", Act.READ)
+@needs("target", Act.READ, post=Act.UPDATE)
 def text(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Show the text as it is, and keep a changed one."""
     newest = versions.newest_version(project)

@@ -1,11 +1,36 @@
-"""How the server is: for whoever watches over it from outside."""
+"""How the server is: for whoever watches over it from outside, and for its administrators."""
 
+import shutil
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import NamedTuple
+
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jiheng.web.accounts.needs import open_page
+from jiheng.web.accounts.needs import needs_anywhere, open_page
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.trail.models import Chain
+
+WARN_AT, FULL_AT = 85, 95  # percent of the disk (reliability-security, D-08)
+WAITED_LONG = timedelta(minutes=5)
+GIGABYTE = 10**9
+
+
+class Check(NamedTuple):
+    """One thing that was looked at: `state` as the badges know it."""
+
+    name: str
+    state: str
+    word: str
+    found: str
+    advice: str = ""
 
 
 @open_page("whoever watches over the server asks without an account; it tells nothing but that it runs")
@@ -27,3 +52,87 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     except DatabaseError:
         return HttpResponse("database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+@needs_anywhere("settings", Act.READ)
+def page(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+    """Show how the server is."""
+    return render(
+        request, "system/health.html", {"checks": checks(timezone.now(), secure=request.is_secure())}
+    )
+
+
+def checks(at: datetime, *, secure: bool) -> list[Check]:
+    """Look at everything once."""
+    return [
+        _program(),
+        _database(),
+        _disk(),
+        _jobs(at),
+        _trail(),
+        _transport(secure=secure),
+        _passwords(),
+        _backup(),
+    ]
+
+
+def _program() -> Check:
+    return Check("程序", "done", "正常", f"绩衡 {version('jiheng')}")
+
+
+def _database() -> Check:
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        found = cursor.fetchone()
+    return Check("数据库", "done", "正常", f"{name} {found[0] if found else ''}")
+
+
+def _disk() -> Check:
+    usage = shutil.disk_usage(settings.DATA if settings.DATA.is_dir() else settings.DATA.parent)
+    percent = usage.used * 100 // usage.total
+    found = f"已用 {percent}%，还有 {usage.free // GIGABYTE} GB"
+    if percent >= FULL_AT:
+        return Check("磁盘", "missed", "快满了", found, "马上清理或扩容：满了以后不能登记和上传")
+    if percent >= WARN_AT:
+        return Check("磁盘", "late", "偏满", found, "安排清理或扩容")
+    return Check("磁盘", "done", "正常", found)
+
+
+def _jobs(at: datetime) -> Check:
+    waiting = Job.objects.filter(state=JobState.WAITING, asked_at__lt=at - WAITED_LONG)
+    late = waiting.count()
+    last = Job.objects.exclude(ended_at=None).order_by("-ended_at").first()
+    done = (
+        f"最近办完一项：{timezone.localtime(last.ended_at):%m-%d %H:%M}"
+        if last and last.ended_at
+        else "还没有办过"
+    )
+    if late:
+        advice = "看 jiheng serve 的窗口里后台进程是否一再重启；重启 jiheng serve"
+        return Check("后台任务", "missed", "停了", f"{late} 项等了 5 分钟以上；{done}", advice)
+    return Check("后台任务", "done", "正常", done)
+
+
+def _trail() -> Check:
+    count = sum(Chain.objects.values_list("seq", flat=True))
+    return Check("审计日志", "done", "在记", f"共 {count} 条", "审计管理员在“审计日志”里验证完整性")
+
+
+def _transport(*, secure: bool) -> Check:
+    if secure:
+        return Check("传输加密", "done", "正常", "https")
+    advice = "别的电脑也要用时，启动加 --cert 和 --key，或放在 https 代理后面；手机离线登记也需要 https"
+    return Check("传输加密", "late", "没有", "http，只适合本机使用", advice)
+
+
+def _passwords() -> Check:
+    return Check("密码要求", "done", "正常", settings.PASSWORD_PROFILE)
+
+
+def _backup() -> Check:
+    return Check(
+        "备份", "unknown", "未知", "本系统还不知道上一次备份", "停下 jiheng serve，把数据文件夹整个复制一份"
+    )

@@ -2,10 +2,29 @@
 
 from django.urls import path
 
-from jiheng.web.system import health
+from jiheng.web.system import health, people, samples, setup, trail, views
 
 app_name = "system"
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("setup/", setup.set_up, name="set_up"),
+    path("samples/load/", samples.load, name="samples"),
+    path("samples/remove/", samples.remove, name="remove_samples"),
+    path("keep-alive/", views.keep_alive, name="keep_alive"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("system/people/", people.listing, name="people"),
+    path("system/people/new/", people.new, name="new_person"),
+    path("system/people/<uuid:person_id>/", people.person, name="person"),
+    path("system/people/<uuid:person_id>/invite/", people.invite, name="invite"),
+    path("system/people/<uuid:person_id>/activity/", people.activity, name="activity"),
+    path("system/people/<uuid:person_id>/roles/", people.grant, name="grant"),
+    path("system/roles/<uuid:membership_id>/revoke/", people.revoke, name="revoke"),
+    path("system/organisations/", people.organisations, name="organisations"),
+    path("system/organisations/new/", people.new_organisation, name="new_organisation"),
+    path("system/trail/", trail.listing, name="trail"),
+    path("system/trail/verify/", trail.verify, name="verify"),
+    path("system/trail/export/", trail.export, name="export_trail"),
+    path("system/trail/<uuid:entry_id>/", trail.entry, name="entry"),
+    path("system/health/", health.page, name="health"),
 ]

@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
 
 SIZES = (10, 50, 200)
 
@@ -72,7 +73,7 @@ class Column:
         if isinstance(value, bool):
             return "是" if value else "否"
         if hasattr(value, "hour"):
-            return format_date(value, "Y-m-d H:i")
+            return format_date(localtime(value) if is_aware(value) else value, "Y-m-d H:i")
         return format_date(value, "Y-m-d") if hasattr(value, "year") else str(value)
 
 

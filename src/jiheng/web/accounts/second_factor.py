@@ -1,0 +1,84 @@
+"""Who must sign in with a second factor (8.1.4.1 d), and its forms, which count wrong codes."""
+
+from functools import cache
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from jiheng.web.accounts import lockout
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.needs import roles_of
+from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.accounts.roles import EVALUATOR_ROLES, SERVER_ROLES, Role
+
+FORCED_BY = "dengbao3"  # the profile
+
+
+@cache
+def roles() -> frozenset[Role]:
+    """Give the roles that must have a second factor: administrators, approvers, evaluators."""
+    table = matrix()
+    approvers = {
+        role for subject in table.titles for role in Role if Act.APPROVE in table.acts(subject, [role])
+    }
+    return frozenset({*SERVER_ROLES, *EVALUATOR_ROLES, *approvers})
+
+
+def is_required(user: User) -> bool:
+    """Say whether somebody must have one; the profile `nist` leaves it to each person."""
+    return settings.PASSWORD_PROFILE == FORCED_BY and not roles().isdisjoint(
+        roles_of(user, timezone.localdate())
+    )
+
+
+def has_one(user: User) -> bool:
+    """Say whether somebody has set one up; recovery codes alone are none."""
+    kept = Authenticator.objects.filter(user=user)
+    return bool(kept.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+class _NamesCode:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]  # type: ignore[attr-defined] # of the form beside it
+        field.label, field.widget.attrs = "验证码", {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class AppForm(_NamesCode, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a phone, which shows that it has the secret."""
+
+
+class _CountsWrongCodes(_NamesCode):
+    """A form with a code: locked after too many wrong ones, as a password is."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """Check the code."""
+        at, address = timezone.now(), context.request.META.get("REMOTE_ADDR", "")
+        counted = lockout.code_keys(self.user, address)
+        lockout.refuse_locked(counted, at)
+        try:
+            code: str = super().clean_code()  # type: ignore[misc] # of the form beside it
+        except ValidationError as error:
+            lockout.failed(counted, self.user, at)
+            raise ValidationError(
+                "验证码不对。", params={"advice": "看手机上现在显示的 6 位数；时间不准的手机先校准时间。"}
+            ) from error
+        lockout.succeeded(counted)
+        return code
+
+
+class CodeForm(_CountsWrongCodes, AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+
+class CodeAgainForm(_CountsWrongCodes, ReauthenticateForm):  # type: ignore[misc]
+    """The code asked again before a change of the account's own safety."""

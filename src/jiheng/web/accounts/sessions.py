@@ -1,0 +1,143 @@
+"""A session ends: after minutes without a request, after hours in any case (8.1.4.1 b).
+
+And whoever must first choose a password, or set up a second factor, reaches nothing else: for every
+route, not by a redirect of pages alone.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import ResolverMatch, reverse
+from django.utils import timezone
+
+from jiheng.web.accounts import passwords, second_factor
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.needs import roles_of
+from jiheng.web.accounts.roles import SERVER_ROLES
+from jiheng.web.trail import entries
+
+IDLE = timedelta(minutes=30)
+IDLE_ADMINISTRATOR = timedelta(minutes=10)
+LONGEST = timedelta(hours=12)
+NOTED_EVERY = timedelta(
+    seconds=60
+)  # how exactly the last request is remembered: a session is not written each time
+BEGAN, SEEN = "began", "seen"  # in the session: seconds since 1970
+FOR_PASSWORD = frozenset({"account_change_password", "accounts:rules", "account_logout"})
+FOR_SECOND_FACTOR = frozenset(
+    {
+        "account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
+        "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
+    }
+)  # fmt: skip
+ALWAYS = frozenset({"system:alive", "system:ready"})
+
+
+def begin(request: HttpRequest, at: datetime) -> None:
+    """Note when a session began."""
+    request.session[BEGAN] = request.session[SEEN] = int(at.timestamp())
+
+
+def idle_for(user: User) -> timedelta:
+    """Give how long somebody may do nothing."""
+    administrator = roles_of(user, timezone.localdate()) & {*SERVER_ROLES}
+    return IDLE_ADMINISTRATOR if administrator else IDLE
+
+
+def owed(user: User, at: datetime) -> tuple[str, frozenset[str]]:
+    """Give where somebody must go first, and what else is open until then; "" where nothing is owed."""
+    if passwords.is_due(user, at):
+        return "account_change_password", FOR_PASSWORD
+    if second_factor.is_required(user) and not second_factor.has_one(user):
+        return "mfa_index", FOR_SECOND_FACTOR
+    return "", frozenset()
+
+
+class SessionRules:
+    """Middleware, after the one that knows the user."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Stand before `get_response`."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """End what must end, then answer; note a refusal."""
+        user, at = request.user, timezone.now()
+        if isinstance(user, User):
+            why = self._ended(request, user, at)
+            if why:
+                with transaction.atomic():
+                    entries.write("session_end", "user", user.pk, by=user, at=at, reason=why)
+                logout(request)
+                request.session_ended = why  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if response.status_code == 403 and isinstance(user, User) and request.user.is_authenticated:  # noqa: PLR2004
+            with transaction.atomic():
+                entries.write(
+                    "refuse",
+                    "page",
+                    request.path[:200],
+                    by=user,
+                    at=at,
+                    after={"method": request.method or ""},
+                )
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: object,  # noqa: ARG002
+        kwargs: object,  # noqa: ARG002
+    ) -> HttpResponse | None:
+        """Send on whoever must sign in anew, or owes something first."""
+        if isinstance(request.user, User):
+            place, also = owed(request.user, timezone.now())
+            if not place or _name(request.resolver_match) in {place, *also, *ALWAYS}:
+                return None
+            if request.method in ("GET", "HEAD") and not _is_part(request):
+                return HttpResponseRedirect(reverse(place))
+            return _sent_on(reverse(place), 403)
+        if getattr(view, "login_required", True):
+            ended = getattr(request, "session_ended", "")
+            to = (
+                request.get_full_path()
+                if request.method in ("GET", "HEAD") and not _is_part(request)
+                else "/"
+            )
+            query = {"next": to} | ({"ended": "1"} if ended else {})
+            place = f"{reverse('account_login')}?{urlencode(query)}"
+            return _sent_on(place, 401) if _is_part(request) else HttpResponseRedirect(place)
+        return None
+
+    def _ended(self, request: HttpRequest, user: User, at: datetime) -> str:
+        now, session = int(at.timestamp()), request.session
+        began, seen = session.get(BEGAN), session.get(SEEN)
+        if began is None or seen is None or now - began >= LONGEST.total_seconds():
+            return f"登录满 {LONGEST.seconds // 3600} 小时"
+        idle = idle_for(user)
+        if now - seen >= idle.total_seconds():
+            return f"{idle.seconds // 60} 分钟没有操作"
+        if now - seen >= NOTED_EVERY.total_seconds():
+            session[SEEN] = now
+        return ""
+
+
+def _name(match: ResolverMatch | None) -> str:
+    return match.view_name if match else ""
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Say whether a part of a page is asked for, by htmx, and not a page."""
+    return request.headers.get("HX-Request") == "true" or get_adapter().is_ajax(request)
+
+
+def _sent_on(place: str, status: int) -> HttpResponse:
+    return HttpResponse(
+        "请先重新登录、更换密码或设置第二重验证", status=status, headers={"HX-Redirect": place}
+    )

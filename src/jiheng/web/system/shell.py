@@ -1,0 +1,53 @@
+"""What stands around every page, for whoever is signed in."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts import sessions
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.needs import memberships, roles_of
+from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.ui.shell import Choice, Shell, navigation
+
+PAGES = (  # title, route, object of the matrix
+    ("人员与角色", "system:people", "users"),
+    ("单位", "system:organisations", "users"),
+    ("审计日志", "system:trail", "trail"),
+    ("运行状态", "system:health", "settings"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Give the template the shell: a context processor."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    today = timezone.localdate()
+    held = memberships(user, today)
+    roles = roles_of(user, today)
+    pages = tuple(
+        Choice(title, reverse(route), request.path.startswith(reverse(route)))
+        for title, route, subject in PAGES
+        if Act.READ in matrix().acts(subject, roles) or Act.CREATE in matrix().acts(subject, roles)
+    )
+    entries = navigation(request.path, {"system": pages})
+    if not pages:
+        entries = tuple(each for each in entries if each.title != "系统")
+    units = tuple(dict.fromkeys(each.organisation for each in held))
+    return {
+        "shell": Shell(
+            entries=entries,
+            units=(Choice(units[0].name, "", active=True),) if units else (),
+            user_name=user.name,
+            user_role="、".join(dict.fromkeys(each.get_role_display() for each in held)),
+            user_key=str(user.pk),
+            user_links=(
+                Choice("更换密码", reverse("account_change_password")),
+                Choice("第二重验证", reverse("mfa_index")),
+            ),
+            logout_url=reverse("account_logout"),
+            idle_seconds=int(sessions.idle_for(user).total_seconds()),
+            keep_alive_url=reverse("system:keep_alive"),
+        )
+    }

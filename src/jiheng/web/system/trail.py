@@ -1,0 +1,120 @@
+"""The pages of the trail: who did what, when, to what; that nothing was changed since; all to take away."""
+
+import json
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jiheng.web.accounts.models import Organisation
+from jiheng.web.accounts.needs import needs_anywhere
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.system import queries
+from jiheng.web.system.forms import TrailFilters
+from jiheng.web.system.people import Acts, asker
+from jiheng.web.system.words import act_word, kind_word
+from jiheng.web.trail import entries
+from jiheng.web.trail.models import Chain, Entry
+from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.table import Column, Empty, ListTable
+
+
+@require_safe
+@needs_anywhere("trail", Act.READ)
+def listing(request: HttpRequest, *, acts: Acts) -> HttpResponse:
+    """List the entries one may see, the newest first."""
+    filters = TrailFilters(request.GET)
+    rows = filters.apply(queries.visible_entries(asker(request), timezone.localdate()).defer("body"))
+    columns = [
+        Column("at", "时间", narrow=True),
+        Column("actor_name", "谁", value=lambda row: row.actor_name or "系统"),
+        Column("act", "做了什么", value=lambda row: act_word(row.act), narrow=True),
+        Column("object_kind", "对象", value=lambda row: kind_word(row.object_kind)),
+        Column("object_id", "对象编号", hidden=True),
+        Column("seq", "序号", hidden=True, places=0),
+    ]
+    table = ListTable(
+        request.GET, rows, columns, "审计日志", filters=filters, order="-at",
+        row_url=lambda row: reverse("system:entry", args=[row.pk]),
+        empty=Empty("没有这样的记录", "登录、授权、修改、审批、导出，都自动记在这里，谁也不能改动。"),
+    )  # fmt: skip
+    return render(request, "system/trail.html", {"table": table, "may_export": Act.EXPORT in acts})
+
+
+@require_safe
+@needs_anywhere("trail", Act.READ)
+def entry(request: HttpRequest, entry_id: UUID, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
+    """Show one entry: what was before and after."""
+    found = get_object_or_404(queries.visible_entries(asker(request), timezone.localdate()), pk=entry_id)
+    told = json.loads(found.body)
+    before, after = told["before"], told["after"]
+    changes = [
+        (key, _shown(before.get(key)), _shown(after.get(key))) for key in dict.fromkeys([*before, *after])
+    ]
+    about = [
+        ("时间", f"{timezone.localtime(found.at):%Y-%m-%d %H:%M:%S %z}"),
+        ("谁", found.actor_name or "系统"),
+        ("做了什么", act_word(found.act)),
+        ("对象", f"{kind_word(found.object_kind)} {found.object_id}"),
+        ("原因", told["reason"]),
+        ("来自地址", told["address"]),
+        ("请求编号", told["request"]),
+        ("链上序号", str(found.seq)),
+        ("散列值", found.hash),
+    ]
+    crumbs = [Crumb("审计日志", reverse("system:trail")), Crumb(f"第 {found.seq} 条")]
+    return render(
+        request, "system/entry.html",
+        {"about": [each for each in about if each[1]], "changes": changes, "crumbs": crumbs},
+    )  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    return (
+        "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    )
+
+
+@require_safe
+@needs_anywhere("trail", Act.EXPORT)
+def verify(request: HttpRequest, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
+    """Reckon every chain one may see anew, from its first entry."""
+    names = {each.pk: each.name for each in Organisation.objects.all()}
+    found = []
+    for chain in _chains(request):
+        broken = entries.first_break(chain.pk)
+        found.append((names.get(chain.pk, "本系统"), chain.seq, chain.hash, broken))
+    crumbs = [Crumb("审计日志", reverse("system:trail")), Crumb("验证完整性")]
+    sound = all(each[3] is None for each in found)
+    return render(request, "system/verify.html", {"chains": found, "sound": sound, "crumbs": crumbs})
+
+
+def _chains(request: HttpRequest) -> list[Chain]:
+    seen = queries.visible_entries(asker(request), timezone.localdate())
+    return list(Chain.objects.filter(pk__in=seen.order_by().values("chain").distinct()).order_by("pk"))
+
+
+@require_POST
+@needs_anywhere("trail", Act.EXPORT)
+def export(request: HttpRequest, *, acts: Acts) -> HttpResponseBase:  # noqa: ARG001
+    """Give the entries as JSON lines, each with its chain, hash and body: a verifier needs nothing else."""
+    rows = TrailFilters(request.POST).apply(queries.visible_entries(asker(request), timezone.localdate()))
+    with transaction.atomic():
+        entries.write(
+            "export", "trail", "entries", by=asker(request), at=timezone.now(), after={"count": rows.count()}
+        )
+    response = StreamingHttpResponse(_lines(rows.order_by("chain", "seq")), content_type="application/jsonl")
+    response["Content-Disposition"] = f'attachment; filename="trail-{timezone.localdate():%Y%m%d}.jsonl"'
+    return response
+
+
+def _lines(rows: QuerySet[Entry]) -> Iterator[str]:
+    for each in rows.iterator(chunk_size=2000):
+        told = {"chain": str(each.chain_id), "seq": each.seq, "hash": each.hash, "body": each.body}
+        yield json.dumps(told, ensure_ascii=False) + "\n"

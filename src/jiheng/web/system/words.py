@@ -1,0 +1,65 @@
+"""The Chinese words for the acts and objects of the trail; what has none is shown as it is."""
+
+ACTS = {
+    "login": "登录",
+    "logout": "退出",
+    "login_failed": "登录失败",
+    "code_failed": "验证码错误",
+    "lock": "锁定登录",
+    "session_end": "会话结束",
+    "password": "设置密码",
+    "invite": "发设置密码链接",
+    "issue": "发首次设置口令",
+    "second_factor_added": "启用第二重验证",
+    "second_factor_removed": "停用第二重验证",
+    "connect": "关联统一身份",
+    "suspend": "停用账号",
+    "enable": "启用账号",
+    "grant": "授予角色",
+    "revoke": "撤销角色",
+    "refuse": "拒绝访问",
+    "create": "新建",
+    "update": "修改",
+    "delete": "删除",
+    "sign": "签认",
+    "approve": "批准",
+    "return": "退回",
+    "submit": "提交",
+    "export": "导出",
+    "load": "装入",
+    "remove": "移除",
+    "correct": "更正",
+    "withdraw": "撤回",
+    "enter": "登记",
+    "import": "导入",
+    "attach": "放入文件",
+    "keep": "建登记簿",
+}
+KINDS = {
+    "user": "账号",
+    "membership": "角色",
+    "organisation": "单位",
+    "login": "登录",
+    "page": "页面",
+    "trail": "审计日志",
+    "set_up_token": "首次设置口令",
+    "samples": "示例项目",
+    "project": "项目",
+    "version": "项目文本",
+    "record": "记录",
+    "evidence_file": "证据文件",
+    "sign_off": "签认",
+    "register": "登记簿",
+    "job": "后台任务",
+    "assignment": "项目授权",
+}
+
+
+def act_word(act: str) -> str:
+    """Give the word for an act."""
+    return ACTS.get(act, act)
+
+
+def kind_word(kind: str) -> str:
+    """Give the word for a kind of object."""
+    return KINDS.get(kind, kind)

@@ -1,0 +1,220 @@
+"""Signing in and out, being locked out, the second factor, and the end of a session."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts import adapters, passwords, second_factor, sessions
+from jiheng.web.accounts.models import FailedLogins
+from jiheng.web.accounts.roles import Role
+from jiheng.web.trail.models import Entry
+from tests.support.server import LOGIN_PASSWORD
+
+
+def acts():
+    return list(Entry.objects.order_by("seq").values_list("act", flat=True))
+
+
+def code_of(user):
+    secret = adapters.SecondFactorAdapter().decrypt(
+        Authenticator.objects.get(user=user, type="totp").data["secret"]
+    )
+    return auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))))
+
+
+def test_somebody_signs_in_and_out(client, clerk, sign_in):
+    assert client.get(reverse("projects:list")).url.startswith("/login/?next=")
+    assert sign_in(clerk).status_code == 302
+    assert client.get(reverse("projects:list")).status_code == 200
+    kept = client.cookies["sessionid"].value
+    answer = client.post(reverse("account_logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    other = Client()
+    other.cookies["sessionid"] = kept
+    assert other.get(reverse("projects:list")).status_code == 302
+    assert acts()[-2:] == ["login", "logout"]
+
+
+def test_the_drafts_of_somebody_who_was_away_stay(client, clerk):
+    client.force_login(clerk)
+    assert client.post(reverse("account_logout"), {"idle": "1"}).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_wrong_name_and_a_wrong_password_look_the_same(clerk, sign_in):
+    def shown(answer):
+        text = answer.content.decode()
+        return text[text.index("jh-notice") : text.index("<form")]
+
+    wrong = shown(sign_in(clerk, "wrong"))
+    clerk.username = "nobody"
+    assert "登录名或密码不对" in wrong
+    assert shown(sign_in(clerk)) == wrong
+    assert acts()[-2:] == ["login_failed", "login_failed"]
+    assert Entry.objects.filter(body__contains="nobody").count() == 0
+
+
+def test_five_failures_lock_a_name_for_longer_each_time(clerk, sign_in, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    for _ in range(5):
+        sign_in(clerk, "wrong")
+    assert "连续登录失败次数过多" in sign_in(clerk).content.decode()
+    time_machine.shift(timedelta(minutes=15))
+    sign_in(clerk, "wrong")
+    time_machine.shift(timedelta(minutes=29))
+    assert "连续登录失败次数过多" in sign_in(clerk).content.decode()
+    time_machine.shift(timedelta(minutes=1))
+    assert sign_in(clerk).status_code == 302
+    assert not FailedLogins.objects.filter(key__startswith="login:").exists()
+    assert "lock" in acts()
+
+
+def test_an_address_is_locked_for_every_name(clerk, sign_in):
+    name = clerk.username
+    for number in range(20):
+        clerk.username = f"guess{number}"
+        sign_in(clerk, "wrong", REMOTE_ADDR="192.0.2.7")
+    clerk.username = name
+    assert "连续登录失败次数过多" in sign_in(clerk, REMOTE_ADDR="192.0.2.7").content.decode()
+    assert sign_in(clerk, REMOTE_ADDR="192.0.2.8").status_code == 302
+
+
+def test_nobody_is_locked_out_for_more_than_an_hour(clerk, sign_in, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    for _ in range(12):
+        sign_in(clerk, "wrong")
+        time_machine.shift(timedelta(hours=1))
+    assert sign_in(clerk).status_code == 302
+
+
+def test_an_account_unused_for_90_days_is_suspended(clerk, sign_in):
+    clerk.last_login = timezone.now() - timedelta(days=91)
+    clerk.save()
+    answer = sign_in(clerk)
+    assert answer.status_code == 403
+    assert "账号已停用" in answer.content.decode()
+    clerk.refresh_from_db()
+    assert not clerk.is_active
+    assert "suspend" in acts()
+
+
+def test_who_must_have_a_second_factor():
+    open_to = {Role.UNIT_CLERK, Role.VENDOR_ENGINEER, Role.VENDOR_MANAGER, Role.AUDITOR, Role.PUBLIC}
+    assert second_factor.roles() == set(Role) - open_to
+
+
+@pytest.mark.parametrize("role", sorted(second_factor.roles()))
+def test_without_a_second_factor_nothing_else_is_open(client, ours, role):
+    user = ours[role]
+    Authenticator.objects.filter(user=user).delete()
+    client.force_login(user)
+    assert client.get(reverse("projects:list")).url == reverse("mfa_index")
+    assert client.post(reverse("projects:new")).status_code == 403
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_a_second_factor_is_set_up_and_asked_for(client, ours, sign_in, django_capture_on_commit_callbacks):
+    head = ours[Role.UNIT_HEAD]
+    Authenticator.objects.filter(user=head).delete()
+    passwords.keep(head, LOGIN_PASSWORD, by=head, at=timezone.now())
+    sign_in(head)
+    page = client.get(reverse("mfa_activate_totp"))
+    assert page.status_code == 200
+    secret = page.context["form"].secret
+    assert secret in page.content.decode()
+    now = next(iter(auth.yield_hotp_counters_from_time()))
+    code = auth.format_hotp_value(auth.hotp_value(secret, now))
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert done.url == reverse("mfa_view_recovery_codes")
+    assert client.get(done.url).status_code == 200
+    kept = Authenticator.objects.get(user=head, type="totp").data["secret"]
+    assert secret not in kept
+    assert client.get(reverse("projects:list")).status_code == 200
+    client.post(reverse("account_logout"))
+    assert sign_in(head).url == reverse("mfa_authenticate")
+    assert client.get(reverse("projects:list")).status_code == 302
+    assert "验证码不对" in client.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
+    assert {"second_factor_added", "code_failed"} <= set(acts())
+
+
+def test_a_change_of_the_second_factor_asks_for_the_password_again(client, clerk, sign_in, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    sign_in(clerk)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    time_machine.shift(timedelta(minutes=5))
+    place = client.get(reverse("mfa_activate_totp")).url
+    assert place.startswith(reverse("account_reauthenticate"))
+    assert client.get(place).status_code == 200
+    assert client.post(place, {"password": LOGIN_PASSWORD}).url == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_wrong_codes_are_locked_as_passwords_are(client, ours, sign_in):
+    head = ours[Role.UNIT_HEAD]
+    passwords.keep(head, LOGIN_PASSWORD, by=head, at=timezone.now())
+    secret = adapters.SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.filter(user=head).update(data={"secret": secret})
+    sign_in(head)
+    for _ in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": "abc"})
+    answer = client.post(reverse("mfa_authenticate"), {"code": code_of(head)})
+    assert "次数过多" in answer.content.decode()
+    FailedLogins.objects.all().delete()
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(head)}).status_code == 302
+    assert client.get(reverse("projects:list")).status_code == 200
+
+
+def test_the_last_second_factor_stays_where_it_is_required(ours):
+    head = ours[Role.UNIT_HEAD]
+    kept = Authenticator.objects.get(user=head)
+    assert not adapters.SecondFactorAdapter().can_delete_authenticator(kept)
+    Authenticator.objects.create(user=head, type="webauthn", data={})
+    assert adapters.SecondFactorAdapter().can_delete_authenticator(kept)
+
+
+@pytest.mark.parametrize(
+    ("role", "idle"), [(Role.UNIT_CLERK, sessions.IDLE), (Role.SYSTEM_ADMIN, sessions.IDLE_ADMINISTRATOR)]
+)
+def test_a_session_ends_when_nothing_is_done(client, ours, role, idle, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    client.force_login(ours[role])
+    page = reverse("mfa_index")
+    for _ in range(3):
+        time_machine.shift(idle - timedelta(seconds=61))
+        assert client.get(page).status_code == 200
+    time_machine.shift(idle)
+    assert "ended=1" in client.get(page).url
+    assert client.get(page).url.startswith("/login/")
+    assert "session_end" in acts()
+
+
+def test_a_session_ends_after_12_hours_all_the_same(client, clerk, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    client.force_login(clerk)
+    for _ in range(47):
+        time_machine.shift(timedelta(minutes=15))
+        assert client.get(reverse("mfa_index")).status_code == 200
+    time_machine.shift(timedelta(minutes=15))
+    assert "ended=1" in client.get(reverse("mfa_index")).url
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client):
+    answer = client.get(reverse("projects:list"), headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/login/")
+
+
+def test_nobody_signs_up(client):
+    assert client.get("/signup/").status_code == 404
+    assert client.get("/accounts/signup/").status_code == 404
+
+
+def test_a_refusal_is_noted(client, ours, clerk):
+    client.force_login(clerk)
+    client.post(reverse("projects:decide", args=[ours.project.pk, 1]))
+    assert acts()[-1] == "refuse"

@@ -1,0 +1,201 @@
+"""The pages of 系统: who sees whom, what the trail tells, and that a break in it is found."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts.models import Membership, Organisation, User
+from jiheng.web.accounts.roles import Role
+from jiheng.web.projects.models import Project, ProjectState
+from jiheng.web.trail import entries
+from jiheng.web.trail.models import Chain, Entry
+
+MANY = 60
+
+
+@pytest.fixture
+def as_(client, ours):
+    def signed_in(role):
+        client.force_login(ours[role])
+        return client
+
+    return signed_in
+
+
+def names(page):
+    return {row.name for row in page.context["table"].page.object_list}
+
+
+def test_an_administrator_sees_everybody_and_a_head_the_own_unit(as_, ours, theirs):
+    everybody = names(as_(Role.SYSTEM_ADMIN).get(reverse("system:people")))
+    assert {user.name for user in (*ours.people.values(), *theirs.people.values())} <= everybody
+    own = names(as_(Role.UNIT_HEAD).get(reverse("system:people")))
+    assert own == {ours[Role.UNIT_CLERK].name, ours[Role.UNIT_HEAD].name}
+    stranger = reverse("system:person", args=[theirs[Role.UNIT_CLERK].pk])
+    assert as_(Role.UNIT_HEAD).get(stranger).status_code == 404
+
+
+def test_a_page_of_people_asks_few_queries_however_many(as_, ours, django_assert_max_num_queries):
+    for number in range(MANY):
+        user = User.objects.create(username=f"many{number}", name=f"某{number}")
+        Membership.objects.create(
+            user=user, organisation=ours.unit, role=Role.UNIT_CLERK, since=timezone.localdate()
+        )
+    client = as_(Role.SYSTEM_ADMIN)
+    with django_assert_max_num_queries(15):
+        assert client.get(reverse("system:people"), {"rows": 200}).status_code == 200
+
+
+def test_the_system_administrator_makes_accounts_and_the_security_administrator_grants(as_, ours):
+    admin = as_(Role.SYSTEM_ADMIN)
+    page = admin.post(reverse("system:new_person"), {"name": "李四", "login": "lisi"})
+    made = User.objects.get(username="lisi")
+    assert "/invitation/" in page.context["url"]
+    wanted = {"organisation": ours.unit.pk, "role": Role.UNIT_HEAD.value}
+    assert admin.post(reverse("system:grant", args=[made.pk]), wanted).status_code == 403
+    security = as_(Role.SECURITY_ADMIN)
+    assert security.post(reverse("system:new_person"), {"name": "x", "login": "x"}).status_code == 403
+    assert security.post(reverse("system:grant", args=[made.pk]), wanted).status_code == 302
+    held = made.memberships.get()
+    assert held.role == Role.UNIT_HEAD
+    refused = security.post(
+        reverse("system:grant", args=[made.pk]), wanted | {"role": Role.VENDOR_MANAGER.value}
+    )
+    assert "没有“运维商经理”这个角色" in refused.content.decode()
+    security.post(reverse("system:revoke", args=[held.pk]), {"reason": "调离"})
+    assert not made.memberships.on(timezone.localdate()).exists()
+    told = Entry.objects.filter(act__in=["create", "grant", "revoke"], actor_name__contains="管理员")
+    assert list(told.order_by("at").values_list("act", flat=True)) == ["create", "grant", "revoke"]
+    assert json.loads(told.get(act="revoke").body)["reason"] == "调离"
+
+
+def test_a_taken_login_name_is_told_beside_its_field(as_, ours):
+    page = as_(Role.SYSTEM_ADMIN).post(
+        reverse("system:new_person"), {"name": "李四", "login": ours[Role.UNIT_CLERK].username.upper()}
+    )
+    assert page.context["form"].errors["login"]
+
+
+def test_nobody_grants_to_themselves_or_takes_the_last_administrator_away(as_, ours):
+    security = as_(Role.SECURITY_ADMIN)
+    own = ours[Role.SECURITY_ADMIN]
+    wanted = {"organisation": ours.unit.pk, "role": Role.UNIT_HEAD.value}
+    assert (
+        "不能给自己授予角色" in security.post(reverse("system:grant", args=[own.pk]), wanted).content.decode()
+    )
+    last = ours[Role.AUDIT_ADMIN].memberships.get()
+    security.post(reverse("system:revoke", args=[last.pk]), {"reason": "不需要"})
+    assert ours[Role.AUDIT_ADMIN].memberships.on(timezone.localdate()).exists()
+
+
+def test_the_audit_administrator_is_not_suspended_by_the_system_administrator(as_, ours):
+    page = reverse("system:activity", args=[ours[Role.AUDIT_ADMIN].pk])
+    as_(Role.SYSTEM_ADMIN).post(page, {"reason": "不需要"})
+    assert User.objects.get(pk=ours[Role.AUDIT_ADMIN].pk).is_active
+    page = reverse("system:activity", args=[ours[Role.UNIT_CLERK].pk])
+    as_(Role.SYSTEM_ADMIN).post(page, {"reason": "调离"})
+    assert not User.objects.get(pk=ours[Role.UNIT_CLERK].pk).is_active
+
+
+def test_an_organisation_is_made_below_another(as_, ours):
+    told = {"name": "新单位", "kind": "unit", "above": ours.region.pk}
+    as_(Role.SYSTEM_ADMIN).post(reverse("system:new_organisation"), told)
+    made = Organisation.objects.get(name="新单位")
+    assert made.path.startswith(ours.region.path)
+    page = as_(Role.SYSTEM_ADMIN).get(reverse("system:organisations"), {"q": "新"})
+    assert [row.name for row in page.context["table"].page.object_list] == ["新单位"]
+
+
+def wrote(organisation, by=None):
+    return entries.write(
+        "update", "project", "x", by=by, at=timezone.now(), organisation=organisation.pk,
+        before={"权重": "5"}, after={"权重": "6"}, reason="复核",
+    )  # fmt: skip
+
+
+def seen(client):
+    return {
+        row.pk for row in client.get(reverse("system:trail"), {"rows": 200}).context["table"].page.object_list
+    }
+
+
+def test_everybody_sees_the_entries_that_concern_them(as_, ours, theirs):
+    own, other = wrote(ours.unit), wrote(theirs.unit)
+    mine = wrote(theirs.unit, by=ours[Role.EXPERT])
+    assert {own.pk, other.pk} <= seen(as_(Role.AUDIT_ADMIN))
+    assert {own.pk, other.pk} & seen(as_(Role.UNIT_HEAD)) == {own.pk}
+    assert {own.pk, other.pk} & seen(as_(Role.AUDITOR)) == {own.pk}
+    assert {own.pk, other.pk, mine.pk} & seen(as_(Role.EXPERT)) == {mine.pk}
+    assert as_(Role.UNIT_HEAD).get(reverse("system:entry", args=[other.pk])).status_code == 404
+
+
+def test_an_entry_shows_what_was_before_and_after(as_, ours):
+    page = as_(Role.UNIT_HEAD).get(reverse("system:entry", args=[wrote(ours.unit).pk]))
+    assert page.context["changes"] == [("权重", "5", "6")]
+    assert "复核" in page.content.decode()
+
+
+def test_the_trail_is_filtered(as_, ours):
+    kept = wrote(ours.unit, by=ours[Role.UNIT_CLERK])
+    client = as_(Role.AUDIT_ADMIN)
+    today = timezone.localdate().isoformat()
+
+    def found(**filters):
+        rows = client.get(reverse("system:trail"), filters).context["table"].page.object_list
+        return kept.pk in {row.pk for row in rows}
+
+    assert found(q="单位经办", act="update", kind="project", first=today, last=today)
+    assert not found(q="专家")
+    assert not found(act="sign")
+    assert not found(first="2999-01-01")
+    assert not found(last="1999-01-01")
+
+
+def test_a_break_is_found_and_shown(as_, ours):
+    wrote(ours.unit)
+    page = as_(Role.AUDIT_ADMIN).get(reverse("system:verify"))
+    assert page.context["sound"]
+    Chain.objects.filter(pk=ours.unit.pk).update(seq=2)
+    page = as_(Role.AUDIT_ADMIN).get(reverse("system:verify"))
+    assert not page.context["sound"]
+    assert "不完整" in page.content.decode()
+
+
+def test_what_is_exported_can_be_verified_alone(as_, ours):
+    wrote(ours.unit)
+    answer = as_(Role.AUDITOR).post(reverse("system:export_trail"))
+    lines = [json.loads(each) for each in b"".join(answer.streaming_content).decode().splitlines()]
+    assert str(ours.unit.pk) in {each["chain"] for each in lines}
+    assert all(json.loads(each["body"])["seq"] == each["seq"] for each in lines)
+    assert Entry.objects.filter(act="export").exists()
+    assert as_(Role.UNIT_HEAD).post(reverse("system:export_trail")).status_code == 403
+
+
+def test_how_the_server_is(as_):
+    page = as_(Role.SYSTEM_ADMIN).get(reverse("system:health"))
+    assert {each.name for each in page.context["checks"]} >= {
+        "数据库",
+        "磁盘",
+        "后台任务",
+        "审计日志",
+        "备份",
+    }
+    assert as_(Role.UNIT_CLERK).get(reverse("system:health")).status_code == 403
+
+
+@pytest.mark.slow
+def test_the_examples_come_and_go(as_, ours):
+    client = as_(Role.UNIT_CLERK)
+    client.post(reverse("system:samples"))
+    samples = Project.objects.filter(is_sample=True)
+    assert samples.count() == 4
+    listed = names(client.get(reverse("projects:list")))
+    assert {each.name for each in samples} < listed
+    client.post(reverse("system:remove_samples"))
+    assert names(client.get(reverse("projects:list"))) == {ours.project.name}
+    assert set(samples.values_list("state", flat=True)) == {ProjectState.ARCHIVED}
+    client.post(reverse("system:samples"))
+    assert samples.count() == 4
+    assert {each.name for each in samples} < names(client.get(reverse("projects:list")))
