@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
 
 from tools.reference.indicators import indicators  # noqa: E402
 from tools.reference.markdown import table  # noqa: E402
+from tools.reference.permissions import permissions  # noqa: E402
 from tools.reference.records import records  # noqa: E402
 from tools.reference.rule_sets import rule_sets  # noqa: E402
 from tools.reference.rule_texts import rule_texts  # noqa: E402
@@ -94,6 +95,7 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reports.md": reports,
     "checks.md": checks,
     "template-fields.md": template_fields,
+    "permissions.md": permissions,
     "commands.md": commands,
     "errors.md": errors,
 }

@@ -89,8 +89,10 @@ def expected(route: Route, method: str, who: Role | str, state: str, region: str
         return "open" if may else "refused"
     if region == "theirs" or who in (*SERVER_ROLES, Role.PUBLIC):
         return "not found"
-    may = act in allowed_acts(who, need.subject, state) and all(
-        need.act in allowed_acts(who, subject, state) for subject in need.also
+    may = (
+        act in allowed_acts(who, need.subject, state)
+        and all(need.act in allowed_acts(who, subject, state) for subject in need.also)
+        and (not need.either or any(one in allowed_acts(who, each, state) for each, one in need.either))
     )
     return "open" if may else "refused"
 

@@ -33,10 +33,14 @@ COMMANDS = {
     "indicators": "指标库：按名称、别名、运维活动查指标，看算法和出处",
     "rules": "评分规则：列出全部，看参数和算例，把评分标准的文字读成规则",
     "serve": "启动网页应用：网页、后台、定时，一条命令",
+    "move-database": "把网页应用的数据从 SQLite 搬到 PostgreSQL，逐行核对",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }
-MODULES = {"import": "import_records"}  # a command that may not be a module's name
-WIDEST_NAME = 10
+MODULES = {
+    "import": "import_records",
+    "move-database": "move_database",
+}  # a command that may not be a module's name
+WIDEST_NAME = 13
 
 
 class ChineseParser(argparse.ArgumentParser):

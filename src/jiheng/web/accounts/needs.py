@@ -28,6 +28,7 @@ class Need(NamedTuple):
     signed_in: bool = True
     post: Act | None = None
     also: tuple[str, ...] = ()
+    either: tuple[tuple[str, Act], ...] = ()
 
 
 def memberships(user: User, on: date) -> list[Membership]:

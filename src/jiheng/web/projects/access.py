@@ -94,11 +94,17 @@ def acts_on(user: User, project: Project, subject: str, on: date) -> frozenset[A
 
 
 def needs(
-    subject: str, act: Act, *, post: Act | None = None, also: Sequence[str] = ()
+    subject: str,
+    act: Act,
+    *,
+    post: Act | None = None,
+    also: Sequence[str] = (),
+    either: Sequence[tuple[str, Act]] = (),
 ) -> Callable[[View], View]:
     """Open a page to who may do `act` to `subject`; to post to it may need another act.
 
-    `also` names other kinds of object of the project to which one must be able to do `act` too.
+    `also` names other kinds of object of the project to which one must be able to do `act` too;
+    of `either` one must be able to do at least one, where any is given.
 
     A page of a project has `project_id` in its path: the view gets the `Project` in its place, and
     `acts`, all that the asker may do to the subject. What may not be seen is not found (404).
@@ -121,9 +127,13 @@ def needs(
                 raise PermissionDenied
             if any(act not in acts_on(user, kwargs["project"], each, today) for each in also):
                 raise PermissionDenied
+            if either and not any(
+                one in acts_on(user, kwargs["project"], each, today) for each, one in either
+            ):
+                raise PermissionDenied
             return view(request, *args, acts=acts, **kwargs)
 
-        asked.needs = Need(subject, act, of_project=True, post=post, also=tuple(also))  # type: ignore[attr-defined]
+        asked.needs = Need(subject, act, of_project=True, post=post, also=tuple(also), either=tuple(either))  # type: ignore[attr-defined]
         return asked
 
     return decorate
