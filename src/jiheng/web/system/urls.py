@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.system import health, people, samples, setup, trail, views
+from jiheng.web.system import assignments, health, people, samples, setup, trail, views
 
 app_name = "system"
 urlpatterns = [
@@ -26,5 +26,12 @@ urlpatterns = [
     path("system/trail/verify/", trail.verify, name="verify"),
     path("system/trail/export/", trail.export, name="export_trail"),
     path("system/trail/<uuid:entry_id>/", trail.entry, name="entry"),
+    path("projects/<uuid:project_id>/partners/", assignments.listing, name="assignments"),
+    path("projects/<uuid:project_id>/partners/add/", assignments.add, name="assign"),
+    path(
+        "projects/<uuid:project_id>/partners/<uuid:assignment_id>/end/",
+        assignments.end,
+        name="end_assignment",
+    ),
     path("system/health/", health.page, name="health"),
 ]

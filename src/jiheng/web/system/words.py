@@ -16,6 +16,8 @@ ACTS = {
     "suspend": "停用账号",
     "enable": "启用账号",
     "grant": "授予角色",
+    "assign": "加入项目",
+    "unassign": "退出项目",
     "revoke": "撤销角色",
     "refuse": "拒绝访问",
     "create": "新建",
