@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "jiheng.web.evidence",
     "jiheng.web.duties",
     "jiheng.web.operations",
+    "jiheng.web.desk",
     "jiheng.web.system",
     # after ours, so that our templates come first
     "allauth",
@@ -138,7 +139,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "jiheng.web.system.shell.shell",
+                "jiheng.web.desk.shell.shell",
             ],
         },
     },

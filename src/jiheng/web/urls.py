@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from jiheng.web.desk import views as desk_views
 from jiheng.web.system import views
 from jiheng.web.ui import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
+    path("desk/", desk_views.home, name="desk"),
+    path("", include("jiheng.web.desk.urls")),
     path("system/", views.index, name="system"),
     path("", include("jiheng.web.accounts.urls")),
     path("", include("jiheng.web.duties.urls")),

@@ -94,7 +94,7 @@ def duty(request: HttpRequest, project: Project, duty_id: UUID, acts: frozenset[
 
 @require_POST
 @needs("duty_plan", Act.READ, either=SETTLERS)
-def settle(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:  # noqa: ARG001
+def settle(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Bring the duties in step now instead of at the next turn of the schedule."""
     plan = actions.settle(project.pk, at=timezone.now())
     if plan.fault:

@@ -46,7 +46,10 @@ STATUS = Column(
 
 def crumbs(project: Project, kind: str = "", *last: Crumb) -> list[Crumb]:
     """Give the way to a page of a register."""
-    way = [Crumb(project.name, reverse("operations:registers", args=[project.pk]))]
+    way = [
+        Crumb(project.name, reverse("desk:overview", args=[project.pk])),
+        Crumb("登记册", reverse("operations:registers", args=[project.pk]) if kind else ""),
+    ]
     if kind:
         way.append(Crumb(KINDS[kind].title, to("list", project, kind) if last else ""))
     return [*way, *last]

@@ -32,7 +32,7 @@ def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
     """Give the way to a page of a project."""
     return [
         Crumb("项目", reverse("projects:list")),
-        Crumb(project.name, reverse("projects:versions", args=[project.pk])),
+        Crumb(project.name, reverse("desk:overview", args=[project.pk])),
         *last,
     ]
 
@@ -64,7 +64,7 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         "项目",
         filters=filters,
         order="-fiscal_year",
-        row_url=lambda row: reverse("projects:versions", args=[row.pk]),
+        row_url=lambda row: reverse("desk:overview", args=[row.pk]),
         new_url=reverse("projects:new") if may_begin else "",
         empty=empty,
     )
@@ -94,7 +94,7 @@ def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"已新建“{made.name}”。先看看目标和指标，再放记录。")
-            return redirect("projects:versions", made.pk)
+            return redirect("projects:goals", made.pk)
     status = 422 if form.errors else 200
     return render(request, "projects/new.html", {"form": form}, status=status)
 

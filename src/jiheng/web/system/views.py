@@ -43,6 +43,6 @@ def index(request: HttpRequest) -> HttpResponse:
 @signed_in_page("it tells nothing")
 @never_cache
 @require_safe
-def keep_alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — that it came is all
+def keep_alive(request: HttpRequest) -> HttpResponse:
     """Be a request, so that the session goes on."""
     return HttpResponse(status=204)

@@ -1,0 +1,184 @@
+"""What somebody must do, and how a project stands, in a few queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from jiheng.evidence.promises import OccurrenceState
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
+from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
+from jiheng.web.evidence.models import EvidenceFile, Record
+from jiheng.web.projects.access import roles_of, visible_projects
+from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
+from jiheng.web.ui.parts import Task, TaskGroup
+
+WEEK = timedelta(days=7)
+MOST_SHOWN = 12
+DOING = (*UNIT_ROLES[:1], *VENDOR_ROLES)  # who fulfils duties
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: what it is, where it stands, its address."""
+
+    kind: str
+    title: str
+    where: str
+    url: str
+
+
+def count_of_todo(user: User, on: date) -> int:
+    """Count what waits for somebody today."""
+    return sum(each.count() for each in (_overdue(user, on), _to_decide(user, on), _waivers(user, on)))
+
+
+def groups(user: User, on: date) -> list[TaskGroup]:
+    """Give what is to do, in order of harm: today, this week, and what waits for others."""
+    overdue = [_duty_task(each, on) for each in _overdue(user, on)[:MOST_SHOWN]]
+    versions = [
+        Task(f"审批第 {each.number} 版目标和指标", _version_url(each), str(each.project), "待审批", "waiting")
+        for each in _to_decide(user, on)[:MOST_SHOWN]
+    ]
+    waivers = [
+        Task(f"审批免除：{each.promise}", _waiver_url(each), str(each.project), "待审批", "waiting")
+        for each in _waivers(user, on)[:MOST_SHOWN]
+    ]
+    soon = [_duty_task(each, on) for each in _due(user, on, on + timedelta(days=1), on + WEEK)[:MOST_SHOWN]]
+    mine = ProjectVersion.objects.filter(
+        edited_by=user, state=VersionState.SUBMITTED, project__in=visible_projects(user, on)
+    ).select_related("project")
+    others = [
+        Task(f"第 {each.number} 版目标和指标", _version_url(each), str(each.project), "等审批", "waiting")
+        for each in mine[:MOST_SHOWN]
+    ]
+    returned = [
+        Task(
+            f"第 {each.number} 版被退回：{each.decision[:40]}",
+            _version_url(each),
+            str(each.project),
+            "",
+            "returned",
+            urgent=True,
+        )
+        for each in _returned(user, on)[:MOST_SHOWN]
+    ]
+    return [
+        TaskGroup("今天", [*returned, *overdue, *versions, *waivers], "今天没有待办。"),
+        TaskGroup("本周", soon, "本周没有到期的事项。"),
+        TaskGroup("等别人", others, "没有在等别人办理的事项。"),
+    ]
+
+
+def next_due(user: User, on: date) -> Duty | None:
+    """Give the next duty that will be due."""
+    return _due(user, on, on + timedelta(days=1), date.max).first()
+
+
+def search(user: User, on: date, words: str, project: Project | None) -> Iterator[Hit]:
+    """Find projects by name or unit, and records and files of the project one is in."""
+    words = words.strip()
+    if not words:
+        return
+    seen = visible_projects(user, on).filter(Q(name__icontains=words) | Q(unit__icontains=words))
+    for each in seen.order_by("-fiscal_year", "name")[:MOST_SHOWN]:
+        yield Hit("项目", str(each), each.unit, reverse("desk:overview", args=[each.pk]))
+    if project is None:
+        return
+    records = Record.objects.filter(project=project, is_late=False, superseded_by="", stands=True)
+    for record in records.filter(Q(record_id__icontains=words) | Q(content__icontains=words))[:MOST_SHOWN]:
+        named = {"project_id": project.pk, "kind": record.kind, "record": record.pk}
+        yield Hit(
+            "记录",
+            f"{record.record_id}（{record.happened_on}）",
+            str(project),
+            reverse("operations:record", kwargs=named),
+        )
+    for file in EvidenceFile.objects.filter(project=project, name__icontains=words)[:MOST_SHOWN]:
+        yield Hit("文件", file.name, str(project), reverse("evidence:files", args=[project.pk]))
+
+
+def duty_counts(project: Project, on: date) -> dict[str, int]:
+    """Count the duties of a project by how they stand; `due` are those that should be done by now."""
+    states = list(Duty.objects.filter(project=project).values_list("state", "due"))
+    counted = {state.value: sum(found == state for found, _ in states) for state in OccurrenceState}
+    counted["all"], counted["due"] = len(states), sum(due < on for _, due in states)
+    return counted
+
+
+def _overdue(user: User, on: date) -> QuerySet[Duty]:
+    return _due(user, on, date.min, on)
+
+
+def _due(user: User, on: date, first: date, last: date) -> QuerySet[Duty]:
+    if not roles_of(user, on) & {*DOING}:
+        return Duty.objects.none()
+    mine = visible_projects(user, on).filter(state=ProjectState.OPEN)
+    open_ones = Duty.objects.filter(
+        state=OccurrenceState.OPEN, due__gte=first, due__lte=last, project__in=mine
+    )
+    return open_ones.select_related("project").order_by("due", "promise")
+
+
+def _to_decide(user: User, on: date) -> QuerySet[ProjectVersion]:
+    if not _may_decide(user, on, "target"):
+        return ProjectVersion.objects.none()
+    waiting = ProjectVersion.objects.filter(
+        state=VersionState.SUBMITTED, project__in=visible_projects(user, on)
+    )
+    return waiting.exclude(edited_by=user).select_related("project").order_by("made_at")
+
+
+def _waivers(user: User, on: date) -> QuerySet[DutyWaiver]:
+    if Role.UNIT_HEAD not in roles_of(user, on):
+        return DutyWaiver.objects.none()
+    asked = DutyWaiver.objects.filter(state=WaiverState.ASKED, project__in=visible_projects(user, on))
+    of = Duty.objects.filter(
+        project=OuterRef("project"),
+        promise=OuterRef("promise"),
+        first=OuterRef("first"),
+        last=OuterRef("last"),
+    )
+    found = asked.exclude(asked_by=user).annotate(duty_id=Subquery(of.values("pk")[:1]))
+    return found.select_related("project").order_by("asked_at")
+
+
+def _returned(user: User, on: date) -> QuerySet[ProjectVersion]:
+    found = ProjectVersion.objects.filter(
+        state=VersionState.RETURNED, edited_by=user, project__in=visible_projects(user, on)
+    )
+    newer = ProjectVersion.objects.filter(
+        state__in=[VersionState.DRAFT, VersionState.SUBMITTED, VersionState.APPROVED]
+    )
+    return found.exclude(project__in=newer.values("project")).select_related("project")
+
+
+def _may_decide(user: User, on: date, subject: str) -> bool:
+    return bool({Act.SIGN, Act.APPROVE} & matrix().acts(subject, roles_of(user, on)))
+
+
+def _duty_task(duty: Duty, on: date) -> Task:
+    late = (on - duty.due).days
+    when = f"已过 {late} 天" if late > 0 else ("今天" if late == 0 else f"{duty.due:%m-%d}")
+    return Task(
+        duty.promise, _duty_url(duty), str(duty.project), when, "missed" if late > 0 else "", urgent=late > 0
+    )
+
+
+def _duty_url(duty: Duty) -> str:
+    return reverse("duties:duty", args=[duty.project_id, duty.pk])
+
+
+def _waiver_url(waiver: DutyWaiver) -> str:
+    duty = getattr(waiver, "duty_id", None)
+    if duty:
+        return reverse("duties:duty", args=[waiver.project_id, duty])
+    return reverse("duties:calendar", args=[waiver.project_id])
+
+
+def _version_url(version: ProjectVersion) -> str:
+    return reverse("projects:version", args=[version.project_id, version.number])

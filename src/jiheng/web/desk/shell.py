@@ -1,0 +1,121 @@
+"""What stands around every page: the ways within the project one is in, the to-do count, search."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.desk.queries import count_of_todo
+from jiheng.web.projects.access import acts_on, visible_projects
+from jiheng.web.projects.models import Project
+from jiheng.web.system.shell import shell as shell_without_project
+from jiheng.web.ui.shell import Choice, Entry, Shell
+
+LAST = "project"  # in the session: the project one was in last
+# title, icon, then each page: title, route, kind of record where it is a register's, object of the matrix
+WITHIN = (
+    ("服务与履约", "calendar-event", (
+        ("项目总览", "desk:overview", "", "project"),
+        ("履约日历", "duties:calendar", "", "duty_plan"),
+        ("登记册", "operations:registers", "", "duty_record"),
+        ("证据柜", "evidence:files", "", "evidence_file"),
+    )),
+    ("监测与事件", "activity", (
+        ("故障", "operations:list", "incident", "incident"),
+        ("服务请求", "operations:list", "service_request", "incident"),
+        ("中断", "operations:list", "outage", "probe_result"),
+        ("计划内维护", "operations:list", "planned_maintenance", "exclusion_claim"),
+    )),
+    ("资金", "cash", (
+        ("预算与支付", "desk:funds", "", "payment"),
+        ("预算", "operations:list", "budget", "payment"),
+        ("资金到位", "operations:list", "fund_release", "payment"),
+        ("支付", "operations:list", "payment", "payment"),
+        ("退回财政", "operations:list", "refund", "payment"),
+    )),
+    ("绩效", "target", (
+        ("目标和指标", "projects:goals", "", "target"),
+        ("版本与审批", "projects:versions", "", "target"),
+    )),
+)  # fmt: skip
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Give the template the shell: a context processor."""
+    found = shell_without_project(request)
+    user = getattr(request, "user", None)
+    if not found or not isinstance(user, User):
+        return found
+    project = project_of(request, user)
+    home = reverse("desk")
+    listing = reverse("projects:list")
+    within = tuple(_within(request, user, project)) if project else ()
+    system = tuple(each for each in found["shell"].entries if each.title == "系统")
+    entries = (
+        Entry("工作台", "home", home, active=request.path == home),
+        Entry("项目", "folder", listing, active=request.path in (listing, reverse("projects:new"))),
+        *within,
+        *system,
+    )
+    shown = replace(
+        found["shell"],
+        entries=entries,
+        years=(Choice(f"{project.fiscal_year} 年度", "", active=True),) if project else (),
+        units=(Choice(project.name, "", active=True),) if project else found["shell"].units,
+        todo_count=count_of_todo(user, timezone.localdate()),
+        todo_url=home,
+        search_url=reverse("desk:search"),
+        shortcuts=_shortcuts(project),
+    )
+    return {"shell": shown}
+
+
+def project_of(request: HttpRequest, user: User) -> Project | None:
+    """Give the project of this page, or the one the asker was in last."""
+    match = request.resolver_match
+    named = match.kwargs.get("project_id") if match else None
+    last = named or request.session.get(LAST)
+    if not last:
+        return None
+    found = (
+        visible_projects(user, timezone.localdate()).select_related("organisation").filter(pk=UUID(str(last)))
+    )
+    project = found.first()
+    if project and named and request.session.get(LAST) != str(named):
+        request.session[LAST] = str(named)
+    return project
+
+
+def _within(request: HttpRequest, user: User, project: Project) -> Iterator[Entry]:
+    today = timezone.localdate()
+    groups = [
+        (title, icon, [
+            (name, reverse(route, kwargs=_named(project, kind)))
+            for name, route, kind, subject in pages
+            if Act.READ in acts_on(user, project, subject, today)
+        ])
+        for title, icon, pages in WITHIN
+    ]  # fmt: skip
+    urls = [url for _, _, pages in groups for _, url in pages]
+    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    for title, icon, pages in groups:
+        if pages:
+            children = tuple(Choice(name, url, active=url == here) for name, url in pages)
+            active = any(each.active for each in children)
+            yield Entry(title, icon, children[0].url, active=active, children=children)
+
+
+def _named(project: Project, kind: str) -> dict[str, object]:
+    return {"project_id": project.pk, "kind": kind} if kind else {"project_id": project.pk}
+
+
+def _shortcuts(project: Project | None) -> dict[str, str]:
+    ways = {"d": reverse("desk"), "p": reverse("projects:list")}
+    if project:
+        ways["e"] = reverse("evidence:files", args=[project.pk])
+    return ways

@@ -1,0 +1,107 @@
+"""The desk: what waits for whom; how a project stands; search; the ways around every page."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts.roles import Role
+from jiheng.web.duties.models import Duty
+from jiheng.web.evidence.folder_in import load_folder
+from jiheng.web.projects import versions
+from jiheng.web.projects.models import Assignment
+from tests.conftest import ROOT
+from tests.support.cast import SINCE, THEN
+
+EXAMPLE = ROOT / "examples/yantian-petition-2023"
+
+
+@pytest.fixture
+def project(ours):
+    made = load_folder(EXAMPLE, ours.unit, by=ours[Role.UNIT_CLERK], at=THEN)
+    for each in ours.project.assignments.all():
+        Assignment.objects.create(project=made, organisation=each.organisation, role=each.role, since=SINCE)
+    return made
+
+
+def due(project, days):
+    day = timezone.localdate() + timedelta(days=days)
+    return Duty.objects.create(
+        project=project, promise=f"每月巡检{days}", kind="inspection", first=day, last=day, due=day
+    )
+
+
+def told(client, user, name, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(name, args=args), query).content.decode()
+
+
+def test_overdue_and_coming_duties_wait_for_who_fulfils_them(client, ours, theirs, project):
+    due(project, -2)
+    due(project, 3)
+    page = told(client, ours[Role.VENDOR_ENGINEER], "desk")
+    assert page.index("每月巡检-2") < page.index("本周") < page.index("每月巡检3")
+    assert "已过 2 天" in page
+    assert "每月巡检" not in told(client, ours[Role.AUDITOR], "desk")
+    assert "每月巡检" not in told(client, theirs[Role.VENDOR_ENGINEER], "desk")
+
+
+def test_a_version_waits_for_who_decides_not_for_who_wrote_it(client, ours, project):
+    versions.submit(versions.newest_version(project).pk, by=ours[Role.UNIT_CLERK], at=THEN)
+    page = told(client, ours[Role.UNIT_HEAD], "desk")
+    assert "审批第 1 版" in page
+    assert "审批第 1 版" not in told(client, ours[Role.UNIT_CLERK], "desk")
+
+
+def test_the_count_in_the_header_is_what_the_desk_shows(client, ours, project):
+    due(project, -2)
+    due(project, -1)
+    client.force_login(ours[Role.UNIT_CLERK])
+    answer = client.get(reverse("desk"))
+    assert answer.context["shell"].todo_count == 2
+
+
+def test_the_overview_shows_the_figures_of_the_core(client, ours, project):
+    page = told(client, ours[Role.UNIT_CLERK], "desk:overview", project.pk)
+    for figure in ("98", "优", "99.68", "61.71"):
+        assert figure in page
+    assert "省一体化信访信息系统运行环境监测次数" in page
+
+
+def test_the_funds_show_every_payment(client, ours, project):
+    page = told(client, ours[Role.UNIT_CLERK], "desk:funds", project.pk)
+    assert "185000.00元" in page
+    assert "61.71" in page
+
+
+def test_a_project_without_records_says_what_is_missing(client, ours):
+    text = (EXAMPLE / "project.yaml").read_text("utf-8")
+    made = versions.create(ours.unit, text, by=None, at=THEN)
+    page = told(client, ours[Role.UNIT_CLERK], "desk:overview", made.pk)
+    assert "个指标还缺数据" in page
+    assert "数据不足" in page
+
+
+def test_search_finds_projects_and_what_lies_in_the_one_somebody_is_in(client, ours, theirs, project):
+    assert project.name in told(client, ours[Role.UNIT_CLERK], "desk:search", q="信息化")
+    told(client, ours[Role.UNIT_CLERK], "desk:overview", project.pk)
+    assert "故障-01" in client.get(reverse("desk:search"), {"q": "故障-01"}).content.decode()
+    assert project.name not in told(client, theirs[Role.UNIT_CLERK], "desk:search", q="信息化")
+
+
+def test_the_navigation_leads_within_the_project_and_only_where_one_may(client, ours, project):
+    page = told(client, ours[Role.UNIT_CLERK], "desk:overview", project.pk)
+    for name in ("duties:calendar", "operations:registers", "projects:goals", "desk:funds"):
+        assert f'href="{reverse(name, args=[project.pk])}"' in page
+    engineer = told(client, ours[Role.VENDOR_ENGINEER], "desk:overview", project.pk)
+    assert reverse("projects:goals", args=[project.pk]) not in engineer
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each is not Role.PUBLIC])
+def test_everybody_has_a_desk_in_few_queries(client, ours, project, role, django_assert_max_num_queries):
+    for days in range(-5, 5):
+        due(project, days)
+    client.force_login(ours[role])
+    with django_assert_max_num_queries(30):
+        assert client.get(reverse("desk")).status_code == 200

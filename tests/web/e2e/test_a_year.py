@@ -1,0 +1,114 @@
+"""A year in the browser: a project from the library, records by form and by table, approval and sign-off."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.e2e]
+TABLE = "系统,巡检日期,巡检方式,巡检结果,巡检人\n" + "".join(
+    f"业务系统,2026-{month:02}-05,上门,正常,李工\n" for month in range(1, 13)
+)
+
+
+def looked_at(page, tmp_path, name):
+    """See that a page has no fault of accessibility; keep its picture."""
+    page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+
+
+def fill(page, **fields):
+    for name, value in fields.items():
+        field = page.locator(f'[name="{name}"]').first
+        if field.evaluate("each => each.type") == "radio":
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def begun(clerk, tmp_path):
+    clerk.goto("/desk/")
+    looked_at(clerk, tmp_path, "desk")
+    clerk.goto("/projects/")
+    clerk.get_by_role("link", name="新建项目").click()
+    fill(clerk, way="blank", name="门户网站运行维护", year="2026")
+    looked_at(clerk, tmp_path, "new")
+    clerk.get_by_role("button", name="新建", exact=True).click()
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("目标和指标")
+    project = re.search(r"/projects/([0-9a-f-]{36})/", clerk.url)[1]
+
+    weight = clerk.locator("[data-weight]").nth(1)
+    weight.fill("11")
+    expect(clerk.locator(".jh-sum-bad").first).to_contain_text("多出 1 分")
+    weight.fill("10")
+    expect(clerk.locator(".jh-sum-bad")).to_have_count(0)
+    looked_at(clerk, tmp_path, "goals")
+    return project
+
+
+def entered(clerk, project, tmp_path):
+    clerk.goto(f"/projects/{project}/records/inspection/new/")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_role("alert")).to_contain_text("巡检日期")
+    looked_at(clerk, tmp_path, "faults")
+    fill(clerk, system="业务系统", inspected_on="2026-01-06", inspector="王工")
+    for name in ("where", "result"):
+        options = clerk.locator(f'[name="{name}"]')
+        if options.count() > 1:
+            options.first.check()
+        elif options.count():
+            options.select_option(index=1)
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("已登记")).to_be_visible()
+    looked_at(clerk, tmp_path, "record")
+
+    clerk.goto(f"/projects/{project}/records/inspection/import/")
+    table = {"name": "巡检.csv", "mimeType": "text/csv", "buffer": TABLE.encode("utf-8-sig")}
+    clerk.locator('input[type="file"]').set_input_files(table)
+    clerk.get_by_role("button", name="看一看").click()
+    expect(clerk.get_by_text("现在什么都还没有写入")).to_be_visible()
+    looked_at(clerk, tmp_path, "preview")
+    clerk.get_by_role("button", name="导入 12 行").click()
+    expect(clerk.get_by_text("已导入 12 条")).to_be_visible()
+    expect(clerk.get_by_text("共 13 条")).to_be_visible()
+    looked_at(clerk, tmp_path, "list")
+
+
+def decided(head, project, tmp_path):
+    head.goto("/desk/")
+    head.get_by_role("link", name="审批第 1 版目标和指标").click()
+    head.get_by_role("button", name="批准").click()
+    expect(head.get_by_text("已批准").first).to_be_visible()
+    looked_at(head, tmp_path, "version")
+    head.goto(f"/projects/{project}/records/inspection/sign-off/")
+    fill(head, period="2026-01")
+    head.get_by_role("button", name="签认", exact=True).click()
+    expect(head.get_by_text("已签认 ")).to_be_visible()
+
+
+def test_a_project_from_its_beginning_to_its_sign_off(page_of, tmp_path):
+    clerk = page_of("unit_clerk")
+    project = begun(clerk, tmp_path)
+    entered(clerk, project, tmp_path)
+    clerk.goto(f"/projects/{project}/versions/1/")
+    clerk.get_by_role("button", name="提交审核").click()
+    decided(page_of("unit_head"), project, tmp_path)
+    clerk.goto(f"/projects/{project}/")
+    looked_at(clerk, tmp_path, "overview")
+    clerk.goto(f"/projects/{project}/funds/")
+    looked_at(clerk, tmp_path, "funds")
+    clerk.goto("/search/?q=门户")
+    looked_at(clerk, tmp_path, "search")
+
+
+@pytest.mark.parametrize("width", [375, 1366, 1920])
+def test_the_pages_fit_the_screen(page_of, width, tmp_path):
+    page = page_of("unit_clerk", width=width)
+    for address in ("/desk/", "/projects/", "/projects/new/"):
+        page.goto(address)
+        page.screenshot(path=tmp_path / f"{address.strip('/').replace('/', '-')}-{width}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
