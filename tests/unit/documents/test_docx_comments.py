@@ -10,6 +10,8 @@ from lxml import etree
 from jiheng.documents.docx_comments import annotate
 from jiheng.documents.docx_pieces import W
 from jiheng.documents.docx_reader import open_docx
+from jiheng.documents.docx_writer import docx_bytes
+from jiheng.documents.model import Cell, Document, Heading, Paragraph, Table
 from jiheng.documents.read_any import read_document
 from jiheng.documents.reading import Part, ReadDocument, ReadParagraph, Span
 from tests.support.cases import CASES, load_cases
@@ -156,3 +158,44 @@ def test_any_spans_of_a_seed_leave_its_text_as_it_was(tmp_path: Path, data: st.D
     expected = {str(n): document.text_at(span).replace("\n", "") for n, span in enumerate(spans)}
     assert commented(out) == expected
     assert isinstance(document.blocks[0], ReadParagraph)
+
+
+def bare_of(path: Path) -> tuple[bytes, list[list[tuple[bytes, bytes]]]]:
+    """The body without its comments: all but the runs, and the runs of each paragraph, those alike joined."""
+    root = body_of(path)
+    marks = [f"{W}commentRangeStart", f"{W}commentRangeEnd"]
+    for mark in [*root.iter(*marks), *(each.getparent() for each in root.iter(f"{W}commentReference"))]:
+        mark.getparent().remove(mark)
+    told = []
+    for paragraph in root.iter(f"{W}p"):
+        runs: list[tuple[bytes, bytes]] = []
+        for run in paragraph.iter(f"{W}r"):
+            look = run.find(f"{W}rPr")
+            shown = b"" if look is None else etree.tostring(look, method="c14n")
+            inside = [each for each in run if each is not look]
+            words = b"".join(
+                (each.text or "").encode() if each.tag == f"{W}t" else etree.tostring(each, method="c14n")
+                for each in inside
+            )
+            alike = bool(runs) and runs[-1][0] == shown
+            runs[-1:] = [(shown, runs[-1][1] + words)] if alike else [*runs[-1:], (shown, words)]
+        told.append(runs)
+    for run in list(root.iter(f"{W}r")):
+        run.getparent().remove(run)
+    return etree.tostring(root, method="c14n"), told
+
+
+def test_formatting_is_untouched_wherever_comments_stand(tmp_path: Path) -> None:
+    table = Table(
+        "费用", (30, 30), ((Cell("项目", bold=True), Cell("金额")),), ((Cell("运维\n服务"), Cell("31")),)
+    )
+    blocks = (Heading(1, "基本情况"), Paragraph("预算31.00万元，支付27.42万元。"), table)
+    path, out = tmp_path / "报告.docx", tmp_path / "批注.docx"
+    path.write_bytes(docx_bytes(Document("绩效评价报告", "（2023年度）", blocks)))
+    document = read_document(path)
+    spans = [
+        Span(span.block, span.cell, at, at + 1) for span, text in document.texts() for at in range(len(text))
+    ]
+    annotate(path, [(span, "绩衡", "看") for span in spans], out)
+    assert bare_of(out) == bare_of(path)
+    assert len(commented(out)) == len(spans)
