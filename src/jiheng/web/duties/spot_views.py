@@ -199,7 +199,7 @@ def labels(request: HttpRequest, project: Project, acts: frozenset[Act]) -> Http
     shown = []
     for spot in project.spots.order_by("name"):
         address = request.build_absolute_uri(reverse("duties:scan", args=[code_of(spot)]))
-        drawn = segno.make(address, error="m").svg_inline(scale=4, border=2)
+        drawn = segno.make_qr(address, error="m").svg_inline(omitsize=True, border=4)
         shown.append((spot, mark_safe(drawn), address))  # noqa: S308 — a code has no text in it
     return render(request, "duties/labels.html", {"project": project, "labels": shown})
 
