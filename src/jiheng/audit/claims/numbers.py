@@ -6,6 +6,7 @@ them tell; years, days and list numbers are numbers like others: who asks looks 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -114,7 +115,8 @@ class Numbers:
         found = self._by_text.get((span.block, span.cell))
         if found is None:
             return ()
-        return tuple(each for each in found if span.start <= each.span.start and each.span.end <= span.end)
+        first = bisect_left(found, span.start, key=lambda each: each.span.start)
+        return found[first : bisect_right(found, span.end, lo=first, key=lambda each: each.span.end)]
 
     def __iter__(self) -> Iterator[Printed]:
         """Go through all of them in the order of the document."""
