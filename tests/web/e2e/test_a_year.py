@@ -55,7 +55,7 @@ def entered(clerk, project, tmp_path):
     clerk.get_by_role("button", name="保存", exact=True).click()
     expect(clerk.get_by_role("alert")).to_contain_text("巡检日期")
     looked_at(clerk, tmp_path, "faults")
-    fill(clerk, system="业务系统", inspected_on="2026-01-06", inspector="王工")
+    fill(clerk, system="业务系统", inspected_on="2026-01-06", inspected_by="王工")
     for name in ("where", "result"):
         options = clerk.locator(f'[name="{name}"]')
         if options.count() > 1:
@@ -87,7 +87,7 @@ def decided(head, project, tmp_path):
     head.goto(f"/projects/{project}/records/inspection/sign-off/")
     fill(head, period="2026-01")
     head.get_by_role("button", name="签认", exact=True).click()
-    expect(head.get_by_text("已签认 ")).to_be_visible()
+    expect(head.get_by_text("已签认 ").first).to_be_visible()
 
 
 def test_a_project_from_its_beginning_to_its_sign_off(page_of, tmp_path):

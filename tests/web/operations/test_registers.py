@@ -71,7 +71,7 @@ def test_every_kind_has_its_pages(client, ours, project, kind):
         required = [each for each in KINDS[kind].fields if each.required]
         assert [each.name for each in required if f'name="{each.name}"' not in told] == []
         answer = client.post(url("new", project, kind), {"submission": "x"})
-        assert answer.status_code == 422
+        assert answer.status_code == 200
         assert "submission" not in str(answer.context["form"].errors)
         assert set(answer.context["form"].errors) >= {each.name for each in required}
     assert client.get(url("template", project, kind)).content.startswith(b"PK")
@@ -96,7 +96,7 @@ def test_all_faults_are_told_beside_their_fields(clerk, project):
     answer = clerk.post(
         url("new", project), {"submission": "s", "held_on": "2023-02-30", "attendees": "很多"}
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert set(answer.context["form"].errors) >= {"system", "held_on", "attendees"}
     assert Record.objects.count() == 0
 
@@ -120,7 +120,7 @@ def test_without_a_reason_nothing_is_corrected_or_taken_back(clerk, project):
         answer = clerk.post(
             url(name, project, record=old.pk), given(attendees="15", reason="", submission="s-2")
         )
-        assert answer.status_code == 422
+        assert answer.status_code == 200
     assert Record.objects.filter(project=project).count() == 1
 
 

@@ -74,7 +74,7 @@ def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
     if not uploads:
         form.add_error(None, ValidationError("没有选择文件", params={"advice": "先选择或拖入文件，再保存"}))
     if not form.is_valid():
-        return _files(request, project, acts, form, status=422)
+        return _files(request, project, acts, form)
     kept = 0
     for each in uploads:
         try:
@@ -85,7 +85,7 @@ def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
     if kept:
         messages.success(request, f"已保存 {kept} 个文件。")
     if form.errors:
-        return _files(request, project, acts, form, status=422)
+        return _files(request, project, acts, form)
     return redirect("evidence:files", project.pk)
 
 
@@ -93,9 +93,7 @@ def _keep(project: Project, upload: "UploadedFile[Any]", note: str, *, by: User)
     attach(project, upload.name or "", upload.chunks(), by=by, at=timezone.now(), note=note)
 
 
-def _files(
-    request: HttpRequest, project: Project, acts: frozenset[Act], form: NoteForm, *, status: int = 200
-) -> HttpResponse:
+def _files(request: HttpRequest, project: Project, acts: frozenset[Act], form: NoteForm) -> HttpResponse:
     filters = FileFilters(request.GET)
     given = filters.cleaned_data if filters.is_valid() else {}
     used = {"yes": True, "no": False}.get(given.get("used", ""))
@@ -122,7 +120,7 @@ def _files(
     context = {
         "project": project, "table": table, "form": form, "may_add": may_add, "crumbs": _crumbs(project),
     }  # fmt: skip
-    return render(request, "evidence/files.html", context, status=status)
+    return render(request, "evidence/files.html", context)
 
 
 @require_GET
@@ -250,7 +248,7 @@ def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
             else:
                 messages.success(request, f"已导入“{made.name}”，{made.records.count()} 条记录。")
                 return redirect("projects:versions", made.pk)
-    return render(request, "evidence/load.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "evidence/load.html", {"form": form})
 
 
 def tell(form: Form, error: JihengError) -> None:

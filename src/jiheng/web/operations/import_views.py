@@ -63,7 +63,7 @@ def upload(request: HttpRequest, *, project: Project, kind: str, acts: frozenset
         "fields": [each for each in KINDS[kind].fields if each.name not in NOT_EXPLAINED],
         "crumbs": crumbs(project, kind, Crumb("导入")),
     }  # fmt: skip
-    return render(request, "operations/upload.html", context, status=422 if form.errors or faults else 200)
+    return render(request, "operations/upload.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +105,7 @@ def preview(
         "wrong_url": to("wrong", project, kind, pending=waiting.pk),
         "changed": found.counts[RowState.CHANGED], "crumbs": crumbs(project, kind, Crumb("导入")),
     }  # fmt: skip
-    return render(request, "operations/preview.html", context, status=422 if form.errors else 200)
+    return render(request, "operations/preview.html", context)
 
 
 @require_GET
@@ -142,4 +142,4 @@ def sign_off(request: HttpRequest, *, project: Project, kind: str, acts: frozens
         "sign_offs": queries.sign_offs_of(project, kind), "back": to("list", project, kind),
         "crumbs": crumbs(project, kind, Crumb("签认")),
     }  # fmt: skip
-    return render(request, "operations/sign_off.html", context, status=422 if form.errors else 200)
+    return render(request, "operations/sign_off.html", context)

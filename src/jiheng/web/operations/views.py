@@ -142,7 +142,7 @@ def new(request: HttpRequest, *, project: Project, kind: str, acts: frozenset[Ac
         "project": project, "form": form, "title": f"登记{fact_type.title}", "kind": kind,
         "crumbs": crumbs(project, kind, Crumb("登记")), "back": to("list", project, kind),
     }  # fmt: skip
-    return render(request, "operations/form.html", context, status=422 if form.errors else 200)
+    return render(request, "operations/form.html", context)
 
 
 @require_GET
@@ -202,7 +202,7 @@ def correct(
         "crumbs": crumbs(project, kind, Crumb("更正")), "back": to("record", project, kind, record=old.pk),
         "correcting": True,
     }  # fmt: skip
-    return render(request, "operations/form.html", context, status=422 if form.errors else 200)
+    return render(request, "operations/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -232,7 +232,7 @@ def withdraw(
         "crumbs": crumbs(project, kind, Crumb("作废")), "back": to("record", project, kind, record=old.pk),
         "content": queries.shown_content(old),
     }  # fmt: skip
-    return render(request, "operations/withdraw.html", context, status=422 if form.errors else 200)
+    return render(request, "operations/withdraw.html", context)
 
 
 @require_http_methods(["POST"])

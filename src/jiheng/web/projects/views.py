@@ -95,8 +95,7 @@ def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         else:
             messages.success(request, f"已新建“{made.name}”。先看看目标和指标，再放记录。")
             return redirect("projects:goals", made.pk)
-    status = 422 if form.errors else 200
-    return render(request, "projects/new.html", {"form": form}, status=status)
+    return render(request, "projects/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +132,7 @@ def text(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
         "project": project, "form": form, "faults": faults, "newest": newest, "may": may,
         "crumbs": crumbs(project, Crumb("项目文本")),
     }  # fmt: skip
-    return render(request, "projects/text.html", context, status=422 if form.errors else 200)
+    return render(request, "projects/text.html", context)
 
 
 @require_GET
