@@ -143,24 +143,21 @@ def _card(duty: Duty, spot: Spot | None) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("duty_plan", Act.READ)
+@needs("duty_plan", Act.READ, post=Act.UPDATE)
 def spots(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """The spots of a project, and a form for one more."""
     may_add = Act.UPDATE in acts
     form = SpotForm(request.POST or None, systems=spot_queries.systems_of(project))
-    if request.method == "POST":
-        if not may_add:
-            return render(request, "403.html", status=403)
-        if form.is_valid():
-            try:
-                spot_queries.add_spot(
-                    project, form.cleaned_data, by=cast("User", request.user), at=timezone.now()
-                )
-            except UsageError as error:
-                form.add_error("name", str(error))
-            else:
-                messages.success(request, "已添加地点。打印二维码标签，贴在现场。")
-                return redirect("duties:spots", project.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            spot_queries.add_spot(
+                project, form.cleaned_data, by=cast("User", request.user), at=timezone.now()
+            )
+        except UsageError as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, "已添加地点。打印二维码标签，贴在现场。")
+            return redirect("duties:spots", project.pk)
     table = _spots_table(request, project)
     shown = {
         "project": project,
