@@ -26,6 +26,7 @@ STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 UNCOMPUTED = "#未计算!"
 LARGEST_GRID = 10_000_000  # cells from the first column to the last of each row, empty ones counted
 MOST_COLUMNS = 16_384
+MOST_ROWS = 1 << 20
 TRUE = ("1", "true")
 PLAIN = format_of()
 DIGITS = "0123456789"
@@ -83,6 +84,8 @@ class Worksheet:
                 self._take_column(element)
                 continue
             number = int(element.get("r") or number + 1)
+            if not 0 < number <= MOST_ROWS:
+                raise ValueError(number)
             if number <= last:
                 self.disordered.append(number)
             last = max(last, number)

@@ -58,6 +58,15 @@ def test_a_range_merged_to_the_end_of_the_sheet_ends_with_what_stands_there(tmp_
     assert (title.rows, title.columns) == (3, 3)
 
 
+@pytest.mark.parametrize("row", ["-3", "0", "99999999999"])
+def test_a_row_that_no_worksheet_has_is_a_refusal(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "自评.xlsx"
+    path.write_bytes(changed(workbook(), b'<row r="3"', f'<row r="{row}"'.encode()))
+    with pytest.raises(UnreadableInputError) as caught:
+        read_document(path)
+    assert "怎么办" in str(caught.value)
+
+
 NUMBERS = ["9" * 5000, "²", "-1", ""]
 
 
