@@ -23,9 +23,10 @@ from jiheng.web.configuration import keep_secret_key
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
 keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
 django.setup()
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from jiheng.evidence.canonical import canonical_json  # noqa: E402
 from jiheng.evidence.ledger import FIRST_HASH, Act, Entry, chained_line  # noqa: E402
@@ -143,16 +144,15 @@ def make_projects(projects: int, people: int) -> tuple[list[str], list[tuple[UUI
         Project.objects.bulk_update(made, ["current"], batch_size=200)
         keys = []
         for number in range(people):
-            user = User.objects.create(username=f"p{number}", name=f"第{number + 1}人")
+            user = User.objects.create(
+                username=f"p{number}", name=f"第{number + 1}人", password_changed_at=timezone.now()
+            )
             role = ("unit_clerk", "unit_head", "fiscal_clerk")[number % 3]
             home = bureau if role == "fiscal_clerk" else region
             Membership.objects.create(user=user, organisation=home, role=role, since=date(2020, 1, 1))
-            session = SessionStore()
-            session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-            session.save()
-            keys.append(str(session.session_key))
+            client = Client()
+            client.force_login(user)
+            keys.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     return keys, [(each.pk, each.organisation_id) for each in made]
 
 
