@@ -105,7 +105,8 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(tmp_path):
     for name in ("a", "b", "hangs", "z"):  # the one that hangs keeps the run from ending before Ctrl-C
         (folder / f"{name}.txt").write_text(name, "utf-8")
     program = (
-        "import sys; from jiheng.workflows import audit_worker; from jiheng.cli.main import main;"
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"  # else as we have it
+        "from jiheng.workflows import audit_worker; from jiheng.cli.main import main;"
         "audit_worker.CHILD = 'tests.support.stubborn_child'; audit_worker.LAST_WORDS = 0.2;"
         "sys.exit(main(sys.argv[1:]))"
     )

@@ -31,10 +31,11 @@ import json, django
 django.setup()
 from jiheng.web.duties.models import CheckIn
 from jiheng.web.evidence.models import Record
+records = Record.objects.filter(kind="environment_check")
 print(json.dumps({
-    "records": Record.objects.filter(kind="environment_check").count(),
+    "records": records.count(),
     "check_ins": CheckIn.objects.count(),
-    "remarks": [json.loads(each)["remark"] for each in Record.objects.values_list("content", flat=True)],
+    "remarks": [json.loads(each)["remark"] for each in records.values_list("content", flat=True)],
     "photos": [each for told in CheckIn.objects.values_list("photos", flat=True) for each in told],
 }))
 """

@@ -38,7 +38,7 @@ def test_from_the_token_to_a_colleague(page_of, server, tmp_path):  # noqa: PLR0
     page.screenshot(path=tmp_path / "set-up-done.png", full_page=True)
     links = [each.inner_text() for each in page.locator(".jh-copy code").all()]
     page.get_by_role("link", name="链接已交出，开始使用").click()
-    page.get_by_role("heading", name="项目", exact=True).wait_for()
+    page.get_by_role("heading", name="工作台", exact=True).wait_for()
 
     admin = page_of()
     admin.goto(links[0])
