@@ -310,6 +310,7 @@ def bench_p9(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, ob
             first = next(line for line in server.stdout if "已启动" in line)
             address = first.partition("：")[2].strip().rstrip("/")
             load = ("-m", "locust", "-f", str(HERE / "ours/pages_locust.py"), "--headless", "--json")
+            load += ("--reset-stats",)
             load += ("--users", str(size["people"]), "--spawn-rate", "10", "--host", address)
             load += ("--run-time", f"{size['seconds']}s", "--loglevel", "ERROR", "--exit-code-on-error", "1")
             stats = json.loads(told(*load, BENCH_PAGES=str(pages)))
