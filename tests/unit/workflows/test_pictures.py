@@ -17,7 +17,6 @@ from jiheng.projects.open_project import OpenProject, ProjectText, open_project
 from jiheng.values.money import Money
 from jiheng.values.period import Period
 from jiheng.workflows.pictures.burn_up import burn_up
-from jiheng.workflows.pictures.calendar_map import calendar_map
 from jiheng.workflows.pictures.papers_list import papers_list
 from jiheng.workflows.pictures.sla_strip import sla_strip
 from jiheng.workflows.pictures.year_strip import year_strip
@@ -32,7 +31,6 @@ LONG = "某某市某某区经济社会发展综合服务与城市运行管理一
 def all_of(opened: OpenProject, on: date) -> Iterator[Chart]:
     yield sla_strip(opened)
     yield burn_up(opened, on=on)
-    yield calendar_map(opened, on=on)
     yield year_strip(opened, on=on)
     yield papers_list(opened, on=on)
     yield papers_list(opened)
@@ -95,7 +93,6 @@ def test_without_anything_each_says_what_is_missing_and_what_to_do() -> None:
         check(chart)
     assert sla_strip(opened).title == "还没有登记系统"
     assert "没有预算记录" in burn_up(opened, on=date(2024, 6, 30)).title
-    assert "promises" in calendar_map(opened).title
 
 
 def system(name: str, since: str = "2020-01-01") -> Record:
@@ -160,34 +157,6 @@ def test_fifteen_systems_of_long_names_stay_on_the_page() -> None:
     names = [f"{LONG}{number}" for number in range(15)]
     days = [summary(name, date(2024, 5, 5), 80_000, 6_400) for name in names]
     check(sla_strip(of_systems(names, days)))
-
-
-def test_every_duty_of_the_year_is_in_a_cell() -> None:
-    opened = open_folder(YANTIAN)
-    chart = calendar_map(opened, promise="运行环境每日监测")
-    assert len(chart.days) == 365
-    assert sum(chart.totals.values()) == 365
-    assert all(each.due == 1 for each in chart.days)
-    spring = {each.day: each.rest for each in chart.days if each.rest}
-    assert (spring[date(2023, 1, 23)], spring[date(2023, 1, 28)]) == ("休", "班")
-    whole = calendar_map(opened)
-    months = {each.name: [each.told(month) for month in range(12)] for each in whole.services}
-    assert months["运行环境每日监测"][:3] == ["31/31", "28/28", "31/31"]
-    assert months["云安访系统季度巡检报告"] == ["", "", "1/1"] * 4
-    assert sum(whole.totals.values()) == sum(len(each.records) for each in whole.days) == 403
-
-
-def test_the_worst_of_a_day_is_what_its_cell_shows(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(YANTIAN, tmp_path / "p"))
-    register = folder / "evidence/environment_check.csv"
-    lines = register.read_text("utf-8-sig").splitlines(keepends=True)
-    gone = next(line for line in lines if "2023-03-31" in line)
-    register.write_text("".join(line for line in lines if line != gone), "utf-8")
-    chart = calendar_map(open_folder(folder))
-    (day,) = [each for each in chart.days if each.day == date(2023, 3, 31)]
-    assert (day.state, day.counts["missed"], day.due) == ("missed", 1, 5)
-    assert chart.title.endswith("差得最多的是运行环境每日监测")
-    check(chart)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)

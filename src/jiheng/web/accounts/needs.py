@@ -44,6 +44,13 @@ def roles_of(user: User, on: date) -> frozenset[Role]:
     return frozenset(Role(each.role) for each in memberships(user, on)) if user.is_active else frozenset()
 
 
+def asker(request: HttpRequest) -> User:
+    """Give who asks. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def needs_anywhere(subject: str, act: Act) -> Callable[[View], View]:
     """Open a page that is no project's to who may do `act` to `subject` in any role; the view gets `acts`."""
     matrix().titles[subject]
@@ -51,9 +58,7 @@ def needs_anywhere(subject: str, act: Act) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
-            if not isinstance(request.user, User):
-                raise PermissionDenied
-            acts = matrix().acts(subject, roles_of(request.user, timezone.localdate()))
+            acts = matrix().acts(subject, roles_of(asker(request), timezone.localdate()))
             if act not in acts:
                 raise PermissionDenied
             return view(request, *args, acts=acts, **kwargs)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from jiheng.evidence.promises import OccurrenceState
@@ -104,10 +104,8 @@ def search(user: User, on: date, words: str, project: Project | None) -> Iterato
 
 def duty_counts(project: Project, on: date) -> dict[str, int]:
     """Count the duties of a project by how they stand; `due` are those that should be done by now."""
-    states = list(Duty.objects.filter(project=project).values_list("state", "due"))
-    counted = {state.value: sum(found == state for found, _ in states) for state in OccurrenceState}
-    counted["all"], counted["due"] = len(states), sum(due < on for _, due in states)
-    return counted
+    of_state = {state.value: Count("pk", filter=Q(state=state)) for state in OccurrenceState}
+    return Duty.objects.filter(project=project).aggregate(due=Count("pk", filter=Q(due__lt=on)), **of_state)
 
 
 def _overdue(user: User, on: date) -> QuerySet[Duty]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.desk.queries import count_of_todo
-from jiheng.web.projects.access import acts_on, visible_projects
+from jiheng.web.projects.access import acts_in, roles_on, visible_projects
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
 from jiheng.web.ui.shell import Choice, Entry, Shell
@@ -92,12 +92,12 @@ def project_of(request: HttpRequest, user: User) -> Project | None:
 
 
 def _within(request: HttpRequest, user: User, project: Project) -> Iterator[Entry]:
-    today = timezone.localdate()
+    roles = roles_on(user, project, timezone.localdate())
     groups = [
         (title, icon, [
             (name, reverse(route, kwargs=_named(project, kind)))
             for name, route, kind, subject in pages
-            if Act.READ in acts_on(user, project, subject, today)
+            if Act.READ in acts_in(roles, project, subject)
         ])
         for title, icon, pages in WITHIN
     ]  # fmt: skip

@@ -32,7 +32,7 @@ from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.forms import FileFilters, FolderForm, NoteForm
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.evidence.zipped import unzipped, zip_project
-from jiheng.web.projects.access import needs
+from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
 from jiheng.web.ui.shell import Crumb
@@ -42,11 +42,6 @@ SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothin
 MOST_PAGES = 20  # shown of one file
 IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record")  # what a folder tells
 WHY = "合同、签字单、照片、会议纪要放在这里，记录在“附件”一栏写上文件名，评价报告就能追到原件。"
-
-
-def _asker(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 — `needs` has seen to it
-    return request.user
 
 
 def _crumbs(project: Project, *last: Crumb) -> list[Crumb]:
@@ -78,7 +73,7 @@ def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
     kept = 0
     for each in uploads:
         try:
-            _keep(project, each, form.cleaned_data["note"], by=_asker(request))
+            _keep(project, each, form.cleaned_data["note"], by=asker(request))
             kept += 1
         except JihengError as error:
             tell(form, error)
@@ -232,7 +227,7 @@ def folder(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
 @needs("project", Act.CREATE)
 def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Begin a project from a folder that comes as .zip."""
-    user, upload = _asker(request), request.FILES.get("folder")
+    user, upload = asker(request), request.FILES.get("folder")
     form = FolderForm(request.POST or None, organisations=organisations_for_new(user, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         if upload is None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,8 +38,6 @@ from jiheng.workflows.init_project import template as empty_table
 
 SHOWN_COLUMNS = 7
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BADGES = {"standing": "done", "corrected": "returned", "withdrawn": "waived", "late": "late"}
-TRIES = 20
 STATUS = Column(
     "status", "状态", value=queries.status_of, cell="operations/status.html", sort="", narrow=True
 )
@@ -167,7 +166,7 @@ def record(
     names = json.loads(found.content).get("attachments", "")
     context = {
         "project": project, "kind": kind, "record": found, "content": content, "moments": moments,
-        "status": status, "badge": BADGES[status], "files": _attached(project, names),
+        "status": status, "files": _attached(project, names),
         "title": f"{KINDS[kind].title} {found.record_id}", "may": Act.CREATE in acts and status == "standing",
         "correct_url": to("correct", project, kind, record=found.pk),
         "withdraw_url": to("withdraw", project, kind, record=found.pk),
@@ -351,15 +350,15 @@ def _saved(request: HttpRequest, project: Project, form: RecordForm, old: Record
 def _kept_file(project: Project, upload: "UploadedFile[Any]", *, by: Any, at: Any) -> str:  # noqa: ANN401
     """Keep an uploaded file; where its name is taken by other bytes, under the next name that is free."""
     name = Path(upload.name or "file")
-    for number in range(1, TRIES):
-        tried = name.name if number == 1 else f"{name.stem}-{number}{name.suffix}"
-        try:
-            return files.attach(project, tried, upload.chunks(), by=by, at=at).name
-        except UsageError:
-            if number == TRIES - 1:
-                raise
-            upload.seek(0)
-    raise AssertionError
+    try:
+        return files.attach(project, name.name, upload.chunks(), by=by, at=at).name
+    except UsageError:
+        taken = set(project.evidence_files.values_list("name", flat=True))
+        if name.name not in taken:
+            raise  # something else is wrong
+    free = next(each for number in count(2) if (each := f"{name.stem}-{number}{name.suffix}") not in taken)
+    upload.seek(0)
+    return files.attach(project, free, upload.chunks(), by=by, at=at).name
 
 
 def _attached(project: Project, names: str) -> "QuerySet[EvidenceFile]":

@@ -13,12 +13,13 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, User
-from jiheng.web.accounts.needs import Need, View, memberships, open_page, roles_of, signed_in_page
+from jiheng.web.accounts.needs import Need, View, asker, memberships, open_page, roles_of, signed_in_page
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.projects.models import Assignment, Project, ProjectState
 
 __all__ = [
+    "acts_in",
     "acts_on",
     "asker",
     "find_project",
@@ -85,7 +86,11 @@ def _assigned(user: User, project: Project, membership: Membership, on: date) ->
 
 def acts_on(user: User, project: Project, subject: str, on: date) -> frozenset[Act]:
     """Give what somebody may do to a kind of object of a project, as the project stands."""
-    roles = roles_on(user, project, on)
+    return acts_in(roles_on(user, project, on), project, subject)
+
+
+def acts_in(roles: frozenset[Role], project: Project, subject: str) -> frozenset[Act]:
+    """Give what these roles on a project may do to a kind of its objects, as the project stands."""
     if project.state != ProjectState.OPEN:
         readers = roles & {*VENDOR_ROLES} if project.state == ProjectState.SIGNED else roles
         acts = matrix().acts(subject, roles - readers)
@@ -150,7 +155,8 @@ def project_page(why: str) -> Callable[[View], View]:
         def asked(request: HttpRequest, *args: Any, project_id: UUID, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
             user, today = asker(request), timezone.localdate()
             project = find_project(user, project_id, today)
-            kwargs["acts_of"] = lambda subject: acts_on(user, project, subject, today)
+            roles = roles_on(user, project, today)
+            kwargs["acts_of"] = lambda subject: acts_in(roles, project, subject)
             return view(request, *args, project=project, **kwargs)
 
         asked.needs = Need("", None, of_project=True, why_open=why)  # type: ignore[attr-defined]
@@ -162,13 +168,6 @@ def project_page(why: str) -> Callable[[View], View]:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Give what was posted, empty as it may be; None where the page is only asked for."""
     return request.POST if request.method == "POST" else None
-
-
-def asker(request: HttpRequest) -> User:
-    """Give who asks. Raises PermissionDenied for nobody."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def find_project(user: User, project_id: UUID, on: date) -> Project:

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project
@@ -30,5 +31,5 @@ def _begin(
 ) -> Project:
     with TemporaryDirectory() as room:
         init_project(Path(room), beginning, templates="csv", kinds=(), from_library=chosen)
-        text = (Path(room) / versions.PROJECT_FILE).read_text("utf-8")
+        text = (Path(room) / PROJECT_FILE).read_text("utf-8")
     return versions.create(organisation, text, by=by, at=at)

@@ -54,16 +54,6 @@ class NewProjectForm(forms.Form):
         self.fields["rule_set"].choices = _rule_sets()  # type: ignore[attr-defined]
         self.fields["rule_set"].initial = USUAL_RULE_SET
 
-    def clean(self) -> dict[str, Any]:
-        """See that what the chosen way needs is there."""
-        given: dict[str, Any] = super().clean() or {}
-        way = given.get("way")
-        if way in (LIBRARY, BLANK) and not given.get("name"):
-            self.add_error(
-                "name", forms.ValidationError("没有写项目名称", params={"advice": "照批复的名称填"})
-            )
-        return given
-
 
 class TextForm(forms.Form):
     """The text of a project as it is."""

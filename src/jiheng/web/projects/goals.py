@@ -25,7 +25,7 @@ from jiheng.projects.tree_sources import TreeSource, from_form, from_library, fr
 from jiheng.web.accounts.models import User
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project, ProjectVersion
-from jiheng.web.projects.texts import text_of
+from jiheng.web.projects.texts import beside_of, text_of
 
 IT_OM = "it-om"
 TREE = SECTIONS["tree"]
@@ -58,7 +58,7 @@ def shown(project: Project) -> Shown:
     newest = versions.newest_version(project)
     text = text_of(project, newest)
     tree = tree_of(text.raw)
-    _, faults = versions.read_text(newest.text, versions.files_of(project))
+    _, faults = versions.read_text(newest.text, beside_of(project))
     return Shown(newest, list(_lines(tree.nodes, 0)), tree.told, tree.balanced, tuple(faults))
 
 

@@ -10,26 +10,20 @@ from uuid import UUID
 from django.db import transaction
 
 from jiheng.errors import Fault, UsageError
-from jiheng.projects.load import load_project
+from jiheng.projects.open_project import ProjectText
 from jiheng.projects.project import Project as ReadProject
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.projects.models import Project, ProjectFile, ProjectVersion, VersionState
-from jiheng.web.projects.reading import calendar_of
+from jiheng.web.projects.texts import beside_of
 from jiheng.web.trail import entries
 
-PROJECT_FILE = "project.yaml"
 SHORTEST_REASON = 4  # characters: “无” is none
 AFTER_RETURN = "按退回意见修改"
 
 
 def read_text(text: str, files: dict[str, bytes]) -> tuple[ReadProject | None, list[Fault]]:
     """Read the text of a project beside its files: the project, or None with every fault."""
-    return load_project(text.encode(), file=PROJECT_FILE, calendar=calendar_of(files))
-
-
-def files_of(project: Project) -> dict[str, bytes]:
-    """Give the files that stand beside the text, by name."""
-    return {each.name: bytes(each.content) for each in project.files.all()}
+    return ProjectText(text.encode(), files.get).load()
 
 
 @transaction.atomic
@@ -78,7 +72,7 @@ def save(
     """
     project = Project.objects.select_for_update().get(pk=project_id)
     newest = newest_version(project)
-    read, faults = read_text(text, files_of(project))
+    read, faults = read_text(text, beside_of(project))
     if newest.number != based_on:
         raise UsageError(
             f"第 {based_on} 版之后已经有了第 {newest.number} 版，没有保存\n"
@@ -122,7 +116,7 @@ def submit(version_id: UUID, *, by: User, at: datetime) -> ProjectVersion:
     version = _locked(version_id)
     if version.state not in (VersionState.DRAFT, VersionState.RETURNED):
         raise UsageError(f"这一版{version.get_state_display()}，不能再提交")
-    read, faults = read_text(version.text, files_of(version.project))
+    read, faults = read_text(version.text, beside_of(version.project))
     if read is None:
         raise UsageError(f"还有 {len(faults)} 处问题，没有提交\n    怎么办：改完页面上列出的问题再提交")
     return _decide(version, VersionState.SUBMITTED, "submit", by=by, at=at, decision="")

@@ -22,6 +22,7 @@ from jiheng.web.projects.forms import (
     TextForm,
 )
 from jiheng.web.projects.models import Project, ProjectVersion, VersionState
+from jiheng.web.projects.texts import beside_of
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -105,7 +106,7 @@ def text(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
     newest = versions.newest_version(project)
     may = Act.UPDATE in acts and newest.state != VersionState.SUBMITTED
     form = TextForm(posted(request), initial={"text": newest.text, "based_on": newest.number})
-    faults = versions.read_text(newest.text, versions.files_of(project))[1]
+    faults = versions.read_text(newest.text, beside_of(project))[1]
     if request.method == "POST":
         if not may:
             return render(request, "403.html", status=403)
@@ -166,7 +167,7 @@ def version(request: HttpRequest, number: int, *, project: Project, acts: frozen
     """Show a version: what changed, what is wrong, and what may be done with it."""
     found = get_object_or_404(project.versions.select_related("made_by", "decided_by"), number=number)
     before = queries.version_before(found)
-    _, faults = versions.read_text(found.text, versions.files_of(project))
+    _, faults = versions.read_text(found.text, beside_of(project))
     context = {
         "project": project, "version": found, "before": before, "faults": faults, "form": DecisionForm(),
         "badge": STATE_BADGES[found.state],

@@ -22,9 +22,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import EVALUATOR_ROLES, VENDOR_ROLES, OrganisationKind, Role
-from jiheng.web.projects.access import needs
+from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.models import Assignment, Project
-from jiheng.web.system.people import asker
 from jiheng.web.trail import entries
 from jiheng.web.ui.shell import Crumb
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jiheng.web.accounts import people, tokens
 from jiheng.web.accounts.models import Membership, User
-from jiheng.web.accounts.needs import needs_anywhere
+from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import Role
 from jiheng.web.system import queries
@@ -34,12 +34,6 @@ from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 Acts = frozenset[Act]
-
-
-def asker(request: HttpRequest) -> User:
-    """Give who asks; `needs_anywhere` has seen that it is a user of ours."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
 
 
 def fill(form: Form, error: ValidationError) -> None:

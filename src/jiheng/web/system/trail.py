@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jiheng.web.accounts.models import Organisation
-from jiheng.web.accounts.needs import needs_anywhere
+from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.system import queries
 from jiheng.web.system.forms import TrailFilters
-from jiheng.web.system.people import Acts, asker
+from jiheng.web.system.people import Acts
 from jiheng.web.system.words import act_word, kind_word
 from jiheng.web.trail import entries
 from jiheng.web.trail.models import Chain, Entry
