@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import Role
-from jiheng.web.operations import import_views, views
+from jiheng.web.operations import import_views, sign_off_views, views
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import needs
 
@@ -24,7 +24,7 @@ PAGES: tuple[tuple[str, Callable[..., HttpResponse], Act | None, str], ...] = (
     ("import/", import_views.upload, Act.CREATE, "upload"),
     ("import/<uuid:pending>/", import_views.preview, Act.CREATE, "preview"),
     ("import/<uuid:pending>/wrong/", import_views.wrong, Act.CREATE, "wrong"),
-    ("sign-off/", import_views.sign_off, None, "sign-off"),
+    ("sign-off/", sign_off_views.sign_off, None, "sign-off"),
     ("<uuid:record>/", views.record, Act.READ, "record"),
     ("<uuid:record>/correct/", views.correct, Act.CREATE, "correct"),
     ("<uuid:record>/withdraw/", views.withdraw, Act.CREATE, "withdraw"),
