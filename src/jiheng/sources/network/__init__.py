@@ -1,0 +1,1 @@
+"""How the network is asked: only what a policy permits, at the address that was checked."""
