@@ -89,10 +89,10 @@ def started(data: Path, *words: str, **settings: str) -> Server:
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Server]:
+def running(*words: str, **settings: str) -> Iterator[Server]:
     """Run a server on data of its own."""
     with tempfile.TemporaryDirectory() as data:
-        server = started(Path(data), **settings)
+        server = started(Path(data), *words, **settings)
         try:
             assert server.process.poll() is None, "\n".join(server.told)
             yield server

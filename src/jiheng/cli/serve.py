@@ -25,26 +25,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="端口（默认 8000；0 为任选一个空的）")
     parser.add_argument("--data", type=Path, help="数据文件夹（默认 JIHENG_DATA，未设时 jiheng-data）")
     parser.add_argument("--cert", type=Path, help="证书，PEM；写了就用 https")
-    parser.add_argument("--key", type=Path, help="证书的私钥，PEM（PKCS#8）")
+    parser.add_argument("--key", type=Path, help="证书的私钥，PEM，没有密码保护")
     parser.add_argument("--no-open", action="store_true", help="启动后不打开浏览器")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
     try:
-        from jiheng.web.serving import address, serve  # noqa: PLC0415 — Django only where it is needed
+        from jiheng.web.serving import address, certificate, serve  # noqa: PLC0415 — Django only where it is needed
     except ModuleNotFoundError as error:
         raise UsageError(
             f"网页应用所需的部件没有装：{error.name}\n    怎么办：pip install 'jiheng[web]'"
         ) from error
-    serve.checked_certificate([arguments.cert, arguments.key])
+    now = datetime.now(UTC)
+    shown = certificate.checked(arguments.cert, arguments.key, now)
     data = (arguments.data or Path(os.environ.get("JIHENG_DATA", "jiheng-data"))).resolve()
-    wanted = serve.Wanted(data, arguments.host, arguments.port, arguments.cert, arguments.key)
+    wanted = serve.Wanted(
+        data, arguments.host, arguments.port, arguments.cert, arguments.key, shown.names if shown else ()
+    )
     wanted = replace(wanted, port=address.take_port(wanted.host, wanted.port))
     os.environ.update(serve.environment(wanted, os.environ))
 
     def ready(started: "Started") -> None:
         print(_told(started), flush=True)
+        if shown and shown.runs_out_soon(now):
+            _tell(f"注意：证书 {shown.until:%Y-%m-%d} 到期，到期以后浏览器不放行，请先换好新的")
         if not arguments.no_open and sys.stdout.isatty():
             webbrowser.open(started.address)
 

@@ -20,6 +20,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",  # a name that no browser takes for this machine
 )  # fmt: skip
 People = dict[str, dict[str, dict[str, str]]]
 
@@ -39,7 +40,7 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """`jiheng serve` on a free port, for all tests of the session."""
-    with running() as server:
+    with running(JIHENG_HOSTS="127.0.0.1,jiheng.test") as server:
         yield server
 
 
@@ -62,18 +63,21 @@ def page_of(
     """Open a page signed in as a role of a region, or as nobody; every page is guarded."""
     contexts: list[BrowserContext] = []
 
-    def opened(role: str = "", region: str = "甲", *, width: int = 1366, height: int = 768) -> Page:
+    def opened(
+        role: str = "", region: str = "甲", *, width: int = 1366, height: int = 768, address: str = ""
+    ) -> Page:
+        home = address or server.address
         context = browser.new_context(
-            base_url=server.address, locale="zh-CN", timezone_id="Asia/Shanghai",
+            base_url=home, locale="zh-CN", timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
         )  # fmt: skip
         contexts.append(context)
         if role:
             session = request.getfixturevalue("people")[region][role]["session"]
-            host = urlsplit(server.address).hostname
+            host = urlsplit(home).hostname
             context.add_cookies([{"name": "sessionid", "value": session, "domain": host, "path": "/"}])
         page = context.new_page()
-        guard(page, server.address, wrong)
+        guard(page, home, wrong)
         return page
 
     yield opened

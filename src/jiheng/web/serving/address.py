@@ -4,6 +4,7 @@ import errno
 import http.client
 import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import closing, suppress
 
 from jiheng.errors import BusyError, NotFoundError, UsageError
@@ -64,9 +65,11 @@ def names(host: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def shown(host: str, port: int, *, secure: bool) -> str:
-    """Give the address to open."""
-    if host in EVERYWHERE:
+def shown(host: str, port: int, *, secure: bool, known_as: Sequence[str] = ()) -> str:
+    """Give the address to open; of the names in its certificate, where browsers would refuse another."""
+    if known_as and host not in known_as:
+        typed = known_as[0].removeprefix(".")
+    elif host in EVERYWHERE:
         typed = next(
             (each for each in names(host)[3:] if each[:1].isdigit() and each[:4] != "127."), "localhost"
         )

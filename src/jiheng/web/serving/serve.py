@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 from django.db import connections
 
-from jiheng.errors import JihengError, NotFoundError, UsageError
+from jiheng.errors import JihengError, NotFoundError
 from jiheng.evidence.lock import sole_holder
 from jiheng.web.configuration import keep_secret_key
 from jiheng.web.serving import address
@@ -35,11 +35,17 @@ class Wanted:
     port: int = 8000
     certificate: Path | None = None
     key: Path | None = None
+    names: tuple[str, ...] = ()  # that the certificate is for
 
     @property
     def secure(self) -> bool:
         """Whether it speaks TLS itself."""
         return self.certificate is not None
+
+    @property
+    def address(self) -> str:
+        """What people type."""
+        return address.shown(self.host, self.port, secure=self.secure, known_as=self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,12 @@ def _busy(holder: str) -> str:
 def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
     """Give the environment of the processes: what was set is kept, what follows from `wanted` is added."""
     told = {
-        "JIHENG_HOSTS": ",".join(address.names(wanted.host)),
+        "JIHENG_HOSTS": ",".join(dict.fromkeys([*address.names(wanted.host), *wanted.names])),
         "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
         "PYTHONUTF8": "1",
     }
     if wanted.secure:
-        told["JIHENG_ORIGIN"] = address.shown(wanted.host, wanted.port, secure=True).rstrip("/")
+        told["JIHENG_ORIGIN"] = wanted.address.rstrip("/")
     return told | dict(given) | {"JIHENG_DATA": str(wanted.data)}
 
 
@@ -143,8 +149,7 @@ def serve(
                 _await(wanted, supervisor)
                 if not supervisor.stopping.is_set():
                     plain = not wanted.secure and wanted.host not in address.LOOPBACK
-                    at = address.shown(wanted.host, wanted.port, secure=wanted.secure)
-                    ready(Started(at, where, wanted.data, token, migrated, plain))
+                    ready(Started(wanted.address, where, wanted.data, token, migrated, plain))
                 supervisor.watch()
             finally:
                 supervisor.stop()
@@ -175,13 +180,3 @@ def _stopped_by_signals(supervisor: Supervisor) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def checked_certificate(files: Sequence[Path | None]) -> None:
-    """Raise UsageError for one of certificate and key without the other, NotFoundError for one not there."""
-    given = [each for each in files if each is not None]
-    if len(given) == 1:
-        raise UsageError("--cert 和 --key 要一起写\n    怎么办：--cert 证书.pem --key 私钥.pem（PKCS#8）")
-    for each in given:
-        if not each.is_file():
-            raise NotFoundError(f"没有这个文件：{each}\n    怎么办：写对证书和私钥的位置")

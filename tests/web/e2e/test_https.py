@@ -1,0 +1,67 @@
+"""Over https with a certificate of our own, by a name that is not localhost."""
+
+import json
+
+import pytest
+
+from tests.support.certificates import made
+from tests.support.server import LOGIN_PASSWORD, running
+from tests.web.e2e.conftest import FLAGS, guard
+from tests.web.e2e.test_check_in import LOOK, check_in, offline_words
+
+pytestmark = [pytest.mark.slow, pytest.mark.e2e]
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory):
+    certificate, key = made(tmp_path_factory.mktemp("certificate"), "jiheng.test")
+    with running("--cert", str(certificate), "--key", str(key)) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser_type, browser_type_launch_args, secure, wrong):
+    """A page that takes our certificate for one of an authority."""
+    flags = [*FLAGS, "--ignore-certificate-errors"]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
+    page = browser.new_context(base_url=secure.address, locale="zh-CN").new_page()
+    guard(page, secure.address, wrong)
+    yield page
+    browser.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_signed_in_and_checked_in_without_a_network(secure, page, wrong):
+    people = secure.seed("甲")["甲"]
+    code = secure.run("-m", "tests.support.seed_spot", people["project"]["id"])
+    answer = page.goto(f"/c/{code}/")
+    assert answer.all_headers()["strict-transport-security"] == "max-age=31536000"
+    page.get_by_label("登录名").fill(people["vendor_engineer"]["login"])
+    page.get_by_label("密码").fill(LOGIN_PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_selector("body[data-offline=ready]", state="attached")
+    kept = {each["name"]: each for each in page.context.cookies()}
+    assert set(kept) == {"__Host-sessionid", "__Host-csrftoken"}
+    assert all(each["secure"] and each["httpOnly"] and each["sameSite"] == "Lax" for each in kept.values())
+
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("details.card", state="attached")
+    check_in(page, "断网一")
+    check_in(page, "断网二")
+    assert "2 条待传" in page.inner_text("#network")
+    assert json.loads(secure.run("-c", LOOK))["records"] == 0
+    page.context.set_offline(False)
+    page.wait_for_function("() => document.querySelectorAll('#queue li[data-state=sent]').length === 2")
+    page.reload()
+    told = json.loads(secure.run("-c", LOOK))
+    assert (told["records"], told["check_ins"]) == (2, 2)
+    offline_words(wrong)
+
+
+def test_over_plain_http_the_page_says_that_offline_is_not_to_be_had(server, people, page_of):
+    code = server.run("-m", "tests.support.seed_spot", people["乙"]["project"]["id"])
+    page = page_of("vendor_engineer", "乙", address=server.address.replace("127.0.0.1", "jiheng.test"))
+    page.goto(f"/c/{code}/")
+    assert "不能离线登记：本网站用的是普通 HTTP" in page.inner_text("#offline-words")
+    assert "data-offline" not in page.content()
