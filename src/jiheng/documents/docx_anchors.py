@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
-from jiheng.documents.docx_pieces import BOX, MATH, RUN, RUN_LOOK, Element, Pieces, W
-from jiheng.documents.docx_reader import BODY_PART, PARAGRAPH, DocxReading
+from jiheng.documents.docx_pieces import BOX, MATH, PARAGRAPH, RUN, RUN_LOOK, Element, Pieces, W
+from jiheng.documents.docx_reader import BODY_PART, DocxReading
 from jiheng.documents.reading import Part, Span
 
 TEXT = f"{W}t"

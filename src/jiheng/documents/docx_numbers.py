@@ -4,14 +4,16 @@ ECMA-376 part 1, 17.9: a paragraph names a list (numId) and a level, itself or b
 one abstract definition count on together, unless a list says where it starts anew (lvlOverride).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from jiheng.documents.docx_pieces import Element, Properties, W, child, properties_of, value_of
+from jiheng.documents.docx_named_styles import NamedStyles
+from jiheng.documents.docx_pieces import Element, Properties, W, child, value_of
 from jiheng.documents.numbering import chinese_number
 
 LEVELS = 9
 NO_LIST = "0"
+MARK = f"{W}numPr"
 BULLET = "•"
 PRIVATE = range(0xE000, 0xF900)  # signs of Wingdings and its like
 HEAVENLY, EARTHLY = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
@@ -124,8 +126,8 @@ class _List:
 class Numbers:
     """Counts the numbered paragraphs of a document in their order."""
 
-    def __init__(self, numbering: Element | None, styles: Mapping[str, Element]) -> None:
-        """Read the definitions and those of the styles, by name; the part may be missing."""
+    def __init__(self, numbering: Element | None, styles: NamedStyles) -> None:
+        """Read the definitions and those of the styles; the part may be missing."""
         self._lists = {} if numbering is None else _lists(numbering)
         self._of_style = _style_lists(styles, self._lists) if self._lists else {}
         self._counts: dict[str, list[int | None]] = {}
@@ -136,7 +138,7 @@ class Numbers:
 
     def next(self, look: Properties, style: str) -> str:
         """Count one paragraph; give its number with the gap behind it, or nothing."""
-        mark = look.get(f"{W}numPr")
+        mark = look.get(MARK)
         number, depth = self._of_style.get(style, (NO_LIST, 0))
         if mark is not None:
             number = value_of(child(mark, f"{W}numId")) or number
@@ -216,27 +218,15 @@ def _levels(parent: Element) -> dict[int, _Level]:
     return found
 
 
-def _style_lists(styles: Mapping[str, Element], lists: dict[str, _List]) -> dict[str, tuple[str, int]]:
+def _style_lists(styles: NamedStyles, lists: dict[str, _List]) -> dict[str, tuple[str, int]]:
     """Give the list and level of each style that has one, its own or its ancestor's."""
     own: dict[str, tuple[str, int]] = {}
-    base: dict[str, str] = {}
-    for name, style in styles.items():
-        base[name] = value_of(child(style, f"{W}basedOn"))
-        mark = properties_of(style, f"{W}pPr").get(f"{W}numPr")
-        if mark is not None:
-            number = value_of(child(mark, f"{W}numId"))
-            levels = lists[number].levels if number in lists else {}
-            named = next((depth for depth, level in levels.items() if level.style == name), 0)
-            own[name] = (number, _whole(value_of(child(mark, f"{W}ilvl")), named))
-    found = {}
-    for name in base:
-        seen, ancestor = {""}, name
-        while ancestor not in seen and ancestor not in own:
-            seen.add(ancestor)
-            ancestor = base.get(ancestor, "")
-        if ancestor in own:
-            found[name] = own[ancestor]
-    return found
+    for name, mark in styles.holding(MARK).items():
+        number = value_of(child(mark, f"{W}numId"))
+        levels = lists[number].levels if number in lists else {}
+        named = next((depth for depth, level in levels.items() if level.style == name), 0)
+        own[name] = (number, _whole(value_of(child(mark, f"{W}ilvl")), named))
+    return styles.inherited(own)
 
 
 def _whole(written: str, default: int) -> int:

@@ -19,7 +19,8 @@ Properties: TypeAlias = dict[str, Element]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-TEXTS = {f"{W}t", f"{MATH}t"}
+TEXT = f"{W}t"
+TEXTS = {TEXT, f"{MATH}t"}
 SIGNS = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
@@ -29,7 +30,8 @@ SIGNS = {
     f"{MATH}den": "/",
 }
 SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0FC": "✓", "F0FB": "✗"}
-TABLE, BOX, RUN, RUN_LOOK = f"{W}tbl", f"{W}txbxContent", f"{W}r", f"{W}rPr"
+PARAGRAPH, TABLE, BOX = f"{W}p", f"{W}tbl", f"{W}txbxContent"
+RUN, RUN_LOOK = f"{W}r", f"{W}rPr"
 FIELD, SYMBOL, ALTERNATES = f"{W}fldChar", f"{W}sym", f"{COMPATIBILITY}AlternateContent"
 DELETED = {f"{W}del", f"{W}moveFrom"}
 INSERTED = f"{W}ins"
@@ -37,6 +39,8 @@ INSERTED = f"{W}ins"
 GONE = DELETED | {f"{W}pPr", f"{W}rt", f"{W}instrText", f"{W}delText", TABLE}
 GONE |= {f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}proofErr"}  # empty, and many
 VALUE, HIDDEN, RUN_STYLE = f"{W}val", f"{W}vanish", f"{W}rStyle"
+# What must be walked for; a paragraph without any of it is its texts, whatever stands around them.
+RARE = (f"{MATH}t", *SIGNS, *DELETED, INSERTED, FIELD, SYMBOL, ALTERNATES, BOX, TABLE, HIDDEN, f"{W}rt")
 NO = {"0", "false", "off"}
 
 
@@ -49,6 +53,17 @@ def properties_of(parent: Element, tag: str) -> Properties:
     """Give the properties that a child of this tag holds, by their tags."""
     found = child(parent, tag)
     return {} if found is None else {each.tag: each for each in found}
+
+
+def marked(part: Element, tag: str) -> dict[Element, Element]:
+    """Give the elements below whose properties hold a mark of this tag, each with the mark."""
+    found = {}
+    for mark in part.iter(tag):
+        look = mark.getparent()
+        holder = None if look is None else look.getparent()
+        if holder is not None:
+            found[holder] = mark
+    return found
 
 
 def value_of(mark: Element | None) -> str:
@@ -66,21 +81,25 @@ class PieceReader:
     """Reads one paragraph after the other of a part; remembers open fields, and what it left out."""
 
     hidden_styles: frozenset[str] = frozenset()
-    hiding: bool = True  # whether anything of this part may be hidden
+    walked: set[Element] = field(default_factory=set)  # the paragraphs of this part that must be
     changes: int = 0
     hidden: int = 0
     boxes: list[Element] = field(default_factory=list)  # met since the caller last took them
     _results: list[bool] = field(default_factory=list)  # for each open field: is its result read?
 
     def begin(self, part: Element) -> None:
-        """Begin with a part, whose root is given: looks are only read where one of them hides."""
-        self.hiding = bool(self.hidden_styles) or next(part.iter(HIDDEN), None) is not None
+        """Begin with a part, whose root is given."""
+        rare = part.iter(*RARE, *([RUN_STYLE] if self.hidden_styles else []))
+        self.walked = {paragraph for each in rare for paragraph in each.iterancestors(PARAGRAPH)}
 
     def read(self, paragraph: Element, pieces: Pieces) -> None:
         """Append the pieces of a paragraph."""
         if self._results:  # the code of a field never runs over a paragraph, its result may
             self._results = [shown for shown in self._results if shown]
-        self._walk(paragraph, pieces)
+        if paragraph in self.walked:
+            self._walk(paragraph, pieces)
+        else:
+            pieces += [(text, each) for each in paragraph.iter(TEXT) if (text := each.text)]
 
     def _walk(self, parent: Element, pieces: Pieces) -> None:
         for child in parent:
@@ -91,7 +110,7 @@ class PieceReader:
                 if child.text and (not self._results or all(self._results)):
                     pieces.append((child.text, child))
             elif tag == RUN_LOOK:
-                if self.hiding and self._is_hidden(child):
+                if self._is_hidden(child):
                     self.hidden += 1
                     return
             elif tag not in GONE:

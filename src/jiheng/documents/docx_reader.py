@@ -6,16 +6,19 @@ the body follow footnotes, endnotes, headers, footers and comments. Empty paragr
 they only make room.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import join, normpath
 
 from jiheng.documents.docx_archive import parse, read_parts, refused
+from jiheng.documents.docx_named_styles import NamedStyles
 from jiheng.documents.docx_numbers import LEVELS, Numbers
 from jiheng.documents.docx_pieces import (
     DELETED,
     HIDDEN,
+    PARAGRAPH,
+    TABLE,
     VALUE,
     Element,
     PieceReader,
@@ -24,6 +27,7 @@ from jiheng.documents.docx_pieces import (
     W,
     child,
     is_on,
+    marked,
     properties_of,
     text_of,
     value_of,
@@ -36,9 +40,9 @@ from jiheng.documents.xml_text import whole_number
 BODY_PART, STYLE_PART, NUMBER_PART = "word/document.xml", "word/styles.xml", "word/numbering.xml"
 RELATIONS = "word/_rels/document.xml.rels"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-PARAGRAPH, TABLE, ROW, CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+ROW, CELL = f"{W}tr", f"{W}tc"
 LOOK, STYLE, END_MARK, LEVEL = f"{W}pPr", f"{W}pStyle", f"{W}rPr", f"{W}outlineLvl"
-CELL_LOOK, COLUMNS, MERGE = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge"
+COLUMNS, MERGE = f"{W}gridSpan", f"{W}vMerge"
 WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 NESTED = WRAPPERS | {TABLE, ROW, CELL}
 MOST_COLUMNS = 63  # of a table in Word
@@ -81,7 +85,7 @@ class _Reader:
     sources: list[list[Pieces]] = field(default_factory=list)
     part: Part = Part.BODY
     levels: dict[str, int] = field(default_factory=dict)
-    numbers: Numbers = field(default_factory=lambda: Numbers(None, {}))
+    numbers: Numbers = field(default_factory=lambda: Numbers(None, NamedStyles()))
     pieces: PieceReader = field(default_factory=PieceReader)
     carried: Pieces = field(default_factory=list)  # of paragraphs whose end mark is deleted
     cells: int = 0
@@ -91,13 +95,11 @@ class _Reader:
         body = None if body is None else child(body, f"{W}body")
         if body is None:
             raise refused(self.path, "正文部件里没有内容", "Word 文档（.docx）")
-        styles = self._root(STYLE_PART)
-        by_name = (
-            {} if styles is None else {e.get(f"{W}styleId", ""): e for e in styles.iterchildren(f"{W}style")}
-        )
-        self.levels = _levels(by_name)
-        self.numbers = Numbers(self._root(NUMBER_PART), by_name)
-        self.pieces = PieceReader(_hidden_styles(by_name))
+        styles = NamedStyles(self._root(STYLE_PART))
+        self.levels = styles.inherited(_levels(styles))
+        self.numbers = Numbers(self._root(NUMBER_PART), styles)
+        hidden = {name: True for name, mark in styles.holding(HIDDEN).items() if is_on(mark)}
+        self.pieces = PieceReader(frozenset(styles.inherited(hidden)))
         self.pieces.begin(body)
         self._blocks(body)
         for part, note in NOTES:
@@ -179,7 +181,7 @@ class _Reader:
             return
         text = text_of(pieces)
         if len(text) > automatic:
-            level = _outline(look) or self.levels.get(style)
+            level = _level(look.get(LEVEL)) or self.levels.get(style)
             level = level if level and level <= LEVELS else None
             self.blocks.append(ReadParagraph(text, style, level, automatic, self.part))
             self.sources.append([pieces])
@@ -208,7 +210,7 @@ class _Reader:
                 self._within(Part.TEXT_BOX, box)
 
     def _table(self, table: Element) -> None:
-        grid = _Grid()
+        grid = _Grid(marked(table, COLUMNS), marked(table, MERGE))
         row = 0
         for line in _children(table, ROW):
             look = properties_of(line, f"{W}trPr")
@@ -221,8 +223,10 @@ class _Reader:
                 column += self._cell(cell, row, column, grid, head=head)
             row += 1
         if grid.cells:
-            marked = any(cell.head for cell in grid.cells)
-            self.blocks.append(ReadTable(tuple(grid.cells if marked else with_heads(grid.cells)), self.part))
+            grid.stretch()
+            marked_heads = any(cell.head for cell in grid.cells)
+            cells = grid.cells if marked_heads else with_heads(grid.cells)
+            self.blocks.append(ReadTable(tuple(cells), self.part))
             self.sources.append(grid.sources)
         if self.pieces.boxes:
             self._boxes()
@@ -232,9 +236,8 @@ class _Reader:
         self.cells += 1
         if self.cells > MOST_CELLS:
             raise too_many_cells(self.path)
-        look = properties_of(cell, CELL_LOOK)
-        columns = min(_number(look.get(COLUMNS), 1), MOST_COLUMNS)
-        if grid.goes_on(row, column, look.get(MERGE)):
+        columns = min(_number(grid.spans.get(cell), 1), MOST_COLUMNS)
+        if grid.goes_on(row, column, grid.merges.get(cell)):
             return columns
         pieces: Pieces = []
         for number, line in enumerate([*self._lines(cell), *self._carried()]):
@@ -255,7 +258,8 @@ class _Reader:
         """Yield the paragraphs of a cell, those of tables inside it too."""
         for element in parent:
             if element.tag == PARAGRAPH:
-                look = properties_of(element, LOOK)
+                telling = self.numbers or element in self.pieces.walked
+                look = properties_of(element, LOOK) if telling else {}
                 pieces, _ = self._read(element, look, value_of(look.get(STYLE)))
                 if pieces is not None:
                     yield pieces or [("", element)]  # an empty cell can be pointed at too
@@ -267,9 +271,12 @@ class _Reader:
 class _Grid:
     """The cells of a table while it is read; a merge from above makes the cell above taller."""
 
+    spans: dict[Element, Element]  # cell -> its mark, where it has one
+    merges: dict[Element, Element]
     cells: list[ReadCell] = field(default_factory=list)
     sources: list[Pieces] = field(default_factory=list)
     open_merges: dict[int, int] = field(default_factory=dict)  # column -> index of the cell going on there
+    heights: dict[int, int] = field(default_factory=dict)  # of the cells that went on
 
     def goes_on(self, row: int, column: int, merge: Element | None) -> bool:
         """Take a cell that only continues the one above; remember one that begins a merge."""
@@ -279,40 +286,24 @@ class _Grid:
         if merge.get(VALUE) == "restart" or above is None:
             self.open_merges[column] = len(self.cells)
             return False
-        self.cells[above] = replace(self.cells[above], rows=row - self.cells[above].row + 1)
+        self.heights[above] = row - self.cells[above].row + 1
         self.open_merges[column] = above
         return True
+
+    def stretch(self) -> None:
+        """Make the cells that went on as tall as they are."""
+        for index, rows in self.heights.items():
+            self.cells[index] = replace(self.cells[index], rows=rows)
 
 
 def _all_text(block: ReadBlock) -> str:
     return block.text if isinstance(block, ReadParagraph) else "\n".join(cell.text for cell in block.cells)
 
 
-def _levels(styles: Mapping[str, Element]) -> dict[str, int]:
-    """Return the outline level of each style that has one, its own or its ancestor's."""
-    return _inherited(styles, {name: _outline(properties_of(style, LOOK)) for name, style in styles.items()})
-
-
-def _hidden_styles(styles: Mapping[str, Element]) -> frozenset[str]:
-    """Return the styles whose text is hidden."""
-    own = {name: is_on(properties_of(style, f"{W}rPr").get(HIDDEN)) or None for name, style in styles.items()}
-    return frozenset(_inherited(styles, own))
-
-
-def _inherited(styles: Mapping[str, Element], own: Mapping[str, int | None]) -> dict[str, int]:
-    if not any(own.values()):
-        return {}
-    base = {name: value_of(child(style, f"{W}basedOn")) for name, style in styles.items()}
-    found = {}
-    for name in own:
-        seen, ancestor = {""}, name
-        while ancestor not in seen and own.get(ancestor) is None:
-            seen.add(ancestor)
-            ancestor = base.get(ancestor, "")
-        value = own.get(ancestor)
-        if value is not None:
-            found[name] = value
-    return found
+def _levels(styles: NamedStyles) -> dict[str, int]:
+    """Give the outline level of each style that sets one itself."""
+    marks = styles.holding(LEVEL).items()
+    return {name: level for name, mark in marks if (level := _level(mark)) is not None}
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:
@@ -324,9 +315,9 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _number(mark: Element | None, default: int) -> int:
-    return whole_number(value_of(mark), default)
+    return default if mark is None else whole_number(value_of(mark), default)
 
 
-def _outline(look: Properties) -> int | None:
-    level = whole_number(value_of(look.get(LEVEL)), -1)
+def _level(mark: Element | None) -> int | None:
+    level = _number(mark, -1)
     return level + 1 if level >= 0 else None
