@@ -48,5 +48,6 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     papers.Policy,
     papers.ResearchInterview,
     papers.DocumentRecord,
+    contracts.WaiverRecord,
 )
 KINDS: dict[str, type[Fact]] = {fact_type.stem: fact_type for fact_type in FACT_TYPES}

@@ -11,6 +11,8 @@ How records are given to occurrences, in this order:
 2. A record beyond those promised in its own slot makes good an earlier slot that lacks one, as late;
    the earliest such slot first. So a visit of 2 July and one of 20 July fulfil June late and July.
 3. What remains was done beyond the promise, and is told.
+
+What was not fulfilled is waived where the promise itself says so, or a record of the kind waiver does.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from typing import Protocol
 
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
+from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.store import Evidence
 from jiheng.values.days import LAST_MONTH, days_in_month
 from jiheng.values.deadline import Deadline
@@ -73,11 +76,15 @@ class Wanted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Somebody released the other side from the occurrences of a period, for a reason."""
+    """Somebody released the other side from the occurrences of a period, for a reason.
+
+    `record` is the id of the record that says so; empty where the promise itself does.
+    """
 
     period: Period
     reason: str
     approved_by: str
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One slot of a promise: when it is due, how it ended, with which records, and why."""
+    """One slot of a promise: when it is due, how it ended, with which records, and why.
+
+    `waiver` is the id of the record that waives it; it is none of those that fulfil it.
+    """
 
     promise: Promise
     slot: Period
@@ -111,6 +121,7 @@ class Occurrence:
     state: OccurrenceState
     records: tuple[str, ...] = ()
     because: str = ""
+    waiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,7 @@ def settle(
     Raises UnknownYearError where working days of a year are not known, and UnreadableValueError
     for a deadline in hours, which a slot of days cannot start.
     """
+    promise = replace(promise, waivers=(*promise.waivers, *_granted(promise, evidence, on)))
     slots = [_Open(slot, _due(promise, slot, calendar)) for slot in promise.slots(calendar)]
     spare: list[tuple[date, str]] = []
     stem = promise.of.fact_type.stem
@@ -166,6 +178,14 @@ def settle(
             for each in ended
         ]
     return Settled(promise, tuple(ended), beyond)
+
+
+def _granted(promise: Promise, evidence: Evidence, on: date | None) -> Iterator[Waiver]:
+    for fact in evidence.current(WaiverRecord.stem):
+        if not isinstance(fact, WaiverRecord) or fact.promise != promise.name:
+            continue
+        if on is None or fact.done_on <= on:
+            yield Waiver(fact.period, fact.basis, fact.approved_by, fact.id)
 
 
 def _belongs(fact: Fact, slot: Period) -> bool:
@@ -200,7 +220,7 @@ def _ended(promise: Promise, slot: _Open, calendar: WorkingCalendar, on: date | 
     waiver = next((each for each in promise.waivers if slot.slot.last in each.period), None)
     if waiver is not None:
         told = f"{waiver.reason}（{waiver.approved_by}批准）"
-        return made(OccurrenceState.WAIVED, records, told)
+        return made(OccurrenceState.WAIVED, records, told, waiver.record)
     some = f"应有 {promise.each} 条记录，有 {len(slot.mine)} 条" if slot.mine else ""
     if on is not None and on <= slot.due:
         return made(OccurrenceState.OPEN, records, some)

@@ -29,7 +29,7 @@ CLASSES = {
         "training",
         "acceptance",
     ),
-    STATEMENT: ("judgement", "score_override"),
+    STATEMENT: ("judgement", "score_override", "waiver"),
 }
 CLASS_OF = {stem: name for name, stems in CLASSES.items() for stem in stems}
 FEW = 3

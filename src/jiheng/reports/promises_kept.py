@@ -40,7 +40,8 @@ def lacking(records: PeriodRecords, of: Container[str] = KINDS) -> list[str]:
 def _row(figures: Figures, name: str, mine: list[Occurrence], when: str) -> tuple[str, ...]:
     def count(title: str, *states: OccurrenceState) -> str:
         chosen = [each for each in mine if not states or each.state in states]
-        facts = [figures.evidence.by_id[record] for each in chosen for record in each.records]
+        records = dict.fromkeys(one for each in chosen for one in (*each.records, each.waiver) if one)
+        facts = [figures.evidence.by_id[record] for record in records]
         return whole(figures, f"{name}.{when}.{title}", len(chosen), facts, "次")
 
     others = [state for state in OccurrenceState if state not in SHOWN]

@@ -12,6 +12,7 @@ from jiheng.scoring.differences import differences_of
 from jiheng.scoring.obstacles import obstacles_of
 from jiheng.scoring.override import aimless
 from jiheng.scoring.scorecard import MeasuredIndicator, Scorecard, ScoredBranch, ScoredLeaf
+from jiheng.scoring.waivers import aimless_waivers
 from jiheng.values.outcome import NoValue, Outcome
 
 
@@ -20,7 +21,7 @@ def score_project(project: Project, evidence: Evidence) -> Scorecard:
     branches = tuple(_branch(branch, (), project, evidence) for branch in project.branches)
     measured = tuple(_measured(each, project, evidence) for each in project.unweighted)
     card = adjusted(Scorecard(project, branches, measured, grade=""), evidence)
-    unused = aimless(card.leaves(), evidence)
+    unused = (*aimless(card.leaves(), evidence), *aimless_waivers(project, evidence))
     return replace(card, obstacles=obstacles_of(card), differences=differences_of(card), unused=unused)
 
 

@@ -42,7 +42,7 @@ def promises_json(settled: tuple[Settled, ...]) -> list[dict[str, Any]]:
                     "due": one.due.isoformat(),
                     "state": one.state.value,
                     "because": one.because or None,
-                    "evidence": list(one.records),
+                    "evidence": [*one.records, *filter(None, [one.waiver])],
                 }
                 for one in each.occurrences
             ],

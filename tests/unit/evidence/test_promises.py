@@ -16,6 +16,8 @@ from tests.support.records import evidence_of
 
 CALENDAR = WorkingCalendar()
 HEAD = "编号,报告种类,系统,所属期间,提交日期\n"
+WAIVERS = "编号,约定,免除期间,免除理由,申请人,批准人,批准日期,更正的编号,更正原因,记录状态\n"
+WAIVED = "免一,月报,2023-02,机房搬迁停机,张三,李四,2023-03-20,,,\n"
 MONTHLY = {
     "name": "月报",
     "of": {"kind": "periodic_report", "report_type": "运维月报"},
@@ -24,9 +26,10 @@ MONTHLY = {
 }
 
 
-def settled(folder, promise, rows, *, on=None, kept=True, period="2023-01..2023-03"):
+def settled(folder, promise, rows, *, on=None, kept=True, period="2023-01..2023-03", waivers=""):
     contract = {"name": "合同", "service_period": period, "promises": [promise]}
     registers = {"periodic_report": HEAD + rows} if kept else {}
+    registers |= {"waiver": WAIVERS + waivers} if waivers else {}
     return settle(promises_in([contract])[promise["name"]], evidence_of(folder, registers), CALENDAR, on=on)
 
 
@@ -66,6 +69,22 @@ def test_two_promised_in_a_slot_are_told_when_one_is_lacking(tmp_path):
     assert [(each.state.value, each.because) for each in result.occurrences] == [
         ("missed", "应有 2 条记录，有 1 条")
     ]
+
+
+def test_a_record_waives_what_was_not_fulfilled_from_the_day_it_is_approved(tmp_path):
+    rows = "一,运维月报,门户,2023-01,2023-02-10\n"
+    result = settled(tmp_path, MONTHLY, rows, waivers=WAIVED)
+    assert states(result) == ["done", "waived", "missed"]
+    waived = result.occurrences[1]
+    assert (waived.because, waived.waiver, waived.records) == ("机房搬迁停机（李四批准）", "免一", ())
+    assert states(settled(tmp_path, MONTHLY, rows, waivers=WAIVED, on=date(2023, 3, 19)))[1] == "missed"
+    assert states(settled(tmp_path, MONTHLY, rows, waivers=WAIVED, on=date(2023, 3, 20)))[1] == "waived"
+    assert states(settled(tmp_path, MONTHLY | {"name": "季报"}, rows, waivers=WAIVED))[1] == "missed"
+
+
+def test_a_waiver_that_is_taken_back_waives_nothing(tmp_path):
+    back = "免二,月报,2023-02,机房搬迁停机,张三,李四,2023-03-20,免一,批错了,作废\n"
+    assert states(settled(tmp_path, MONTHLY, "", waivers=WAIVED + back)) == ["missed"] * 3
 
 
 def test_a_waiver_needs_a_reason_and_who_approved_it():

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiheng.errors import UsageError
+from jiheng.values.period import Period
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.duties import actions, queries
@@ -149,6 +150,36 @@ def test_waiving_takes_a_reason_and_another_person(ours):
     with pytest.raises(UsageError, match="不能再审"):
         actions.decide_waiver(asked.pk, approve=False, by=head, at=at, decision="改主意了")
     assert [each["actor_name"] for each in told(project, "approve_waiver")] == [head.name]
+    (entered,) = [each for each in told(project, "enter") if each["after"]["kind"] == "waiver"]
+    assert entered["actor_name"] == head.name
+    assert entered["after"]["content"]["asked_by"] == clerk.name
+    assert duty(project, 5).records == [entered["id"]]
+
+
+def test_what_is_signed_off_is_not_waived_any_more(ours):
+    project, at = promise(ours.project), noon("2023-06-01")
+    clerk, head = ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
+    inspect(project, "2023-05-12", by=clerk)
+    actions.settle(project.pk, at=at)
+    report = duty(project, 5, "每月月报")
+    asked = actions.ask_waiver(report, REASON, by=clerk, at=at)
+    evidence.sign_off(project, Period.month(2023, 5), by=head, at=at)
+    with pytest.raises(UsageError, match="签认"):
+        actions.decide_waiver(asked.pk, approve=True, by=head, at=at)
+    asked.refresh_from_db()
+    assert asked.state == "asked"
+    with pytest.raises(UsageError, match="签认"):
+        actions.ask_waiver(duty(project, 5, "每月月报"), REASON, by=clerk, at=at)
+
+
+def test_who_approved_a_waiver_may_still_sign_the_period(ours):
+    project, at = promise(ours.project), noon("2023-06-01")
+    clerk, head = ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
+    inspect(project, "2023-04-12", by=clerk)
+    actions.settle(project.pk, at=at)
+    asked = actions.ask_waiver(duty(project, 5), REASON, by=clerk, at=at)
+    actions.decide_waiver(asked.pk, approve=True, by=head, at=at)
+    assert evidence.sign_off(project, Period.read("2023-04..2023-05"), by=head, at=at).records == 2
 
 
 def test_a_returned_waiver_says_why_and_may_be_asked_for_again(ours):

@@ -14,6 +14,7 @@ from jiheng.projects.folder import open_folder
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.values.period import Period
 from jiheng.web.accounts.roles import Role
+from jiheng.web.duties import actions as duties
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.folder_out import write_project
@@ -26,6 +27,7 @@ from jiheng.workflows.record import record
 from jiheng.workflows.verify import verify, verify_opened
 from tests.support.cast import cast
 from tests.support.kept import AT, TEXT, told, training
+from tests.support.promised import PROMISED, inspect, noon, promise
 from tests.support.workbooks import write_workbook
 
 EXAMPLES = sorted(Path("examples").glob("*/project.yaml"))
@@ -100,6 +102,38 @@ def test_what_was_added_follows_behind(ours, folder, tmp_path):
     assert verify(out).drifts == verify_opened(open_tables(project)).drifts == ()
     again = loaded_elsewhere(out)
     assert [*open_tables(again).evidence] == [*open_tables(project).evidence]
+
+
+def test_an_approved_waiver_goes_out_and_in_and_scores_the_same(ours, tmp_path):
+    leaf = "record_count, of: {kind: inspection, system: 信访系统}"
+    kept = "promise_kept_ratio, promise: 每月巡检"
+    text = PROMISED.replace("≥1次", "≥99%").replace(leaf, kept)
+    project, at = promise(ours.project, text), noon("2024-01-20")
+    for month in (*range(1, 5), *range(6, 13)):
+        inspect(project, f"2023-{month:02}-12", by=ours[CLERK])
+    duties.settle(project.pk, at=at)
+    may = project.duties.get(promise="每月巡检", first__month=5)
+    assert may.state == "missed"
+    asked = duties.ask_waiver(may, "五月机房搬迁，双方书面商定停止巡检", by=ours[CLERK], at=at)
+    before = card(evaluate_opened(open_tables(project)))
+    duties.decide_waiver(asked.pk, approve=True, by=ours[Role.UNIT_HEAD], at=at)
+    in_tables = card(evaluate_opened(open_tables(project)))
+    assert [leaf_of(each, "巡检次数")["actual"] for each in (before, in_tables)] == ["91.67%", "100%"]
+    out = written(project, tmp_path / "out")
+    assert card(evaluate(out)) == in_tables
+    assert not verify(out).drifts
+    again = loaded_elsewhere(out)
+    assert card(evaluate_opened(open_tables(again))) == in_tables
+    duties.settle(again.pk, at=at)
+    there = again.duties.get(promise="每月巡检", first__month=5)
+    may.refresh_from_db()
+    assert (there.state, there.because, there.records) == (may.state, may.because, may.records)
+    assert there.state == "waived"
+    same(out, written(again, tmp_path / "again"))
+
+
+def leaf_of(told, name):
+    return next(each for each in told["indicators"] if each["name"] == name)
 
 
 def enter_folder(folder):

@@ -1,4 +1,4 @@
-"""Records of what was agreed: procurement, contracts, milestones."""
+"""Records of what was agreed: procurement, contracts, milestones, waivers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -57,3 +57,25 @@ class Milestone(Fact):
     name: str = fields.text("节点", "应当完成什么")
     planned_on: date = fields.day("计划日期", "计划哪天完成")
     reached_on: date | None = fields.day("实际日期", "实际哪天完成；未完成不填", required=False)
+
+
+@fact_type("waiver", "履约免除", occurred="period")
+class WaiverRecord(Fact):
+    """Somebody asked that a promise of the contract need not be kept for a while, and another one agreed."""
+
+    promise: str = fields.text("约定", "免除的是哪一项约定：project.yaml 里 contracts … promises 的名称")
+    period: Period = fields.period("免除期间", "最后一天落在这一段里的各次都免除")
+    basis: str = fields.text("免除理由", "什么情况、依据什么")
+    asked_by: str = fields.text("申请人", "谁提出的")
+    approved_by: str = fields.text("批准人", "谁批准的；不能是申请人自己")
+    approved_on: date = fields.day("批准日期", "哪一天批准的")
+
+    @property
+    def done_on(self) -> date:
+        """It holds from the day it is approved, for earlier occurrences too."""
+        return self.approved_on
+
+    def contradictions(self) -> Iterator[str]:
+        """Nobody approves what they asked for themselves."""
+        if self.asked_by == self.approved_by:
+            yield f"“批准人”与“申请人”都是{self.approved_by}，不能批准自己提出的免除"

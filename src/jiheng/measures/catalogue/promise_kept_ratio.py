@@ -4,9 +4,9 @@ Question: what share of what the contract promises was done, or done on time (�
 Numerator: the occurrences done on time (`counted: on_time`), or done at all, late ones included
     (`counted: done`).
 Denominator: the occurrences of the promise whose slot ends in the period and that are due.
-Left out: (1) waived occurrences leave both; (2) occurrences not due yet, where it is asked as of a day;
-    (3) records beyond the promise; not applicable where nothing fell due; insufficient data where the
-    register was not kept.
+Left out: (1) occurrences that the contract's text or a record of the kind waiver waives leave both;
+    (2) occurrences not due yet, where it is asked as of a day; (3) records beyond the promise; not
+    applicable where nothing fell due; insufficient data where the register was not kept.
 Unit: ratio of counts.
 Basis: the contract's own words; how records are given to occurrences stands in evidence/promises.py.
 """
@@ -46,7 +46,10 @@ def answer(setting: Setting, *, promise: PromiseName, counted: str) -> Answer:
     ratio = Ratio(len(kept), len(due))
     return Measured(
         actual=ratio,
-        facts=tuple(record for each in due for record in each.records),
+        facts=(
+            *(record for each in due for record in each.records),
+            *dict.fromkeys(each.waiver for each in inside if each.waiver),
+        ),
         steps=(
             f"约定“{promise}”每{wanted.every}{wanted.each}次，{setting.period}到期 {len(due)} 次",
             *(_told(each) for each in inside if each.state is not DONE),  # (1) (2)

@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiheng.errors import JihengError, UsageError
+from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.promises import Occurrence, OccurrenceState
 from jiheng.web.accounts.models import User
 from jiheng.web.duties.models import WITHDRAWN, Duty, DutyWaiver, Plan, WaiverState
 from jiheng.web.duties.reckoning import reckon, system_of
+from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import LedgerHead
 from jiheng.web.projects.models import Project
 from jiheng.web.trail import entries
@@ -58,7 +60,6 @@ def _note_what_is_read(plan: Plan, project: Project, on: date, at: datetime) -> 
     """Note it before it is read: what is added meanwhile makes the plan stale, never looks settled."""
     plan.version = project.current
     plan.ledger_seq = ledger_end(project)
-    plan.waivers = DutyWaiver.objects.filter(project=project, state=WaiverState.APPROVED).count()
     plan.day, plan.settled_at = on, at
 
 
@@ -102,7 +103,7 @@ def _write(duty: Duty, one: Occurrence) -> None:
     duty.contract, duty.kind = one.promise.contract, one.promise.of.fact_type.stem
     duty.system, duty.needed = system_of(one.promise), one.promise.each
     duty.due, duty.state, duty.because = one.due, one.state.value, one.because
-    duty.records = list(one.records)
+    duty.records = [*one.records, *filter(None, [one.waiver])]
 
 
 def _withdrawn(project: Project) -> str:
@@ -133,13 +134,14 @@ def ask_waiver(duty: Duty, reason: str, *, by: User, at: datetime) -> DutyWaiver
     """Ask that an occurrence be waived.
 
     Raises UsageError for a reason shorter than ten characters, for an occurrence that was fulfilled or
-    is waived, and where somebody has asked already.
+    is waived or lies in a signed period, and where somebody has asked already.
     """
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise UsageError(f"免除理由太短\n    应当是：写明什么情况、依据什么，至少 {SHORTEST_REASON} 个字")
     if duty.state in {OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.WAIVED}:
         raise UsageError(f"这一次{duty.get_state_display()}，不用免除")
+    _refuse_signed(duty.project, duty.kind, duty.last)
     try:
         with transaction.atomic():
             made = DutyWaiver.objects.create(
@@ -161,10 +163,10 @@ def ask_waiver(duty: Duty, reason: str, *, by: User, at: datetime) -> DutyWaiver
 def decide_waiver(
     waiver_id: UUID, *, approve: bool, by: User, at: datetime, decision: str = ""
 ) -> DutyWaiver:
-    """Approve or return a waiver; the duties follow at once.
+    """Approve or return a waiver; one that is approved becomes a record, and the duties follow at once.
 
     Raises UsageError where it is decided on already, for who asked for it (four eyes, by the person),
-    and for a return without a reason.
+    for a return without a reason, and for approval where the period is signed; else as `enter` does.
     """
     waiver = DutyWaiver.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=waiver_id)
     if waiver.state != WaiverState.ASKED:
@@ -176,9 +178,38 @@ def decide_waiver(
     waiver.state = WaiverState.APPROVED if approve else WaiverState.RETURNED
     waiver.decided_by, waiver.decided_at, waiver.decision = by, at, decision.strip()
     waiver.save()
+    if approve:
+        _keep_record(waiver, by, at)
     _tell_waiver("approve_waiver" if approve else "return_waiver", waiver, by, at, before=WaiverState.ASKED)
     settle(waiver.project_id, at=at)
     return waiver
+
+
+def _keep_record(waiver: DutyWaiver, by: User, at: datetime) -> None:
+    """Enter what was approved as evidence: it is evaluated, exported and locked like any record."""
+    project, asked = waiver.project, waiver.asked_by.name
+    duty = Duty.objects.filter(
+        project=project, promise=waiver.promise, first=waiver.first, last=waiver.last
+    ).first()
+    _refuse_signed(project, duty.kind if duty else "", waiver.last)
+    words = {
+        "promise": waiver.promise,
+        "period": f"{waiver.last}..{waiver.last}",
+        "basis": waiver.reason,
+        "asked_by": asked,
+        "approved_by": by.name if by.name != asked else f"{by.name}（{by.username}）",  # two of one name
+        "approved_on": timezone.localdate(at).isoformat(),
+    }
+    evidence.enter(project, WaiverRecord.stem, words, by=by, at=at)
+
+
+def _refuse_signed(project: Project, kind: str, day: date) -> None:
+    for each in (kind, WaiverRecord.stem):
+        if signed := evidence.signed_by(project, each, day):
+            raise UsageError(
+                f"{day} 所在的期间已由 {signed.signed_by} 签认，不能再免除\n"
+                "    怎么办：请负责人写明原因，在“签认”页重新打开这一期间"
+            )
 
 
 def _tell_waiver(act: str, waiver: DutyWaiver, by: User, at: datetime, *, before: str) -> None:

@@ -1,4 +1,4 @@
-"""The tables of duties. A duty is what the core reckons of a promise, kept row by row; waivers are ours."""
+"""The tables of duties. A duty is what the core reckons of a promise, kept row by row."""
 
 from typing import ClassVar
 
@@ -23,7 +23,6 @@ class Plan(models.Model):
     version = models.ForeignKey(ProjectVersion, null=True, on_delete=models.PROTECT, related_name="+")
     ledger_seq = models.PositiveBigIntegerField(default=0)
     day = models.DateField(null=True)  # as of which it was reckoned
-    waivers = models.PositiveIntegerField(default=0)  # how many were approved by then
     settled_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True)  # why it could not be reckoned
 
@@ -70,7 +69,7 @@ class WaiverState(models.TextChoices):
 
 
 class DutyWaiver(models.Model):
-    """Somebody asks that an occurrence be waived; another person decides."""
+    """Somebody asks that an occurrence be waived; another person decides. What is approved is a record."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="duty_waivers")

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from jiheng.errors import JihengError
+from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import OccurrenceState
 from jiheng.values.period import Period
@@ -22,26 +23,14 @@ ENDED = (OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.MISSED, Occ
 
 
 def stale_projects(on: date) -> QuerySet[Project]:
-    """Give the projects whose duties are not in step with their text, records, waivers or the day."""
-    approved = (
-        DutyWaiver.objects.filter(project=OuterRef("pk"), state=WaiverState.APPROVED)
-        .order_by()
-        .values("project")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+    """Give the projects whose duties are not in step with their text, records (waivers too) or the day."""
     ledger = LedgerHead.objects.filter(pk=OuterRef("pk")).values("seq")
     found = (
         Project.objects.filter(current__isnull=False)
         .exclude(state=ProjectState.ARCHIVED)
-        .annotate(end=Coalesce(Subquery(ledger), 0), approved=Coalesce(Subquery(approved), 0))
+        .annotate(end=Coalesce(Subquery(ledger), 0))
     )
-    in_step = Q(
-        duty_plan__version=F("current"),
-        duty_plan__ledger_seq=F("end"),
-        duty_plan__day=on,
-        duty_plan__waivers=F("approved"),
-    )
+    in_step = Q(duty_plan__version=F("current"), duty_plan__ledger_seq=F("end"), duty_plan__day=on)
     return found.exclude(pk__in=found.filter(in_step).values("pk")).order_by("pk")
 
 
@@ -151,8 +140,10 @@ def waivers_of(duty: Duty) -> QuerySet[DutyWaiver]:
 
 
 def records_of(duty: Duty) -> QuerySet[Record]:
-    """Give the records that fulfil an occurrence."""
-    found = Record.objects.filter(project=duty.project_id, kind=duty.kind, record_id__in=duty.records)
+    """Give the records that fulfil an occurrence, and the one that waives it."""
+    found = Record.objects.filter(
+        project=duty.project_id, kind__in=(duty.kind, WaiverRecord.stem), record_id__in=duty.records
+    )
     return found.select_related("entered_by").order_by("happened_on", "position")
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from jiheng.evidence.promises import Occurrence, OccurrenceState, Promise, Waiver, settle
+from jiheng.evidence.facts.contracts import WaiverRecord
+from jiheng.evidence.promises import Occurrence, OccurrenceState, Promise, settle
 from jiheng.evidence.rebuilt import Record as StoredRecord
 from jiheng.evidence.rebuilt import rebuilt
 from jiheng.evidence.store import Evidence
 from jiheng.measures.selection import Selection
 from jiheng.projects.project import Project as ReadProject
-from jiheng.values.period import Period
-from jiheng.web.duties.models import DutyWaiver, WaiverState
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import is_kept
 from jiheng.web.projects.models import Project
@@ -37,8 +36,8 @@ def reckon(project: Project, on: date) -> Reckoned:
     not read, UnknownYearError where working days are needed of a year that nobody knows.
     """
     read = read_project(project)
-    promises = [_waived(each, project) for each in read.promises.values()]
-    evidence = _evidence(project, {each.of.fact_type.stem for each in promises})
+    promises = read.promises.values()
+    evidence = _evidence(project, {WaiverRecord.stem, *(each.of.fact_type.stem for each in promises)})
     settled = [settle(each, evidence, read.calendar, on=on) for each in promises]
     occurrences = tuple(_told(one) for each in settled for one in each.occurrences)
     return Reckoned(read, occurrences, {each.promise.name: each.beyond for each in settled if each.beyond})
@@ -56,16 +55,6 @@ def wanted_words(promise: Promise) -> dict[str, str]:
     by_name = {each.name: each for each in promise.of.fact_type.fields}
     only = {name: each.only for name, each in promise.of.conditions.items()}
     return {name: by_name[name].write(value) for name, value in only.items() if value is not None}
-
-
-def _waived(promise: Promise, project: Project) -> Promise:
-    """Add to a promise's own waivers those that were approved here."""
-    ours = DutyWaiver.objects.filter(project=project, promise=promise.name, state=WaiverState.APPROVED)
-    waivers = [
-        Waiver(Period(each.last, each.last), each.reason, each.decided_by.name if each.decided_by else "")
-        for each in ours.select_related("decided_by").order_by("decided_at")
-    ]
-    return replace(promise, waivers=(*promise.waivers, *waivers))
 
 
 def _evidence(project: Project, kinds: set[str]) -> Evidence:

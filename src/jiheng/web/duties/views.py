@@ -137,7 +137,7 @@ def decide(request: HttpRequest, project: Project, waiver_id: UUID, acts: frozen
                 waiver.pk, approve="approve" in request.POST, by=cast("User", request.user),
                 at=timezone.now(), decision=form.cleaned_data["decision"],
             )  # fmt: skip
-        except UsageError as error:
+        except JihengError as error:
             form.add_error("decision", str(error))
         else:
             messages.success(request, "已批准免除。" if "approve" in request.POST else "已退回免除申请。")

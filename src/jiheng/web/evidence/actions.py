@@ -16,6 +16,7 @@ from jiheng.errors import Fault, Place, UnreadableInputError, UsageError
 from jiheng.evidence.beside import KnownRecords, faults_beside
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
+from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.rebuilt import RecordReader
 from jiheng.values.period import Period
 from jiheng.web.accounts.models import User
@@ -174,10 +175,11 @@ def sign_off(
             project=project, is_late=False, happened_on__range=(period.first, period.last)
         )
         records = records.filter(kind=stem) if stem else records
-        entered = User.objects.filter(pk__in=records.values("entered_by").distinct())
+        by_one = records.exclude(kind=WaiverRecord.stem)  # a waiver is entered by whoever approves it
+        entered = User.objects.filter(pk__in=by_one.values("entered_by").distinct())
         own = [each for each in entered if each.is_same_person(by)]
         if own:
-            count = records.filter(entered_by__in=own).count()
+            count = by_one.filter(entered_by__in=own).count()
             raise UsageError(
                 f"{period} 有 {count} 条记录是您自己登记的，不能由本人签认\n    怎么办：请另一位负责人签认"
             )

@@ -16,7 +16,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "培训与发布": ("training", "content_publication", "special_interview"),
         "报告与验收": ("periodic_report", "acceptance", "milestone"),
         "资金": ("budget", "budget_adjustment", "fund_release", "payment", "refund"),
-        "合同与资产": ("contract", "procurement", "service_item", "system", "asset"),
+        "合同与资产": ("contract", "procurement", "service_item", "system", "asset", "waiver"),
         "效果与满意度": ("metric_reading", "business_case", "survey", "complaint", "research_interview"),
         "评判与依据": ("judgement", "expert_score", "score_override", "decision", "policy", "document"),
     }
@@ -33,6 +33,17 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "expert_score": "expert_sheet",
         **dict.fromkeys(("judgement", "score_override"), "self_evaluation"),
         **dict.fromkeys(("decision", "policy", "document"), "evidence_file"),
+        "waiver": "waiver",
+    }
+)
+# Kinds that no form enters: what an empty register says, and where they come from.
+MADE_ELSEWHERE: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "waiver": (
+            "要免除某一次履约的，在履约日历里打开那一次，写明理由申请；另一人批准后自动记到这里。",
+            "打开履约日历",
+            "duties:calendar",
+        )
     }
 )
 

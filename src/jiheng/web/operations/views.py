@@ -27,7 +27,7 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import actions, files, queries
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.operations.forms import RecordFilters, RecordForm, WithdrawForm
-from jiheng.web.operations.subjects import GROUPS, subject_of
+from jiheng.web.operations.subjects import GROUPS, MADE_ELSEWHERE, subject_of
 from jiheng.web.projects.access import asker, posted, project_page
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
@@ -104,7 +104,9 @@ def listing(request: HttpRequest, *, project: Project, kind: str, acts: frozense
             "登记以后，用到它的指标就能算；确实没有发生过的，可以声明“本期没有发生”，空的登记册也是证据。",
             "登记一条" if may else "",
             new_url,
-        ),
+        )
+        if kind not in MADE_ELSEWHERE
+        else _made_elsewhere(project, kind),
     )
     kept = project.registers.filter(kind=kind).exists()
     context = {
@@ -272,6 +274,11 @@ def download(content: bytes, name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
+
+
+def _made_elsewhere(project: Project, kind: str) -> Empty:
+    told, action, page = MADE_ELSEWHERE[kind]
+    return Empty(f"还没有“{KINDS[kind].title}”的记录", told, action, reverse(page, args=[project.pk]))
 
 
 def _exported(fact_type: type[Fact], records: Iterator[Record]) -> tuple[list[str], list[list[str]]]:

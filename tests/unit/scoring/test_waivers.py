@@ -1,0 +1,34 @@
+"""A waiver that waives nothing is told with the scorecard, not passed over."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from jiheng.scoring.waivers import aimless_waivers
+from jiheng.workflows.evaluate import evaluate
+from tests.support.promises import contracts_in
+from tests.support.records import evidence_of
+
+HEAD = "编号,约定,免除期间,免除理由,申请人,批准人,批准日期\n"
+SMALL = Path(__file__).parents[2] / "cases" / "projects" / "small"
+CONTRACT = {
+    "name": "合同",
+    "service_period": "2023",
+    "promises": [{"name": "每月巡检", "of": "inspection", "every": "月"}],
+}
+
+
+def test_a_slip_in_the_promise_or_the_period_is_told(tmp_path):
+    contracts, _ = contracts_in([CONTRACT])
+    project = replace(evaluate(SMALL).opened.project, contracts=contracts)
+    rows = [
+        f"{number},{promise},{period},机房搬迁,张三,李四,2023-06-01\n"
+        for number, promise, period in (
+            ("免1", "每月巡检", "2023-05"),
+            ("免2", "每月巡查", "2023-05"),
+            ("免3", "每月巡检", "2023-05-01..2023-05-30"),
+        )
+    ]
+    slip, early = aimless_waivers(project, evidence_of(tmp_path, {"waiver": HEAD + "".join(rows)}))
+    assert "免2 的约定“每月巡查”不在合同约定之内，没有采用；是不是想写“每月巡检”？" in slip
+    assert "免3 的期间" in early
+    assert "没有“每月巡检”的任何一次" in early
