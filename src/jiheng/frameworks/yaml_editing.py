@@ -6,6 +6,7 @@ those directly above an entry go with it. What comes out is read again and must 
 """
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -18,6 +19,7 @@ from jiheng.errors import NotFoundError, UsageError
 from jiheng.frameworks.marked_yaml import LOADER, as_raw, raw_of, read_yaml
 from jiheng.frameworks.yaml_writing import WIDEST, flow, scalar
 
+STEPS = re.compile(r"\[\d+\]|[^.\[\]]+")
 STEP = 2  # blanks a level, in what is written anew
 MARK = b"\xef\xbb\xbf"
 YamlPath: TypeAlias = "tuple[str | int, ...]"  # keys, and positions in lists from 0
@@ -73,6 +75,11 @@ def written(path: YamlPath) -> str:
     """Write a path as people do: `goals.approved[2].name`, counted from 1."""
     steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
+
+
+def read_path(told: str) -> YamlPath:
+    """Read a path as `written` writes it."""
+    return tuple(int(step[1:-1]) - 1 if step[0] == "[" else step for step in STEPS.findall(told))
 
 
 def replaced(raw: Raw, path: YamlPath, value: "Raw | None") -> Raw:

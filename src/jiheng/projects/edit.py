@@ -4,12 +4,13 @@ A value is what stands in project.yaml: texts, lists, mappings. Whatever is chan
 so that every fault is told at its new line; a text with faults may be kept until they are mended.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from jiheng.catalogue import Raw
-from jiheng.errors import Fault, NotFoundError, UnreadableValueError
-from jiheng.frameworks.marked_yaml import as_raw, read_yaml
+from jiheng.errors import Fault, NotFoundError, Place, UnreadableValueError
+from jiheng.frameworks.marked_yaml import Keyed, Many, Node, as_raw, read_yaml
 from jiheng.frameworks.yaml_editing import YamlPath, value_at, with_value
 from jiheng.projects.indicators import HUNDRED
 from jiheng.projects.open_project import PROJECT_FILE, ProjectText, loaded
@@ -62,6 +63,30 @@ def section(raw: bytes, path: YamlPath) -> "Raw | None":
         return value_at(as_raw(read_yaml(raw, file=PROJECT_FILE)[0]), path)
     except NotFoundError:
         return None
+
+
+def placed_faults(text: ProjectText) -> list[tuple[YamlPath, Fault]]:
+    """Give every fault with the path of the value it is about, however the text is laid out.
+
+    What is missing has the path of the mapping that lacks it. Raises UnreadableInputError where the text is
+    no YAML.
+    """
+    said = as_raw(read_yaml(text.raw, file=PROJECT_FILE)[0])
+    apart = json.dumps(said, ensure_ascii=False, indent=0).encode()  # YAML too, with a line for every value
+    paths = dict(_paths(read_yaml(apart, file=PROJECT_FILE)[0], ()))
+    _, faults = loaded(replace(text, raw=apart), "")
+    return [(paths.get(fault.place.line, ()), fault.at(Place())) for fault in faults]
+
+
+def _paths(node: Node, path: YamlPath) -> Iterator[tuple[int | None, YamlPath]]:
+    yield node.place.line, path
+    if isinstance(node, Many):
+        for position, item in enumerate(node.items):
+            yield from _paths(item, (*path, position))
+    elif isinstance(node, Keyed):
+        for key, below in node.entries.items():
+            yield node.lines[key].line, (*path, key)
+            yield from _paths(below, (*path, key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jiheng.errors import Fault, UnreadableValueError
 from jiheng.frameworks.marked_yaml import Keyed, Many, Node, Section, Text, read_yaml
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
 from jiheng.projects.adjustments import read_adjustments
-from jiheng.projects.contracts import promises_of, read_contracts
+from jiheng.projects.contracts import Contract, promises_of, read_contracts
 from jiheng.projects.indicators import (
     Context,
     Names,
@@ -138,6 +138,19 @@ def load_project(
         last_year=last_year,
         **said,
     ), faults
+
+
+def load_contracts(
+    raw: bytes, *, file: str, calendar: ReadCalendar
+) -> tuple[tuple[Contract, ...], WorkingCalendar]:
+    """Read the contracts that can be read, and the days they go by, whatever is wrong with the rest.
+
+    Raises UnreadableInputError where the file is not even YAML.
+    """
+    top, faults = read_yaml(raw, file=file)
+    section = Section(top, faults)
+    named, days = partial(system_name, _systems(section)), calendar(section)
+    return read_contracts(section, system_name=named, calendar=days), days
 
 
 def _format(text: str) -> int:

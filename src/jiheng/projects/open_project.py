@@ -12,7 +12,8 @@ from jiheng.evidence.rebuilt import Record, rebuilt
 from jiheng.evidence.store import Evidence
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.frameworks.rule_set import find_rule_set
-from jiheng.projects.load import AS_WRITTEN, Changed, Instead, load_project
+from jiheng.projects.contracts import Contract
+from jiheng.projects.load import AS_WRITTEN, Changed, Instead, load_contracts, load_project
 from jiheng.projects.project import Project
 from jiheng.values.working_days import HolidayTable, WorkingCalendar
 
@@ -45,6 +46,13 @@ class ProjectText:
         if project is None or faults:
             raise UnreadableInputError(PROJECT_FILE, faults)
         return project
+
+    def contracts(self) -> tuple[tuple[Contract, ...], WorkingCalendar]:
+        """Read the contracts that can be read, and the days they go by, whatever is wrong with the rest.
+
+        Raises UnreadableInputError for no YAML.
+        """
+        return load_contracts(self.raw, file=PROJECT_FILE, calendar=self._calendar)
 
     def _calendar(self, section: Section) -> WorkingCalendar:
         def read(name: str) -> HolidayTable:

@@ -21,6 +21,7 @@ LAST = "project"  # in the session: the project one was in last
 WITHIN = (
     ("服务与履约", "calendar-event", (
         ("项目总览", "desk:overview", "", "project"),
+        ("项目资料", "projects:setup", "", "project"),
         ("履约日历", "duties:calendar", "", "duty_plan"),
         ("登记册", "operations:registers", "", "duty_record"),
         ("证据柜", "evidence:files", "", "evidence_file"),

@@ -3,7 +3,7 @@
 What is changed is project.yaml itself, one place at a time; every other byte stays.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,6 +24,7 @@ from jiheng.projects.open_project import ProjectText
 from jiheng.projects.tree_sources import TreeSource, from_form, from_library, from_project
 from jiheng.web.accounts.models import User
 from jiheng.web.projects import versions
+from jiheng.web.projects.changes import Saving, keep
 from jiheng.web.projects.models import Project, ProjectVersion
 from jiheng.web.projects.texts import beside_of, text_of
 
@@ -82,7 +83,7 @@ def save_fields(
                 text = edit(text, path, told or None).text
         return text
 
-    return _saved(project, change, based_on=based_on, by=by, at=at, reason=reason)
+    return keep(project, change, Saving(based_on, by, at, reason))
 
 
 def change_structure(
@@ -114,7 +115,7 @@ def change_structure(
             raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
         return edit(text, tuple(parent), _rearranged(items, position, act)).text
 
-    return _saved(project, change, based_on=based_on, by=by, at=at, reason=reason)
+    return keep(project, change, Saving(based_on, by, at, reason))
 
 
 def take_over(
@@ -128,7 +129,7 @@ def take_over(
                 text = edit(text, SECTIONS[name], value).text
         return text
 
-    return _saved(project, change, based_on=based_on, by=by, at=at, reason=reason)
+    return keep(project, change, Saving(based_on, by, at, reason))
 
 
 def library_source(words: str, rule_set: str) -> TreeSource:
@@ -199,19 +200,3 @@ def _rearranged(items: "list[Raw]", position: int, act: str) -> "list[Raw] | Non
         raise UsageError("已经到头了，不能再移")
     kept[position], kept[other] = kept[other], kept[position]
     return kept
-
-
-def _saved(
-    project: Project,
-    change: Callable[[ProjectText], ProjectText],
-    *,
-    based_on: int,
-    by: User,
-    at: datetime,
-    reason: str,
-) -> tuple[ProjectVersion, list[Fault]]:
-    newest = versions.newest_version(project)
-    text = change(text_of(project, newest)).raw.decode()
-    if text == newest.text:
-        raise UsageError("没有改动任何一处，没有保存")
-    return versions.save(project.pk, text, based_on=based_on, by=by, at=at, reason=reason)

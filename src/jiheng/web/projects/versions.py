@@ -61,12 +61,20 @@ def create(
 
 @transaction.atomic
 def save(
-    project_id: UUID, text: str, *, based_on: int, by: User, at: datetime, reason: str = ""
+    project_id: UUID,
+    text: str,
+    *,
+    based_on: int,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    subject: str = "target",
 ) -> tuple[ProjectVersion, list[Fault]]:
     """Keep a changed text: in the draft that is open, else as a new version, which must say why.
 
     A text with faults never takes the place of the one that is shown: it becomes a draft of its own.
-    `based_on` is the number of the version the change was made to. Faults do not keep a draft from
+    `based_on` is the number of the version the change was made to; `subject` is the kind of object that
+    the trail names. Faults do not keep a draft from
     being kept, only from being submitted. Raises UsageError where somebody else has saved meanwhile,
     where the version waits for a decision, or where the reason is missing.
     """
@@ -96,7 +104,7 @@ def save(
     if text != before:
         entries.write(
             "update",
-            "target",
+            subject,
             version.pk,
             by=by,
             at=at,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm, BoundField, CheckboxInput, Select, SelectMultiple, Textarea
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, Select, SelectMultiple, Textarea
 from django.forms.widgets import CheckboxSelectMultiple, ChoiceWidget, FileInput, RadioSelect, Widget
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -175,10 +175,14 @@ def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
 
 
 @register.inclusion_tag("ui/components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, Any]:
-    """All errors of the forms at the top of the page, each a link to its field; or nothing."""
+def error_summary(*forms: "BaseForm | BaseFormSet[Any]") -> dict[str, Any]:
+    """All errors of the forms at the top of the page, each a link to its field; or nothing.
+
+    Rows of forms are told row by row; what is none is passed over.
+    """
     entries = []
-    for form in forms:
+    each_form = (each for one in forms if one for each in (one if isinstance(one, BaseFormSet) else [one]))
+    for form in each_form:
         if not form.is_bound:
             continue
         entries += [{"target": "", "label": "", **error} for error in complaints(form, NON_FIELD_ERRORS)]

@@ -1,0 +1,248 @@
+"""The forms of the parts of a project: whose it is, its systems, contracts, promises, planned payments."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+
+from jiheng.catalogue import Raw
+from jiheng.errors import UnreadableValueError
+from jiheng.evidence.kinds import KINDS
+from jiheng.evidence.promises import EVERY, read_every
+from jiheng.frameworks.yaml_editing import YamlPath
+from jiheng.measures.selection import read_selection
+from jiheng.projects.project import EVALUATION_TITLES
+from jiheng.web.projects.part_fields import Part, PeriodField, complain, day_field, rows_of
+
+SINGLE = {"服务期": "整个服务期一次"}
+SEVERAL = "|"  # between the values of a condition that several meet
+
+
+class ChangeForm(forms.Form):
+    """Which text was changed, and why."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="为什么改", required=False, max_length=500, help_text="已批准的版本锁定；改动成为新的一版。"
+    )  # fmt: skip
+
+
+class BasicsForm(Part):
+    """Whose project it is, of which year, and what is evaluated."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "name": ("name",),
+        "fiscal_year": ("fiscal_year",),
+        "unit": ("organisation", "implementing_unit"),
+        "department": ("organisation", "competent_department"),
+        "short_name": ("organisation", "short_name"),
+        "kind": ("evaluation", "kind"),
+        "period": ("evaluation", "period"),
+        "report_unit": ("evaluation", "report", "unit"),
+        "report_date": ("evaluation", "report", "date"),
+        "contact": ("evaluation", "report", "contact"),
+        "telephone": ("evaluation", "report", "telephone"),
+    }
+    name = forms.CharField(label="项目名称", max_length=200, help_text="与批复一致。")
+    fiscal_year = forms.CharField(label="预算年度", max_length=4)
+    unit = forms.CharField(label="实施单位", max_length=200)
+    department = forms.CharField(label="主管部门", required=False, max_length=200)
+    short_name = forms.CharField(
+        label="单位简称", required=False, max_length=50, help_text="报告里用，如 区信访局。"
+    )
+    kind = forms.ChoiceField(
+        label="评价类型", required=False,
+        choices=[
+            ("", "部门评价（没有另写时）"), *((kind.value, word) for kind, word in EVALUATION_TITLES.items())
+        ],
+    )  # fmt: skip
+    period = PeriodField(label="评价时段", help_text="评价看哪一段时间的记录；多数是整个预算年度。")
+    report_unit = forms.CharField(
+        label="写报告的单位", required=False, max_length=200, help_text="不是实施单位写的才填。"
+    )
+    report_date = day_field("报告日期", required=False)
+    contact = forms.CharField(label="联系人", required=False, max_length=50)
+    telephone = forms.CharField(label="联系电话", required=False, max_length=50)
+
+
+class SystemRow(Part):
+    """A system, and the other names it goes by."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {"name": ("name",), "aliases": ("aliases",)}
+    name = forms.CharField(label="系统名称", max_length=200)
+    aliases = forms.CharField(
+        label="别名", required=False, max_length=500, help_text="记录里的其他叫法，用顿号隔开。"
+    )
+
+    def entry(self) -> "dict[str, Raw]":
+        """Give the system as the text says it; a renamed one goes on being known by its old name."""
+        name, before = self._told("name"), self.words["name"]
+        typed = (each.strip() for each in re.split("[、，,；;]", self._told("aliases")))
+        aliases = list(dict.fromkeys(each for each in typed if each and each != name))
+        if before and before != name and before not in aliases:
+            aliases.append(before)
+        entry: dict[str, Raw] = {"name": name}
+        return entry | ({"aliases": [*aliases]} if aliases else {})
+
+
+class PaymentRow(Part):
+    """An amount to be paid by a day."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {"by": ("by",), "amount": ("amount",), "what": ("what",)}
+    by = day_field("哪天前付")
+    amount = forms.CharField(label="金额", max_length=50, help_text="写上单位，如 30.95万元、309550元。")
+    what = forms.CharField(label="付什么", required=False, max_length=200, help_text="如 第一期服务费。")
+
+    def entry(self) -> "dict[str, Raw]":
+        """Give the payment as the text says it."""
+        return {str(path[0]): text for path, text in self.told().items() if text}
+
+
+class WaiverRow(Part):
+    """A time of which the other side was released."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "period": ("period",), "reason": ("reason",), "approved_by": ("approved_by",),
+    }  # fmt: skip
+    period = PeriodField(label="免除哪一段")
+    reason = forms.CharField(label="理由", max_length=200)
+    approved_by = forms.CharField(label="谁批准的", max_length=100)
+
+    entry = PaymentRow.entry
+
+
+class ConditionRow(Part):
+    """What a record must say to count."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {"what": ("what",), "value": ("value",)}
+    what = forms.CharField(label="记录的哪一栏", max_length=50, help_text="如 巡检方式。")
+    value = forms.CharField(
+        label="应当是", max_length=500, help_text="如 上门、≥1、非空；几个值都算的，用竖线隔开：上门|远程。"
+    )
+
+
+class ContractForm(Part):
+    """A contract."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "name": ("name",), "supplier": ("supplier",), "number": ("number",),
+        "service_period": ("service_period",),
+    }  # fmt: skip
+    name = forms.CharField(label="合同名称", max_length=200)
+    supplier = forms.CharField(label="运维商", required=False, max_length=200)
+    number = forms.CharField(label="合同编号", required=False, max_length=100)
+    service_period = PeriodField(label="服务期")
+
+
+class PromiseForm(Part):
+    """What is promised: which records, of which systems, how often, by when."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "name": ("name",), "kind": ("of", "kind"), "systems": ("of",), "every": ("every",), "each": ("each",),
+        "deadline": ("deadline",), "period": ("period",), "times": ("times",),
+    }  # fmt: skip
+    name = forms.CharField(
+        label="约定名称", max_length=100, help_text="如 每月上门巡检；指标按这个名称引用约定。"
+    )
+    kind = forms.ChoiceField(
+        label="做什么", help_text="哪一种记录算履行。",
+        choices=[("", "请选择"), *((stem, each.title) for stem, each in KINDS.items())],
+    )  # fmt: skip
+    systems = forms.MultipleChoiceField(
+        label="哪些系统",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="都不选，就是不分系统。",
+    )
+    every = forms.ChoiceField(
+        label="多久一次",
+        choices=[("", "请选择"), *((word, SINGLE.get(word, f"每{word}")) for word in EVERY)],
+    )  # fmt: skip
+    each = forms.CharField(label="每次几条", required=False, max_length=4, help_text="不写就是 1 条。")
+    deadline = forms.CharField(
+        label="期限", required=False, max_length=50,
+        help_text="如 次月10日前、5个工作日内；不写就是当期最后一天。",
+    )  # fmt: skip
+    period = PeriodField(label="从哪天到哪天", required=False, help_text="不写就是合同的服务期。")
+    times = forms.CharField(
+        label="合同写明的总次数", required=False, max_length=4, help_text="只作核对；与算出来的不一致会提醒。"
+    )
+
+    def __init__(self, *args: Any, said: "Raw | None" = None, systems: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the systems of the project."""
+        written = dict(said) if isinstance(said, dict) else {}
+        of = written.get("of")
+        self.of: dict[str, Raw] = (
+            {"kind": of} if isinstance(of, str) else dict(of) if isinstance(of, dict) else {}
+        )
+        super().__init__(*args, said=written | {"of": self.of}, **kwargs)
+        named = self.of.get("system", [])
+        self.named = [str(each) for each in (named if isinstance(named, list) else [named])]
+        self.fields["systems"].choices = [(each, each) for each in dict.fromkeys([*systems, *self.named])]  # type: ignore[attr-defined]
+        self.initial["systems"] = self.named
+        self.initial["kind"] = _stem(self.words["kind"])
+        self.initial["every"] = _every(self.words["every"])
+
+    def entry(self, conditions: Iterable[tuple[str, str]]) -> "dict[str, Raw]":
+        """Give the promise as the text says it, but for what was waived."""
+        told = {
+            str(path[0]): text for path, text in self.told().items() if len(path) == 1 and path != ("of",)
+        }
+        kind, every = self.cleaned_data["kind"], self.cleaned_data["every"]
+        of: dict[str, Raw] = {"kind": self.words["kind"] if _stem(self.words["kind"]) == kind else kind}
+        systems = self.cleaned_data["systems"]
+        if systems:
+            chosen: Raw = systems[0] if len(systems) == 1 else systems
+            of["system"] = self.of["system"] if systems == self.named else chosen
+        titles = {each.title: each.name for each in KINDS[kind].fields} if kind in KINDS else {}
+        for what, value in conditions:
+            key = titles.get(what, what)
+            parts = [each.strip() for each in value.split(SEVERAL)]
+            of[key] = [*parts] if len(parts) > 1 else value
+        told["every"] = self.words["every"] if _every(self.words["every"]) == every else every
+        order = {"name": told.pop("name"), "of": of, "every": told.pop("every")}
+        return {key: each for key, each in (order | told).items() if each}
+
+    def show_conditions(self, rows: "Iterable[Part]") -> None:
+        """Put what is wrong with a condition beside it, by the reader of such conditions."""
+        for row in rows:
+            told = self.entry([(row.cleaned_data["what"], row.cleaned_data["value"])])["of"]
+            asked = (
+                {key: each for key, each in told.items() if key != "system"} if isinstance(told, dict) else {}
+            )
+            try:
+                read_selection(asked)
+            except UnreadableValueError as error:
+                complain(row, "value", error.fault)
+
+    @property
+    def conditions(self) -> "list[dict[str, Raw]]":
+        """What else of a record is asked, as rows of the page."""
+        kind = KINDS.get(_stem(self.words["kind"]))
+        titles = {each.name: each.title for each in kind.fields} if kind else {}
+        asked = {key: each for key, each in self.of.items() if key not in ("kind", "system")}
+        return [
+            {
+                "what": titles.get(key, key),
+                "value": SEVERAL.join(map(str, each)) if isinstance(each, list) else str(each),
+            }
+            for key, each in asked.items()
+        ]
+
+
+def _stem(word: str) -> str:
+    by_title = {each.title: stem for stem, each in KINDS.items()}
+    return by_title.get(word, word)
+
+
+def _every(word: str) -> str:
+    try:
+        return read_every(word)
+    except UnreadableValueError:
+        return ""
+
+
+SystemRows, PaymentRows = rows_of(SystemRow), rows_of(PaymentRow)
+WaiverRows, ConditionRows = rows_of(WaiverRow), rows_of(ConditionRow)

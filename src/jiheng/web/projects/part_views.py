@@ -1,0 +1,379 @@
+"""The pages on which the parts of a project are filled in: its systems, contracts, promises, payments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jiheng.catalogue import Raw
+from jiheng.errors import JihengError, UnreadableValueError
+from jiheng.frameworks.yaml_editing import YamlPath
+from jiheng.projects.edit import SECTIONS, section
+from jiheng.projects.open_project import ProjectText
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.projects import versions
+from jiheng.web.projects.access import acts_on, asker, needs, posted
+from jiheng.web.projects.changes import (
+    Expanded,
+    Placed,
+    Saving,
+    changed,
+    expanded,
+    keep,
+    renamed,
+    seen_as,
+    tried,
+)
+from jiheng.web.projects.models import Project, VersionState
+from jiheng.web.projects.part_fields import Part, Rows, complain
+from jiheng.web.projects.part_forms import (
+    BasicsForm,
+    ChangeForm,
+    ConditionRows,
+    ContractForm,
+    PaymentRows,
+    PromiseForm,
+    SystemRows,
+    WaiverRows,
+)
+from jiheng.web.projects.texts import beside_of, text_of
+from jiheng.web.projects.views import crumbs
+from jiheng.web.ui.shell import Crumb
+
+CONTRACTS, SYSTEMS, PLANNED = SECTIONS["contracts"], SECTIONS["systems"], SECTIONS["planned_payments"]
+
+
+class Editing:
+    """One part of the newest text on its form."""
+
+    def __init__(self, request: HttpRequest, project: Project, subject: str) -> None:
+        """Take the newest text, and what was posted."""
+        self.request, self.project, self.subject = request, project, subject
+        self.newest = versions.newest_version(project)
+        self.text: ProjectText = text_of(project, self.newest)
+        self.data = posted(request)
+        self.more = self.data.get("more", "") if self.data else ""  # of which rows one more is asked for
+        seen = {"based_on": self.newest.number, "seen": seen_as(self.newest)}
+        self.change = ChangeForm(self.data, initial=seen)
+        self.forms: list[Any] = [self.change]
+
+    def form(self, kind: type[Part], said: "Raw | None", **told: Any) -> Any:  # noqa: ANN401 — a form of that kind
+        """Make a form of what the text says, or of what was typed."""
+        made = kind(self.data, said=said, **told)
+        self.forms.append(made)
+        return made
+
+    def rows(
+        self, kind: type[Rows], prefix: str, said: "list[dict[str, Raw]]", *, offered: bool = False
+    ) -> Rows:
+        """Make the rows of what the text says, or of what was typed, and empty ones."""
+        if self.data is None:
+            made = kind(prefix=prefix, said=said)
+            made.extra = int(offered and not said)
+        else:
+            made = kind(
+                _one_more(self.data, prefix) if self.more == prefix else self.data, prefix=prefix, said=said
+            )
+        self.forms.append(made)
+        return made
+
+    @property
+    def valid(self) -> bool:
+        """Whether everything that was posted could be taken as it is."""
+        if self.more:
+            for each in self.forms:
+                for form in each.forms if isinstance(each, Rows) else [each]:
+                    form._errors = ErrorDict()  # noqa: SLF001 — nothing is judged while a row is added
+        return self.data is not None and not self.more and self._all_valid()
+
+    def _all_valid(self) -> bool:
+        judged = [each.is_valid() for each in self.forms]  # every one, so that all faults are told together
+        return all(judged)
+
+    def save(self, changes: "Mapping[YamlPath, Raw | None]", done: str) -> bool:
+        """Keep the changes and say so; where that cannot be, say why above the form."""
+        given = self.change.cleaned_data
+        saving = Saving(
+            given["based_on"],
+            asker(self.request),
+            timezone.now(),
+            given["reason"],
+            given["seen"],
+            self.subject,
+        )
+        try:
+            version, faults = keep(self.project, lambda text: changed(text, changes), saving)
+        except JihengError as error:
+            self.change.add_error(None, str(error))
+            return False
+        if faults:
+            told = f"{done}（第 {version.number} 版草稿）。项目里还有 {len(faults)} 处问题，改完才能提交。"
+            messages.warning(self.request, told)
+        else:
+            messages.success(self.request, f"{done}（第 {version.number} 版）。")
+        return True
+
+    def own(self, changes: "Mapping[YamlPath, Raw | None]") -> list[Placed]:
+        """Give what would be wrong with the changed parts."""
+        return tried(self.text, changes)[1]
+
+    def nothing_wrong(self, left: list[Placed]) -> bool:
+        """Say above the form what is about none of its fields; whether all is right."""
+        for _, fault in left:
+            complain(self.change, None, fault)
+        return self.right
+
+    @property
+    def right(self) -> bool:
+        """Whether no form has an error."""
+        return not any(any(each.errors) if isinstance(each, Rows) else each.errors for each in self.forms)
+
+    @property
+    def asked_to_remove(self) -> bool:
+        """Whether the part itself shall go."""
+        return self.data is not None and "remove" in self.data
+
+    def page(self, title: str, template: str = "part", **told: Any) -> HttpResponse:  # noqa: ANN401 — of the template
+        """Show the form."""
+        way = Crumb("项目资料", reverse("projects:setup", args=[self.project.pk]))
+        context = {
+            "project": self.project, "newest": self.newest, "change": self.change, "title": title,
+            "locked": self.newest.state == VersionState.SUBMITTED,
+            "asks_reason": self.newest.state == VersionState.APPROVED,
+            "form": next((each for each in self.forms if isinstance(each, Part)), None),
+            "crumbs": crumbs(self.project, way, Crumb(title)), "back": way.url,
+        }  # fmt: skip
+        return render(self.request, f"projects/{template}.html", context | told)
+
+    def done(self) -> HttpResponse:
+        """Go back to the parts."""
+        return redirect("projects:setup", self.project.pk)
+
+
+def _one_more(data: QueryDict, prefix: str) -> QueryDict:
+    name = f"{prefix}-TOTAL_FORMS"
+    count = data.get(name, "0")
+    longer = data.copy()
+    longer[name] = str(int(count) + 1) if count.isdecimal() else "1"
+    return longer
+
+
+@require_GET
+@needs("project", Act.READ)
+def setup(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Show the parts of a project, and what is still wrong in them."""
+    today, user = timezone.localdate(), asker(request)
+    kinds = {each: acts_on(user, project, each, today) for each in ("project", "contract", "payment")}
+    newest = versions.newest_version(project)
+    clerk = any(Act.UPDATE in each for each in kinds.values())
+    shown = newest if clerk or project.current is None else project.current
+    waiting = newest.state == VersionState.SUBMITTED
+    text = text_of(project, shown)
+    context = {
+        "project": project, "newest": shown, "waiting": waiting,
+        "may": {} if waiting else {name: Act.UPDATE in each for name, each in kinds.items()},
+        "basics": BasicsForm(said=section(text.raw, ())).shown,
+        "systems": listed(text, SYSTEMS), "contracts": listed(text, CONTRACTS),
+        "planned": listed(text, PLANNED),
+        "sees_money": Act.READ in kinds["payment"],
+        "faults": versions.read_text(shown.text, beside_of(project))[1] if clerk else (),
+        "crumbs": crumbs(project, Crumb("项目资料")),
+    }  # fmt: skip
+    return render(request, "projects/setup.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.UPDATE)
+def basics(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Fill in whose project it is, of which year, and what is evaluated."""
+    editing = Editing(request, project, "project")
+    form = editing.form(BasicsForm, section(editing.text.raw, ()))
+    if editing.valid:
+        changes = form.told()
+        left = form.show((), editing.own(changes))
+        if editing.nothing_wrong(left) and editing.save(changes, "已保存基本情况"):
+            return editing.done()
+    return editing.page("基本情况")
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.UPDATE)
+def systems(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Fill in the systems and the other names they go by."""
+    editing = Editing(request, project, "project")
+    rows = editing.rows(SystemRows, "systems", listed(editing.text, SYSTEMS), offered=True)
+    if editing.valid:
+        entries = [row.entry() for row in rows.kept]
+        left = editing.own({SYSTEMS: entries})
+        for number, row in enumerate(rows.kept):
+            left = row.show((*SYSTEMS, number), left)
+        lost = _still_named(project, entries)
+        for name, count in lost.items():
+            told = f"还有 {count} 条记录写着“{name}”，去掉以后这些记录认不出是哪个系统"
+            editing.change.add_error(None, ValidationError(told, params={"advice": f"把“{name}”留作别名"}))
+        if editing.nothing_wrong(left) and not lost and editing.save({SYSTEMS: entries}, "已保存系统"):
+            return editing.done()
+    note = "记录里写名称或别名都认得。改名以后，原来的名称自动留作别名。"
+    return editing.page("系统", rows=[("systems", "", rows, "再加一个系统")], note=note)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("payment", Act.UPDATE)
+def planned_payments(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Fill in what is to be paid by when."""
+    editing = Editing(request, project, "payment")
+    rows = editing.rows(PaymentRows, "payments", listed(editing.text, PLANNED), offered=True)
+    if editing.valid:
+        value: Raw | None = [row.entry() for row in rows.kept] or None
+        left = editing.own({PLANNED: value})
+        for number, row in enumerate(rows.kept):
+            left = row.show((*PLANNED, number), left)
+        if editing.nothing_wrong(left) and editing.save({PLANNED: value}, "已保存付款计划"):
+            return editing.done()
+    note = (
+        "付款计划画进执行进度图，用来看到期应付多少。合同里写了付款约定的，这里不用再写：两处都写会算两遍。"
+    )
+    return editing.page("付款计划", rows=[("payments", "", rows, "再加一笔")], note=note)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("contract", Act.UPDATE)
+def contract(
+    request: HttpRequest, number: int = 0, *, project: Project, acts: frozenset[Act]
+) -> HttpResponse:
+    """Fill in a contract and when it is paid; promises have pages of their own. `number` 0 is a new one."""
+    editing = Editing(request, project, "contract")
+    place = _place(editing, CONTRACTS, number)
+    said = _mapping(editing.text, place)
+    form = editing.form(ContractForm, said)
+    rows = editing.rows(PaymentRows, "payments", listed(editing.text, (*place, "payments")))
+    if editing.asked_to_remove and editing.change.is_valid():
+        if editing.save({place: None}, f"已去掉合同“{form.words['name']}”和它的约定"):
+            return editing.done()
+    elif editing.valid:
+        entry = said | {str(path[0]): text for path, text in form.told().items()}
+        entry["payments"] = [row.entry() for row in rows.kept]
+        entry = {key: each for key, each in entry.items() if each}
+        changes = _set(editing, place, entry)
+        own = tried(editing.text, changes, place)[1]
+        left = form.show(place, [each for each in own if "promises" not in each[0]])
+        for position, row in enumerate(rows.kept):
+            left = row.show((*place, "payments", position), left)
+        if editing.nothing_wrong(left) and editing.save(
+            _set(editing, place, entry), f"已保存合同“{entry['name']}”"
+        ):
+            return editing.done()
+    return editing.page(
+        form.words["name"] or "新合同", rows=[("payments", "付款约定", rows, "再加一笔")],
+        removable=bool(number),
+        remove="去掉这份合同和它的约定？履约日历里的事项也会去掉，记录留着。",
+        note="有几条约定、多久一次，保存合同以后在“项目资料”里逐条填写。" if not number else "",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@needs("contract", Act.UPDATE)
+def promise(
+    request: HttpRequest, contract_number: int, number: int = 0, *, project: Project, acts: frozenset[Act]
+) -> HttpResponse:
+    """Fill in a promise, and see the dates it expands into before it is kept. `number` 0 is a new one."""
+    editing = Editing(request, project, "contract")
+    home = (*_place(editing, CONTRACTS, contract_number), "promises")
+    place = _place(editing, home, number)
+    said = _mapping(editing.text, place)
+    names = [str(each["name"]) for each in listed(editing.text, SYSTEMS) if each.get("name")]
+    form = editing.form(PromiseForm, said, systems=names)
+    conditions = editing.rows(ConditionRows, "conditions", form.conditions)
+    waived = editing.rows(WaiverRows, "waived", listed(editing.text, (*place, "waived")))
+    before = form.words["name"]
+    dates = _expanded(editing.text, before)
+    if editing.asked_to_remove and editing.change.is_valid():
+        if editing.save({place: None}, f"已去掉约定“{before}”"):
+            return editing.done()
+    elif editing.valid:
+        entry = form.entry([(row.cleaned_data["what"], row.cleaned_data["value"]) for row in conditions.kept])
+        entry |= {"waived": [row.entry() for row in waived.kept]} if waived.kept else {}
+        changes = _set(editing, place, entry)
+        after, wrong = tried(editing.text, changes, CONTRACTS)
+        form.show_conditions(conditions.kept)
+        left = form.show(place, [each for each in wrong if each[0][: len(place)] == place])
+        for path, fault in wrong:  # a name that is there twice is told where the second one stands
+            if path[-1] == "promises" and f"“{entry['name']}”" in fault.what:
+                complain(form, "name", fault)
+        for position, row in enumerate(waived.kept):
+            left = row.show((*place, "waived", position), left)
+        if editing.nothing_wrong(left):
+            dates = _expanded(after, str(entry["name"]), form)
+            seen = dates is not None and request.POST.get("expanded") == dates.digest
+            if before and before != entry["name"]:
+                tree = section(after.raw, ("evaluation",)) or {}
+                changes[("evaluation",)] = renamed(tree, before, str(entry["name"]))
+            if (
+                seen
+                and "preview" not in request.POST
+                and editing.save(changes, f"已保存约定“{entry['name']}”")
+            ):
+                return editing.done()
+    return editing.page(
+        before or "新约定", dates=dates, dates_first=True, removable=bool(number),
+        ask=editing.data is not None and editing.right,
+        remove="去掉这条约定？履约日历里的事项也会去掉，记录留着。",
+        rows=[
+            ("conditions", "还要什么条件才算", conditions, "再加一个条件"),
+            ("waived", "免除", waived, "再加一段免除"),
+        ],
+    )  # fmt: skip
+
+
+def listed(text: ProjectText, path: YamlPath) -> "list[dict[str, Raw]]":
+    """Give the mappings that a text lists at a path."""
+    found = section(text.raw, path)
+    return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
+
+
+def _place(editing: Editing, home: YamlPath, number: int) -> YamlPath:
+    """Give the path of an item counted from 1, or of one to come for 0. Raises Http404."""
+    there = len(listed(editing.text, home))
+    if number > there:
+        raise Http404
+    return (*home, number - 1 if number else there)
+
+
+def _mapping(text: ProjectText, path: YamlPath) -> "dict[str, Raw]":
+    found = section(text.raw, path)
+    return found if isinstance(found, dict) else {}
+
+
+def _set(editing: Editing, place: YamlPath, entry: "dict[str, Raw]") -> "dict[YamlPath, Raw | None]":
+    """Put an entry at its place, or behind the last one."""
+    *home, position = place
+    there = listed(editing.text, tuple(home))
+    if isinstance(position, int) and position < len(there):
+        return {place: entry}
+    return {tuple(home): [*there, entry]}
+
+
+def _expanded(text: ProjectText, name: str, form: PromiseForm | None = None) -> Expanded | None:
+    try:
+        return expanded(text, name) if name else None
+    except UnreadableValueError as error:
+        if form is not None:
+            complain(form, "deadline", error.fault)
+        return None
+
+
+def _still_named(project: Project, entries: "list[dict[str, Raw]]") -> dict[str, int]:
+    """Count the standing records of every system that no entry names any more."""
+    known = {str(word) for each in entries for word in (each["name"], *each.get("aliases", []))}
+    standing = (
+        project.records.filter(stands=True, superseded_by="").exclude(system="").exclude(system__in=known)
+    )
+    return dict(standing.values_list("system").annotate(Count("pk")).order_by("system"))
