@@ -8,20 +8,16 @@ from django.views.decorators.http import require_GET
 
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.desk import queries
-from jiheng.web.desk.figures import AMOUNTS, RATE, Stand, picture_of, stand_of
+from jiheng.web.desk import queries, stands
+from jiheng.web.desk.figures import AMOUNTS, RATE
 from jiheng.web.desk.shell import project_of
 from jiheng.web.evidence import queries as evidence_queries
 from jiheng.web.projects import versions
 from jiheng.web.projects.access import asker, needs, signed_in_page
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import listed
-from jiheng.web.ui.parts import KeyNumber, Picture
+from jiheng.web.ui.parts import KeyNumber
 from jiheng.web.ui.shell import Crumb
-from jiheng.workflows.pictures.burn_up import burn_up
-from jiheng.workflows.pictures.papers_list import papers_list
-from jiheng.workflows.pictures.sla_strip import sla_strip
-from jiheng.workflows.pictures.year_strip import year_strip
 
 MOST_PROJECTS = 8
 LONGEST_QUERY = 100
@@ -56,7 +52,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @needs("project", Act.READ)
 def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Show whether a project is healthy: money, service, targets, papers."""
-    stand = stand_of(project)
+    shown = stands.shown(project, timezone.localdate())
+    stand = shown.stand
     duties = queries.duty_counts(project, timezone.localdate())
     registers = evidence_queries.registers_of(project)
     ended = f"按时 {duties['done']}，逾期 {duties['late']}，未完成 {duties['missed']}"
@@ -69,7 +66,7 @@ def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
         reverse("operations:registers", args=[project.pk]),
     )  # fmt: skip
     context = {
-        "project": project, "stand": stand, "leaves": stand.leaves, "pictures": _pictures(stand),
+        "project": project, "shown": shown, "stand": stand,
         "registers": [(KINDS[each.kind].title, each.kind, each.standing) for each in registers],
         "numbers": [*filter(None, [stand.total]), *stand.numbers(), due, kept],
         "newest": versions.newest_version(project), "approved": versions.approved_version(project),
@@ -82,7 +79,7 @@ def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
 @needs("payment", Act.READ)
 def funds(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Show the money: planned, adjusted, arrived, paid, returned."""
-    stand = stand_of(project)
+    shown = stands.shown(project, timezone.localdate())
     kinds = [
         {
             "title": KINDS[kind].title,
@@ -95,23 +92,9 @@ def funds(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         }
         for kind in FUND_KINDS
     ]
-    opened = stand.evaluation.opened if stand.evaluation else None
     context = {
-        "project": project, "stand": stand, "numbers": stand.numbers((*AMOUNTS, RATE)), "kinds": kinds,
+        "project": project, "shown": shown, "numbers": shown.stand.numbers((*AMOUNTS, RATE)), "kinds": kinds,
         "may": Act.CREATE in acts,
-        "picture": picture_of("funds", burn_up(opened, on=timezone.localdate())) if opened else None,
         "crumbs": [Crumb(project.name, reverse("desk:overview", args=[project.pk])), Crumb("预算与支付")],
     }  # fmt: skip
     return render(request, "desk/funds.html", context)
-
-
-def _pictures(stand: Stand) -> list[Picture]:
-    """Give the small pictures of a project: its year, whether its systems were up, its papers."""
-    if stand.evaluation is None:
-        return []
-    opened, today = stand.evaluation.opened, timezone.localdate()
-    return [
-        picture_of("year", year_strip(opened, on=today)),
-        picture_of("availability", sla_strip(opened)),
-        picture_of("papers", papers_list(opened, on=today)),
-    ]
