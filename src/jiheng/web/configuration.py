@@ -49,6 +49,35 @@ def database(address: str, data: Path) -> dict[str, Any]:
     }
 
 
+def identity_providers(issuer: str, client: str, secret: str, name: str) -> list[dict[str, Any]]:
+    """Give allauth's settings of the unit's own identity provider; none without an address.
+
+    Raises UsageError for an address others could answer at, or where name or secret are missing.
+    """
+    if not issuer:
+        return []
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise UsageError(
+            f"JIHENG_OIDC_ISSUER 是“{issuer}”\n    应当是：https:// 开头的地址\n"
+            "    怎么办：向统一身份认证的管理员要 https 的地址"
+        )
+    if not client or not secret:
+        raise UsageError(
+            "设了 JIHENG_OIDC_ISSUER，没有设 JIHENG_OIDC_CLIENT 或 JIHENG_OIDC_SECRET\n"
+            "    怎么办：在统一身份认证登记本系统，把发给的名称和密钥设上；不用统一身份认证时一个也不设"
+        )
+    return [
+        {
+            "provider_id": "unit",
+            "name": name,
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": issuer.rstrip("/")},
+        }
+    ]
+
+
 def secret_key(data: Path) -> str:
     """Read the server's secret key; where none is kept yet, one that lasts as long as the process."""
     with suppress(FileNotFoundError):

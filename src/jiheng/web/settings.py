@@ -14,7 +14,7 @@ JIHENG_DEBUG       1 while developing
 import os
 from pathlib import Path
 
-from jiheng.web.configuration import database, secret_key
+from jiheng.web.configuration import database, identity_providers, secret_key
 
 DATA = Path(os.environ.get("JIHENG_DATA", "jiheng-data")).resolve()
 DEBUG = os.environ.get("JIHENG_DEBUG") == "1"
@@ -102,6 +102,8 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "jiheng.web.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "add_webauthn": "jiheng.web.accounts.second_factor.NewKeyForm",
+    "edit_webauthn": "jiheng.web.accounts.second_factor.KeyNameForm",
     "activate_totp": "jiheng.web.accounts.second_factor.AppForm",
     "authenticate": "jiheng.web.accounts.second_factor.CodeForm",
     "reauthenticate": "jiheng.web.accounts.second_factor.CodeAgainForm",
@@ -114,17 +116,12 @@ OIDC_NAME = os.environ.get("JIHENG_OIDC_NAME", "统一身份认证")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "unit",
-                "name": OIDC_NAME,
-                "client_id": os.environ.get("JIHENG_OIDC_CLIENT", ""),
-                "secret": os.environ.get("JIHENG_OIDC_SECRET", ""),
-                "settings": {"server_url": OIDC_ISSUER},
-            }
-        ]
-        if OIDC_ISSUER
-        else [],
+        "APPS": identity_providers(
+            OIDC_ISSUER,
+            os.environ.get("JIHENG_OIDC_CLIENT", ""),
+            os.environ.get("JIHENG_OIDC_SECRET", ""),
+            OIDC_NAME,
+        ),
     }
 }
 

@@ -86,9 +86,10 @@ def page_of(
     assert not wrong, "\n".join(wrong)
 
 
-def guard(page: Page, home: str, wrong: list[str]) -> None:
+def guard(page: Page, home: str | tuple[str, ...], wrong: list[str]) -> None:
     """Note what a page asks outside, and what its console complains of."""
-    allowed = (home, "data:", "blob:", "about:")
+    homes = (home,) if isinstance(home, str) else home
+    allowed = (*homes, "data:", "blob:", "about:")
     page.on(
         "request", lambda asked: None if asked.url.startswith(allowed) else wrong.append(f"asked {asked.url}")
     )

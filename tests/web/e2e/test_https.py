@@ -7,6 +7,7 @@ import pytest
 from tests.support.certificates import made
 from tests.support.server import LOGIN_PASSWORD, running
 from tests.web.e2e.conftest import FLAGS, guard
+from tests.web.e2e.test_a_year import looked_at
 from tests.web.e2e.test_check_in import LOOK, check_in, offline_words
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
@@ -17,6 +18,11 @@ def secure(tmp_path_factory):
     certificate, key = made(tmp_path_factory.mktemp("certificate"), "jiheng.test")
     with running("--cert", str(certificate), "--key", str(key)) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def people_here(secure):
+    return secure.seed("甲")["甲"]
 
 
 @pytest.fixture
@@ -31,12 +37,11 @@ def page(browser_type, browser_type_launch_args, secure, wrong):
     assert not wrong, "\n".join(wrong)
 
 
-def test_signed_in_and_checked_in_without_a_network(secure, page, wrong):
-    people = secure.seed("甲")["甲"]
-    code = secure.run("-m", "tests.support.seed_spot", people["project"]["id"])
+def test_signed_in_and_checked_in_without_a_network(secure, people_here, page, wrong):
+    code = secure.run("-m", "tests.support.seed_spot", people_here["project"]["id"])
     answer = page.goto(f"/c/{code}/")
     assert answer.all_headers()["strict-transport-security"] == "max-age=31536000"
-    page.get_by_label("登录名").fill(people["vendor_engineer"]["login"])
+    page.get_by_label("登录名").fill(people_here["vendor_engineer"]["login"])
     page.get_by_label("密码").fill(LOGIN_PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_selector("body[data-offline=ready]", state="attached")
@@ -57,6 +62,40 @@ def test_signed_in_and_checked_in_without_a_network(secure, page, wrong):
     told = json.loads(secure.run("-c", LOOK))
     assert (told["records"], told["check_ins"]) == (2, 2)
     offline_words(wrong)
+
+
+def test_a_security_key_is_set_up_and_signed_in_with(people_here, page, tmp_path):
+    def signed_in():
+        page.goto("/")
+        page.get_by_label("登录名").fill(people_here["unit_clerk"]["login"])
+        page.get_by_label("密码").fill(LOGIN_PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    told = {"protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True}
+    told |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": told})
+    signed_in()
+    page.goto("/account/second-factor/")
+    page.get_by_role("link", name="添加安全密钥").click()
+    looked_at(page, tmp_path, "key-new")
+    page.get_by_label("密钥的名称").fill("办公室的密钥")
+    page.get_by_role("button", name="添加", exact=True).click()
+    page.get_by_role("heading", name="恢复码").wait_for()
+    page.goto("/account/keys/")
+    page.get_by_text("办公室的密钥").wait_for()
+    looked_at(page, tmp_path, "keys")
+    page.goto("/desk/")
+    page.locator(".jh-me summary").click()
+    page.get_by_role("button", name="退出登录").click()
+
+    page.get_by_role("heading", name="登录", exact=True).wait_for()
+    signed_in()
+    page.get_by_role("heading", name="第二重验证").wait_for()
+    looked_at(page, tmp_path, "second-factor")
+    page.get_by_role("button", name="用安全密钥").click()
+    page.get_by_role("heading", name="工作台", exact=True).wait_for()
 
 
 def test_over_plain_http_the_page_says_that_offline_is_not_to_be_had(server, people, page_of):

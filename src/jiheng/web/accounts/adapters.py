@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,8 +21,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from jiheng.web.accounts import lockout, passwords, second_factor, sessions
+from jiheng.web.accounts import lockout, noting, passwords, second_factor, sessions
 from jiheng.web.accounts.models import User
+from jiheng.web.accounts.provider import failed
 from jiheng.web.trail import entries
 
 JUST_NOW = timedelta(minutes=5)
@@ -146,9 +148,17 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         told = sociallogin.account.extra_data
         claims = {**told, **told.get("userinfo", {}), **told.get("id_token", {})}
-        user = User.objects.filter(username=str(claims.get(settings.OIDC_CLAIM, "")), is_active=True).first()
+        told_name = str(claims.get(settings.OIDC_CLAIM) or "")
+        user = User.objects.filter(username=told_name, is_active=True).first() if told_name else None
         if user is None:
-            raise ImmediateHttpResponse(render(request, "accounts/stranger.html", status=403))
+            noting.provider_refused("统一身份认证认得的人在这里没有账号")
+            shown = {"name": settings.OIDC_NAME, "login": told_name, "claim": settings.OIDC_CLAIM}
+            raise ImmediateHttpResponse(render(request, "accounts/stranger.html", shown, status=403))
         with transaction.atomic():
             sociallogin.connect(request, user)
-            entries.write("connect", "user", user.pk, by=user, at=timezone.now())
+            noting.connected(user)
+
+    def on_authentication_error(self, request: HttpRequest, *_: object, **told: Any) -> None:  # noqa: ANN401
+        """Answer in our words, unless somebody only thought better of it."""
+        if told.get("error") != AuthError.CANCELLED:
+            raise ImmediateHttpResponse(failed(request, told.get("exception")))

@@ -49,9 +49,23 @@ def removed(user: User, authenticator: Authenticator, **more: Any) -> None:  # n
     _note("second_factor_removed", user, user, {"type": authenticator.type})
 
 
-def _note(act: str, user: User | None, by: User | None, after: dict[str, object] | None = None) -> None:
+def provider_refused(why: str) -> None:
+    """Note that signing in through the identity provider led nowhere; not who it was: no account says so."""
+    _note("login_failed", None, None, reason=why)
+
+
+def connected(user: User) -> None:
+    """Note that an account was tied to a person of the identity provider."""
+    _note("connect", user, user)
+
+
+def _note(
+    act: str, user: User | None, by: User | None, after: dict[str, object] | None = None, reason: str = ""
+) -> None:
     with transaction.atomic():
-        entries.write(act, "user", user.pk if user else "", by=by, at=timezone.now(), after=after)
+        entries.write(
+            act, "user", user.pk if user else "", by=by, at=timezone.now(), after=after, reason=reason
+        )
 
 
 def connect() -> None:

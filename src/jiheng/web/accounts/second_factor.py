@@ -7,6 +7,7 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -82,3 +83,19 @@ class CodeForm(_CountsWrongCodes, AuthenticateForm):  # type: ignore[misc]
 
 class CodeAgainForm(_CountsWrongCodes, ReauthenticateForm):  # type: ignore[misc]
     """The code asked again before a change of the account's own safety."""
+
+
+class _NamesKey:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["name"]  # type: ignore[attr-defined] # of the form beside it
+        field.label, field.help_text = "密钥的名称", "有几把时好认，如“办公室的密钥”。"
+
+
+class NewKeyForm(_NamesKey, AddWebAuthnForm):  # type: ignore[misc]
+    """A new security key."""
+
+
+class KeyNameForm(_NamesKey, EditWebAuthnForm):  # type: ignore[misc]
+    """Its name."""

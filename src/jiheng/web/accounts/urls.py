@@ -7,12 +7,10 @@ from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
-from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from jiheng.web.accounts import views
+from jiheng.web.accounts import provider, views
 from jiheng.web.accounts.needs import View, open_page, signed_in_page
 
 entrance = open_page("signing in")
@@ -34,7 +32,7 @@ pages: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages, "accounts"))),
-    path("login/", _wrapped(entrance, account.login), name="account_login"),
+    path("login/", _wrapped(entrance, views.SignIn.as_view()), name="account_login"),
     path("logout/", _wrapped(entrance, views.SignOut.as_view()), name="account_logout"),
     path("account/password/", _wrapped(own, views.ChangePassword.as_view()), name="account_change_password"),
     path("account/confirm/", _wrapped(own, account.reauthenticate), name="account_reauthenticate"),
@@ -64,16 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.OIDC_ISSUER:
     urlpatterns += [
-        path("login/oidc/<str:provider_id>/", _wrapped(entrance, oidc.login), name="openid_connect_login"),
-        path(
-            "login/oidc/<str:provider_id>/callback/",
-            _wrapped(entrance, oidc.callback),
-            name="openid_connect_callback",
-        ),
-        path(
-            "login/oidc-cancelled/",
-            _wrapped(entrance, social.login_cancelled),
-            name="socialaccount_login_cancelled",
-        ),
-        path("login/oidc-failed/", _wrapped(entrance, social.login_error), name="socialaccount_login_error"),
+        path("login/oidc/<str:provider_id>/", provider.leave, name="openid_connect_login"),
+        path("login/oidc/<str:provider_id>/callback/", provider.come_back, name="openid_connect_callback"),
+        path("login/oidc-cancelled/", provider.cancelled, name="socialaccount_login_cancelled"),
     ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.views import LogoutView, PasswordChangeView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,15 @@ from jiheng.web.accounts import passwords, second_factor, tokens
 from jiheng.web.accounts.forms import FirstPasswordForm
 from jiheng.web.accounts.models import TokenPurpose, User
 from jiheng.web.accounts.needs import open_page, signed_in_page
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """Name and password; beside them the unit's own identity provider, where there is one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Add what the button says."""
+        told: dict[str, Any] = super().get_context_data(**kwargs)
+        return told | {"oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
 
 
 class SignOut(LogoutView):  # type: ignore[misc]
