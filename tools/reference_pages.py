@@ -33,7 +33,15 @@ from tools.reference.permissions import permissions  # noqa: E402
 from tools.reference.records import records  # noqa: E402
 from tools.reference.rule_sets import rule_sets  # noqa: E402
 from tools.reference.rule_texts import rule_texts  # noqa: E402
-from tools.reference.units import adjustments, checks, measures, reports, rules, template_fields  # noqa: E402
+from tools.reference.units import (  # noqa: E402
+    adjustments,
+    checks,
+    measures,
+    probes,
+    reports,
+    rules,
+    template_fields,
+)  # fmt: skip
 
 FOLDER = ROOT / "docs/reference/generated"
 MADE = "<!-- Written by tools/reference_pages.py from the code. Change the code, then run: make docs -->"
@@ -94,6 +102,7 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "rule-sets.md": rule_sets,
     "reports.md": reports,
     "checks.md": checks,
+    "probes.md": probes,
     "template-fields.md": template_fields,
     "permissions.md": permissions,
     "commands.md": commands,

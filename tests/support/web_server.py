@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+GREETING = "<html><title>门户</title>您好</html>".encode()
+
 
 class WebServer:
     """`/` greets, `/status?code=` answers so, `/held` waits, other pages are in `pages`.
@@ -22,7 +24,7 @@ class WebServer:
     """
 
     def __init__(self, certificate: Path | None = None) -> None:
-        self.pages: dict[str, str] = {}
+        self.pages: dict[str, bytes] = {}
         self.asked: list[tuple[str, str]] = []  # the Host header and the path
         self.connections = 0
         self.release = threading.Event()  # ends the waiting of /held
@@ -64,7 +66,7 @@ class WebServer:
                 if parts.path == "/held":
                     server.release.wait(60)
                 status = int(said.get("code", 200))
-                body = server.pages.get(parts.path, "<html><title>门户</title>您好</html>").encode()
+                body = server.pages.get(parts.path, GREETING)
                 if parts.path in ("/to", "/circle"):
                     status, body = 302, b""
                 elif parts.path not in server.pages and parts.path not in ("/", "/held", "/status"):
@@ -72,7 +74,7 @@ class WebServer:
                 self.send_response(status)
                 if status == 302:
                     self.send_header("Location", said.get("where", "/circle").encode().decode("latin-1"))
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Type", "text/html")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 if self.command != "HEAD":

@@ -15,6 +15,9 @@ from jiheng.measures.library import MEASURES
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.template_fields import FIELDS
 from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
+from jiheng.sources.network.unreachable import DETAILS
+from jiheng.sources.probe import Probe
+from jiheng.sources.probe_library import PROBES
 from tools.reference.markdown import flow, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -159,6 +162,27 @@ def template_fields() -> Iterator[str]:
         "填进去的数和绩衡自己的文档一样带着对照表，可以用 `jiheng verify` 核对。"
     )
     yield table(("写法", "内容"), [(f"`{each.written}`", each.meaning) for each in FIELDS])
+
+
+def probes() -> Iterator[str]:
+    """Write the page of the probes."""
+    yield "# Probes"
+    yield (
+        "What `jiheng probe` can ask now, again and again. In the file of the checks: `{probe: http, url: "
+        "https://portal.example.gov.cn/}`, with the parameters below. Nothing is asked that the list `allow` "
+        "does not permit; then, and where the fault is on our side, nothing was *seen*, and no sample is "
+        "kept: that time is unknown, neither up nor down."
+    )
+    rows = [(f"`{unit.name}`", unit.title, "yes" if unit.counts else "no") for unit in PROBES]
+    yield table(("probe", "title", "says whether the system is up"), rows)
+    yield "The words in the column `detail` of a sample:"
+    yield table(("word", "title"), [(f"`{word}`", title) for word, title in DETAILS.items()])
+    yield from units(PROBES, _probe_told)
+
+
+def _probe_told(probe: Probe) -> Iterable[str]:
+    cases = f"[cases](../../../tests/cases/probes/{probe.name}.yaml)"
+    return (f"at most {probe.patience} s unless `timeout` says otherwise", cases)
 
 
 def checks() -> Iterator[str]:

@@ -17,9 +17,10 @@ from jiheng.errors import UnreadableValueError
 from jiheng.sources.network.hosts import Address, Url, literal, read_url
 from jiheng.sources.network.policy import TargetPolicy
 from jiheng.sources.network.unreachable import UnreachableError
+from jiheng.sources.network.web import Answer, Request
 
 if TYPE_CHECKING:
-    from jiheng.sources.network.http import Answer, HttpClient, Request
+    from jiheng.sources.network.http_client import HttpClient
 
 LOOKING_UP = 32  # threads: a name server that is silent holds one for seconds
 MOST_REDIRECTS = 3
@@ -42,7 +43,7 @@ class Network:
     @cached_property
     def http(self) -> "HttpClient":
         """The client of web servers; needs pycurl."""
-        from jiheng.sources.network.http import HttpClient  # noqa: PLC0415 — not everybody has pycurl
+        from jiheng.sources.network.http_client import HttpClient  # noqa: PLC0415 — not everybody has pycurl
 
         return HttpClient()
 
@@ -73,7 +74,7 @@ class Network:
                 told = error.strerror or str(error)
         raise UnreachableError("refused", f"连接不上 {host}:{port}（{told}）")
 
-    async def request(self, request: "Request", *, within: int) -> "Answer":
+    async def request(self, request: Request, *, within: int) -> Answer:
         """Ask a web server once, within so many milliseconds. Raises ForbiddenError, UnreachableError."""
         url = request.url
         *others, last = await self.addresses(url.host, url.port)
@@ -85,7 +86,7 @@ class Network:
                     raise
         return await self.http.ask(request, last, within=within)
 
-    async def follow(self, request: "Request", *, within: int) -> "tuple[Answer, Url]":
+    async def follow(self, request: Request, *, within: int) -> tuple[Answer, Url]:
         """Ask, and go where redirects point, each of them checked anew; give the last answer and its place.
 
         The times add up. Raises ForbiddenError, UnreachableError.

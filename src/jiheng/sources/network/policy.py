@@ -20,7 +20,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import TypeAlias
 
 from jiheng.errors import UnreadableValueError
-from jiheng.sources.network.hosts import Address, literal, read_host, read_port
+from jiheng.sources.network.hosts import Address, bracketed, literal, read_host, read_port
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -123,7 +123,7 @@ class TargetPolicy:
         because = f"是{kind}，" if kind != PUBLIC else ""
         raise ForbiddenError(
             f"{_shown(host, plain[0])}{because}不在许可名单（allow）里；"
-            f"确实要探测，就在 allow 里加上 {plain[0]}:{port}"
+            f"确实要探测，就在 allow 里加上 {_with_port(str(plain[0]), port)}"
         )
 
     def _may(self, address: Address, port: int, *, named: bool) -> bool:
@@ -157,7 +157,11 @@ def _unmapped(address: Address) -> Address:
 
 
 def _unlisted(host: str, port: int) -> str:
-    return f"{host} 不在许可名单（allow）里；确实要探测，就在 allow 里加上 {host}:{port}"
+    return f"{host} 不在许可名单（allow）里；确实要探测，就在 allow 里加上 {_with_port(host, port)}"
+
+
+def _with_port(host: str, port: int) -> str:
+    return f"{bracketed(host)}:{port}" if port else host  # ping has no port
 
 
 def _shown(host: str, address: Address) -> str:

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from jiheng.sources.network.hosts import read_url
-from jiheng.sources.network.http import Answer, Request
 from jiheng.sources.network.network import Network
 from jiheng.sources.network.policy import ForbiddenError, TargetPolicy, read_permission
 from jiheng.sources.network.unreachable import UnreachableError
+from jiheng.sources.network.web import Answer, Request
 from tests.support.web_server import WebServer, certificate
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -168,7 +168,7 @@ def test_a_name_that_leads_nowhere_is_said_to():
 
 
 def test_a_long_page_is_not_read_to_its_end(permitted: WebServer):
-    permitted.pages["/long"] = "x" * 2_000_000
+    permitted.pages["/long"] = b"x" * 2_000_000
     (answer,) = asked(permitted.url("/long"), "127.0.0.1", body_bytes=1000)
     assert len(answer.body) == 1000
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pycurl
 
-from jiheng.sources.network.hosts import Address, Url, bracketed, literal
+from jiheng.sources.network.hosts import Address, bracketed, literal
 from jiheng.sources.network.unreachable import DETAILS, UnreachableError
+from jiheng.sources.network.web import Answer, Request
 
 IN, OUT, ERROR, REMOVED = 1, 2, 4, 4  # libcurl's words: pollsets, and what a socket is ready for
 FAULTS = {
@@ -26,28 +27,6 @@ FAULTS = {
 }
 AGENT = "Mozilla/5.0 (compatible; Jiheng)"
 PATHS = ssl.get_default_verify_paths()
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked. Of the body at most `body_bytes` are kept; more is not read."""
-
-    url: Url
-    method: str = "GET"  # or HEAD; CONNECT only shakes hands
-    verify: bool = True
-    body_bytes: int = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: `until` is the last moment of the certificate in epoch seconds, None without TLS."""
-
-    status: int
-    body: bytes
-    content_type: str
-    location: str  # of a redirect, in full; else empty
-    milliseconds: int  # from the first step of connecting to the last byte
-    until: int | None
 
 
 @dataclass(slots=True)

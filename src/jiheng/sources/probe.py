@@ -1,0 +1,94 @@
+"""What a probe is: a target asked now, and what was seen of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from jiheng.catalogue import Unit
+from jiheng.errors import Fault
+from jiheng.sources.network.network import Network
+from jiheng.sources.network.unreachable import DETAILS
+
+INSTALL = "pip install 'jiheng[watch]'"
+
+
+class NotSeenError(Exception):
+    """Nothing can be said of the target, and the reason is on our side; the message says it in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen: whether the target is as it must be, a word of `DETAILS`, and the words for people.
+
+    `milliseconds` is None where only the whole asking could be timed. `until` is the last moment of a
+    certificate, in epoch seconds.
+    """
+
+    up: bool
+    detail: str = "ok"
+    told: str = ""
+    milliseconds: int | None = None
+    until: int | None = None
+
+    def __post_init__(self) -> None:
+        """Keep to the closed list of words."""
+        if self.detail not in DETAILS or self.up != (self.detail == "ok"):
+            raise ValueError(f"{self.detail} for {self.up}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a probe may ask: the network, the folders whose files it may read, how long, and the moment."""
+
+    network: Network
+    folders: tuple[Path, ...]
+    within: int  # milliseconds
+    now: int  # epoch seconds
+
+    def file(self, path: Path) -> Path:
+        """Give a path without links, if it lies in a permitted folder. Raises NotSeenError."""
+        whole = path.resolve()
+        if not any(whole.is_relative_to(folder.resolve()) for folder in self.folders):
+            raise NotSeenError(
+                f"{path} 不在许可的文件夹（folders）里；确实要看，就在 folders 里加上 {whole.parent}"
+            )
+        return whole
+
+
+@dataclass(slots=True)
+class Probe(Unit):
+    """A kind of probe. Its function takes an Asking and the settings, and tells what it saw.
+
+    It raises ForbiddenError, UnreachableError, NotSeenError or TimeoutError, and no other. `counts` says
+    whether what it sees is, as a rule, whether the system is up; `needs` are the packages it imports.
+    """
+
+    counts: bool = True
+    needs: tuple[str, ...] = ()
+    patience: int = 10
+    ask: Callable[..., Awaitable[Seen]] = field(init=False, repr=False)
+    target: Callable[..., str] = field(init=False, repr=False)
+    doubts: Callable[..., str] = field(init=False, repr=False, default=lambda **_settings: "")
+
+    def asks(self, function: Callable[..., Awaitable[Seen]]) -> Callable[..., Awaitable[Seen]]:
+        """Declare the function (a decorator)."""
+        self.ask = function
+        return function
+
+    def targets(self, function: Callable[..., str]) -> Callable[..., str]:
+        """Declare what the settings ask, as a host or a path: the limits hold for each (a decorator)."""
+        self.target = function
+        return function
+
+    def check(self, function: Callable[..., str]) -> Callable[..., str]:
+        """Declare what is wrong with settings taken together: a sentence, or nothing (a decorator)."""
+        self.doubts = function
+        return function
+
+    def lacking(self) -> Fault | None:
+        """Say what must be installed before it can ask."""
+        lacks = [name for name in self.needs if find_spec(name) is None]
+        if not lacks:
+            return None
+        return Fault(f"“{self.title}”探测需要的程序包没有安装", found="、".join(lacks), advice=INSTALL)
