@@ -7,7 +7,7 @@ without decimals is taken as exact: 12 reports are 12, and a budget of 31 万元
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import lru_cache
 
 from jiheng.documents.reading import Span
 from jiheng.values.rounding import decimal_text
@@ -31,14 +31,6 @@ class Printed:
     span: Span
 
     @property
-    def multiplier(self) -> Fraction:
-        """How many base units one of its units is."""
-        known = MULTIPLIERS.get(self.unit)
-        if known is None:
-            known = MULTIPLIERS.get(self.unit[:1]) if self.unit[:1] in ("万", "亿") else None
-        return known or Fraction(1)
-
-    @property
     def measure(self) -> str:
         """What is counted, whatever the unit: 元 for amounts, 率 for per cents, 次 for 万次."""
         if self.unit in ("万", "亿"):
@@ -55,33 +47,54 @@ class Printed:
     @property
     def bare(self) -> Fraction:
         """The number in its own unit: points of a score, whether 分 is written or not."""
-        return Fraction(self.scaled, 10**self.places)
+        return _bare(self.scaled, self.places)
 
-    @cached_property
+    @property
+    def multiplier(self) -> Fraction:
+        """How many base units one of its units is."""
+        return _multiplier(self.unit)
+
+    @property
     def value(self) -> Fraction:
         """The number in its base unit."""
-        return self.bare * self.multiplier
+        return _bounds(self.scaled, self.places, self.unit)[0]
 
-    @cached_property
+    @property
     def half(self) -> Fraction:
         """Half a unit of the last printed place, in the base unit; 0 without decimals."""
-        if not self.places:
-            return Fraction(0)
-        return Fraction(1, 2 * 10**self.places) * self.multiplier
+        return _bounds(self.scaled, self.places, self.unit)[1]
 
     @property
     def low(self) -> Fraction:
         """The least it may stand for."""
-        return self.value - self.half
+        return _bounds(self.scaled, self.places, self.unit)[2]
 
     @property
     def high(self) -> Fraction:
         """The most it may stand for."""
-        return self.value + self.half
+        return _bounds(self.scaled, self.places, self.unit)[3]
 
     def __str__(self) -> str:
         """Write number and unit."""
         return f"{self.number}{self.unit}"
+
+
+@lru_cache(maxsize=4096)  # the same numbers stand all over a report, and are compared again and again
+def _bare(scaled: int, places: int) -> Fraction:
+    return Fraction(scaled, 10**places)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(scaled: int, places: int, unit: str) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+    """Give value, half a unit of the last place, least and most, all in the base unit."""
+    value = _bare(scaled, places) * _multiplier(unit)
+    half = Fraction(1, 2 * 10**places) * _multiplier(unit) if places else Fraction(0)
+    return value, half, value - half, value + half
+
+
+def _multiplier(unit: str) -> Fraction:
+    counted = unit[:1] if unit[:1] in ("万", "亿") else ""
+    return MULTIPLIERS.get(unit) or MULTIPLIERS.get(counted) or Fraction(1)
 
 
 def agree(left: Printed, right: Printed) -> bool:

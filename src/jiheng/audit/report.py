@@ -8,6 +8,7 @@ from jiheng.audit.claims.counts import Counts
 from jiheng.audit.claims.dates import Dates
 from jiheng.audit.claims.fund_blocks import FundBlock, fund_blocks
 from jiheng.audit.claims.goals import Goals
+from jiheng.audit.claims.grid import Grid, grids
 from jiheng.audit.claims.indicator_rows import IndicatorRow, IndicatorTable, indicator_tables, rows_of
 from jiheng.audit.claims.labels import Labels
 from jiheng.audit.claims.names import Names
@@ -56,9 +57,14 @@ class Report:
         return Numbers.of(self.document)
 
     @cached_property
+    def grids(self) -> dict[int, Grid]:
+        """Its tables as grids, by the indexes of their blocks."""
+        return grids(self.document)
+
+    @cached_property
     def fund_blocks(self) -> tuple[FundBlock, ...]:
         """The fund blocks of its forms: total and sources, with rates."""
-        return fund_blocks(self.document)
+        return fund_blocks(self.document, self.grids)
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
@@ -74,7 +80,7 @@ class Report:
     @cached_property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:
         """Its tables of indicators, each whole over page breaks."""
-        return indicator_tables(self.document)
+        return indicator_tables(self.document, self.grids)
 
     @cached_property
     def told_rows(self) -> tuple[IndicatorRow, ...]:
@@ -126,7 +132,8 @@ class Report:
             if cell
             for span in cell.spans
         }
-        return Texts(each for each in texts(self.document) if (each[0].block, each[0].cell) not in rules)
+        own = texts(self.document)
+        return Texts((each for each in own if (each[0].block, each[0].cell) not in rules), own)
 
     @cached_property
     def parts(self) -> Parts:

@@ -100,9 +100,11 @@ class Texts:
     `\A` and `\Z`.
     """
 
-    def __init__(self, each: Iterable[tuple[Span, str]]) -> None:
-        """Take the texts; a span is that of a whole text or of a part of it."""
+    def __init__(self, each: Iterable[tuple[Span, str]], among: "Texts | None" = None) -> None:
+        """Take the texts with their whole spans; words are looked for in those they are `among`."""
         self._each = tuple(each)
+        self._among = among
+        self._known: dict[str, tuple[int, ...]] = {}  # in which texts the words asked for stand
 
     def __iter__(self) -> Iterator[tuple[Span, str]]:
         """Go through them."""
@@ -121,12 +123,11 @@ class Texts:
     def holding(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
         """Go through the texts in which a pattern may match: every one in which it does, few others."""
         words = telling_words(pattern)
-        if RUNS_ON.search(pattern.pattern):
-            return self.naming(*words) if words else iter(self)
-        often = sum(map(self.whole.count, words))
-        if words and often * FEW <= len(self._each):
-            return self.naming(*words) if often else iter(())
-        return self._searched(pattern)
+        if words:
+            found = self._with_any(words)
+            if len(found) * FEW <= len(self._each) or _runs_on(pattern.pattern):
+                return (self._each[index] for index in found)
+        return iter(self) if _runs_on(pattern.pattern) else self._searched(pattern)
 
     def _searched(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
         search, starts, after = _by_lines(pattern).search, self._starts, 0
@@ -136,10 +137,30 @@ class Texts:
 
     def naming(self, *words: str) -> Iterator[tuple[Span, str]]:
         """Go through the texts in which one of the words stands."""
-        found = sorted({index for word in words for index in self._with(word)})
-        return (self._each[index] for index in found)
+        return (self._each[index] for index in self._with_any(words))
 
-    def _with(self, word: str) -> Iterator[int]:
+    def _with_any(self, words: Iterable[str]) -> list[int]:
+        return sorted({index for word in words for index in self.with_word(word)})
+
+    def with_word(self, word: str) -> tuple[int, ...]:
+        """Give the indexes of the texts in which a word stands."""
+        found = self._known.get(word)
+        if found is None:
+            if self._among is None:
+                found = tuple(self._found(word))
+            else:
+                found = tuple(self._own[each] for each in self._among.with_word(word) if each in self._own)
+            self._known[word] = found
+        return found
+
+    @cached_property
+    def _own(self) -> dict[int, int]:
+        """For each of these texts, by its index among the others, its own."""
+        own = {span: index for index, (span, _) in enumerate(self._each)}
+        others = () if self._among is None else self._among
+        return {index: own[span] for index, (span, _) in enumerate(others) if span in own}
+
+    def _found(self, word: str) -> Iterator[int]:
         starts, after = self._starts, 0
         while after < len(self._each) and (place := self.whole.find(word, starts[after])) >= 0:
             after = bisect_right(starts, place)
@@ -151,6 +172,11 @@ class Texts:
             for match in pattern.finditer(text):
                 start, end = match.span()
                 yield Span(span.block, span.cell, span.start + start, span.start + end), match
+
+
+@lru_cache(maxsize=2048)
+def _runs_on(pattern: str) -> bool:
+    return RUNS_ON.search(pattern) is not None
 
 
 @lru_cache(maxsize=2048)
@@ -200,16 +226,18 @@ class ReadDocument:
     @cached_property
     def own_texts(self) -> Texts:
         """The texts of the document itself: without the comments somebody wrote on it."""
-        return Texts(each for each in self._texts if self.blocks[each[0].block].part is not Part.COMMENT)
+        own = (each for each in self._texts if self.blocks[each[0].block].part is not Part.COMMENT)
+        return Texts(own, self._texts)
 
     @cached_property
     def body_texts(self) -> Texts:
         """The paragraphs of the body that are not empty."""
-        return Texts(
+        found = (
             (Span(number, -1, 0, len(each.text)), each.text)
             for number, each in self.paragraphs
             if each.part is Part.BODY and each.text.strip()
         )
+        return Texts(found, self._texts)
 
     @cached_property
     def _texts(self) -> Texts:

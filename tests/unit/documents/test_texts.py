@@ -47,6 +47,14 @@ def test_a_word_torn_between_two_texts_is_not_named():
     assert list(TEXTS.naming("5万")) == []
 
 
+def test_some_of_the_texts_name_a_word_as_they_do_by_themselves():
+    some = Texts(((span, text) for span, text in TEXTS if span.block % 2), TEXTS)
+    assert list(TEXTS.naming("情况", "巡检", "份"))  # known among all before
+    for words in (("情况", "巡检"), ("份", "见附件", "没有的"), ("万元", "支出")):
+        assert [*some.naming(*words)] == [*Texts(some).naming(*words)]
+    assert [text for _, text in some.naming("巡检", "见")] == [EACH[-1]]
+
+
 def test_no_texts_have_nothing():
     none = Texts(())
     assert [*none.matches(re.compile(".*")), *none.naming("见")] == []

@@ -1,7 +1,7 @@
 """Fund blocks: the rows of 年初预算数, 全年预算数, 全年执行数, 执行率 of a form, total and sources."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -67,13 +67,10 @@ class _Head:
     rows: list[FundRow] = field(default_factory=list)
 
 
-def fund_blocks(document: ReadDocument) -> tuple[FundBlock, ...]:
+def fund_blocks(document: ReadDocument, grids: Mapping[int, Grid]) -> tuple[FundBlock, ...]:
     """Find every fund block."""
     return tuple(
-        FundBlock(tuple(head.rows))
-        for number, table in document.tables
-        for head in _heads(Grid(number, table), document)
-        if head.rows
+        FundBlock(tuple(head.rows)) for grid in grids.values() for head in _heads(grid, document) if head.rows
     )
 
 

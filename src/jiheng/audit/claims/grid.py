@@ -6,7 +6,7 @@ from functools import cached_property
 
 from jiheng.audit.claims.numbers import number_in
 from jiheng.audit.printed import Printed
-from jiheng.documents.reading import ReadCell, ReadTable, Span
+from jiheng.documents.reading import ReadCell, ReadDocument, ReadTable, Span
 
 TAGS = re.compile(r"<[a-zA-Z/][^<>]*>|&nbsp;")
 
@@ -21,7 +21,8 @@ class Written:
     @cached_property
     def flat(self) -> str:
         """The words without blanks, line breaks and tags."""
-        return "".join(TAGS.sub("", self.text).split())
+        plain = TAGS.sub("", self.text) if "<" in self.text or "&" in self.text else self.text
+        return "".join(plain.split())
 
     @cached_property
     def prose(self) -> str:
@@ -81,6 +82,9 @@ class Grid:
         height = max((cell.row + 1 for cell in self.table.cells), default=0)
         rows: tuple[dict[int, int], ...] = tuple({} for _ in range(height))
         for index, cell in enumerate(self.table.cells):
+            if cell.rows == cell.columns == 1:
+                rows[cell.row].setdefault(cell.column, index)
+                continue
             for row in range(cell.row, min(cell.row + cell.rows, height)):
                 for column in range(cell.column, cell.column + cell.columns):
                     rows[row].setdefault(column, index)
@@ -124,3 +128,8 @@ class Grid:
                 first.setdefault(row[column], column)
             found.append(tuple(first.values()))
         return tuple(found)
+
+
+def grids(document: ReadDocument) -> dict[int, Grid]:
+    """Give the tables of a document by the indexes of their blocks."""
+    return {number: Grid(number, table) for number, table in document.tables}

@@ -10,7 +10,7 @@ holds nothing but targets with a sign, is names and targets.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from jiheng.audit.claims.grid import Grid, Written
@@ -57,12 +57,12 @@ class IndicatorRow:
     level1_weight: Written | None = None
     level2_weight: Written | None = None
 
-    @property
+    @cached_property
     def points(self) -> Printed | None:
         """Its weight, in points (or in per cent of them, as printed)."""
         return self.weight.number() if self.weight else None
 
-    @property
+    @cached_property
     def scored(self) -> Printed | None:
         """Its score."""
         return self.score.number() if self.score else None
@@ -120,7 +120,7 @@ def points_in(level: Written | None) -> Printed | None:
     for span in level.spans:
         offset = span.start - level.spans[0].start if len(level.spans) == 1 else 0
         text = level.text if len(level.spans) == 1 else _piece(level, span)
-        match = POINTS.search(text)
+        match = POINTS.search(text) if "(" in text or "（" in text else None
         if match:
             found = numbers_in(match[0], span._replace(start=span.start + offset + match.start()))
             return found[0] if len(found) == 1 else None
@@ -135,10 +135,15 @@ def _piece(level: Written, span: Span) -> str:
 
 def level_name(level: Written | None) -> str:
     """Give a level's name without its points: `产出指标`."""
-    return POINTS.sub("", level.flat) if level else ""
+    return _without_points(level.flat) if level else ""
 
 
-def indicator_tables(document: ReadDocument) -> tuple[IndicatorTable, ...]:
+@lru_cache(maxsize=1024)
+def _without_points(flat: str) -> str:
+    return POINTS.sub("", flat)
+
+
+def indicator_tables(document: ReadDocument, grids: Mapping[int, Grid]) -> tuple[IndicatorTable, ...]:
     """Find every table of indicators."""
     found: list[IndicatorTable] = []
     reader: _Reader | None = None
@@ -146,7 +151,7 @@ def indicator_tables(document: ReadDocument) -> tuple[IndicatorTable, ...]:
         if isinstance(block, ReadParagraph):
             reader = None if block.text.strip() else reader
             continue
-        grid = _upright(Grid(number, block))
+        grid = _upright(grids[number])
         before = reader
         reader = _Reader.at(grid, before)
         if reader is None:

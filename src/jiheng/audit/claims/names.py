@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from jiheng.audit.claims.outline import Outline
 from jiheng.audit.claims.passages import cell_span, matches, one_line, part_of
@@ -93,10 +93,9 @@ class Names:
         """Go through the cells behind cells with these titles."""
         wanted = set(titles)
         for number, table in self.document.tables:
-            for index, cell in enumerate(table.cells[:-1]):
-                after = table.cells[index + 1]
+            for index, (cell, after) in enumerate(pairwise(table.cells), 1):
                 if one_line(cell.text) in wanted and after.row == cell.row and after.text.strip():
-                    yield one_line(after.text), cell_span(table, number, index + 1)
+                    yield one_line(after.text), cell_span(table, number, index)
 
 
 def gathered(found: Iterable[tuple[str, Span]]) -> tuple[Named, ...]:

@@ -85,6 +85,7 @@ def cell_span(table: ReadTable, block: int, index: int) -> Span:
     return Span(block, index, 0, len(table.cells[index].text))
 
 
+@lru_cache(maxsize=4096)  # every check of names and labels asks it of the same cells
 def one_line(text: str) -> str:
     """Give a cell's text without its line breaks and blanks: names are broken to fit their cells."""
     return "".join(text.split())

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from jiheng.audit.claims.amounts import BUDGETS, Amount, Role
 from jiheng.audit.claims.fund_blocks import FundBlock
@@ -42,13 +43,13 @@ class Basis(StrEnum):
 
 
 NAMES = (
-    (RateKind.RELEASE, "到位率"),
-    (RateKind.CONTROL, "成本控制率"),
-    (RateKind.SAVING, "节约率"),
-    (RateKind.SURPLUS, "(?<!结转)结余率"),
-    (RateKind.DEVIATION, "(?:预算|支出)偏差率"),
-    (RateKind.SCORE, "得分率"),
-    (RateKind.EXECUTION, "执行率|支付率|支出率|支出进度|执行进度|资金使用率|预算完成率"),
+    (RateKind.RELEASE, re.compile("到位率$")),
+    (RateKind.CONTROL, re.compile("成本控制率$")),
+    (RateKind.SAVING, re.compile("节约率$")),
+    (RateKind.SURPLUS, re.compile("(?<!结转)结余率$")),
+    (RateKind.DEVIATION, re.compile("(?:预算|支出)偏差率$")),
+    (RateKind.SCORE, re.compile("得分率$")),
+    (RateKind.EXECUTION, re.compile("(?:执行率|支付率|支出率|支出进度|执行进度|资金使用率|预算完成率)$")),
 )
 CALLED = ("率", "进度", "占比")
 NAME = re.compile(
@@ -84,9 +85,10 @@ class Rate:
         return self.printed.span
 
 
+@lru_cache(maxsize=1024)
 def kind_of(name: str) -> RateKind:
     """Say what a rate of this name is of."""
-    return next((kind for kind, words in NAMES if re.search(f"(?:{words})$", name)), RateKind.OTHER)
+    return next((kind for kind, named in NAMES if named.search(name)), RateKind.OTHER)
 
 
 def rates(

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
-from jiheng.audit.dictionary import dictionary, pairs, text_of
+from jiheng.audit.dictionary import dictionary, pairs, pattern, text_of
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -24,6 +24,7 @@ check = Check(
 )
 DATA = "completeness"
 LONGEST_LINE = 60
+STOPS = re.compile("[。；，]")
 YEAR = re.compile(r"(?<![0-9〔\[])20[0-9]{2}\s*年")
 
 
@@ -51,7 +52,8 @@ def find(report: Report) -> Answer:
 def _missing(report: Report) -> Iterator[str]:
     texts = [text.strip() for _, text in report.asserted]
     unit = text_of(dictionary(DATA)["unit_words"], DATA)
-    lines = [text for text in texts if len(text) <= LONGEST_LINE and not re.search("[。；，]", text)]
+    lines = [text for text in texts if len(text) <= LONGEST_LINE and not STOPS.search(text)]
+    issued = pattern(DATA, "issue_date")
     of_unit = re.compile(rf"^[（(]?[一-龥（）()]{{2,30}}{unit}[）)]?\s*(?:[（(]?(?:盖章|公章|签章)[）)]?)?$")
     titled = re.search(rf"[一-龥]{{2}}{unit}", report.outline.title_text) is not None
     short = [text for _, text in report.asserted.naming("（以下简称")]
@@ -62,5 +64,5 @@ def _missing(report: Report) -> Iterator[str]:
         yield "年度"
     if report.names.project is None:
         yield "项目名称"
-    if not any(re.search(text_of(dictionary(DATA)["issue_date"], DATA), line) for line in lines):
+    if not any(map(issued.search, lines)):
         yield "报告日期"

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.outline import Heading
-from jiheng.audit.dictionary import pairs, words
+from jiheng.audit.dictionary import compiled, pairs, words
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -35,7 +35,8 @@ def find(report: Report) -> Answer:
     if report.parts.self_evaluation or not report.parts.evaluation:
         return not_applicable("不是绩效评价报告")
     where = {
-        name: [h for h in headings if re.search(named, h.title)] for name, named in pairs(DATA, "outline")
+        name: [each for each in headings if compiled(named).search(each.title)]
+        for name, named in pairs(DATA, "outline")
     }
     present = [name for name, found in where.items() if found]
     if len(present) < FEWEST:

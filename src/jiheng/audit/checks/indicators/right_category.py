@@ -9,12 +9,11 @@ Instead: 系统正常运行率 under 质量指标.
 Left out: names that can stand under several categories (完成率, 覆盖率, 使用年限); tables without levels.
 """
 
-import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
 from jiheng.audit.claims.indicator_rows import IndicatorRow, level_name
-from jiheng.audit.dictionary import entries
+from jiheng.audit.dictionary import compiled, entries
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -38,8 +37,8 @@ def _problems(rows: list[IndicatorRow]) -> Iterator[Problem]:
     for row in rows:
         level = level_name(row.level2)
         for each in entries("indicators", "categories"):
-            wrong = re.search(each["under"], level) and re.search(each["names"], row.label)
-            if wrong and row.level2 and not re.search(each["exempt"], row.label):
+            wrong = compiled(each["under"]).search(level) and compiled(each["names"]).search(row.label)
+            if wrong and row.level2 and not compiled(each["exempt"]).search(row.label):
                 yield Problem(
                     (row.name.place, row.level2.place),
                     f"“{row.label}”不是“{level}”",

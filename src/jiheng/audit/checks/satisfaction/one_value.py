@@ -20,6 +20,9 @@ from jiheng.values.outcome import not_applicable
 check = Check("满意度只有一个值", 1, code="SF02", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC)
 
 
+PERCENT = "%％﹪"
+
+
 @check.finds
 def find(report: Report) -> Answer:
     """Compare the values of each group with its first one."""
@@ -51,10 +54,10 @@ def find(report: Report) -> Answer:
 
 
 def _sentences(report: Report) -> list[str]:
-    """Give the sentences of the paragraphs in half width, each split and folded once."""
+    """Give the sentences with a rate of the paragraphs in half width, each split and folded once."""
     return [
         fold(sentence)
-        for place, text in report.asserted
+        for place, text in report.asserted.naming(*PERCENT)
         if place.cell < 0
         for _, sentence in split(place, text)
     ]

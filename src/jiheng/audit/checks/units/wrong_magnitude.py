@@ -12,7 +12,6 @@ different units (61.91万元, 619100元); (3) amounts in tables without a unit o
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from jiheng.audit.check import Check
 from jiheng.audit.claims.passages import matches
@@ -29,12 +28,13 @@ FIGURE = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:[,，\s][0-9]{3})+|[0-9]+)(?:\.([
 BREAKS = re.compile(r"[,，\s]")
 SIZES = {"元": 1, "万元": 10**4, "亿元": 10**8}
 LONGEST = 40  # digits; what is longer is no amount
+MOST_PLACES = LONGEST + 4  # of it, and of it divided by the factor
 FACTOR, PERCENT_FACTOR, SIGNIFICANT, OF_RATES = 10**4, 100, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    value: Fraction
+    value: int  # a whole number, whatever decimals and factors there are
     unit: str
     span: Span
 
@@ -47,10 +47,12 @@ def find(report: Report) -> list[Problem] | NoValue:
     if not figures:
         return not_applicable("没有带单位的金额和比率")
     found: list[Problem] = []
-    first: dict[tuple[str, Fraction], tuple[int, _Figure]] = {}
+    first: dict[tuple[str, int], tuple[int, _Figure]] = {}
     for index, figure in enumerate(figures):
         factor = PERCENT_FACTOR if figure.unit == "%" else FACTOR
-        others = (first.get((figure.unit, value)) for value in (figure.value * factor, figure.value / factor))
+        others = (
+            first.get((figure.unit, value)) for value in (figure.value * factor, figure.value // factor)
+        )
         _, other = min((each for each in others if each), default=(0, None), key=lambda each: each[0])
         if other is not None:
             found.append(_problem(report, figure, other))
@@ -63,7 +65,7 @@ def _figure(span: Span, match: re.Match[str]) -> Iterator[_Figure]:
     whole, decimals = BREAKS.sub("", match.group(1)), match.group(2) or ""
     if len(whole + decimals) > LONGEST:
         return
-    value = Fraction(int(whole + decimals), 10 ** len(decimals)) * SIZES.get(match.group(3), 1)
+    value = int(whole + decimals) * 10 ** (MOST_PLACES - len(decimals)) * SIZES.get(match.group(3), 1)
     kind = "%" if match.group(3) == "%" else "元"
     digits = (whole + decimals).strip("0")
     if len(digits) >= (OF_RATES if kind == "%" else SIGNIFICANT):
