@@ -3,7 +3,6 @@
 The numbers in comments are those under *Left out* of the measures that rest on this.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -15,9 +14,9 @@ from jiheng.values.days import BEIJING
 from jiheng.values.outcome import NoValue, insufficient_data, not_applicable
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
+from jiheng.values.spans import Span, length, merged
 
 DAY = 86_400
-Span = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -47,7 +46,7 @@ class Run:
     @property
     def without(self) -> int:
         """The seconds approved as not counting."""
-        return _length(_merged(self.excluded))
+        return length(merged(self.excluded))
 
     @property
     def agreed(self) -> int:
@@ -57,7 +56,7 @@ class Run:
     @property
     def lost(self) -> int:
         """The seconds of these that it was down."""
-        return _length(_merged([*self.down, *self.excluded])) - self.without
+        return length(merged([*self.down, *self.excluded])) - self.without
 
     @property
     def rate(self) -> Ratio | None:
@@ -138,17 +137,3 @@ def _run(name: str, served: Period, setting: Setting, notice: timedelta) -> Run 
         else:
             run.add(window, window.ended_at, run.excluded)
     return run
-
-
-def _merged(spans: Sequence[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for first, last in sorted(spans):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
-
-
-def _length(spans: Sequence[Span]) -> int:
-    return sum(last - first for first, last in spans)

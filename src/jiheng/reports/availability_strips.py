@@ -12,8 +12,9 @@ from jiheng.documents.model import Block, Paragraph, Picture, refer
 from jiheng.documents.pictures.availability_strip import Strip, availability_strip
 from jiheng.documents.pictures.drawing import Look
 from jiheng.evidence.facts.systems import SECONDS_A_DAY, AvailabilityDay
-from jiheng.measures.running_time import Run, Span
+from jiheng.measures.running_time import Run
 from jiheng.values.period import Period
+from jiheng.values.spans import Span
 
 MOST_SYSTEMS = 12
 A_MONTH, A_YEAR = 31, 366  # days with a tick for every fifth day, and for every month

@@ -1,0 +1,183 @@
+"""The Parquet files of a store: the samples of a day, the day summaries of a year.
+
+Every engine that reads Parquet reads them: plain types, zstd, sorted by system, place and time. A file is
+written whole under a name of its own and never changed. pyarrow is imported when a file is touched.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jiheng.monitor.day_summary import DaySummary
+from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.timeline import Timeline
+from jiheng.monitor.watch import DAY, Watch
+from jiheng.values.spans import Span
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_A_GROUP = 1 << 18
+NAMES = ("system", "place", "detail")  # few different ones: kept once, with numbers for them
+Row = tuple[int, bool, int, str]  # time, up, latency, detail
+Step = Callable[[str], None]
+
+
+class Series(NamedTuple):
+    """The samples of one system from one place, in order of time."""
+
+    number: int
+    system: str
+    place: str
+    rows: Sequence[Row]
+
+
+def write_samples(path: Path, series: Iterable[Series], step: Step) -> int:
+    """Write the samples of a day, series by series; return how many there are."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    schema, count = _sample_schema(), 0
+    beside = path.with_name(f".{path.name}")
+    with pq.ParquetWriter(
+        beside,
+        schema,
+        compression="zstd",
+        compression_level=9,
+        use_dictionary=["series", "latency", *NAMES],
+        column_encoding={"time": "DELTA_BINARY_PACKED"},
+    ) as writer:
+        for batch in _batches(series):
+            writer.write_table(_sample_table(batch, schema), row_group_size=ROWS_A_GROUP)
+            count += sum(len(each.rows) for each in batch)
+    _put_in_place(beside, path, step)
+    return count
+
+
+def read_samples(path: Path, since: int = 0) -> Iterator[Series]:
+    """Read the samples of a day from a moment on, series by series."""
+    import numpy as np  # noqa: PLC0415 — heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    filters = [("time", ">=", since)] if since else None
+    table = pq.read_table(path, filters=filters, partitioning=None)
+    numbers = table["series"].to_numpy()
+    starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
+    for first, end in pairwise(starts):
+        if first < end:
+            part = table.slice(first, end - first)
+            columns = [part[name].to_pylist() for name in ("time", "up", "latency", "detail")]
+            number, system, place = (part[name][0].as_py() for name in ("series", "system", "place"))
+            yield Series(number, system, place, list(zip(*columns, strict=True)))
+
+
+def write_days(path: Path, days: Iterable[DaySummary], step: Step) -> int:
+    """Write day summaries in order of system and day; return how many there are."""
+    import pyarrow as pa  # noqa: PLC0415 — heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    rows = [_day_row(each) for each in sorted(days, key=lambda each: (each.system, each.day))]
+    beside = path.with_name(f".{path.name}")
+    pq.write_table(pa.Table.from_pylist(rows, schema=_day_schema()), beside, compression="zstd")
+    _put_in_place(beside, path, step)
+    return len(rows)
+
+
+def read_days(path: Path, systems: Sequence[str] = (), first: date | None = None) -> list[DaySummary]:
+    """Read day summaries, of some systems or from a day on where these are given."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    filters: list[Any] = [("system", "in", list(systems))] if systems else []
+    filters += [("day", ">=", first)] if first else []
+    return [_day_of(row) for row in pq.read_table(path, filters=filters or None).to_pylist()]
+
+
+def _put_in_place(beside: Path, path: Path, step: Step) -> None:
+    step("written")
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    step("synced")
+    beside.replace(path)
+    step("renamed")
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _batches(series: Iterable[Series]) -> Iterator[list[Series]]:
+    batch: list[Series] = []
+    held = 0
+    for each in series:
+        batch.append(each)
+        held += len(each.rows)
+        if held >= ROWS_A_GROUP:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _sample_schema() -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415 — heavy
+
+    name = pa.dictionary(pa.int32(), pa.string())
+    fields = [("series", pa.int32()), ("system", name), ("place", name), ("time", pa.int64())]
+    return pa.schema([*fields, ("up", pa.bool_()), ("latency", pa.int32()), ("detail", name)])
+
+
+def _sample_table(batch: Sequence[Series], schema: "pa.Schema") -> "pa.Table":
+    import pyarrow as pa  # noqa: PLC0415 — heavy
+
+    def repeated(of: Callable[[Series], object]) -> list[object]:
+        return [value for each in batch for value in [of(each)] * len(each.rows)]
+
+    columns: list[list[Any]] = [
+        repeated(lambda each: each.number),
+        repeated(lambda each: each.system),
+        repeated(lambda each: each.place),
+        *([row[index] for each in batch for row in each.rows] for index in range(4)),
+    ]
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _day_schema() -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415 — heavy
+
+    whole = ("checks", "interval", "reach", "agree", "up", "down", "unknown")
+    spot = pa.struct([("down", pa.bool_()), ("begin", pa.int64()), ("end", pa.int64())])
+    fields = [("system", pa.string()), ("day", pa.date32()), *((name, pa.int32()) for name in whole)]
+    return pa.schema([*fields, ("spots", pa.list_(spot))])
+
+
+def _day_row(each: DaySummary) -> dict[str, object]:
+    line, watch = each.timeline, each.watch
+    spots = [(first, end, True) for first, end in line.down]
+    spots += [(first, end, False) for first, end in line.unknown]
+    return {
+        "system": each.system,
+        "day": each.day,
+        "checks": each.checks,
+        "interval": watch.interval,
+        "reach": watch.reach,
+        "agree": watch.agree,
+        "up": line.up_seconds,
+        "down": sum(end - first for first, end in line.down),
+        "unknown": sum(end - first for first, end in line.unknown),
+        "spots": [{"down": down, "begin": first, "end": end} for first, end, down in sorted(spots)],
+    }
+
+
+def _day_of(row: dict[str, Any]) -> DaySummary:
+    def spans(*, down: bool) -> tuple[Span, ...]:
+        return tuple((spot["begin"], spot["end"]) for spot in row["spots"] if spot["down"] is down)
+
+    begin = day_begins(row["day"])
+    timeline = Timeline(begin, begin + DAY, spans(down=True), spans(down=False))
+    watch = Watch(row["interval"], row["reach"], row["agree"])
+    return DaySummary(row["system"], row["day"], row["checks"], watch, timeline)
