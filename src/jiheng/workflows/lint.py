@@ -18,12 +18,12 @@ from jiheng.errors import Place, UsageError
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.indicator_search import alike
 from jiheng.frameworks.library_reading import find_library
-from jiheng.projects.open_project import PROJECT_FILE
+from jiheng.projects.open_project import PROJECT_FILE, ProjectText, open_project
 from jiheng.scoring.scorecard import MeasuredIndicator, ScoredLeaf
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.values.target import Target
-from jiheng.workflows.evaluate import Evaluation, evaluate
+from jiheng.workflows.evaluate import Evaluation, evaluate, evaluate_opened
 from jiheng.workflows.look_up import IT_OM
 from jiheng.workflows.publish import figures_of, fitting_kinds, parameters_of
 from jiheng.workflows.yaml_places import YamlPlaces
@@ -113,6 +113,14 @@ def lint_evaluation(
     found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
     asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
     return Lint(project.name, tuple(audited), sort_out(found, accepted), tuple(asked))
+
+
+def lint_goals(text: ProjectText) -> Lint:
+    """Lint what a project promises, by its text alone, whatever has been recorded.
+
+    Raises UnreadableInputError with every fault of the text.
+    """
+    return lint_evaluation(evaluate_opened(open_project("", text, ())))
 
 
 def _last_year(path: Path, year: int) -> LastYear:

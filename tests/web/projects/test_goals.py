@@ -122,3 +122,44 @@ def test_who_may_only_read_sees_no_fields(client, ours, project):
     told = client.get(reverse("projects:goals", args=[project.pk])).content.decode()
     assert 'name="weight:' not in told
     assert post(client, project, **{f"weight:{FIRST}": "1"}).status_code == 403
+
+
+def test_findings_stand_beside_the_indicator_with_what_could_stand_in_its_place(clerk, project):
+    tree = clerk.get(reverse("projects:goals", args=[project.pk])).context["tree"]
+    approved = {each.name: each for each in tree.approved}
+    satisfied = approved["信访群众满意度"]
+    assert [each.code for each in satisfied.findings] == ["IQ01"]
+    assert [each.id for each in satisfied.findings[0].proposed] == ["F-13"]
+    beside = [each for line in (*tree.lines, *tree.approved) for each in line.findings]
+    assert len(beside) + len(tree.whole) == len(tree.lint.findings)
+    told = clerk.get(reverse("projects:lint", args=[project.pk])).content.decode()
+    assert "错误 5 处" in told
+
+
+def test_one_click_puts_the_indicator_of_the_library_in_its_place(clerk, project):
+    before = clerk.get(reverse("projects:goals", args=[project.pk])).context["tree"].lint.findings
+    post(clerk, project, structure="replace:goals.approved.8:F-13")
+    assert len(changed_lines(project)) == 2
+    tree = goals.shown(project)
+    assert not tree.faults
+    assert tree.approved[8].path == "满意度指标 / 服务对象满意度指标"
+    assert not any(each.code == "IQ01" for each in tree.approved[8].findings)
+    assert len([each for each in before if each.code == "IQ01"]) == 2
+
+
+def test_a_scored_indicator_keeps_its_weight(clerk, project):
+    leaf = f"{FIRST}.indicators.0.indicators.0"
+    weight = next(each.node.weight for each in goals.shown(project).lines if each.key == leaf)
+    post(clerk, project, structure=f"replace:{leaf}:C03")
+    line = next(each for each in goals.shown(project).lines if each.key == leaf)
+    assert line.node.weight == weight
+    assert line.node.name != "立项依据充分性"
+    assert line.node.fields["measure"] != {"kind": "checklist"}
+    assert not goals.shown(project).faults
+
+
+def test_a_text_with_faults_is_not_linted(clerk, project):
+    post(clerk, project, **{f"weight:{FIRST}.indicators.0.indicators.0": "5"})
+    told = clerk.get(reverse("projects:goals", args=[project.pk])).content.decode()
+    assert "改完上面的问题再检查" in told
+    assert "改完再检查" in clerk.get(reverse("projects:lint", args=[project.pk])).content.decode()

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiheng.errors import JihengError, UnreadableInputError
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.projects import goals
+from jiheng.web.projects import goals, versions
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.forms import SourceForm
+from jiheng.web.projects.lint import counted, lint_of
 from jiheng.web.projects.models import Project, VersionState
 from jiheng.web.projects.queries import listed
 from jiheng.web.projects.views import crumbs
@@ -30,11 +31,25 @@ def tree(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
     context = {
         "project": project, "tree": found, "may": may, "faults": found.faults,
         "asks_reason": found.version.state == VersionState.APPROVED,
+        "counts": counted(found.lint) if found.lint else [],
         "source": _source_form(request, project) if may else None,
         "library": goals.library_choices() if may else (),
         "crumbs": crumbs(project, Crumb("目标和指标")),
     }  # fmt: skip
     return render(request, "projects/goals.html", context)
+
+
+@require_GET
+@needs("target", Act.READ)
+def lint_summary(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Say in a line what the lint of the goals finds: a part of another page."""
+    newest = versions.newest_version(project)
+    try:
+        counts, faults = counted(lint_of(project, newest)), 0
+    except UnreadableInputError as error:
+        counts, faults = [], len(error.faults)
+    context = {"project": project, "counts": counts, "faults": faults}
+    return render(request, "projects/lint_summary.html", context)
 
 
 @require_POST
@@ -44,6 +59,8 @@ def save(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
     act, _, key = request.POST.get("structure", "").partition(":")
     if act:
         chosen = request.POST.get("indicator", "")
+        if act == "replace":
+            key, _, chosen = key.partition(":")
 
         def change(told: dict[str, Any]) -> Any:  # noqa: ANN401
             return goals.change_structure(project, act, key, indicator=chosen, **told)

@@ -3,7 +3,7 @@
 What is changed is project.yaml itself, one place at a time; every other byte stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,22 +16,31 @@ from django.core.files.uploadedfile import UploadedFile
 from jiheng.catalogue import Raw
 from jiheng.documents.read_any import read_document
 from jiheng.errors import Fault, UsageError
+from jiheng.frameworks.indicator_library import LibraryIndicator
 from jiheng.frameworks.library_reading import find_library
 from jiheng.frameworks.rule_set import find_rule_set
 from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.projects.edit import SECTIONS, TreeNode, edit, section, tree_of
 from jiheng.projects.open_project import ProjectText
-from jiheng.projects.tree_sources import TreeSource, from_form, from_library, from_project
+from jiheng.projects.tree_sources import (
+    USUAL_RULE_SET,
+    TreeSource,
+    from_form,
+    from_library,
+    from_project,
+    replaced_by_library,
+)
 from jiheng.web.accounts.models import User
 from jiheng.web.projects import versions
 from jiheng.web.projects.changes import Saving, keep
+from jiheng.web.projects.lint import Beside, lint_of, proposed
 from jiheng.web.projects.models import Project, ProjectVersion
 from jiheng.web.projects.texts import beside_of, text_of
+from jiheng.workflows.lint import Lint, LintFinding
 
 IT_OM = "it-om"
-TREE = SECTIONS["tree"]
+TREE, APPROVED = SECTIONS["tree"], (*SECTIONS["goals"], "approved")
 WRITTEN_HERE = ("name", "weight", "target")
-USUAL_RULE_SET = "cn-mof-2020-10"
 BLANK: "dict[str, Raw]" = {"name": "新指标", "weight": "1", "target": "100%"}
 
 
@@ -41,17 +50,44 @@ class Line(NamedTuple):
     node: TreeNode
     depth: int
     key: str  # the path, as it stands in the names of fields
+    findings: "tuple[LintFinding, ...]" = ()
+
+    @property
+    def proposed(self) -> "list[LibraryIndicator]":
+        """What of the library could stand here, each once."""
+        return proposed(self.findings)
+
+
+class ApprovedLine(NamedTuple):
+    """A line of the approved goal form on the page."""
+
+    name: str
+    target: str
+    path: str
+    key: str
+    findings: "tuple[LintFinding, ...]"
+
+    @property
+    def proposed(self) -> "list[LibraryIndicator]":
+        """What of the library could stand here, each once."""
+        return proposed(self.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The tree of a version as the page shows it."""
+    """The tree of a version as the page shows it, with the findings of lint beside their lines.
+
+    `lint` is None where the text has faults; `whole` are the findings of no line.
+    """
 
     version: ProjectVersion
     lines: list[Line]
+    approved: list[ApprovedLine]
     told: str
     balanced: bool
     faults: tuple[Fault, ...]
+    lint: "Lint | None"
+    whole: "list[LintFinding]"
 
 
 def shown(project: Project) -> Shown:
@@ -60,7 +96,18 @@ def shown(project: Project) -> Shown:
     text = text_of(project, newest)
     tree = tree_of(text.raw)
     _, faults = versions.read_text(newest.text, beside_of(project))
-    return Shown(newest, list(_lines(tree.nodes, 0)), tree.told, tree.balanced, tuple(faults))
+    found = None if faults else lint_of(project, newest)
+    beside = Beside(found.findings if found else ())
+    approved = section(text.raw, APPROVED)
+    rows = [
+        _approved(each, (*APPROVED, number), beside)
+        for number, each in enumerate(approved if isinstance(approved, list) else [])
+        if isinstance(each, dict)
+    ]
+    lines = [each._replace(findings=beside.take(each.node.path)) for each in _lines(tree.nodes, 0)[::-1]][
+        ::-1
+    ]
+    return Shown(newest, lines, rows, tree.told, tree.balanced, tuple(faults), found, beside.left)
 
 
 def save_fields(
@@ -97,14 +144,17 @@ def change_structure(
     reason: str,
     indicator: str = "",
 ) -> tuple[ProjectVersion, list[Fault]]:
-    """Add an indicator below a level, take a node away, move it up or down.
+    """Add an indicator below a level, take a node away, move it up or down, put another in its place.
 
-    What is added is the indicator of the library that `indicator` names, or a blank one. Raises as
-    `versions.save` does, and UsageError for an act that cannot be.
+    What is added, or put there, is the indicator of the library that `indicator` names, or a blank one.
+    Raises as `versions.save` does, and UsageError for an act that cannot be.
     """
     path = path_of(key) if key else ()
 
     def change(text: ProjectText) -> ProjectText:
+        if act == "replace":
+            library = find_library(IT_OM)
+            return edit(text, (), replaced_by_library(text.raw, path, library, library.find(indicator))).text
         if act == "add":
             home = (*path, "indicators") if path else TREE
             items = section(text.raw, home)
@@ -162,15 +212,28 @@ def library_choices() -> tuple[tuple[str, str], ...]:
 def path_of(key: str) -> YamlPath:
     """Read a path as it stands in the name of a field. Raises UsageError for one outside the tree."""
     path = tuple(int(part) if part.isdecimal() else part for part in key.split("."))
-    if path[: len(TREE)] != TREE or len(path) <= len(TREE):
+    if not any(path[: len(home)] == home and len(path) > len(home) for home in (TREE, APPROVED)):
         raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
     return path
 
 
-def _lines(nodes: tuple[TreeNode, ...], depth: int) -> Iterator[Line]:
+def _lines(nodes: tuple[TreeNode, ...], depth: int) -> list[Line]:
+    lines = []
     for node in nodes:
-        yield Line(node, depth, ".".join(map(str, node.path)))
-        yield from _lines(node.below, depth + 1)
+        lines += [Line(node, depth, key_of(node.path)), *_lines(node.below, depth + 1)]
+    return lines
+
+
+def _approved(entry: "dict[str, Raw]", path: YamlPath, beside: Beside) -> ApprovedLine:
+    levels = entry.get("path", [])
+    told = " / ".join(str(each) for each in (levels if isinstance(levels, list) else [levels]))
+    name, target = (str(entry.get(key, "")) for key in ("name", "target"))
+    return ApprovedLine(name, target, told, key_of(path), beside.take(path))
+
+
+def key_of(path: YamlPath) -> str:
+    """Write a path as it stands in the names of fields."""
+    return ".".join(map(str, path))
 
 
 def _leaf(indicator: str) -> "dict[str, Raw]":
@@ -178,12 +241,8 @@ def _leaf(indicator: str) -> "dict[str, Raw]":
     if not indicator:
         return dict(BLANK)
     library = find_library(IT_OM)
-    found = from_library(library, [library.find(indicator)], find_rule_set(USUAL_RULE_SET)).tree
-    while isinstance(found, list) and isinstance(found[0], dict) and "indicators" in found[0]:
-        found = found[0]["indicators"]
-    if not isinstance(found, list) or not isinstance(found[0], dict):
-        raise UsageError(f"指标库的 {indicator} 写不成一个指标")
-    return {**found[0], "weight": BLANK["weight"]}
+    found = from_library(library, [library.find(indicator)], find_rule_set(USUAL_RULE_SET)).leaf
+    return {**found, "weight": BLANK["weight"]}
 
 
 def _rearranged(items: "list[Raw]", position: int, act: str) -> "list[Raw] | None":

@@ -89,6 +89,7 @@ class Part(forms.Form):
 
     def __init__(self, *args: Any, said: "Raw | None" = None, **kwargs: Any) -> None:  # noqa: ANN401
         """Show what the text says."""
+        self.before: dict[str, Raw] = said if isinstance(said, dict) else {}
         self.words = {name: _text(said, path) for name, path in self.places.items()}
         kwargs["initial"] = {
             name: _shown(self.base_fields[name], text) for name, text in self.words.items()

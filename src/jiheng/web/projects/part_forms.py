@@ -67,6 +67,38 @@ class BasicsForm(Part):
     telephone = forms.CharField(label="联系电话", required=False, max_length=50)
 
 
+class GoalsForm(Part):
+    """The goals in words."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "overall": ("overall",), "annual": ("annual",), "attained": ("attained",),
+    }  # fmt: skip
+    overall = forms.CharField(label="总体目标", required=False, max_length=4000, widget=forms.Textarea)
+    annual = forms.CharField(label="年度目标", required=False, max_length=4000, widget=forms.Textarea)
+    attained = forms.CharField(
+        label="年度目标实际完成情况", required=False, max_length=4000, widget=forms.Textarea,
+        help_text="年终自评时填。",
+    )  # fmt: skip
+
+
+class ApprovedRow(Part):
+    """An indicator of the approved goal form."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {"path": ("path",), "name": ("name",), "target": ("target",)}
+    path = forms.CharField(
+        label="一级、二级指标", required=False, max_length=200, help_text="如 产出指标、数量指标。"
+    )
+    name = forms.CharField(label="三级指标", max_length=500)
+    target = forms.CharField(label="年度指标值", max_length=200, help_text="如 ≥99%；没有就写 不适用。")
+
+    def entry(self) -> "dict[str, Raw]":
+        """Give the indicator as the text says it; what the form does not ask stays."""
+        levels = [each.strip() for each in re.split("[、/／]", self._told("path")) if each.strip()]
+        told: dict[str, Raw] = {"path": [*levels]} if levels else {}
+        told |= {key: self._told(key) for key in ("name", "target") if self._told(key)}
+        return told | {key: each for key, each in self.before.items() if key not in self.words}
+
+
 class SystemRow(Part):
     """A system, and the other names it goes by."""
 
@@ -245,4 +277,5 @@ def _every(word: str) -> str:
 
 
 SystemRows, PaymentRows = rows_of(SystemRow), rows_of(PaymentRow)
+ApprovedRows = rows_of(ApprovedRow)
 WaiverRows, ConditionRows = rows_of(WaiverRow), rows_of(ConditionRow)

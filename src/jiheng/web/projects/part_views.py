@@ -35,10 +35,12 @@ from jiheng.web.projects.changes import (
 from jiheng.web.projects.models import Project, VersionState
 from jiheng.web.projects.part_fields import Part, Rows, complain
 from jiheng.web.projects.part_forms import (
+    ApprovedRows,
     BasicsForm,
     ChangeForm,
     ConditionRows,
     ContractForm,
+    GoalsForm,
     PaymentRows,
     PromiseForm,
     SystemRows,
@@ -48,6 +50,7 @@ from jiheng.web.projects.texts import beside_of, text_of
 from jiheng.web.projects.views import crumbs
 from jiheng.web.ui.shell import Crumb
 
+GOALS = SECTIONS["goals"]
 CONTRACTS, SYSTEMS, PLANNED = SECTIONS["contracts"], SECTIONS["systems"], SECTIONS["planned_payments"]
 
 
@@ -223,6 +226,26 @@ def systems(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
             return editing.done()
     note = "记录里写名称或别名都认得。改名以后，原来的名称自动留作别名。"
     return editing.page("系统", rows=[("systems", "", rows, "再加一个系统")], note=note)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("target", Act.UPDATE)
+def goals(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Fill in the goals in words, and the indicators approved with the budget."""
+    editing = Editing(request, project, "target")
+    said = _mapping(editing.text, GOALS)
+    form = editing.form(GoalsForm, said)
+    rows = editing.rows(ApprovedRows, "approved", listed(editing.text, (*GOALS, "approved")), offered=True)
+    if editing.valid:
+        entry = said | {str(path[0]): text for path, text in form.told().items()}
+        entry["approved"] = [row.entry() for row in rows.kept]
+        entry = {key: each for key, each in entry.items() if each}
+        left = form.show(GOALS, editing.own({GOALS: entry}))
+        for position, row in enumerate(rows.kept):
+            left = row.show((*GOALS, "approved", position), left)
+        if editing.nothing_wrong(left) and editing.save({GOALS: entry}, "已保存绩效目标"):
+            return redirect("projects:goals", project.pk)
+    return editing.page("绩效目标", rows=[("approved", "批复的指标", rows, "再加一个指标")])
 
 
 @require_http_methods(["GET", "POST"])
