@@ -8,13 +8,9 @@ from pathlib import Path
 from jiheng.catalogue import Unit
 from jiheng.errors import Fault
 from jiheng.sources.network.network import Network
-from jiheng.sources.network.unreachable import DETAILS
+from jiheng.sources.network.unreachable import DETAILS, NotSeenError
 
 INSTALL = "pip install 'jiheng[watch]'"
-
-
-class NotSeenError(Exception):
-    """Nothing can be said of the target, and the reason is on our side; the message says it in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

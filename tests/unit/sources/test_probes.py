@@ -18,8 +18,8 @@ import pytest
 from jiheng.catalogue import read_parameters
 from jiheng.sources.network.network import Network
 from jiheng.sources.network.policy import ForbiddenError, TargetPolicy, read_permission
-from jiheng.sources.network.unreachable import UnreachableError
-from jiheng.sources.probe import Asking, NotSeenError, Probe, Seen
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
+from jiheng.sources.probe import Asking, Probe, Seen
 from jiheng.sources.probe_library import PROBES
 from tests.support.asked_servers import name_server, scripted
 from tests.support.cases import case_files, case_ids, cases_of, told_as

@@ -14,7 +14,7 @@ from typing import Any
 import pycurl
 
 from jiheng.sources.network.hosts import Address, bracketed, literal
-from jiheng.sources.network.unreachable import DETAILS, UnreachableError
+from jiheng.sources.network.unreachable import DETAILS, NotSeenError, UnreachableError, raise_ours
 from jiheng.sources.network.web import Answer, Request
 
 IN, OUT, ERROR, REMOVED = 1, 2, 4, 4  # libcurl's words: pollsets, and what a socket is ready for
@@ -24,6 +24,13 @@ FAULTS = {
     pycurl.E_SSL_CONNECT_ERROR: "tls",
     pycurl.E_PEER_FAILED_VERIFICATION: "certificate",
     pycurl.E_SSL_CACERT: "certificate",
+}
+OUR_FAULTS = {
+    pycurl.E_FAILED_INIT,
+    pycurl.E_OUT_OF_MEMORY,
+    pycurl.E_SSL_ENGINE_INITFAILED,
+    pycurl.E_SSL_CACERT_BADFILE,
+    pycurl.E_BAD_FUNCTION_ARGUMENT,
 }
 AGENT = "Mozilla/5.0 (compatible; Jiheng)"
 PATHS = ssl.get_default_verify_paths()
@@ -73,7 +80,7 @@ class HttpClient:
         self._sockets.close()
 
     async def ask(self, request: Request, address: Address, *, within: int) -> Answer:
-        """Ask at `address`, within so many milliseconds. Raises UnreachableError."""
+        """Ask at `address`, within so many milliseconds. Raises UnreachableError, NotSeenError."""
         slot = self._idle.pop() if self._idle else _slot()
         self._prepare(slot, request, address, within)
         slot.waiting = self._loop.create_future()
@@ -161,7 +168,7 @@ class HttpClient:
         if fault is None or (fault[0] == pycurl.E_WRITE_ERROR and len(slot.body) >= slot.room):
             slot.waiting.set_result(None)
         else:
-            slot.waiting.set_exception(UnreachableError(FAULTS.get(fault[0], "protocol"), _told(*fault)))
+            slot.waiting.set_exception(_fault(curl, *fault))
 
 
 def _slot() -> _Slot:
@@ -212,6 +219,12 @@ def _last_moment(chain: list[list[tuple[str, str]]]) -> int | None:
     return None
 
 
-def _told(code: int, message: str) -> str:
-    title = DETAILS[FAULTS.get(code, "protocol")]
-    return f"{title}（{message}）" if message else title
+def _fault(curl: Any, code: int, message: str) -> Exception:  # noqa: ANN401 — pycurl
+    if code in OUR_FAULTS:
+        return NotSeenError(f"探测所在的机器出了故障（{message}）")
+    try:
+        raise_ours(curl.getinfo(pycurl.OS_ERRNO) if code == pycurl.E_COULDNT_CONNECT else None)
+    except NotSeenError as error:
+        return error
+    detail = FAULTS.get(code, "protocol")
+    return UnreachableError(detail, f"{DETAILS[detail]}（{message}）" if message else "")

@@ -1,7 +1,9 @@
 """The one way by which probes and connectors reach out: every host and address goes through the policy.
 
-A name is looked up once for each connection, and the connection goes to an address that was checked: what
-the name leads to a moment later does not matter. Nothing is looked up for hosts that could not be permitted.
+Every function raises ForbiddenError for what is not permitted, UnreachableError for what does not answer, and
+NotSeenError where the fault is on our side. A name is looked up once for each connection, and the connection
+goes to an address that was checked: what the name leads to a moment later does not matter. Nothing is looked
+up for hosts that could not be permitted.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from jiheng.errors import UnreadableValueError
 from jiheng.sources.network.hosts import Address, Url, literal, read_url
 from jiheng.sources.network.policy import TargetPolicy
-from jiheng.sources.network.unreachable import UnreachableError
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError, raise_ours
 from jiheng.sources.network.web import Answer, Request
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Network:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def addresses(self, host: str, port: int) -> list[Address]:
-        """Give the addresses at which `host` may be asked. Raises ForbiddenError, UnreachableError."""
+        """Give the addresses at which `host` may be asked."""
         self.policy.permit_host(host, port)
         address = literal(host)
         if address is not None:
@@ -65,17 +67,18 @@ class Network:
         return self.policy.permitted(host, port, [ip_address(each) for each in found])
 
     async def connect(self, host: str, port: int) -> Streams:
-        """Open a TCP connection. Raises ForbiddenError, UnreachableError."""
+        """Open a TCP connection."""
         told = ""
         for address in await self.addresses(host, port):
             try:
                 return await asyncio.open_connection(str(address), port)
             except OSError as error:
+                raise_ours(error.errno)
                 told = error.strerror or str(error)
         raise UnreachableError("refused", f"连接不上 {host}:{port}（{told}）")
 
     async def request(self, request: Request, *, within: int) -> Answer:
-        """Ask a web server once, within so many milliseconds. Raises ForbiddenError, UnreachableError."""
+        """Ask a web server once, within so many milliseconds."""
         url = request.url
         *others, last = await self.addresses(url.host, url.port)
         for address in others:
@@ -89,7 +92,7 @@ class Network:
     async def follow(self, request: Request, *, within: int) -> tuple[Answer, Url]:
         """Ask, and go where redirects point, each of them checked anew; give the last answer and its place.
 
-        The times add up. Raises ForbiddenError, UnreachableError.
+        The times add up.
         """
         spent = 0
         for _ in range(MOST_REDIRECTS + 1):
@@ -104,8 +107,12 @@ class Network:
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(self._threads, _addresses_of, host)
-        except socket.gaierror:
-            return []
+        except socket.gaierror as error:
+            if error.errno in (socket.EAI_NONAME, socket.EAI_NODATA):
+                return []
+            raise NotSeenError(
+                f"本机的域名服务没有答出 {host}，说不清是谁的故障（{error.strerror}）"
+            ) from error
         return list(dict.fromkeys(found))
 
 

@@ -1,5 +1,6 @@
 """Why nothing useful came back, in a word for columns and in Chinese for people."""
 
+import errno
 from typing import Final
 
 # The closed list of what a probe can see: the word in the column `detail` of a sample → its Chinese title.
@@ -29,6 +30,19 @@ DETAILS: Final = {
 }
 
 
+# What this machine says when the fault is its own: no more files or memory, no network, a rule that forbids.
+OURS: Final = {
+    errno.EMFILE: "打开的连接太多", errno.ENFILE: "打开的连接太多", errno.ENOBUFS: "内存不足",
+    errno.ENOMEM: "内存不足", errno.ENETDOWN: "网卡没有启用", errno.ENETUNREACH: "没有通往那里的网络",
+    errno.EADDRNOTAVAIL: "没有可用的端口或地址", errno.EACCES: "本机的规则不允许",
+    errno.EPERM: "本机的规则不允许",
+}  # fmt: skip
+
+
+class NotSeenError(Exception):
+    """Nothing can be said of the target, and the reason is on our side; the message says it in Chinese."""
+
+
 class UnreachableError(Exception):
     """The target was asked and gave no answer that can be read; `detail` is one of `DETAILS`."""
 
@@ -37,3 +51,9 @@ class UnreachableError(Exception):
         self.detail = detail
         self.told = told or DETAILS[detail]
         super().__init__(self.told)
+
+
+def raise_ours(number: int | None) -> None:
+    """Raise NotSeenError where an error of the system says that the fault is on our side."""
+    if number in OURS:
+        raise NotSeenError(f"探测所在的机器{OURS[number]}")

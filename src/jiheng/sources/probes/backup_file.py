@@ -25,7 +25,8 @@ from threading import Event
 from typing import IO, Any
 
 from jiheng.catalogue import Parameter, reading
-from jiheng.sources.probe import Asking, NotSeenError, Probe, Seen
+from jiheng.sources.network.unreachable import NotSeenError
+from jiheng.sources.probe import Asking, Probe, Seen
 from jiheng.sources.probe_settings import read_bytes, read_path, read_seconds, read_yes
 
 PART = 1 << 20

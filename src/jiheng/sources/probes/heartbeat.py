@@ -11,7 +11,8 @@ Basis: the job's own schedule. Not counted as the system's availability.
 from pathlib import Path
 
 from jiheng.catalogue import Parameter, reading
-from jiheng.sources.probe import Asking, NotSeenError, Probe, Seen
+from jiheng.sources.network.unreachable import NotSeenError
+from jiheng.sources.probe import Asking, Probe, Seen
 from jiheng.sources.probe_settings import read_path, read_seconds
 
 SAID = 200  # bytes of the file that are read

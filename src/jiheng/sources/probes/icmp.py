@@ -11,8 +11,8 @@ Basis: RFC 792 (echo), RFC 4443 (4.1). Many networks drop echo requests: then as
 from typing import Any
 
 from jiheng.catalogue import Parameter, reading
-from jiheng.sources.network.unreachable import UnreachableError
-from jiheng.sources.probe import Asking, NotSeenError, Probe, Seen
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
+from jiheng.sources.probe import Asking, Probe, Seen
 from jiheng.sources.probe_settings import host_setting, read_count
 
 NOT_PERMITTED = (

@@ -24,9 +24,9 @@ from jiheng.sources.network.hosts import Url, read_url
 from jiheng.sources.network.links import PagePart, read_part
 from jiheng.sources.network.pages import page_text
 from jiheng.sources.network.policy import ForbiddenError
-from jiheng.sources.network.unreachable import UnreachableError
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
 from jiheng.sources.network.web import Request
-from jiheng.sources.probe import Asking, NotSeenError, Probe, Seen
+from jiheng.sources.probe import Asking, Probe, Seen
 from jiheng.sources.probe_settings import (
     VERIFY,
     host_of,

@@ -1,0 +1,1 @@
+"""Asking again and again: when, how many at a time, what is kept, and when a system is said to be down."""

@@ -1,0 +1,201 @@
+"""Ask all checks when they are due, within limits, and hand on what came of it once a second.
+
+Every check has its own moment within its interval. Who is still being asked when the next moment comes, or
+had to wait so long for others that it came, is passed over: there is no sample, and that time is unknown.
+Nothing is caught up on. Results are handed on in order; while they cannot be kept they wait, up to a limit.
+"""
+
+import asyncio
+import heapq
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from jiheng.errors import BusyError
+from jiheng.sources.network.network import Network
+from jiheng.sources.network.policy import ForbiddenError
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
+from jiheng.sources.probe import Asking, Seen
+from jiheng.sources.prober.check import SECOND, Check, Result
+from jiheng.sources.prober.clock import Clock
+
+WAITING_RESULTS = 500_000  # that are held while they cannot be kept; then the oldest are given up
+SET_BACK = "时钟往回调过，这一刻已经记过"
+
+# Keeps results for good, in a thread of its own; raises BusyError to be asked again a second later.
+Keep: TypeAlias = Callable[[Sequence[Result]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many are asked at the same time: in all, and of one target."""
+
+    in_flight: int = 200
+    per_target: int = 5
+
+
+@dataclass
+class Prober:
+    """Runs checks. `tell` hears what is worth a line: the clock jumped, results cannot be kept."""
+
+    checks: Sequence[Check]
+    network: Network
+    clock: Clock
+    keep: Keep
+    folders: tuple[Path, ...] = ()
+    limits: Limits = Limits()
+    tell: Callable[[str], None] = lambda _told: None
+    passed_over: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nobody asked."""
+        self._due: list[tuple[int, int]] = []  # epoch milliseconds, number of the check
+        self._asked: dict[int, asyncio.Task[None]] = {}
+        self._per_target = Counter[str]()
+        self._waiting: deque[tuple[int, int]] = deque()  # number of the check, last moment to begin
+        self._results: list[Result] = []
+        self._last: dict[str, int] = {}  # the last second told of each check
+        self._thread = ThreadPoolExecutor(1, "keep")
+
+    async def once(self) -> None:
+        """Ask every check once, as soon as the limits allow."""
+        latest = self.clock.now() + 24 * 3600 * SECOND
+        self._waiting.extend((number, latest) for number in range(len(self.checks)))
+        self._begin_waiting()
+        while self._asked:
+            await asyncio.wait([*self._asked.values()], return_when=asyncio.FIRST_COMPLETED)
+        await self._hand_on(last=True)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ask whoever is due until `stop` is set; then whoever is being asked is given up unseen."""
+        self._plan()
+        keeping: asyncio.Task[None] | None = None
+        while not stop.is_set():
+            if jumped := self.clock.look():
+                self.tell(f"本机时钟跳了 {jumped / SECOND:+.0f} 秒；之后的时间按新的时钟")
+                self._plan()
+            if keeping is None or keeping.done():
+                if keeping is not None:
+                    keeping.result()
+                keeping = asyncio.create_task(self._hand_on())
+            await self._until_next_second(stop)
+        for task in [*self._asked.values()]:
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+        if keeping is not None:
+            await keeping
+        await self._hand_on(last=True)
+
+    async def _until_next_second(self, stop: asyncio.Event) -> None:
+        ends = self.clock.monotonic() + SECOND
+        while not stop.is_set():
+            now = self.clock.now()
+            while self._due and self._due[0][0] <= now:
+                due, number = heapq.heappop(self._due)
+                check = self.checks[number]
+                following = check.slot_after(max(now, due))
+                heapq.heappush(self._due, (following, number))
+                self._wanted(number, following)
+            left = ends - self.clock.monotonic()
+            pause = min(left, self._due[0][0] - now) if self._due else left
+            if left <= 0:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(pause, 1) / SECOND):
+                    await stop.wait()
+
+    def _plan(self) -> None:
+        now = self.clock.now()
+        self._waiting.clear()
+        self._due = [(check.slot_after(now), number) for number, check in enumerate(self.checks)]
+        heapq.heapify(self._due)
+
+    def _wanted(self, number: int, following: int) -> None:
+        if number in self._asked:
+            self.passed_over += 1
+        elif self._free(number):
+            self._begin(number)
+        else:
+            self._waiting.append((number, following))
+
+    def _free(self, number: int) -> bool:
+        target = self.checks[number].target
+        return len(self._asked) < self.limits.in_flight and self._per_target[target] < self.limits.per_target
+
+    def _begin(self, number: int) -> None:
+        self._per_target[self.checks[number].target] += 1
+        task = asyncio.create_task(self._ask(self.checks[number]))
+        self._asked[number] = task
+        task.add_done_callback(lambda _task: self._ended(number))
+
+    def _ended(self, number: int) -> None:
+        del self._asked[number]
+        target = self.checks[number].target
+        self._per_target[target] -= 1
+        if not self._per_target[target]:
+            del self._per_target[target]
+        if self._waiting:
+            self._begin_waiting()
+
+    def _begin_waiting(self) -> None:
+        now = self.clock.now()
+        still: deque[tuple[int, int]] = deque()
+        while self._waiting and len(self._asked) < self.limits.in_flight:
+            number, latest = self._waiting.popleft()
+            if latest <= now or number in self._asked:
+                self.passed_over += 1
+            elif self._free(number):
+                self._begin(number)
+            else:
+                still.append((number, latest))
+        self._waiting.extendleft(reversed(still))
+
+    async def _ask(self, check: Check) -> None:
+        began, time = self.clock.monotonic(), self.clock.now() // SECOND
+        seen: Seen | None = None
+        because = ""
+        asking = Asking(self.network, self.folders, check.timeout * SECOND, time)
+        try:
+            async with asyncio.timeout(check.timeout + 1):  # who keeps to `within` has ended before
+                seen = await check.probe.ask(asking, **check.settings)
+        except (ForbiddenError, NotSeenError) as error:
+            because = str(error)
+        except UnreachableError as error:
+            seen = Seen(up=False, detail=error.detail, told=error.told)
+        except TimeoutError:
+            seen = Seen(up=False, detail="timeout", told=f"{check.timeout} 秒内没有完成")
+        except Exception as error:  # noqa: BLE001 — one probe's mistake must not silence the others
+            because = f"探测程序出错：{type(error).__name__} {error}"
+        spent = self.clock.monotonic() - began
+        if time <= self._last.get(check.id, -1):
+            seen, because = None, SET_BACK
+        else:
+            self._last[check.id] = time
+        measured = seen.milliseconds if seen and seen.milliseconds is not None else spent
+        self._results.append(Result(check, time, measured, seen, because))
+
+    async def _hand_on(self, *, last: bool = False) -> None:
+        """Hand on what has come; at the end whoever cannot be kept raises, before that it waits."""
+        results, self._results = self._results, []
+        if not results:
+            return
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.keep, results)
+        except BusyError as error:
+            if last:
+                raise
+            self.tell(f"结果暂时存不下，稍后再存：{error}")
+            self._results = [*results, *self._results][-WAITING_RESULTS:]
+
+    def close(self) -> None:
+        """End the thread that keeps."""
+        self._thread.shutdown()
+
+
+def latest_of(results: Iterable[Result]) -> dict[str, Result]:
+    """Give the last result of each check."""
+    return {result.check.id: result for result in results}
