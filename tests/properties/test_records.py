@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from jiheng.errors import Fault
 from jiheng.evidence.kinds import FACT_TYPES, KINDS
+from jiheng.evidence.pauses import FORM as PAUSES
+from jiheng.evidence.pauses import Pause
 from jiheng.evidence.rebuilt import Record, RecordReader, rebuilt
 from jiheng.evidence.said import UNREAD
 from jiheng.sources.csv_file import safe_cell
@@ -28,15 +30,26 @@ texts = (
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
     | st.text("甲乙，。,\"'\n\t ；;“”（）()①1\u2028\u3000", min_size=1, max_size=12)
 ).filter(lambda text: text.strip() and "\x00" not in text and text.strip() not in UNREAD)
+MOMENTS = st.datetimes(datetime(1949, 1, 1), datetime(2199, 12, 31, 23, 59, 59)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(microsecond=0, tzinfo=BEIJING)
+)
+SEMICOLONS = str.maketrans(";；", "，，")
 VALUES = {
     "文字": texts.map(str.strip),
     "系统名称": texts.map(str.strip),
     "日期": days,
-    "日期和时间": st.datetimes(datetime(1949, 1, 1), datetime(2199, 12, 31, 23, 59, 59)).map(  # noqa: DTZ001
-        lambda moment: moment.replace(microsecond=0, tzinfo=BEIJING)
-    ),
+    "日期和时间": MOMENTS,
     "期间": st.tuples(days, days).map(lambda both: Period(min(both), max(both)))
     | st.builds(Period.month, st.integers(1949, 2199), st.integers(1, 12)),
+    PAUSES: st.lists(
+        st.builds(
+            Pause,
+            MOMENTS,
+            st.none() | MOMENTS,
+            texts.map(lambda text: " ".join(text.translate(SEMICOLONS).split())).filter(bool),
+        ),
+        max_size=3,
+    ).map(tuple),
     "金额": st.integers(-LARGEST_FEN, LARGEST_FEN).map(Money),
     "整数": st.integers(0, 10**12),
     "项号": st.integers(1, 99),

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from jiheng.errors import UnreadableValueError
+from jiheng.evidence.pauses import FORM, read_pauses, write_pauses
 from jiheng.values.digits import fold, scaled
 from jiheng.values.money import Money
 from jiheng.values.period import Period, read_day, read_moment
@@ -112,6 +113,19 @@ def _write_period(value: Period) -> str:
     if value == Period.month(value.first.year, value.first.month):
         return f"{value.first:%Y-%m}"
     return f"{value.first}..{value.last}"
+
+
+def pauses(title: str, meaning: str) -> Any:  # noqa: ANN401
+    """Declare stretches of time in which a clock stood still, each with its reason; may be left empty."""
+    return _declare(
+        title=title,
+        meaning=meaning,
+        form=FORM,
+        read=read_pauses,
+        write=write_pauses,
+        required=False,
+        empty=(),
+    )
 
 
 def money(title: str, meaning: str) -> Any:  # noqa: ANN401

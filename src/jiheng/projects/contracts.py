@@ -8,6 +8,7 @@ from jiheng.evidence.promises import Promise, Waiver, read_every
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.measures.selection import Selection, read_selection
 from jiheng.projects.payment_plan import PlannedPayment, read_planned_payments
+from jiheng.projects.service_levels import ServiceLevel, read_service_levels
 from jiheng.values.deadline import Deadline
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
@@ -26,6 +27,7 @@ class Contract:
     number: str = ""
     promises: tuple[Promise, ...] = ()
     payments: tuple[PlannedPayment, ...] = ()
+    service_levels: tuple[ServiceLevel, ...] = ()
 
 
 def read_contracts(
@@ -43,6 +45,7 @@ def read_contracts(
             for below in each.sections("promises", "约定", required=False)
         ]
         payments = read_planned_payments(each, "payments", "付款约定")
+        levels = read_service_levels(each, system_name)
         each.done()
         read = [promise for promise in promises if promise is not None]
         for promise in read:
@@ -51,7 +54,7 @@ def read_contracts(
                 each.fault("promises", Fault(told, advice="改名：指标按名称引用约定"))
             names[promise.name] = name or ""
         if name is not None and period is not None:
-            contracts.append(Contract(name, period, supplier, number, tuple(read), payments))
+            contracts.append(Contract(name, period, supplier, number, tuple(read), payments, levels))
     return tuple(contracts)
 
 

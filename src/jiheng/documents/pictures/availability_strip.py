@@ -1,6 +1,6 @@
 """When each system was up, down, excluded or unknown: together always the whole time (picture C1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,13 +52,18 @@ def availability_strip(
 
 
 def drawn_strips(
-    strips: Sequence[Strip], seconds: int, ticks: Sequence[tuple[int, str]], *, up: str = ""
+    strips: Sequence[Strip],
+    seconds: int,
+    ticks: Sequence[tuple[int, str]],
+    *,
+    up: str = "",
+    meanings: Mapping[Look, str] = MEANINGS,
 ) -> tuple[Drawing, int]:
-    """Draw as `availability_strip` does; give the drawing and its height."""
+    """Draw as `availability_strip` does; give the drawing and its height. `meanings` is the legend."""
     drawing = Drawing()
     used = {look for strip in strips for look, _, _ in strip.stretches}
-    meanings = MEANINGS | ({Look.DONE: up} if up else {})
-    legend(drawing, 0, 30, [(look, meaning) for look, meaning in meanings.items() if look in used])
+    told = dict(meanings) | ({Look.DONE: up} if up else {})
+    legend(drawing, 0, 30, [(look, meaning) for look, meaning in told.items() if look in used])
     y = 80
     for strip in strips:
         ends = [0, *(end for _, _, end in strip.stretches)]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from jiheng.evidence import fields
 from jiheng.evidence.doubts import not_before
 from jiheng.evidence.fact import Fact, fact_type
+from jiheng.evidence.pauses import Pause
 from jiheng.values.quantity import Quantity
 
 
@@ -110,11 +111,19 @@ class Incident(Fact):
         required=False,
     )
     reported_at: datetime | None = fields.moment("上报时间", "向使用单位报告异常的时间", required=False)
+    pauses: tuple[Pause, ...] = fields.pauses("暂停计时", "计时停了的时段和理由，如等备件、等用户确认")
 
     def contradictions(self) -> Iterator[str]:
-        """Nothing happens to an incident before it is received."""
+        """Nothing happens to an incident before it is received; its pauses come one after the other."""
         steps = ("acknowledged_at", "arrived_at", "restored_at", "resolved_at", "closed_at", "reported_at")
-        return not_before(self, "received_at", *steps)
+        yield from not_before(self, "received_at", *steps)
+        free_from: datetime | None = self.received_at
+        for each in self.pauses:
+            if free_from is None or each.began_at < free_from:
+                yield f"暂停（{each.reason}）从 {each.began_at:%Y-%m-%d %H:%M} 起，早于报障或与前一段重叠"
+            if each.ended_at is not None and each.ended_at <= each.began_at:
+                yield f"暂停（{each.reason}）的结束不晚于开始"
+            free_from = each.ended_at
 
 
 class TestSubject(StrEnum):

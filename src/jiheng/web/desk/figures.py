@@ -12,13 +12,13 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
-from jiheng.documents.pictures.chart import Chart
 from jiheng.errors import JihengError
 from jiheng.reports.figures import Figures
 from jiheng.scoring.scorecard import ScoredLeaf
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.parts import KeyNumber, Picture, TwinRow
+from jiheng.web.ui.pictures import picture_of
 from jiheng.workflows.evaluate import Evaluation, evaluate_opened
 from jiheng.workflows.pictures.burn_up import burn_up
 from jiheng.workflows.pictures.papers_list import papers_list
@@ -139,14 +139,3 @@ def _indicator(leaf: ScoredLeaf) -> Indicator:
         len(leaf.facts),
         leaf.because,
     )
-
-
-def picture_of(name: str, chart: Chart) -> Picture:
-    """Give a picture of the core as the page shows it: title, source and table stand around the drawing."""
-    table = chart.table
-    rows = [TwinRow(row[0], row[1:]) for row in table.rows]
-    drawing, height = chart.draw()
-    # The core writes the SVG: every text in it is escaped there.
-    svg = mark_safe(drawing.svg(height, title=chart.title, description=chart.description).decode())  # noqa: S308
-    source = f"{chart.source.removeprefix('来源：')}；单位：{chart.unit}"
-    return Picture(name, chart.title, svg, table.titles, rows, source)

@@ -27,7 +27,7 @@ WITHIN = (
         ("证据柜", "evidence:files", "", "evidence_file"),
     )),
     ("监测与事件", "activity", (
-        ("故障", "operations:list", "incident", "incident"),
+        ("故障", "operations:incidents", "", "incident"),
         ("服务请求", "operations:list", "service_request", "incident"),
         ("中断", "operations:list", "outage", "probe_result"),
         ("计划内维护", "operations:list", "planned_maintenance", "exclusion_claim"),

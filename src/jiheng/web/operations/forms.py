@@ -117,6 +117,21 @@ class WithdrawForm(forms.Form):
     submission = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_id)
 
 
+class StepForm(forms.Form):
+    """What happened to a fault, and when."""
+
+    when = forms.DateTimeField(
+        label="时间",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="什么时候的事；不写现在的，写当时。",
+    )
+    reason = forms.CharField(
+        label="说明", required=False, max_length=200, help_text="暂停计时必须写理由：等什么、等谁。"
+    )
+    submission = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_id)
+
+
 class UploadForm(forms.Form):
     """A table to import."""
 

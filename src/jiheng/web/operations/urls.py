@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import Role
-from jiheng.web.operations import import_views, sign_off_views, views
+from jiheng.web.operations import import_views, incident_views, sign_off_views, views
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import needs
 
@@ -44,5 +44,9 @@ def pages(kind: str) -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.registers, name="registers"),
+    path("incidents/", incident_views.index, name="incidents"),
+    path("incidents/<uuid:record>/", incident_views.incident, name="incident"),
+    path("incidents/<uuid:record>/clocks/", incident_views.clocks, name="clocks"),
+    path("incidents/<uuid:record>/<slug:step>/", incident_views.step, name="step"),
     *(path(f"{kind}/", include(pages(kind))) for kind in KINDS),
 ]

@@ -168,7 +168,7 @@ def record(
     names = json.loads(found.content).get("attachments", "")
     context = {
         "project": project, "kind": kind, "record": found, "content": content, "moments": moments,
-        "status": status, "files": _attached(project, names),
+        "status": status, "files": attached(project, names),
         "title": f"{KINDS[kind].title} {found.record_id}", "may": Act.CREATE in acts and status == "standing",
         "correct_url": to("correct", project, kind, record=found.pk),
         "withdraw_url": to("withdraw", project, kind, record=found.pk),
@@ -368,6 +368,7 @@ def _kept_file(project: Project, upload: "UploadedFile[Any]", *, by: Any, at: An
     return files.attach(project, free, upload.chunks(), by=by, at=at).name
 
 
-def _attached(project: Project, names: str) -> "QuerySet[EvidenceFile]":
+def attached(project: Project, names: str) -> "QuerySet[EvidenceFile]":
+    """Give the files of a project that a cell of 附件 names."""
     wanted = [each.strip() for each in names.replace(";", "；").split("；") if each.strip()]
     return project.evidence_files.filter(name__in=wanted).select_related("stored")

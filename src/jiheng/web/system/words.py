@@ -36,6 +36,10 @@ ACTS = {
     "import": "导入",
     "attach": "放入文件",
     "keep": "建登记簿",
+    "settle": "核对履约",
+    "ask_waiver": "申请免除",
+    "approve_waiver": "批准免除",
+    "return_waiver": "退回免除申请",
 }
 KINDS = {
     "user": "账号",

@@ -1,0 +1,17 @@
+"""A picture of the core in the frame of a page."""
+
+from django.utils.safestring import mark_safe
+
+from jiheng.documents.pictures.chart import Chart
+from jiheng.web.ui.parts import Picture, TwinRow
+
+
+def picture_of(name: str, chart: Chart) -> Picture:
+    """Give a picture of the core as the page shows it: title, source and table stand around the drawing."""
+    table = chart.table
+    rows = [TwinRow(row[0], row[1:]) for row in table.rows]
+    drawing, height = chart.draw()
+    # The core writes the SVG: every text in it is escaped there.
+    svg = mark_safe(drawing.svg(height, title=chart.title, description=chart.description).decode())  # noqa: S308
+    source = f"{chart.source.removeprefix('来源：')}；单位：{chart.unit}"
+    return Picture(name, chart.title, svg, table.titles, rows, source)

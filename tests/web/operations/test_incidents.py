@@ -1,0 +1,137 @@
+"""Faults on their pages: two clocks by the contract, and steps that supersede the record before."""
+
+import json
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from jiheng.web.accounts.roles import Role
+from jiheng.web.evidence import actions
+from jiheng.web.evidence.models import Record
+from jiheng.web.ids import new_id
+from tests.support.kept import TEXT, told
+from tests.support.promised import noon, promise
+
+pytestmark = pytest.mark.django_db
+CONTRACT = """contracts:
+  - name: 信访系统运维服务
+    service_period: 2023
+    service_levels:
+      - {severity: 一级, response: 30分钟, repair: 4小时}
+      - {severity: 二级, response: 2小时, repair: 8小时, hours: "工作日 8:30-17:30"}
+"""
+PROMISED = TEXT.replace("goals:\n", CONTRACT + "goals:\n")
+NOW = noon("2023-06-01")
+CLERK = Role.UNIT_CLERK
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def fault(ours, received="2023-06-01 11:40", **words):
+    given = {"system": "信访系统", "received_at": received, "symptom": "打不开", "severity": "一级"} | words
+    return actions.enter(ours.project, "incident", given, by=ours[CLERK], at=NOW)
+
+
+def page(record):
+    return reverse("operations:incident", args=[record.project_id, record.pk])
+
+
+def take(client, record, step, when="2023-06-01T11:50", reason=""):
+    given = {"when": when, "reason": reason, "submission": str(new_id())}
+    return client.post(f"{page(record)}{step}/", given, follow=True)
+
+
+def text(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def newest():
+    return Record.objects.filter(superseded_by="").get()
+
+
+def test_a_fault_goes_from_report_to_close_each_step_a_correction(client, ours):
+    promise(ours.project, PROMISED)
+    first = fault(ours)
+    client.force_login(ours[CLERK])
+    shown = text(client.get(page(first)))
+    assert "还剩 10分" in shown
+    assert "计时中" in shown
+    assert "已登记：响应" in text(take(client, first, "respond"))
+    assert "看现在的" in text(client.get(page(first)))
+    assert "现在不能“响应”" in text(take(client, newest(), "respond"))
+    assert "要写明理由" in text(take(client, newest(), "pause"))
+    assert "暂停中" in text(take(client, newest(), "pause", reason="等备件；再等人"))
+    assert json.loads(newest().content)["pauses"] == "2023-06-01 11:50.. 等备件，再等人"
+    assert "还没有到" in text(take(client, newest(), "repair", "2023-06-01T12:10"))
+    solved = text(take(client, newest(), "repair", "2023-06-01T11:58"))
+    assert "用时 10分" in solved
+    assert "用时 18分" not in solved
+    assert "恢复计时" in solved
+    take(client, newest(), "close", "2023-06-01T12:00")
+    content = json.loads(newest().content)
+    assert content["acknowledged_at"] == "2023-06-01 11:50"
+    assert content["pauses"] == "2023-06-01 11:50..2023-06-01 11:58 等备件，再等人"
+    assert [each["reason"] for each in told(ours.project, "correct")] == [
+        "登记响应", "暂停计时：等备件；再等人", "登记修复", "关闭",
+    ]  # fmt: skip
+    assert Record.objects.filter(kind="incident").count() == 5
+
+
+def test_the_list_tells_both_clocks_and_the_poll_gives_them_alone(
+    client, ours, django_assert_max_num_queries
+):
+    promise(ours.project, PROMISED)
+    late = fault(ours, "2023-06-01 09:00")
+    fault(ours, "2023-05-31 17:00", severity="二级", acknowledged_at="2023-06-01 08:45")
+    fault(ours, "2023-05-31 17:01", severity="")
+    client.force_login(ours[Role.AUDITOR])
+    with django_assert_max_num_queries(30):
+        shown = text(client.get(reverse("operations:incidents", args=[ours.project.pk])))
+    assert "超时 2小时30分" in shown
+    assert "用时 45分" in shown
+    assert "没有写故障级别" in shown
+    assert "登记故障" not in shown
+    alone = text(client.get(f"{page(late)}clocks/"))
+    assert "<html" not in alone
+    assert "hx-get" in alone
+    assert client.post(f"{page(late)}respond/", {}).status_code == 403
+
+
+def test_what_belongs_to_a_fault_is_found_whatever_its_id_was(client, ours, theirs):
+    promise(ours.project, PROMISED)
+    first = fault(ours, id="故障-01")
+    words = {
+        "report_type": "故障维护报告",
+        "system": "信访系统",
+        "covers": "2023-06",
+        "submitted_on": "2023-06-01",
+    }
+    actions.enter(
+        ours.project,
+        "periodic_report",
+        {**words, "incident": "故障-01", "id": "报告-7"},
+        by=ours[CLERK],
+        at=NOW,
+    )
+    down = {"system": "信访系统", "began_at": "2023-06-01 11:30", "id": "中断-3"}
+    actions.enter(ours.project, "outage", down, by=ours[CLERK], at=NOW)
+    client.force_login(ours[CLERK])
+    shown = text(take(client, first, "respond"))
+    assert "报告-7" in shown
+    assert "中断-3" in shown
+    client.force_login(theirs[CLERK])
+    assert client.get(page(first)).status_code == 404
+
+
+def test_without_promised_limits_the_page_says_what_to_write(client, ours):
+    promise(ours.project, TEXT)
+    record = fault(ours)
+    client.force_login(ours[CLERK])
+    assert "service_levels" in text(client.get(reverse("operations:incidents", args=[ours.project.pk])))
+    assert "无法判断" in text(client.get(page(record)))
