@@ -14,7 +14,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.projects.project import Project
 from jiheng.projects.service_levels import ServiceLevel
-from jiheng.reports.times import duration, moment
+from jiheng.reports.times import HOUR, duration, moment
 from jiheng.values.service_hours import ALL_DAY, ServiceHours, Stretch, seconds_of
 
 
@@ -69,10 +69,10 @@ class Clock:
             return self.because
         left = self.left
         if left is None or self.state is ClockState.MET:
-            return f"用时 {duration(self.used)}"
+            return f"用时 {lasting(self.used)}"
         if left < 0:
-            return f"超时 {duration(-left)}"
-        return f"还剩 {duration(left)}"
+            return f"超时 {lasting(-left)}"
+        return f"还剩 {lasting(left)}"
 
 
 def level_of(incident: Incident, project: Project) -> ServiceLevel | str:
@@ -148,7 +148,13 @@ def pauses_until(incident: Incident, until: datetime) -> Iterator[Stretch]:
             yield each.began_at, min(each.ended_at or until, until)
 
 
+def lasting(seconds: int) -> str:
+    """Write seconds of service: in hours, for a day of service is no day."""
+    hours, rest = divmod(seconds, HOUR)
+    return f"{hours}小时{duration(rest) if rest else ''}" if hours else duration(rest)
+
+
 def clock_row(clock: Clock) -> tuple[str, ...]:
     """Tell a clock as a row: name, limit, due, used, how it stands."""
-    limit = "" if clock.limit is None else f"{duration(clock.limit)}（{clock.hours}）"
-    return (clock.name, limit, moment(clock.due_at), duration(clock.used), CLOCK_STATES[clock.state])
+    limit = "" if clock.limit is None else f"{lasting(clock.limit)}（{clock.hours}）"
+    return (clock.name, limit, moment(clock.due_at), lasting(clock.used), CLOCK_STATES[clock.state])
