@@ -227,10 +227,37 @@ def test_the_clerk_adds_spots_and_prints_their_codes(client, spot, ours):
     assert client.post(page, {"name": "4 号机房"}).status_code == 403
 
 
+@pytest.mark.parametrize("name", ["赵主任", ""])
+def test_what_the_customer_signs_is_kept_beside_the_record(client, spot, ours, name):
+    client.force_login(ours[Role.VENDOR_ENGINEER])
+    held = BytesIO()
+    Image.new("RGB", (64, 26), "white").save(held, "PNG")
+    glass = SimpleUploadedFile("signature.png", held.getvalue(), "image/png")
+    assert send(client, spot, signer=name, signature=glass)[0] == 200
+    made = CheckIn.objects.get()
+    assert made.signer == name
+    assert EvidenceFile.objects.get(name=made.signature).note == f"现场签字 {name}".strip()
+    content = json.loads(Record.objects.get().content)
+    assert content["attachments"] == made.signature
+    assert ("客户签字：赵主任" in content["remark"]) is bool(name)
+    client.force_login(ours[Role.UNIT_CLERK])
+    listed = client.get(reverse("duties:check_ins", args=[spot.project_id])).content.decode()
+    assert (f"{name}（手写）" if name else "手写") in listed
+
+
+def test_a_name_is_typed_where_nobody_can_write(client, spot, ours):
+    client.force_login(ours[Role.VENDOR_ENGINEER])
+    assert send(client, spot, signer="钱工")[0] == 200
+    made = CheckIn.objects.get()
+    assert (made.signer, made.signature) == ("钱工", "")
+
+
 def test_the_first_load_is_small_and_asks_for_nothing_else(client, spot, ours):
     client.force_login(ours[Role.VENDOR_ENGINEER])
     page = client.get(address(spot)).content
-    parts = [b"duties/offline.js", *re.findall(rb'(?:href|src)="/static/([^"]+)"', page)]
-    assert len(parts) == 5
-    size = len(page) + sum(Path(finders.find(each.decode())).stat().st_size for each in parts)
+    asked = {each.decode() for each in re.findall(rb'(?:href|src)="/static/([^"#]+)', page)}
+    assert {each.split("/")[0] for each in asked} == {"duties", "ui", "vendor"}
+    parts = [Path(finders.find(each)) for each in {*asked, "duties/offline.js"}]
+    sent = [packed if (packed := Path(f"{each}.gz")).exists() else each for each in parts]
+    size = len(page) + sum(each.stat().st_size for each in sent)
     assert size <= 200 * 1024

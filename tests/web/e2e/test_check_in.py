@@ -26,6 +26,20 @@ ALL_SENT = """() => {
   const rows = [...document.querySelectorAll("#queue li")];
   return rows.length === 50 && rows.every(each => each.dataset.state === "sent");
 }"""
+STORED = """() => new Promise((done, failed) => {
+  const asked = indexedDB.open("jiheng-check-in");
+  asked.onsuccess = () => {
+    const base = asked.result, both = base.transaction(["queue", "keys"]);
+    const rows = both.objectStore("queue").getAll(), keys = both.objectStore("keys").getAll();
+    both.oncomplete = async () => {
+      base.close();
+      const text = each => JSON.stringify(each) + new TextDecoder().decode(each.sealed);
+      const readable = rows.result.filter(each => text(each).includes("次")).length;
+      const [{ key }] = keys.result, out = await crypto.subtle.exportKey("raw", key).then(() => 1, () => 0);
+      done({ rows: rows.result.length, readable, out });
+    };
+  };
+})"""
 LOOK = """
 import json, django
 django.setup()
@@ -36,6 +50,7 @@ print(json.dumps({
     "records": records.count(),
     "check_ins": CheckIn.objects.count(),
     "remarks": [json.loads(each)["remark"] for each in records.values_list("content", flat=True)],
+    "signed": list(map(list, CheckIn.objects.exclude(signature="").values_list("signer", "signature"))),
     "photos": [each for told in CheckIn.objects.values_list("photos", flat=True) for each in told],
 }))
 """
@@ -60,16 +75,22 @@ def opened(page_of, code):
     return page
 
 
+def card_of(page):
+    """Give the first duty, opened."""
+    card = page.locator("details[data-card]").first
+    if card.get_attribute("open") is None:
+        card.locator("summary").first.click()
+    return card
+
+
 def check_in(page, remark):
     """Fill the form in and submit it; wait until the phone has it."""
     before = page.locator("#queue li").count()
-    card = page.locator("details.card").first
-    if card.get_attribute("open") is None:
-        card.locator("summary").click()
+    card = card_of(page)
     card.locator("textarea").fill(remark)
-    card.locator("button.primary").click()
+    card.locator("[data-submit]").click()
     page.wait_for_function("n => document.querySelectorAll('#queue li').length > n", arg=before)
-    page.wait_for_function("() => !document.querySelector('details.card button').disabled")
+    page.wait_for_function("() => !document.querySelector('[data-submit]').disabled")
 
 
 def offline_words(wrong):
@@ -83,11 +104,13 @@ def test_fifty_without_a_network_arrive_exactly_once(server, page_of, code, wron
     page = opened(page_of, code)
     page.context.set_offline(True)
     page.reload()  # from what the worker kept
-    page.wait_for_selector("details.card", state="attached")
+    page.wait_for_selector("details[data-card]", state="attached")
     for number in range(FIFTY):
         check_in(page, f"第 {number + 1:02} 次")
     assert page.locator("#queue li[data-state=waiting]").count() == FIFTY
     assert f"{FIFTY} 条待传" in page.inner_text("#network")
+    # sealed, with a key that no script can take out
+    assert page.evaluate(STORED) == {"rows": FIFTY, "readable": 0, "out": 0}
     assert json.loads(server.run("-c", LOOK))["records"] == 0
     page.close()  # the phone is put away, and taken out again where there is a network
     again = page.context.new_page()
@@ -107,10 +130,26 @@ def test_a_photo_is_scaled_and_marked_and_its_own_hash_kept(server, page_of, cod
     photo = tmp_path / "IMG_1.jpg"
     Image.new("RGB", (3000, 2000), "white").save(photo)
     page = opened(page_of, code)
-    page.locator("input[type=file]").first.set_input_files(photo)
+    page.locator("input[name=photos]").first.set_input_files(photo)
+    card = card_of(page)
+    card.locator("[data-signature] summary").click()
+    card.locator("canvas").scroll_into_view_if_needed()
+    box = card.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 90, steps=5)
+    page.mouse.up()
+    card.get_by_label("签字人姓名").fill("赵主任")
+    page.screenshot(path=tmp_path / "signed.png", full_page=True)
     check_in(page, "带照片")
     page.wait_for_selector("#queue li[data-state=sent]")
-    name, kept = json.loads(server.run("-c", LOOK))["photos"][0]
+    told = json.loads(server.run("-c", LOOK))
+    assert "带照片；客户签字：赵主任" in told["remarks"][-1]
+    [[signer, signature]] = told["signed"]
+    glass = Image.open(server.run("-c", WHERE.format(signature)).strip())
+    assert (signer, glass.size, glass.format) == ("赵主任", (640, 260), "PNG")
+    assert glass.convert("L").getextrema()[0] < 60  # a line was drawn
+    name, kept = told["photos"][0]
     assert kept == sha256(photo.read_bytes()).hexdigest()
     image = Image.open(server.run("-c", WHERE.format(name)).strip())
     assert image.size == (1600, 1067)
@@ -121,11 +160,18 @@ def test_a_photo_is_scaled_and_marked_and_its_own_hash_kept(server, page_of, cod
 def test_the_page_is_usable_by_thumb_and_by_anyone(page_of, code):
     page = opened(page_of, code)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    if page.locator("details.card").first.get_attribute("open") is None:
-        page.locator("details.card summary").first.click()
-    targets = page.locator("details.card").first.locator("button, summary, .tick, .photo, .value, textarea")
-    heights = [each.bounding_box()["height"] for each in targets.all()]
-    assert len(heights) > 8
+    card = card_of(page)
+    card.locator("[data-signature] summary").click()
+    targets = card.locator("button, summary, label:has(input), input:not([type=hidden]), textarea")
+    boxes = [
+        each
+        for each in targets.all()
+        if each.evaluate(
+            "each => !each.closest('label') || each.nodeName !== 'INPUT' || each.name === 'signer'"
+        )
+    ]
+    heights = [each.bounding_box()["height"] for each in boxes]
+    assert len(heights) > 10
     assert min(heights) >= 44
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -51,7 +51,7 @@ def test_signed_in_and_checked_in_without_a_network(secure, people_here, page, w
 
     page.context.set_offline(True)
     page.reload()
-    page.wait_for_selector("details.card", state="attached")
+    page.wait_for_selector("details[data-card]", state="attached")
     check_in(page, "断网一")
     check_in(page, "断网二")
     assert "2 条待传" in page.inner_text("#network")
@@ -61,6 +61,13 @@ def test_signed_in_and_checked_in_without_a_network(secure, people_here, page, w
     page.reload()
     told = json.loads(secure.run("-c", LOOK))
     assert (told["records"], told["check_ins"]) == (2, 2)
+    page.goto("/desk/")
+    page.locator(".jh-me summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.get_by_role("heading", name="登录", exact=True).wait_for()
+    assert (
+        page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+    )  # the key went with the session
     offline_words(wrong)
 
 

@@ -139,6 +139,8 @@ class CheckIn(models.Model):
     no_place = models.CharField(max_length=100, blank=True)  # why the phone knew no place
     items = models.JSONField(default=list)  # [item, value, ok]
     photos = models.JSONField(default=list)  # [name, SHA-256 of the photo as it was taken]
+    signer = models.CharField("签字人", max_length=60, blank=True)  # the customer, by the name they typed
+    signature = models.CharField("签字", max_length=200, blank=True)  # the picture's name in the cabinet
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["project", "-received_at"])]

@@ -67,6 +67,7 @@ class Told:
     accuracy: int | None = None
     no_place: str = ""
     photo_hashes: Sequence[str] = ()
+    signer: str = ""
 
     @property
     def is_abnormal(self) -> bool:
@@ -111,12 +112,15 @@ def enter(
     scanned: bool,
     by: User,
     at: datetime,
+    signature: "Photo | None" = None,
 ) -> CheckIn:
     """Keep a check-in and its record; the same post again gives the same one.
 
+    `signature` is the picture of what the customer wrote on the glass.
+
     Raises UsageError where its id came with another content, and UnreadableInputError with every fault.
     """
-    digest = _digest(told, photos, spot)
+    digest = _digest(told, [*photos, *([signature] if signature else [])], spot)
     if before := _before(told.id, digest, by):
         return before
     fact_type = KINDS[told.kind]
@@ -127,10 +131,16 @@ def enter(
         )
     for name, photo in zip(names, photos, strict=True):
         attach(project, name, photo.chunks(), by=by, at=at, note=f"现场照片 {spot or ''}".strip())
+    signed = _sign_name(told) if signature else ""
+    if signature:
+        attach(project, signed, signature.chunks(), by=by, at=at, note=f"现场签字 {told.signer}".strip())
     words = filled_in(fact_type, told.words, by=by, at=moment_of(told, at))
-    words |= _seen(fact_type, told) | ({"attachments": "；".join(names)} if names else {})
+    kept = [*names, *([signed] if signed else [])]
+    words |= _seen(fact_type, told) | ({"attachments": "；".join(kept)} if kept else {})
+    more: dict[str, Any] = {"digest": digest, "signer": told.signer, "signature": signed}
+    more["photos"] = [[name, sha256] for name, sha256 in zip(names, told.photo_hashes, strict=False)]
     try:
-        return _keep(project, told, words, names, digest, spot=spot, scanned=scanned, by=by, at=at)
+        return _keep(project, told, words, more, spot=spot, scanned=scanned, by=by, at=at)
     except (UsageError, IntegrityError):
         if before := _before(told.id, digest, by):  # the same post came twice at once, and was first
             return before
@@ -142,8 +152,7 @@ def _keep(
     project: Project,
     told: Told,
     words: Mapping[str, str],
-    names: Sequence[str],
-    digest: str,
+    more: Mapping[str, Any],
     *,
     spot: Spot | None,
     scanned: bool,
@@ -153,10 +162,10 @@ def _keep(
     record = evidence.enter(project, told.kind, words, by=by, at=at, submission=str(told.id))
     made = CheckIn.objects.create(
         id=told.id, project=project, spot=spot, scanned=scanned, kind=told.kind, record_id=record.record_id,
-        digest=digest, by=by, done_at_phone=told.done_at, sent_at_phone=told.sent_at, received_at=at,
+        by=by, done_at_phone=told.done_at, sent_at_phone=told.sent_at, received_at=at,
         latitude=told.latitude, longitude=told.longitude, accuracy=told.accuracy, no_place=told.no_place,
         items=[list(each) for each in told.items],
-        photos=[[name, sha256] for name, sha256 in zip(names, told.photo_hashes, strict=False)],
+        **more,
     )  # fmt: skip
     actions.settle(project.pk, at=at)
     return made
@@ -190,7 +199,7 @@ def _digest(told: Told, photos: Sequence[Photo], spot: Spot | None) -> str:
         told.kind, dict(told.words), told.done_at.isoformat(), [list(each) for each in told.items],
         told.remark,
         told.latitude, told.longitude, str(told.accuracy), told.no_place, list(told.photo_hashes),
-        str(spot.pk if spot else ""),
+        str(spot.pk if spot else ""), told.signer,
     ]  # fmt: skip
     hashed.update(canonical_json(body).encode())
     for photo in photos:
@@ -200,8 +209,16 @@ def _digest(told: Told, photos: Sequence[Photo], spot: Spot | None) -> str:
 
 def _photo_name(told: Told, number: int, photo: Photo) -> str:
     ending = (photo.name or "").rpartition(".")[2].lower()
+    return f"{_name(told)}-{number}.{ending if ending in {'jpg', 'jpeg', 'png'} else 'jpg'}"
+
+
+def _sign_name(told: Told) -> str:
+    return f"{_name(told)}-签字.png"
+
+
+def _name(told: Told) -> str:
     day = timezone.localtime(told.done_at).strftime("%Y%m%d-%H%M%S")
-    return f"现场-{day}-{told.id.hex[-12:]}-{number}.{ending if ending in {'jpg', 'jpeg', 'png'} else 'jpg'}"
+    return f"现场-{day}-{told.id.hex[-12:]}"
 
 
 def _seen(fact_type: type[Fact], told: Told) -> dict[str, str]:
@@ -214,6 +231,7 @@ def _seen(fact_type: type[Fact], told: Told) -> dict[str, str]:
         words["result"] = "异常" if told.is_abnormal else "正常"
     if "items" in names and told.items:
         words |= {"items": str(len(told.items)), "items_passed": str(sum(ok for *_, ok in told.items))}
-    said = "；".join(each for each in (*wrong, *seen, told.remark) if each)
+    signed = f"客户签字：{told.signer}" if told.signer else ""
+    said = "；".join(each for each in (*wrong, *seen, told.remark, signed) if each)
     place = next((name for name in WHAT_WAS_SEEN if name in names and name not in told.words), "")
     return words | ({place: said} if said and place else {})

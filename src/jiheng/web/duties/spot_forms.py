@@ -60,6 +60,7 @@ class CheckInForm(forms.Form):
     longitude = forms.RegexField(r"^-?\d{1,3}(\.\d{1,10})?$", label="经度", required=False)
     accuracy = forms.IntegerField(label="定位误差", required=False, min_value=0, max_value=10_000_000)
     no_place = forms.CharField(label="无定位原因", required=False, max_length=100)
+    signer = forms.CharField(label="签字人姓名", required=False, max_length=60)
     hashes = forms.JSONField(label="照片指纹", required=False)
 
     def clean_hashes(self) -> list[str]:
@@ -95,6 +96,7 @@ class CheckInForm(forms.Form):
             accuracy=data["accuracy"],
             no_place=data["no_place"],
             photo_hashes=data["hashes"],
+            signer=data["signer"],
         )
 
 

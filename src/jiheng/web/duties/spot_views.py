@@ -74,7 +74,8 @@ def check_in(request: HttpRequest, project: Project, acts: frozenset[Act]) -> Ht
         "spot": spot,
         "duties": [_card(each, spot) for each in duties],
         "open_count": sum(each.state == OccurrenceState.OPEN for each in duties),
-        "next": spot_queries.next_here(project, spot, today),
+        "nothing": _nothing(spot, spot_queries.next_here(project, spot, today)),
+        "stale": f"这一页是 {today} 打开的，今天的履约以联网后刷新为准；仍可登记。",
         "items": on_the_spot.items_of(spot),
         "last": spot_queries.last_of(user, project, LAST),
         "day": today.isoformat(),
@@ -82,6 +83,11 @@ def check_in(request: HttpRequest, project: Project, acts: frozenset[Act]) -> Ht
     answer = render(request, "duties/check_in.html", shown)
     answer["Cache-Control"] = "no-store"  # kept by the page's own worker only
     return answer
+
+
+def _nothing(spot: Spot | None, following: Duty | None) -> str:
+    then = f"下一次：{following.promise}，{following.first:%m-%d} 起。" if following else ""
+    return f"今天{'这里' if spot else ''}没有要登记的履约。{then}"
 
 
 def _keep(request: HttpRequest, project: Project, spot: Spot | None) -> HttpResponse:
@@ -94,7 +100,7 @@ def _keep(request: HttpRequest, project: Project, spot: Spot | None) -> HttpResp
     try:
         made = on_the_spot.enter(
             project, told, request.FILES.getlist("photos"),
-            spot=spot, scanned=spot is not None, by=user, at=now,
+            spot=spot, scanned=spot is not None, by=user, at=now, signature=request.FILES.get("signature"),
         )  # fmt: skip
     except JihengError as error:
         return _refused(request, str(error), wants_json=wants_json)
@@ -215,6 +221,7 @@ def check_ins(request: HttpRequest, project: Project, acts: frozenset[Act]) -> H
         Column("received_at", "收到时间", value=_our_time, narrow=True),
         Column("position", "定位", value=spot_queries.place_of, sort=""),
         Column("photos", "照片", value=lambda each: len(each.photos), places=0, sort="", narrow=True),
+        Column("signer", "客户签字", value=_signed, narrow=True),
         Column("signs", "需要留意", value=lambda each: "；".join(signs.get(each.pk, ())), sort=""),
     ]
     empty = replace(NO_CHECK_INS, url=reverse("duties:spots", args=[project.pk]))
@@ -222,6 +229,11 @@ def check_ins(request: HttpRequest, project: Project, acts: frozenset[Act]) -> H
     signs = signs_of(list(table.page.object_list))
     shown = {"project": project, "table": table, "crumbs": _crumbs(project, "现场登记")}
     return render(request, "duties/check_ins.html", shown)
+
+
+def _signed(check_in: CheckIn) -> str:
+    written = "手写" if check_in.signature else ""
+    return f"{check_in.signer}（{written}）" if check_in.signer and written else check_in.signer or written
 
 
 def _phone_time(check_in: CheckIn) -> datetime:

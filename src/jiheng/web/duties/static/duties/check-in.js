@@ -4,48 +4,11 @@
   "use strict";
 
   var LONGEST = 1600, QUALITY = 0.85, AGAIN = 15000, TIMEOUT = 60000;
-  var body = document.body, told = body.dataset;
-  var secure = window.isSecureContext && "serviceWorker" in navigator && "indexedDB" in window;
-  var place = { words: "" }, sending = false;
+  var body = document.body, told = document.getElementById("check-in").dataset, user = body.dataset.user;
+  var queue = window.checkInQueue, place = { words: "" }, sending = false;
 
   function all(selector, inside) { return Array.prototype.slice.call((inside || document).querySelectorAll(selector)); }
   function by(id) { return document.getElementById(id); }
-
-  /* --- The queue: in IndexedDB where the page opens without a network, else in memory ------------- */
-
-  var memory = {};
-  var opened = secure ? new Promise(function (done, failed) {
-    var asked = indexedDB.open("jiheng-check-in", 1);
-    asked.onupgradeneeded = function () { asked.result.createObjectStore("queue", { keyPath: "id" }); };
-    asked.onsuccess = function () { done(asked.result); };
-    asked.onerror = function () { failed(asked.error); };
-  }) : Promise.resolve(null);
-
-  function inStore(mode, act) {
-    return opened.then(function (base) {
-      return new Promise(function (done, failed) {
-        var transaction = base.transaction("queue", mode), asked = act(transaction.objectStore("queue"));
-        transaction.oncomplete = function () { done(asked.result); };
-        transaction.onerror = transaction.onabort = function () { failed(transaction.error); };
-      });
-    });
-  }
-  function keep(entry) {
-    if (!secure) { memory[entry.id] = entry; return Promise.resolve(); }
-    return inStore("readwrite", function (store) { return store.put(entry); });
-  }
-  function drop(id) {
-    if (!secure) { delete memory[id]; return Promise.resolve(); }
-    return inStore("readwrite", function (store) { return store.delete(id); });
-  }
-  function waiting() {
-    var found = secure ? inStore("readonly", function (store) { return store.getAll(); })
-      : Promise.resolve(Object.keys(memory).map(function (id) { return memory[id]; }));
-    return found.then(function (entries) {
-      return entries.filter(function (each) { return each.user === told.user; })
-        .sort(function (a, b) { return a.done_at < b.done_at ? -1 : 1; });
-    });
-  }
 
   function newId() {
     var bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -57,25 +20,21 @@
 
   /* --- What the page shows of it ------------------------------------------------------------------ */
 
-  var WORDS = { waiting: "待传", sent: "已传", refused: "没有收下" };
-
   function line(entry, state, note) {
     var row = by("row-" + entry.id);
     if (!row) {
       row = document.createElement("li");
       row.id = "row-" + entry.id;
-      row.appendChild(document.createElement("span"));
-      row.appendChild(document.createElement("span"));
       by("queue").insertBefore(row, by("queue").firstChild);
       if (by("none")) { by("none").hidden = true; }
     }
     row.dataset.state = state;
-    row.firstChild.className = "dot " + state;
-    row.firstChild.setAttribute("aria-hidden", "true");
-    var text = row.lastChild;
+    row.textContent = "";
+    row.appendChild(by("badge-" + state).content.cloneNode(true));
+    var text = row.appendChild(document.createElement("div")), small = document.createElement("span");
     text.textContent = entry.title;
-    var small = document.createElement("small");
-    small.textContent = new Date(entry.done_at).toTimeString().slice(0, 5) + " · " + WORDS[state] + (note ? " · " + note : "");
+    small.className = "jh-under";
+    small.textContent = new Date(entry.done_at).toTimeString().slice(0, 5) + (note ? " · " + note : "");
     text.appendChild(small);
     return text;
   }
@@ -120,7 +79,7 @@
   }
 
   function photosOf(form, at) {
-    var files = Array.prototype.slice.call(form.querySelector("input[type=file]").files, 0, 9);
+    var files = Array.prototype.slice.call(form.querySelector("input[name=photos]").files, 0, 9);
     var words = [at.toLocaleString("zh-CN", { hour12: false }) + "  " + told.name, told.project + (told.spot ? "  " + told.spot : "")];
     if (place.latitude) { words.push(place.latitude + ", " + place.longitude + "（±" + place.accuracy + " 米）"); }
     return files.reduce(function (before, file) {
@@ -138,8 +97,8 @@
   document.addEventListener("change", function (event) {
     if (event.target.type !== "file") { return; }
     var form = event.target.form, thumbs = form.querySelector("[data-thumbs]");
-    thumbs.textContent = "";
     all("img", thumbs).forEach(function (each) { URL.revokeObjectURL(each.src); });
+    thumbs.textContent = "";
     Array.prototype.slice.call(event.target.files, 0, 9).forEach(function (file, number) {
       var image = document.createElement("img");
       image.alt = "第 " + (number + 1) + " 张照片";
@@ -171,26 +130,28 @@
   /* --- Submitting: into the queue first, then to the server ------------------------------------------ */
 
   function submitted(form) {
-    var at = new Date(), button = form.querySelector("button"), card = form.closest(".card");
+    var at = new Date(), button = form.querySelector("[data-submit]"), card = form.closest("details");
     button.disabled = true;
     button.textContent = "正在保存…";
-    return photosOf(form, at).then(function (photos) {
-      var fields = [];
+    return Promise.all([photosOf(form, at), window.signatureOf(form)]).then(function (both) {
+      var photos = both[0], fields = [];
       new FormData(form).forEach(function (value, name) {
         if (typeof value === "string" && ["csrfmiddlewaretoken", "id"].indexOf(name) < 0) { fields.push([name, value]); }
       });
       fields.push(["done_at", at.toISOString()], ["latitude", place.latitude || ""], ["longitude", place.longitude || ""],
         ["accuracy", place.latitude ? String(place.accuracy) : ""], ["no_place", place.latitude ? "" : place.why || "还没有定位"],
         ["hashes", JSON.stringify(photos.map(function (each) { return each.hash; }))]);
-      var entry = { id: newId(), user: told.user, url: location.href, title: form.dataset.title, done_at: at.toISOString(),
-        fields: fields, photos: photos.map(function (each) { return each.copy; }) };
-      return keep(entry).then(function () {
+      var files = photos.map(function (each, number) { return { field: "photos", name: number + 1 + ".jpg", blob: each.copy }; });
+      if (both[1]) { files.push({ field: "signature", name: "signature.png", blob: both[1] }); }
+      var entry = { id: newId(), user: user, url: location.href, title: form.dataset.title, done_at: at.toISOString(),
+        fields: fields, files: files };
+      return queue.keep(entry).then(function () {
         line(entry, "waiting");
         form.reset();
         form.querySelector("[data-thumbs]").textContent = "";
         form.querySelector("[data-count]").textContent = "1–9 张，可以不拍";
         card.open = false;
-        card.classList.add("done");
+        card.querySelector("[data-done]").hidden = false;
         by("queue").scrollIntoView({ block: "center" });
         return send();
       });
@@ -218,12 +179,12 @@
     data.append("csrfmiddlewaretoken", token);
     data.append("id", entry.id);
     entry.fields.forEach(function (each) { data.append(each[0], each[1]); });
-    entry.photos.forEach(function (each, number) { data.append("photos", each, number + 1 + ".jpg"); });
+    entry.files.forEach(function (each) { data.append(each.field, each.blob, each.name); });
     data.append("sent_at", new Date().toISOString());
     return limited(entry.url, { method: "POST", body: data, headers: { Accept: "application/json" } }).then(function (answer) {
       if (answer.status === 200 || answer.status === 422) {
         return answer.json().then(function (said) {
-          if (answer.status === 422) { entry.refused = said.error; line(entry, "refused", said.error); return keep(entry); }
+          if (answer.status === 422) { entry.refused = said.error; line(entry, "refused", said.error); return queue.keep(entry); }
           var text = line(entry, "sent", said.record);
           if (said.incident) {
             var link = document.createElement("a");
@@ -231,7 +192,7 @@
             link.textContent = "有异常：登记故障";
             text.appendChild(link);
           }
-          return drop(entry.id);
+          return queue.drop(entry.id);
         });
       }
       throw new Error(answer.status === 403 || answer.status === 404 ? "没有权限，或已退出登录" : "服务器回答 " + answer.status);
@@ -240,7 +201,7 @@
 
   function send() {
     if (sending) { return sending; }
-    sending = waiting().then(function (entries) {
+    sending = queue.waiting(user).then(function (entries) {
       var left = entries.filter(function (each) { return !each.refused; });
       if (!left.length) { banner(""); return null; }
       return limited(told.tokenUrl, {}).then(function (answer) {
@@ -250,11 +211,11 @@
         return left.reduce(function (before, entry) {
           return before.then(function () { return sendOne(entry, said.token); });
         }, Promise.resolve());
-      }).then(function () { banner(""); });
+      }).then(function () { banner(""); return queue.waiting(user); });
     }).catch(function (error) {
-      return waiting().then(function (entries) {
+      return queue.waiting(user).then(function (entries) {
         var why = navigator.onLine === false || error instanceof TypeError || error.name === "AbortError" ? "没有网络" : error.message;
-        banner(why + "：" + entries.length + " 条待传，" + (secure ? "联网后自动上传，可以关掉本页。" : "请不要关掉本页。"));
+        banner(why + "：" + entries.length + " 条待传，" + (queue.secure ? "联网后自动上传，可以关掉本页。" : "请不要关掉本页。"));
       });
     }).then(function () { sending = false; });
     return sending;
@@ -262,7 +223,7 @@
 
   /* --- Beginning -------------------------------------------------------------------------------------- */
 
-  if (secure) {
+  if (queue.secure) {
     navigator.serviceWorker.register(told.worker, { scope: "/projects/" }).then(function () { return navigator.serviceWorker.ready; })
       .then(function () {
         return navigator.serviceWorker.controller || new Promise(function (done) {
@@ -271,11 +232,11 @@
       })
       .then(function () {
         return fetch(location.href).then(function () {
-          return Promise.all(all("link[href], script[src]").map(function (each) { return fetch(each.href || each.src); }));
+          return Promise.all(all("link[href], script[src], use").map(function (each) { return fetch((each.href && each.href.baseVal || each.href || each.src).split("#")[0]); }));
         });
       })
       .then(function () {
-        by("offline-words").textContent = "没有网络也能登记：记录先存在本机，联网后自动上传。";
+        by("offline-words").textContent = "没有网络也能登记：记录加密存在本机，联网后自动上传；退出登录会连同密钥一起删去。手机要有锁屏密码：没有锁屏、没有退出的手机，拿到的人都看得到。";
         body.dataset.offline = "ready";
       }).catch(function () { by("offline-words").textContent = "这个浏览器不能离线登记，请在有网络的地方使用。"; });
   } else {
@@ -283,7 +244,7 @@
   }
   var today = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
   by("stale").hidden = today === told.day;
-  waiting().then(function (entries) {
+  queue.waiting(user).then(function (entries) {
     entries.forEach(function (each) { line(each, each.refused ? "refused" : "waiting", each.refused); });
     send();
   });

@@ -7,7 +7,7 @@ self.addEventListener("install", function () { self.skipWaiting(); });
 self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
 
 function isPage(url) { return /\/check-in\/$/.test(url.pathname); }
-function isPart(url) { return /\/duties\/[^/]+\.(css|js)$/.test(url.pathname) || /favicon/.test(url.pathname); }
+function isPart(url) { return /^\/static\/(duties|ui|vendor\/tabler)\/[^/]+\.(css|js|svg)$/.test(url.pathname); }
 
 self.addEventListener("fetch", function (event) {
   var url = new URL(event.request.url);

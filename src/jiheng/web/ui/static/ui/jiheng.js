@@ -263,6 +263,14 @@
   document.addEventListener("visibilitychange", function () { if (document.hidden) { saveAll(); } });
   setInterval(saveAll, EVERY);
 
+  /* Signing out wipes what a phone keeps (Clear-Site-Data): not unasked, where check-ins still wait there. */
+  (function () {
+    var form = document.getElementById("logout"), left = Number(store.get("jiheng:waiting:" + user) || 0);
+    if (form && left) {
+      form.dataset.confirm = "本机还有 " + left + " 条现场登记没有上传，退出登录会把它们删掉。先联网打开现场登记页，上传以后再退出。";
+    }
+  }());
+
   /* --- Idle: ask, then save and go ------------------------------------------------------------- */
 
   (function () {
