@@ -26,6 +26,7 @@ class WebServer:
     def __init__(self, certificate: Path | None = None) -> None:
         self.pages: dict[str, bytes] = {}
         self.asked: list[tuple[str, str]] = []  # the Host header and the path
+        self.answered: list[bytes] = []  # what was sent
         self.connections = 0
         self.release = threading.Event()  # ends the waiting of /held
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -77,6 +78,7 @@ class WebServer:
                 self.send_header("Content-Type", "text/html")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
+                server.answered.append(body)
                 if self.command != "HEAD":
                     self.wfile.write(body)
 

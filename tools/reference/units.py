@@ -171,7 +171,8 @@ def probes() -> Iterator[str]:
         "What `jiheng probe` can ask now, again and again. In the file of the checks: `{probe: http, url: "
         "https://portal.example.gov.cn/}`, with the parameters below. Nothing is asked that the list `allow` "
         "does not permit; then, and where the fault is on our side, nothing was *seen*, and no sample is "
-        "kept: that time is unknown, neither up nor down."
+        "kept: that time is unknown, neither up nor down. How to begin: "
+        "[看护一个系统](../../how-to/watch-a-system.md)."
     )
     rows = [(f"`{unit.name}`", unit.title, "yes" if unit.counts else "no") for unit in PROBES]
     yield table(("probe", "title", "says whether the system is up"), rows)

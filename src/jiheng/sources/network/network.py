@@ -7,6 +7,7 @@ up for hosts that could not be permitted.
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -74,7 +75,7 @@ class Network:
                 return await asyncio.open_connection(str(address), port)
             except OSError as error:
                 raise_ours(error.errno)
-                told = error.strerror or str(error)
+                told = os.strerror(error.errno) if error.errno else str(error)
         raise UnreachableError("refused", f"连接不上 {host}:{port}（{told}）")
 
     async def request(self, request: Request, *, within: int) -> Answer:

@@ -8,7 +8,7 @@ Nothing is caught up on. Results are handed on in order; while they cannot be ke
 import asyncio
 import heapq
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -71,8 +71,13 @@ class Prober:
         await self._hand_on(last=True)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Ask whoever is due until `stop` is set; then whoever is being asked is given up unseen."""
+        """Ask everybody at once, then whoever is due, until `stop` is set.
+
+        Whoever is being asked then is given up unseen.
+        """
         self._plan()
+        self._waiting.extend((number, due) for due, number in self._due)
+        self._begin_waiting()
         keeping: asyncio.Task[None] | None = None
         while not stop.is_set():
             if jumped := self.clock.look():
@@ -156,6 +161,8 @@ class Prober:
 
     async def _ask(self, check: Check) -> None:
         began, time = self.clock.monotonic(), self.clock.now() // SECOND
+        if time == self._last.get(check.id):
+            return  # asked at the beginning, and due within the same second
         seen: Seen | None = None
         because = ""
         asking = Asking(self.network, self.folders, check.timeout * SECOND, time)
@@ -171,7 +178,7 @@ class Prober:
         except Exception as error:  # noqa: BLE001 — one probe's mistake must not silence the others
             because = f"探测程序出错：{type(error).__name__} {error}"
         spent = self.clock.monotonic() - began
-        if time <= self._last.get(check.id, -1):
+        if time < self._last.get(check.id, 0):
             seen, because = None, SET_BACK
         else:
             self._last[check.id] = time
@@ -191,11 +198,7 @@ class Prober:
             self.tell(f"结果暂时存不下，稍后再存：{error}")
             self._results = [*results, *self._results][-WAITING_RESULTS:]
 
-    def close(self) -> None:
-        """End the thread that keeps."""
+    def close(self, after: Callable[[], None] = lambda: None) -> None:
+        """End the thread that keeps, once `after` has been called in it."""
+        self._thread.submit(after).result()
         self._thread.shutdown()
-
-
-def latest_of(results: Iterable[Result]) -> dict[str, Result]:
-    """Give the last result of each check."""
-    return {result.check.id: result for result in results}
