@@ -191,7 +191,7 @@ def test_a_folder_comes_in(client, ours):
     response = client.post(reverse("evidence:load"), told)
     assert (response.status_code, "压缩包已损坏" in response.content.decode()) == (200, True)
     response = client.post(reverse("evidence:load"), {"organisation": ours.unit.pk})
-    assert "没有选择压缩包" in response.content.decode()
+    assert "没有选择文件" in response.content.decode()
 
 
 def test_a_folder_comes_into_ones_own_unit_only(client, ours, theirs):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from jiheng.web.accounts.models import Organisation
+from jiheng.web.projects.forms import USUAL_RULE_SET, rule_set_choices
 
 
 class FileFilters(forms.Form):
@@ -26,13 +27,18 @@ class NoteForm(forms.Form):
 
 
 class FolderForm(forms.Form):
-    """A project folder that comes as .zip, and whose it is to be."""
+    """A project folder that comes as .zip, or a filled form, and whose it is to be."""
 
     organisation = forms.ModelChoiceField(
         label="单位", queryset=Organisation.objects.none(), empty_label=None
+    )
+    rule_set = forms.ChoiceField(
+        label="规则集", required=False, help_text="填好的表用；项目文件夹里已经写明，不看这一项。"
     )
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:  # noqa: ANN401
         """Offer `organisations`."""
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["rule_set"].choices = rule_set_choices()  # type: ignore[attr-defined]
+        self.fields["rule_set"].initial = USUAL_RULE_SET

@@ -6,7 +6,7 @@ it are pictures and text made anew.
 
 from collections.abc import Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,10 +31,12 @@ from jiheng.web.evidence.files import attach, open_file, path_of
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.forms import FileFilters, FolderForm, NoteForm
 from jiheng.web.evidence.models import EvidenceFile, Record
-from jiheng.web.evidence.zipped import unzipped, zip_project
+from jiheng.web.evidence.zipped import folder_of, zip_project
 from jiheng.web.projects.access import asker, needs
+from jiheng.web.projects.forms import USUAL_RULE_SET
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
+from jiheng.web.projects.views import ways_to_begin
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -226,24 +228,24 @@ def folder(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
 @require_http_methods(["GET", "POST"])
 @needs("project", Act.CREATE)
 def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
-    """Begin a project from a folder that comes as .zip."""
+    """Begin a project from a folder that comes as .zip, or from a filled form (.xlsx, .docx)."""
     user, upload = asker(request), request.FILES.get("folder")
     form = FolderForm(request.POST or None, organisations=organisations_for_new(user, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         if upload is None:
             form.add_error(
-                None, ValidationError("没有选择压缩包", params={"advice": "选择项目文件夹的 .zip"})
+                None, ValidationError("没有选择文件", params={"advice": "选填好的表，或项目文件夹的 .zip"})
             )
         else:
             try:
-                with unzipped(cast("BinaryIO", upload.file), upload.name or "") as path:
+                with folder_of(upload, form.cleaned_data["rule_set"] or USUAL_RULE_SET) as path:
                     made = load_folder(path, form.cleaned_data["organisation"], by=user, at=timezone.now())
             except JihengError as error:
                 tell(form, error)
             else:
                 messages.success(request, f"已导入“{made.name}”，{made.records.count()} 条记录。")
-                return redirect("projects:versions", made.pk)
-    return render(request, "evidence/load.html", {"form": form})
+                return redirect("projects:setup", made.pk)
+    return render(request, "evidence/load.html", {"form": form, "tabs": ways_to_begin(request)})
 
 
 def tell(form: Form, error: JihengError) -> None:

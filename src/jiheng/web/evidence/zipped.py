@@ -1,4 +1,4 @@
-"""A project folder as one .zip, in and out of the browser. What comes is of unknown hands."""
+"""A project folder as one .zip, in and out of the browser, or made of a form; it comes of unknown hands."""
 
 import stat
 import tempfile
@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
+
+from django.core.files.uploadedfile import UploadedFile
 
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.evidence.attachments import doubt_of_name
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.projects.models import Project
+from jiheng.workflows.init_project import init_from_form
 
 MOST_ENTRIES = 5_000
 LARGEST = 200 * 2**20  # bytes, of all files unpacked
@@ -25,6 +28,7 @@ DEEPEST = 8  # folders
 LOCAL_HEADER = 30  # bytes, before a file's name in the archive
 UTF8_NAMES = 0x800
 ENCRYPTED = 0x1
+FORMS = (".xlsx", ".docx")
 LEFT_BY_SYSTEMS = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 PIECE = 1 << 16
 FIXED = (1980, 1, 1, 0, 0, 0)
@@ -51,6 +55,24 @@ def unzipped(archive: BinaryIO, name: str) -> Iterator[Path]:
             advice = "用系统自带的“压缩为 ZIP”重新压缩项目文件夹"
             raise _refused(name, [Fault("压缩包已损坏，或不是 .zip", Place(name), advice=advice)]) from error
         yield root
+
+
+@contextmanager
+def folder_of(upload: "UploadedFile[Any]", rule_set: str) -> Iterator[Path]:
+    """Give the project folder that comes as .zip, or the one a filled form makes; it is gone afterwards.
+
+    Raises as `unzipped` and `init_from_form` do.
+    """
+    name = PurePosixPath(upload.name or "")
+    if name.suffix.lower() not in FORMS:
+        with unzipped(cast("BinaryIO", upload.file), upload.name or "") as path:
+            yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="jiheng-") as room:
+        form, folder = Path(room) / f"form{name.suffix.lower()}", Path(room) / name.stem
+        form.write_bytes(upload.read())
+        init_from_form(folder, form, rule_set=rule_set)
+        yield folder
 
 
 def zip_project(project: Project, file: BinaryIO) -> None:

@@ -4,10 +4,15 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db import transaction
+
+from jiheng.errors import UsageError
+from jiheng.projects.next_year import NextYear, next_year
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project
+from jiheng.web.projects.texts import beside_of, text_of
 from jiheng.workflows.init_project import Beginning, FromLibrary, init_project
 
 IT_OM = "it-om"
@@ -24,6 +29,33 @@ def from_library(
 def blank(organisation: Organisation, name: str, year: int, *, by: User, at: datetime) -> Project:
     """Begin with a small sample that can be changed. Raises as `init_project` does."""
     return _begin(organisation, Beginning(name, year, organisation.name), None, by=by, at=at)
+
+
+def year_after(last: Project, year: int) -> NextYear:
+    """Say what the text of another year's project gives for `year`. Raises as `next_year` does."""
+    return next_year(text_of(last).raw, year)
+
+
+@transaction.atomic
+def from_year_before(last: Project, year: int, *, by: User, at: datetime) -> Project:
+    """Begin with what another year's project says, its dates moved, its results left out.
+
+    Raises as `next_year` does, and UsageError where the organisation has a project of this name and year.
+    """
+    found, files = year_after(last, year), beside_of(last)
+    read, _ = versions.read_text(found.raw.decode(), files)
+    name = read.name if read else last.name
+    if last.organisation.projects.filter(name=name, fiscal_year=year).exists():
+        told = f"{last.organisation} 已经有“{name}”（{year} 年），没有再建"
+        raise UsageError(f"{told}\n    怎么办：打开那个项目，或换一个年度")
+    reason = f"由“{last}”复制：日期后移，结果没有带来"
+    made = versions.create(
+        last.organisation, found.raw.decode(), by=by, at=at, files=files, folder_name="", reason=reason
+    )
+    if read is None:  # a holiday table that does not reach so far: the draft tells
+        made.name, made.unit, made.fiscal_year = last.name, last.unit, year
+        made.save(update_fields=["name", "unit", "fiscal_year"])
+    return made
 
 
 def _begin(

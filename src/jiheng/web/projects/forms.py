@@ -51,8 +51,20 @@ class NewProjectForm(forms.Form):
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         if organisations.count() == 1:
             self.fields["organisation"].initial = organisations[0]
-        self.fields["rule_set"].choices = _rule_sets()  # type: ignore[attr-defined]
+        self.fields["rule_set"].choices = rule_set_choices()  # type: ignore[attr-defined]
         self.fields["rule_set"].initial = USUAL_RULE_SET
+
+
+class YearBeforeForm(forms.Form):
+    """Which project is begun anew for which year."""
+
+    last = forms.ModelChoiceField(label="原来的项目", queryset=Project.objects.none(), empty_label="请选择")
+    year = forms.IntegerField(label="新的预算年度", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+    def __init__(self, *args: Any, projects: "QuerySet[Project]", **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the projects one may copy."""
+        super().__init__(*args, **kwargs)
+        self.fields["last"].queryset = projects  # type: ignore[attr-defined]
 
 
 class TextForm(forms.Form):
@@ -99,7 +111,7 @@ class SourceForm(forms.Form):
         """Offer the projects one may copy."""
         super().__init__(*args, **kwargs)
         self.fields["last_year"].queryset = projects  # type: ignore[attr-defined]
-        self.fields["rule_set"].choices = _rule_sets()  # type: ignore[attr-defined]
+        self.fields["rule_set"].choices = rule_set_choices()  # type: ignore[attr-defined]
         self.fields["rule_set"].initial = USUAL_RULE_SET
 
     def clean(self) -> dict[str, Any]:
@@ -114,5 +126,6 @@ class SourceForm(forms.Form):
 
 
 @cache  # they come with the program
-def _rule_sets() -> tuple[tuple[str, str], ...]:
+def rule_set_choices() -> tuple[tuple[str, str], ...]:
+    """Give every rule set by id and title."""
     return tuple((each.id, f"{each.title}（{each.id}）") for each in map(find_rule_set, rule_set_ids()))

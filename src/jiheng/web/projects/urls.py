@@ -8,6 +8,7 @@ app_name = "projects"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", views.new, name="new"),
+    path("new/year-before/", views.from_year_before, name="year-before"),
     path("<uuid:project_id>/goals/", goal_views.tree, name="goals"),
     path("<uuid:project_id>/goals/lint/", goal_views.lint_summary, name="lint"),
     path("<uuid:project_id>/goals/save/", goal_views.save, name="save-goals"),

@@ -36,8 +36,9 @@ def create(
     files: dict[str, bytes] | None = None,
     folder_name: str = "",
     is_sample: bool = False,
+    reason: str = "",
 ) -> Project:
-    """Make a project with its first version, a draft.
+    """Make a project with its first version, a draft; `reason` says where it comes from.
 
     Raises UnreadableInputError where the text is not even YAML; any other fault is kept with it.
     """
@@ -54,7 +55,7 @@ def create(
     project.save()
     for name, content in (files or {}).items():
         ProjectFile.objects.create(project=project, name=name, content=content)
-    version = _add(project, text, by=by, at=at, reason="")
+    version = _add(project, text, by=by, at=at, reason=reason)
     _show(project, version, read)
     return project
 
@@ -181,6 +182,7 @@ def _add(project: Project, text: str, *, by: User | None, at: datetime, reason: 
             organisation=project.organisation_id,
             project=project.pk,
             after={"name": project.name, "year": project.fiscal_year, "text": text},
+            reason=reason,
         )
     return version
 

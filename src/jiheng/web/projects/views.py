@@ -20,10 +20,11 @@ from jiheng.web.projects.forms import (
     NewProjectForm,
     ProjectFilters,
     TextForm,
+    YearBeforeForm,
 )
 from jiheng.web.projects.models import Project, ProjectVersion, VersionState
 from jiheng.web.projects.texts import beside_of
-from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 STATE_BADGES = {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "locked"}
@@ -96,7 +97,41 @@ def new(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         else:
             messages.success(request, f"已新建“{made.name}”。先看看目标和指标，再放记录。")
             return redirect("projects:goals", made.pk)
-    return render(request, "projects/new.html", {"form": form})
+    return render(request, "projects/new.html", {"form": form, "tabs": ways_to_begin(request)})
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.CREATE)
+def from_year_before(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
+    """Begin a project from another year's: say first what comes along, what moves, what is left out."""
+    user, today = asker(request), timezone.localdate()
+    mine = queries.listed(user, today).filter(organisation__in=queries.organisations_for_new(user, today))
+    projects = mine.exclude(current=None).order_by("-fiscal_year", "name")
+    asked = posted(request) or (request.GET if "last" in request.GET else None)
+    form = YearBeforeForm(asked, projects=projects, initial={"year": today.year})
+    found = None
+    if form.is_valid():
+        last, year = form.cleaned_data["last"], form.cleaned_data["year"]
+        try:
+            found = beginning.year_after(last, year)
+            if request.method == "POST":
+                made = beginning.from_year_before(last, year, by=user, at=timezone.now())
+                messages.success(request, f"已新建“{made}”。逐项看一看，改成今年的。")
+                return redirect("projects:setup", made.pk)
+        except JihengError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "found": found, "tabs": ways_to_begin(request)}
+    return render(request, "projects/year_before.html", context)
+
+
+def ways_to_begin(request: HttpRequest) -> list[Choice]:
+    """Give the ways in which a project can begin."""
+    ways = (
+        ("指标库或空白", "projects:new"),
+        ("上年的项目", "projects:year-before"),
+        ("填好的表或项目文件夹", "evidence:load"),
+    )
+    return [Choice(title, reverse(route), active=reverse(route) == request.path) for title, route in ways]
 
 
 @require_http_methods(["GET", "POST"])
