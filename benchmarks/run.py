@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import shutil
 import statistics
 import subprocess
@@ -17,15 +16,14 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
+from pages import bench_p9
 
 from jiheng.documents.libreoffice import find_libreoffice
 
@@ -280,82 +278,6 @@ def _readers(folder: Path) -> list[Side]:
     return sides
 
 
-def bench_p9(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, object]]:  # noqa: ARG001
-    """Let people read pages of a full database, served as `jiheng serve` does; loader on the same cores."""
-    environment = {
-        **os.environ, "JIHENG_DATA": str(room / "data"), "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
-        "JIHENG_PASSWORDS": "nist",  # asks nobody for a second factor
-    }  # fmt: skip
-
-    def told(*command: str, **more: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *command], env=environment | more, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr[-LONGEST_ANSWER:]
-        return done.stdout
-
-    (room / "data").mkdir()
-    told("-m", "django", "migrate", "--verbosity", "0")
-    words = (str(size[each]) for each in ("projects", "records", "people"))
-    made, pages = room / "made.json", room / "pages.json"
-    made.write_text(told(str(HERE / "gen/database.py"), *words), "utf-8")
-    kept = json.loads(made.read_text("utf-8"))
-    print(f"  {kept['records']:,} records made in {kept['seconds']} s")
-    found = json.loads(told(str(HERE / "ours/page_queries.py"), str(made)))
-    pages.write_text(json.dumps({"sessions": kept["sessions"], "pages": found}), "utf-8")
-    serve = [*JIHENG, "serve", "--port", "0", "--no-open"]
-    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            first = next(line for line in server.stdout if "已启动" in line)
-            address = first.partition("：")[2].strip().rstrip("/")
-            load = ("-m", "locust", "-f", str(HERE / "ours/pages_locust.py"), "--headless", "--json")
-            load += ("--reset-stats",)
-            load += ("--users", str(size["people"]), "--spawn-rate", "10", "--host", address)
-            load += ("--run-time", f"{size['seconds']}s", "--loglevel", "ERROR", "--exit-code-on-error", "1")
-            stats = json.loads(told(*load, BENCH_PAGES=str(pages)))
-        finally:
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            server.terminate()
-            server.wait(60)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    lines = _show_pages(stats, {name: most for name, _, most in found})
-    spent = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    count = sum(each["num_requests"] for each in stats)
-    print(
-        f"  the server used {spent:.1f} s of processor, its start too: {spent / count * 1000:.0f} ms a page"
-    )
-    return [*lines, {"processor_seconds": spent, "requests": count}]
-
-
-def _show_pages(stats: list[dict[str, Any]], queries: dict[str, int]) -> list[dict[str, object]]:
-    """Print a line a page, and one of all."""
-    told, everything = [], Counter[int]()
-    for each in sorted(stats, key=lambda each: str(each["name"])):
-        times = Counter({int(float(time)): count for time, count in each["response_times"].items()})
-        everything += times
-        told.append(_page_line(each["name"], times, queries[each["name"]]))
-    told.append(_page_line("all pages", everything, max(queries.values())))
-    return told
-
-
-def _page_line(name: str, times: Counter[int], queries: int) -> dict[str, object]:
-    ordered = sorted(times.elements())
-    half, most = (ordered[(len(ordered) * share - 1) // 100] for share in (50, 95))
-    print(
-        f"  {name:<24} {len(ordered):6} requests  p50 {half:5} ms  p95 {most:5} ms  "
-        f"max {ordered[-1]:5} ms  {queries:3} queries"
-    )
-    return {
-        "page": name,
-        "requests": len(ordered),
-        "p50": half,
-        "p95": most,
-        "max": ordered[-1],
-        "queries": queries,
-    }
-
-
 BENCHES = {
     "import": bench_import,
     "memory": bench_memory,
@@ -375,6 +297,9 @@ def main() -> None:
     )
     parser.add_argument("--full", action="store_true", help="the sizes of the goals; small ones otherwise")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument(
+        "--room", type=Path, help="where p9 fills its database, and finds it filled the next time"
+    )
     arguments = parser.parse_args()
     about = machine()
     print(*(f"{name}: {value}" for name, value in about.items()), sep="\n")
@@ -383,7 +308,8 @@ def main() -> None:
         size = goals[name]["full" if arguments.full else "quick"]
         print(f"\n{name}: {goals[name]['title']}\n  goal: {goals[name]['goal']}; measured at {size}")
         with tempfile.TemporaryDirectory(prefix="jiheng-bench-") as room:
-            results[name] = BENCHES[name](Path(room), size, arguments.rounds)
+            kept = arguments.room if name == "p9" and arguments.room else Path(room)
+            results[name] = BENCHES[name](kept, size, arguments.rounds)
     folder = HERE / "results"
     folder.mkdir(exist_ok=True)
     path = folder / f"{about['date'][:10]}.json"

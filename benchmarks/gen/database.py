@@ -39,21 +39,31 @@ from jiheng.web.trail import entries  # noqa: E402
 AT = datetime(2023, 12, 31, 10, tzinfo=UTC)
 UNITS, SYSTEMS, HEAVIEST = 200, ("门户网站", "信访系统", "一体化平台"), 10
 BATCH = 20_000
-DAYS = [date(2023, 1, 1) + timedelta(days=each) for each in range(365)]
+DAYS = 365
 T = TypeVar("T")
 TEXT = """jiheng: 1
 name: {name}
-fiscal_year: 2023
+fiscal_year: {year}
 organisation:
   implementing_unit: {unit}
 systems:
   - name: 门户网站
   - name: 信访系统
   - name: 一体化平台
-goals:
+contracts:
+  - name: 运维服务
+    service_period: {year}
+    promises:
+      - name: 每月巡检
+        of: {{kind: inspection, system: 信访系统}}
+        every: 月
+      - name: 每月日志分析
+        of: {{kind: log_analysis, system: 门户网站}}
+        every: 月
+{daily}goals:
   overall: 各系统全年正常运行
 evaluation:
-  period: 2023
+  period: {year}
   rule_set: cn-mof-2020-10
   indicators:
     - name: 产出
@@ -70,6 +80,11 @@ evaluation:
           measure: {{kind: record_count, of: {{kind: inspection}}}}
           rule: {{code: F02}}
 """
+DAILY = """      - name: 每日环境监测
+        of: {kind: environment_check, system: 门户网站}
+        every: 天
+"""
+DAILY_OF = 5  # projects one has a promise for every day
 SHARES = {"environment_check": 70, "inspection": 12, "log_analysis": 10, "training": 5, "backup": 3}
 
 
@@ -95,25 +110,25 @@ def words(kind: str, number: int, day: str) -> dict[str, str]:
 def main(projects: int, records: int, people: int) -> None:
     """Fill everything."""
     begun = time.perf_counter()
-    keys, ids = make_projects(projects, people)
+    keys, made = make_projects(projects, people)
     heavy = records // HEAVIEST
     counts = [heavy] + [(records - heavy) // (projects - 1)] * (projects - 1)
     counts[-1] += records - sum(counts)
     written = 0
-    for kept in pieces(zip(ids, counts, strict=True), 100):
+    for kept in pieces(zip(made, counts, strict=True), 100):
         written += fill(kept)
     tidy()
     told = {
         "sessions": keys,
-        "projects": [str(each) for each, _ in ids[:50]],
+        "projects": [str(each.pk) for each in made[:50]],
         "records": written,
         "seconds": round(time.perf_counter() - begun, 1),
     }
     print(json.dumps(told))
 
 
-def make_projects(projects: int, people: int) -> tuple[list[str], list[tuple[UUID, UUID]]]:
-    """Make organisations, people who are signed in, projects with their texts; give session keys and ids."""
+def make_projects(projects: int, people: int) -> tuple[list[str], list[Project]]:
+    """Make organisations, people who are signed in, projects; give session keys and projects."""
     with transaction.atomic():
         region = Organisation.objects.create(name="某市", kind="department")
         bureau = Organisation.objects.create(name="某市财政局", kind="fiscal", above=region)
@@ -133,10 +148,8 @@ def make_projects(projects: int, people: int) -> tuple[list[str], list[tuple[UUI
         ]
         Project.objects.bulk_create(made)
         texts = [
-            ProjectVersion(
-                project=each, number=1, text=TEXT.format(name=each.name, unit=each.unit), made_at=AT
-            )
-            for each in made
+            ProjectVersion(project=each, number=1, text=text_of(each, number), made_at=AT)
+            for number, each in enumerate(made)
         ]
         ProjectVersion.objects.bulk_create(texts)
         for each, text in zip(made, texts, strict=True):
@@ -153,7 +166,13 @@ def make_projects(projects: int, people: int) -> tuple[list[str], list[tuple[UUI
             client = Client()
             client.force_login(user)
             keys.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
-    return keys, [(each.pk, each.organisation_id) for each in made]
+    return keys, made
+
+
+def text_of(project: Project, number: int) -> str:
+    """Write a project's text."""
+    daily = "" if number % DAILY_OF else DAILY
+    return TEXT.format(name=project.name, unit=project.unit, year=project.fiscal_year, daily=daily)
 
 
 @dataclass
@@ -179,17 +198,18 @@ def shares_of(count: int) -> dict[str, int]:
     return shares | {"backup": shares["backup"] + count - sum(shares.values())}
 
 
-def fill(kept: Sequence[tuple[tuple[UUID, UUID], int]]) -> int:
+def fill(kept: Sequence[tuple[Project, int]]) -> int:
     """Write the records, ledgers and trail of some projects in one transaction."""
     records: list[tuple[object, ...]] = []
     lines: list[tuple[object, ...]] = []
     with transaction.atomic():
-        for (project, organisation), count in kept:
+        for whole, count in kept:
+            project, first = whole.pk, date(whole.fiscal_year, 1, 1)
             ledger = Ledger(project, lines)
             for kind, many in shares_of(count).items():
                 ledger.add(Act.REGISTER, kind, "", {})
                 for number in range(many):
-                    day, record = DAYS[number % len(DAYS)], str(new_id())
+                    day, record = first + timedelta(days=number % DAYS), str(new_id())
                     content = words(kind, number, day.isoformat())
                     ledger.add(Act.RECORD, kind, record, content)
                     records.append(
@@ -201,8 +221,8 @@ def fill(kept: Sequence[tuple[tuple[UUID, UUID], int]]) -> int:
                 )
             LedgerHead.objects.create(project_id=project, seq=ledger.seq, hash=ledger.hash)
             entries.write(
-                "load", "record", project, by=None, at=AT, organisation=organisation, project=project,
-                after={"records": count},
+                "load", "record", project, by=None, at=AT, organisation=whole.organisation_id,
+                project=project, after={"records": count},
             )  # fmt: skip
         columns = (
             "id", "project_id", "kind", "position", "record_id", "content", "line", "happened_on", "system",

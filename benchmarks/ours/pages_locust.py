@@ -1,6 +1,7 @@
 """People at the pages: a page, a moment of reading, the next; each with a session of their own.
 
-BENCH_PAGES names a file with what `page_queries.py` printed, and the sessions.
+BENCH_PAGES names a file with what `page_costs.py` printed, and the sessions; BENCH_PAUSE the shortest and
+the longest time between two pages, in seconds.
 """
 
 import itertools
@@ -13,13 +14,14 @@ from locust import HttpUser, between, task
 
 TOLD = json.loads(Path(os.environ["BENCH_PAGES"]).read_text("utf-8"))
 NUMBERS = itertools.count()
+PAUSE = [float(each) for each in os.environ["BENCH_PAUSE"].split()]
 LIGHT = 9  # of ten times one asks for another project than the heaviest
 
 
 class Person(HttpUser):
     """Somebody who reads pages."""
 
-    wait_time = between(1, 3)
+    wait_time = between(*PAUSE)
 
     def on_start(self) -> None:
         """Sign in by the session that is there already."""
@@ -31,7 +33,8 @@ class Person(HttpUser):
     @task
     def read(self) -> None:
         """Ask for any page."""
-        name, addresses, _ = self.chance.choice(TOLD["pages"])
+        page = self.chance.choice(TOLD["pages"])
+        name, addresses = page["name"], page["addresses"]
         address = addresses[0]
         if len(addresses) > 1 and self.chance.randrange(10) < LIGHT:
             address = self.chance.choice(addresses[1:])

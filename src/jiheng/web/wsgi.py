@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
 _application = get_wsgi_application()
+get_resolver()._populate()  # noqa: SLF001 — pages are loaded now, not while the first asker waits
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

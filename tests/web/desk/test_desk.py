@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -105,3 +107,22 @@ def test_everybody_has_a_desk_in_few_queries(client, ours, project, role, django
     client.force_login(ours[role])
     with django_assert_max_num_queries(30):
         assert client.get(reverse("desk")).status_code == 200
+
+
+def test_to_look_writes_nothing_whatever_project_one_was_in_before(client, ours, project):
+    client.force_login(ours[Role.UNIT_CLERK])
+    client.get(reverse("desk"))
+    for name, each in (("operations:registers", ours.project), ("desk:overview", project)):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse(name, args=[each.pk]))
+        assert all(one["sql"].startswith("SELECT") for one in asked.captured_queries)
+        assert each.name in client.get(reverse("jobs:list")).content.decode()
+
+
+def test_the_project_of_another_browser_is_not_shown_to_who_may_not_see_it(client, ours, theirs, project):
+    told(client, ours[Role.UNIT_CLERK], "desk:overview", project.pk)
+    client.force_login(theirs[Role.UNIT_CLERK])
+    client.cookies["project"] = str(project.pk)
+    assert project.name not in client.get(reverse("jobs:list")).content.decode()
+    client.cookies["project"] = "no id"
+    assert client.get(reverse("jobs:list")).status_code == 200

@@ -1,22 +1,24 @@
 """What stands around every page: the ways within the project one is in, the to-do count, search."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.desk.queries import count_of_todo
-from jiheng.web.projects.access import acts_in, roles_on, visible_projects
+from jiheng.web.projects.access import acts_in, find_project, roles_on
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
 from jiheng.web.ui.shell import Choice, Entry, Shell
 
-LAST = "project"  # in the session: the project one was in last
+LAST = "project"  # the cookie that names the project one was in last
 # title, icon, then each page: title, route, kind of record where it is a register's, object of the matrix
 WITHIN = (
     ("服务与履约", "calendar-event", (
@@ -78,18 +80,32 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def project_of(request: HttpRequest, user: User) -> Project | None:
     """Give the project of this page, or the one the asker was in last."""
-    match = request.resolver_match
-    named = match.kwargs.get("project_id") if match else None
-    last = named or request.session.get(LAST)
-    if not last:
+    found = _named_in(request) or request.COOKIES.get(LAST, "")
+    try:
+        return find_project(user, UUID(found), timezone.localdate())
+    except (ValueError, Http404):
         return None
-    found = (
-        visible_projects(user, timezone.localdate()).select_related("organisation").filter(pk=UUID(str(last)))
-    )
-    project = found.first()
-    if project and named and request.session.get(LAST) != str(named):
-        request.session[LAST] = str(named)
-    return project
+
+
+def _named_in(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs.get("project_id", "")) if match else ""
+
+
+class LastProject:
+    """Middleware: the browser remembers the project of a page it was shown, so that no page writes for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; say which project it was of, where that is another than before."""
+        response = self.get_response(request)
+        named = _named_in(request)
+        if named and response.status_code == HTTPStatus.OK and request.COOKIES.get(LAST) != named:
+            response.set_cookie(LAST, named, httponly=True, samesite="Lax", secure=settings.SECURE)
+        return response
 
 
 def _within(request: HttpRequest, user: User, project: Project) -> Iterator[Entry]:

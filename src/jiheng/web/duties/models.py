@@ -92,6 +92,7 @@ class DutyWaiver(models.Model):
                 name="one_waiver_an_occurrence",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["state", "project"])]  # what waits is counted on every page
 
 
 class Spot(models.Model):

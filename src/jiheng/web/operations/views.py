@@ -86,7 +86,9 @@ def listing(request: HttpRequest, *, project: Project, kind: str, acts: frozense
     """List the records of a kind."""
     fact_type = KINDS[kind]
     filters = RecordFilters(request.GET, systems=queries.systems_in(project, kind))
-    rows = queries.records_of(project, kind, _wanted(filters))
+    wanted = _wanted(filters)
+    rows = queries.records_of(project, kind, wanted)
+    standing = project.registers.filter(kind=kind).values_list("standing", flat=True).first()
     may, may_sign = Act.CREATE in acts, bool({Act.APPROVE, Act.SIGN} & acts)
     new_url = to("new", project, kind) if may else ""
     table = ListTable(
@@ -99,6 +101,7 @@ def listing(request: HttpRequest, *, project: Project, kind: str, acts: frozense
         row_url=lambda row: to("record", project, kind, record=row.pk),
         new_url=new_url,
         export_url=to("export", project, kind),
+        count=(standing or 0) if wanted == queries.Wanted() else None,
         empty=Empty(
             f"还没有“{fact_type.title}”的记录",
             "登记以后，用到它的指标就能算；确实没有发生过的，可以声明“本期没有发生”，空的登记册也是证据。",
@@ -108,9 +111,9 @@ def listing(request: HttpRequest, *, project: Project, kind: str, acts: frozense
         if kind not in MADE_ELSEWHERE
         else _made_elsewhere(project, kind),
     )
-    kept = project.registers.filter(kind=kind).exists()
     context = {
-        "project": project, "kind": kind, "title": fact_type.title, "table": table, "may": may, "kept": kept,
+        "project": project, "kind": kind, "title": fact_type.title, "table": table, "may": may,
+        "kept": standing is not None,
         "acts": acts, "crumbs": crumbs(project, kind), "new_url": new_url,
         "template_url": to("template", project, kind), "upload_url": to("upload", project, kind),
         "sign_off_url": to("sign-off", project, kind) if may_sign else "",

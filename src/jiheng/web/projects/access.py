@@ -171,10 +171,12 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def find_project(user: User, project_id: UUID, on: date) -> Project:
-    """Give a project that somebody may see. Raises Http404 for any other, there or not."""
-    project = (
-        visible_projects(user, on).select_related("organisation", "current").filter(pk=project_id).first()
-    )
+    """Give a project that somebody may see, asked once a request. Raises Http404 for any other."""
+    kept: dict[tuple[UUID, date], Project | None] = user.__dict__.setdefault("_projects", {})
+    if (project_id, on) not in kept:
+        found = visible_projects(user, on).select_related("organisation", "current")
+        kept[project_id, on] = found.filter(pk=project_id).first()
+    project = kept[project_id, on]
     if project is None:
         raise Http404
     return project

@@ -71,6 +71,7 @@ class ProjectVersion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["project", "number"], name="one_version_a_number"),)
+        indexes = (models.Index(fields=["state", "project"]),)  # what waits is counted on every page
 
     def __str__(self) -> str:
         """Say which version of which project."""

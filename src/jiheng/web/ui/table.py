@@ -162,7 +162,7 @@ class ListTable:
     `query` is `request.GET`. `rows` is a QuerySet (ordered and cut by the database: one query for the
     count, one for the page, one for the sums) or a sequence. `filters` is a form bound to `query`; the
     caller has filtered `rows` by it already. `caption` is what one row is (合同); it names the list for
-    screen readers too.
+    screen readers too. `count`: how many rows there are, where that is known without counting them.
     """
 
     query: QueryDict
@@ -178,6 +178,7 @@ class ListTable:
     row_url: Callable[[Any], str] | None = None
     new_url: str = ""
     export_url: str = ""
+    count: int | None = None
 
     def address(self, **changes: str | int | None) -> str:
         """The address of this list with some parts changed; None takes a part away."""
@@ -226,6 +227,8 @@ class ListTable:
                 missing = [row for row in rows if column.of(row) is None]
                 rows = sorted(filled, key=column.of, reverse=down) + missing
         paginator = Paginator(rows, self.page_size)
+        if self.count is not None:
+            paginator.count = self.count
         asked = self.query.get("page", "1")
         try:
             return paginator.page(int(asked) if asked.isdecimal() else 1)

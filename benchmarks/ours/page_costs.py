@@ -1,12 +1,15 @@
-"""Ask every page once in this process: `page_queries.py MADE`, on the database of the environment.
+"""Ask every page in this process: `page_costs.py MADE`, on the database of the environment.
 
-MADE is what `gen/database.py` printed. Prints JSON: name, addresses, and the most queries one of them took.
-Pages that are not there yet are left out.
+MADE is what `gen/database.py` printed. Prints JSON: name, addresses, the most queries one of them took, and
+the processor's milliseconds of a page, which no other program on the machine makes longer: of the heaviest
+project (`heavy`) and of others (`light`). Pages that are not there yet are left out.
 """
 
 import json
 import os
+import statistics
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +27,7 @@ from django.urls import NoReverseMatch, reverse  # noqa: E402
 from jiheng.web.evidence.models import Record  # noqa: E402
 
 KIND = "environment_check"
+TIMES = 7
 # name, the page, what it gets besides the project, what stands behind the address
 PAGES = (
     ("projects", "projects:list", None, ""),
@@ -68,20 +72,36 @@ def addresses(projects: list[str]) -> Iterator[tuple[str, list[str]]]:
             yield name, found
 
 
+def cost(client: Client, found: list[str]) -> float:
+    """Give the processor's milliseconds of one page, the middle of several, after one that warms up."""
+    spent = []
+    for address in (found[0], *found[:1] * TIMES, *found[1:TIMES]):
+        begun = time.process_time()
+        client.get(address)
+        spent.append(time.process_time() - begun)
+    return round(statistics.median(spent[1:]) * 1000, 1)
+
+
 def main(made: Path) -> None:
-    """Ask each page as a clerk."""
+    """Ask each page as a clerk and as somebody of the bureau."""
     told = json.loads(made.read_text("utf-8"))
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = told["sessions"][0]
+    clients = []
+    for session in (told["sessions"][0], told["sessions"][2]):
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        clients.append(client)
     answers = []
     for name, found in addresses(told["projects"]):
         most = 0
-        for address in found[:2]:  # the first project is the heaviest
-            with CaptureQueriesContext(connection) as queries:
-                response = client.get(address)
-            assert response.status_code == 200, (address, response.status_code)
-            most = max(most, len(queries))
-        answers.append([name, found, most])
+        for client in clients:
+            for address in found[:2]:  # the first project is the heaviest
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(address)
+                assert response.status_code == 200, (address, response.status_code)
+                most = max(most, len(queries))
+        heavy = cost(clients[0], found[:1])
+        light = cost(clients[0], found[1:]) if found[1:] else heavy
+        answers.append({"name": name, "addresses": found, "queries": most, "heavy": heavy, "light": light})
     print(json.dumps(answers))
 
 
