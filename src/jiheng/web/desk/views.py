@@ -13,7 +13,7 @@ from jiheng.web.desk.figures import AMOUNTS, RATE
 from jiheng.web.desk.shell import project_of
 from jiheng.web.evidence import queries as evidence_queries
 from jiheng.web.projects import versions
-from jiheng.web.projects.access import asker, needs, signed_in_page
+from jiheng.web.projects.access import acts_on, asker, needs, signed_in_page
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import listed
 from jiheng.web.ui.parts import KeyNumber
@@ -69,6 +69,7 @@ def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
         "project": project, "shown": shown, "stand": stand,
         "registers": [(KINDS[each.kind].title, each.kind, each.standing) for each in registers],
         "numbers": [*filter(None, [stand.total]), *stand.numbers(), due, kept],
+        "may_see_goals": Act.READ in acts_on(asker(request), project, "target", timezone.localdate()),
         "newest": versions.newest_version(project), "approved": versions.approved_version(project),
         "crumbs": [Crumb("项目", reverse("projects:list")), Crumb(project.name)],
     }  # fmt: skip
