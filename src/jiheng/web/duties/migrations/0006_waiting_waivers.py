@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0004_waivers_are_records"),
+        ("duties", "0005_signature"),
         ("projects", "0003_waiting_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
