@@ -123,6 +123,10 @@ class SampleStore:
         """Give the systems of which there is a sample or a summary."""
         return sorted({system for system, _ in self._series()})
 
+    def places(self, system: str) -> list[str]:
+        """Give the places that a system was ever checked from."""
+        return [place for name, place in self._series() if name == system]
+
     def samples(self, system: str, begin: int, end: int) -> list[Sample]:
         """Give the samples of a system from `begin` to before `end`, by place and time."""
         with self.transaction("deferred"):

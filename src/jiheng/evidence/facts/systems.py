@@ -112,6 +112,7 @@ class AvailabilityDay(Fact):
     down_seconds: int = fields.count("中断秒数", "测得中断", "秒")
     excluded_seconds: int = fields.count("不计秒数", "计划内维护或服务时间以外", "秒")
     unknown_seconds: int = fields.count("未测秒数", "没有测到，既不算可用也不算中断", "秒")
+    method: str = fields.text("测量方法", "怎样测得：间隔、地点、服务时间、什么不计", required=False)
 
     def contradictions(self) -> Iterator[str]:
         """The four make up the day, to the second."""

@@ -5,7 +5,7 @@ Numerator: the seconds measured as up; `worst` takes the worst of the systems, `
     together, `weighted` the mean of the systems' rates by their users.
 Denominator: the seconds measured as up or down. Excluded time (planned maintenance, outside service hours)
     leaves it; unknown time is in neither: it is never up, and is told beside the rate, with the rate it
-    would be if all of it had been down.
+    would be if all of it had been down, and with the method that the summaries name.
 Left out: (1) days outside the period or outside a system's service; (2) records that a later one corrects;
     (3) systems all of whose time is excluded; not applicable where no other is left; (4) insufficient data
     where the register was not kept, no system is registered, one day has two summaries, weights are
@@ -16,6 +16,7 @@ Basis: (agreed time − unplanned downtime) ÷ agreed time, of what was measured
     own default, not an official rule: a contract may name another share.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,6 +89,11 @@ class Watched:
         """The time that is not excluded; a day without a summary is part of it."""
         return self.whole - self.excluded
 
+    def methods(self, name: str) -> list[str]:
+        """Tell how they were measured, and on how many days in each way."""
+        counted = Counter(day.method for day in self.days if day.method)
+        return [f"{name}怎样测得（{days} 天）：{method}" for method, days in counted.items()]
+
     def __str__(self) -> str:
         """Tell the seconds, unknown ones apart."""
         unknown = self.agreed - self.up - self.down
@@ -132,7 +138,11 @@ def answer(setting: Setting, *, of: Selection, statistic: str, most_unknown: Exa
         actual=chosen,
         facts=tuple(facts),
         steps=(
-            *(f"{name}：{watched}" for name, watched in seen.items()),
+            *(
+                told
+                for name, watched in seen.items()
+                for told in (f"{name}：{watched}", *watched.methods(name))
+            ),
             f"{period}，取{STATISTICS[statistic]}：{chosen}；未测的时间不算可用，也不算中断",
         ),
         left_out=tuple(left_out),
