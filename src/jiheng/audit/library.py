@@ -1,5 +1,6 @@
 """The checks there are, by family."""
 
+import gc
 import importlib
 import pkgutil
 from functools import cache
@@ -40,4 +41,5 @@ def checks() -> tuple[Check, ...]:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise TypeError(f"codes used twice: {twice}")
+    gc.freeze()  # all of it stays: else the collector goes through it again with every tenth report
     return tuple(found)

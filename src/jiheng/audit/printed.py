@@ -33,11 +33,7 @@ class Printed:
     @property
     def measure(self) -> str:
         """What is counted, whatever the unit: 元 for amounts, 率 for per cents, 次 for 万次."""
-        if self.unit in ("万", "亿"):
-            return "元"
-        if self.unit == "个百分点":
-            return "率"
-        return MEASURES[self.unit][0] if self.unit in MEASURES else self.unit.lstrip("万亿")
+        return _measure(self.unit)
 
     @property
     def number(self) -> str:
@@ -90,6 +86,15 @@ def _bounds(scaled: int, places: int, unit: str) -> tuple[Fraction, Fraction, Fr
     value = _bare(scaled, places) * _multiplier(unit)
     half = Fraction(1, 2 * 10**places) * _multiplier(unit) if places else Fraction(0)
     return value, half, value - half, value + half
+
+
+@lru_cache(maxsize=1024)
+def _measure(unit: str) -> str:
+    if unit in ("万", "亿"):
+        return "元"
+    if unit == "个百分点":
+        return "率"
+    return MEASURES[unit][0] if unit in MEASURES else unit.lstrip("万亿")
 
 
 def _multiplier(unit: str) -> Fraction:

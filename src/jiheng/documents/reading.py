@@ -117,7 +117,7 @@ class Texts:
 
     @cached_property
     def _starts(self) -> list[int]:
-        lengths = (len(text) + len(BETWEEN) for _, text in self._each)
+        lengths = [len(text) + len(BETWEEN) for _, text in self._each]
         return list(accumulate(lengths, initial=0))
 
     def holding(self, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str]]:

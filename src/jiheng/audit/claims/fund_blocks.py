@@ -92,9 +92,8 @@ def _heads(grid: Grid, document: ReadDocument) -> Iterator[_Head]:
 def _columns(grid: Grid, row: int) -> dict[str, int]:
     """Give field → column where a row heads a fund block: at least two kinds of amount."""
     columns: dict[str, int] = {}
-    for column in grid.columns(row):
-        text = grid.text(row, column)
-        name = fund_field(text) if text and len(text) <= LONGEST_HEAD else ""
+    for column, text in grid.filled(row):
+        name = fund_field(text) if len(text) <= LONGEST_HEAD else ""
         if name:
             columns.setdefault(name, column)
     return columns if len(columns.keys() & set(AMOUNTS)) > 1 else {}

@@ -119,6 +119,12 @@ class Grid:
         """Give the columns of a row at which another cell begins."""
         return self._columns[row]
 
+    def filled(self, row: int) -> list[tuple[int, str]]:
+        """Give the columns of a row at which another cell with text begins, and the text."""
+        cells, places = self.table.cells, self.rows[row]
+        texts = [(column, cells[places[column]].text) for column in self._columns[row]]
+        return [each for each in texts if each[1]]
+
     @cached_property
     def _columns(self) -> tuple[tuple[int, ...], ...]:
         found = []

@@ -60,17 +60,19 @@ _FIELDS = {
 }
 
 
-@lru_cache(maxsize=4096)  # the cells of a table are asked what they head by several readers
+@lru_cache(maxsize=4096)  # the cells of a table are asked what they head, and the same words head many
 def plain(text: str) -> str:
     """Fold to half width, without blanks, brackets' contents and signs at the ends."""
     return BRACKETS.sub("", "".join(fold(text).split())).strip(":;,。、*")
 
 
+@lru_cache(maxsize=4096)
 def indicator_field(text: str) -> str:
     """Say which column of an indicator table a text heads; empty where it heads none."""
     return _FIELDS["indicator"].get(YEAR.sub("", plain(text)), "") if text else ""
 
 
+@lru_cache(maxsize=4096)
 def fund_field(text: str) -> str:
     """Say which column of a fund block a text heads; empty where it heads none."""
     return _FIELDS["fund"].get(YEAR.sub("", plain(text)), "") if text else ""

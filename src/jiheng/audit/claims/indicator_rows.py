@@ -348,9 +348,8 @@ def _settle(heads: dict[str, list[int]]) -> None:
 def _words(grid: Grid, row: int) -> tuple[dict[int, str], int]:
     """Give column → field for the head words of a row, and how many fields are known."""
     words: dict[int, str] = {}
-    for column in grid.columns(row):
-        text = grid.text(row, column)
-        if text and len(text) <= LONGEST_HEAD and (name := indicator_field(text)):
+    for column, text in grid.filled(row):
+        if len(text) <= LONGEST_HEAD and (name := indicator_field(text)):
             words[column] = name
     return words, len(set(words.values()))
 

@@ -103,8 +103,7 @@ class Numbers:
     @classmethod
     def of(cls, document: ReadDocument) -> "Numbers":
         """Read every text once."""
-        found = ((span, text, numbers_in(text, span)) for span, text in document.texts())
-        return cls(tuple(each for each in found if each[2]))
+        return cls(tuple((s, text, numbers_in(text, s)) for s, text in document.texts() if scan(text)))
 
     @cached_property
     def _by_text(self) -> dict[tuple[int, int], tuple[Printed, ...]]:

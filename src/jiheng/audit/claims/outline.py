@@ -48,11 +48,13 @@ MARKS = {
     Form.HALF_BRACKETED: re.compile(r"([0-9０-９]{1,2})[）)][、.．]?"),
     Form.CIRCLED: re.compile(r"([①-⑳])[、.．]?"),
 }
+BEGINS = re.compile(rf"[第{CN}（(0-9０-９①-⑳]")
 FIRST_INSIDE = re.compile("(?:^|[：:；;。，,])第?[（(]?(?:一|[0０]?[1１]|①)")  # what may begin such a list
 ATTACHMENT = re.compile(r"附\s?[件表图]?\s?(?:[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?)?\s*(?:[：:]|$)")
 ATTACHED = re.compile(r"附\s?[件表图]?\s*[：:]")
 CONTENTS = re.compile(r"(?:[.．…·]{2,}|\t)\s*[0-9]+\s*$")
 CONTENTS_STYLE = re.compile("TOC[1-9]")
+TITLE_STOP, COMMA, PARTED = re.compile("[。：:；;！？]"), re.compile("[，,]"), re.compile("[，,、]")
 BLANKS = " \t\u3000\xa0"
 LONGEST_HEADING, LONGEST_RUN_IN, LONGEST_TITLE = 40, 30, 60
 
@@ -241,6 +243,8 @@ class Outline:
 
 def leading_mark(text: str) -> tuple[Form, int, re.Match[str]] | None:
     """Read the number a text begins with."""
+    if not BEGINS.match(text):
+        return None
     for form, pattern in MARKS.items():
         match = pattern.match(text)
         number = None if match is None else _value(form, match.group(1))
@@ -307,7 +311,7 @@ def _last_inside(form: Form, number: int, text: str) -> int:
 
 def _title(text: str) -> tuple[str, str, str]:
     """Split what follows a number: the title, the mark behind it, the rest of the paragraph."""
-    match = re.search(r"[。：:；;！？]", text)
+    match = TITLE_STOP.search(text)
     if match is None:
         stripped = text.rstrip(BLANKS)
         return (
@@ -320,8 +324,8 @@ def _is_heading(title: str, end: str, rest: str) -> bool:
     if not title.strip() or end not in {"", "。", "：", ":"} or title.startswith(("《", "“")):
         return False
     if rest:
-        return len(title) <= LONGEST_RUN_IN and not re.search("[，,、]", title.replace("、", "", 3))
-    return len(title) <= LONGEST_HEADING and (not re.search("[，,]", title) or end == "")
+        return len(title) <= LONGEST_RUN_IN and not PARTED.search(title.replace("、", "", 3))
+    return len(title) <= LONGEST_HEADING and (end == "" or not COMMA.search(title))
 
 
 def _without_list_items(found: list[Numbered], document: ReadDocument) -> Iterator[Numbered]:

@@ -20,7 +20,7 @@ LONGEST_LABEL, BEFORE = 25, 20
 EDGES = " \t\u3000\xa0。：:；;"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A part: its heading or label with its place, and the texts below or beside it."""
 
@@ -28,7 +28,7 @@ class Passage:
     place: Span
     texts: tuple[tuple[Span, str], ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words in one piece, a line a paragraph or cell."""
         return "\n".join(text for _, text in self.texts)

@@ -103,8 +103,9 @@ def rates(
         by_text.setdefault((amount.span.block, amount.span.cell), []).append(amount)
     found: list[Rate] = []
     for span, text, inside in numbers.standing:
-        if any(each.unit == "%" for each in inside):
-            found += _in_text(text, inside, by_text.get((span.block, span.cell), []))
+        places = [place for place, each in enumerate(inside) if each.unit == "%"]
+        if places:
+            found += _in_text(text, inside, places, by_text.get((span.block, span.cell), []))
     known = {each.span for each in found}
     found += [each for each in (*_in_blocks(blocks), *_in_rows(rows)) if each.span not in known]
     return tuple(sorted(found, key=lambda each: each.span))
@@ -120,12 +121,13 @@ def score_rates(tables: tuple[IndicatorTable, ...]) -> Iterator[Rate]:
                 yield Rate(RateKind.SCORE, RateKind.SCORE.value, share, ((score, weight),), Basis.TABLE)
 
 
-def _in_text(text: str, numbers: tuple[Printed, ...], amounts: list[Amount]) -> Iterator[Rate]:
+def _in_text(
+    text: str, numbers: tuple[Printed, ...], places: list[int], amounts: list[Amount]
+) -> Iterator[Rate]:
+    """Read the per cents among the numbers of a text."""
     breaks = [match.start() for match in SENTENCE.finditer(text)]
-    for place, printed in enumerate(numbers):
-        if printed.unit != "%":
-            continue
-        before = numbers[max(0, place - NEAREST) : place]
+    for place in places:
+        printed, before = numbers[place], numbers[max(0, place - NEAREST) : place]
         formula = _formula(text, before, printed)
         head = formula[0].span.start if formula else printed.span.start
         lead = text[max(0, head - LONGEST_LEAD) : head]

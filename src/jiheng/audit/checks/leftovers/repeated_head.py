@@ -35,7 +35,7 @@ def find(report: Report) -> list[Problem] | NoValue:
 def _filled(table: ReadTable, row: list[int]) -> tuple[str, ...]:
     texts = tuple(one_line(table.cells[index].text) for index in row)
     filled = [text for text in texts if text]
-    named = len(set(filled)) >= FEWEST and not any(char.isdigit() for text in filled for char in text)
+    named = len(set(filled)) >= FEWEST and not any(map(str.isdigit, "".join(filled)))
     return texts if named else ()
 
 

@@ -26,7 +26,7 @@ def find(report: Report) -> list[Problem]:
     """Go through each text with a counter for each kind of mark."""
     return [
         problem
-        for span, text in texts(report.document)
+        for span, text in texts(report.document).naming(*INNER)
         for opening in INNER
         if text.count(opening) > 1
         for problem in _nested(span, text, opening)
