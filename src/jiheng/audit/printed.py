@@ -5,9 +5,9 @@ from 27.415 up to 27.425, so it agrees with 27.415; 88.45 % and 27.415 ÷ 31 do 
 without decimals is taken as exact: 12 reports are 12, and a budget of 31 万元 is 310,000 元.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from jiheng.documents.reading import Span
 from jiheng.values.rounding import decimal_text
@@ -17,8 +17,7 @@ MULTIPLIERS = {unit: Fraction(times, over) for unit, (_, times, over) in MEASURE
 MULTIPLIERS |= {"万": Fraction(10_000), "亿": Fraction(100_000_000), "个百分点": Fraction(1, 100)}
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A number as printed: `scaled` ÷ 10**`places`, its unit as written, and where it stands.
 
     `value`, `low` and `high` are in the base unit: 元 for amounts, shares of one for per cents, 秒 for

@@ -1,7 +1,7 @@
 """A table as a grid: which cell covers which place, whether cells were merged or left empty."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from jiheng.audit.claims.numbers import number_in
@@ -37,7 +37,7 @@ class Written:
     def number(self, unit: str = "") -> Printed | None:
         """Give the number where it holds one and no other; a bare one is in `unit`."""
         number = self._number
-        return replace(number, unit=unit) if number and unit and not number.unit else number
+        return number._replace(unit=unit) if number and unit and not number.unit else number
 
     @cached_property
     def _number(self) -> Printed | None:

@@ -22,7 +22,7 @@ from jiheng.values.digits import fold
 
 Fields: TypeAlias = dict[str, Written]
 
-LONGEST_HEAD = 40
+LONGEST_HEAD, LONGEST_SUM = 40, 16  # 小计 with what it is of has the longest words
 FEWEST_FIELDS = 2
 FEWEST_TURNED = 3
 COUNTED = re.compile("^指标[0-9一二三四五六七八九十]+[:：.、]")
@@ -230,6 +230,8 @@ class _Reader:
 
     def _is_sum(self, first: Written, grid: Grid, row: int) -> bool:
         word = plain(first.text)
+        if len(word) > LONGEST_SUM:
+            return False
         if GRADE.fullmatch(word) and "score" in self.heads:
             others = [grid.written(row, column) for column in grid.columns(row)]
             self.table.grade = next((each for each in others if each.text and each != first), None)

@@ -125,12 +125,14 @@ class Parts:
     @cached_property
     def _standing(self) -> tuple[tuple[tuple[Span, str], ...] | None, ...]:
         """What stands in each block; None where one begins the attachments."""
+        cells: dict[int, list[tuple[Span, str]]] = {number: [] for number, _ in self.document.tables}
+        for span, text in self.document.texts():
+            if span.cell >= 0 and text.strip():
+                cells[span.block].append((span, text))
         return tuple(
             (None if ATTACHMENT.match(block.text.strip()) else tuple(self._behind(number, 0)))
             if isinstance(block, ReadParagraph)
-            else tuple(
-                (cell_span(block, number, n), c.text) for n, c in enumerate(block.cells) if c.text.strip()
-            )
+            else tuple(cells[number])
             for number, block in enumerate(self.document.blocks)
         )
 

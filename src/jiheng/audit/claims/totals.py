@@ -57,7 +57,7 @@ def stated_totals(document: ReadDocument, numbers: Numbers) -> tuple[StatedTotal
     """Find the totals in running text, and sums written out anywhere."""
     found: list[StatedTotal] = []
     for span, text, inside in numbers.standing:
-        if isinstance(document.blocks[span.block], ReadParagraph):
+        if "分" in text and isinstance(document.blocks[span.block], ReadParagraph):
             found += _scores(text, inside)
         if "+" in text or "＋" in text:
             found += _sums(text, inside)

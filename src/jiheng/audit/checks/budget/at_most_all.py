@@ -31,13 +31,14 @@ def find(report: Report) -> Answer:
     rates = [rate for rate in report.rates if rate.kind in KINDS]
     if not rates:
         return not_applicable("没有执行率或到位率")
-    asserted = {(place.block, place.cell) for place, _ in report.asserted}
+    over = [rate for rate in rates if rate.printed.low > 1]
+    asserted = {(place.block, place.cell) for place, _ in report.asserted} if over else set()
     rule_like = re.compile(text_of(dictionary("budget")["rule_like"], "budget"))
     found = []
-    for rate in rates:
+    for rate in over:
         span = rate.span
         around = report.document.text_at(Span(span.block, span.cell, max(0, span.start - NEAR), span.end + 2))
-        if rate.printed.low > 1 and (span.block, span.cell) in asserted and not rule_like.search(around):
+        if (span.block, span.cell) in asserted and not rule_like.search(around):
             found.append(
                 Problem(
                     (span,),
