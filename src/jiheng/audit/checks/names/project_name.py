@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from jiheng.audit.check import Check
-from jiheng.audit.claims.passages import QUOTED, matches
+from jiheng.audit.claims.passages import QUOTED, matches, texts
 from jiheng.audit.dictionary import words
 from jiheng.audit.finding import Certainty, CheckClass, Problem, Severity
 from jiheng.audit.report import Report
@@ -62,7 +62,10 @@ def find(report: Report) -> list[Problem] | NoValue:
 def _slips(report: Report, official: str) -> Iterator[tuple[Span, re.Match[str]]]:
     """Go through the whole name with two characters beside each other changed, or one."""
     plain = _core(official)
-    if len(plain) < LONG_ENOUGH:
+    half = len(plain) // 2
+    halves = plain[:half], plain[half + 1 :]  # a slip leaves one of them whole
+    told = (text.replace(plain, "") for _, text in texts(report.document).naming(*halves))
+    if len(plain) < LONG_ENOUGH or not any(each in text for text in told for each in halves):
         return
     places = range(1, len(plain) - 2)
     ways = (f"{re.escape(plain[:n])}[一-龥]{{2}}{re.escape(plain[n + 2 :])}" for n in places)
