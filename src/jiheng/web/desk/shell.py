@@ -24,6 +24,7 @@ WITHIN = (
     ("服务与履约", "calendar-event", (
         ("项目总览", "desk:overview", "", "project"),
         ("项目资料", "projects:setup", "", "project"),
+        ("服务目录与合同", "duties:services", "", "contract"),
         ("履约日历", "duties:calendar", "", "duty_plan"),
         ("登记册", "operations:registers", "", "duty_record"),
         ("证据柜", "evidence:files", "", "evidence_file"),
