@@ -1,4 +1,4 @@
-"""`jiheng serve [--host HOST] [--port PORT] [--data DIR] [--cert FILE --key FILE] [--no-open]`."""
+"""`jiheng serve [--host HOST] [--port PORT] [--data DIR] [--cert FILE --key FILE] [--workers N] …`."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jiheng.web.serving.serve import Started
 
 DEFAULT_PORT = 8000
+MOST_WORKERS = 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="数据文件夹（默认 JIHENG_DATA，未设时 jiheng-data）")
     parser.add_argument("--cert", type=Path, help="证书，PEM；写了就用 https")
     parser.add_argument("--key", type=Path, help="证书的私钥，PEM，没有密码保护")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help=f"同时办几件后台任务（默认 1，最多 {MOST_WORKERS}）；导入和试算常要排队时加",
+    )
     parser.add_argument("--no-open", action="store_true", help="启动后不打开浏览器")
 
 
@@ -37,12 +45,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             f"网页应用所需的部件没有装：{error.name}\n    怎么办：pip install 'jiheng[web]'"
         ) from error
+    if not 1 <= arguments.workers <= MOST_WORKERS:
+        raise UsageError(f"--workers 应当是 1 到 {MOST_WORKERS} 的整数，写的是 {arguments.workers}")
     now = datetime.now(UTC)
     shown = certificate.checked(arguments.cert, arguments.key, now)
     data = (arguments.data or Path(os.environ.get("JIHENG_DATA", "jiheng-data"))).resolve()
     wanted = serve.Wanted(
-        data, arguments.host, arguments.port, arguments.cert, arguments.key, shown.names if shown else ()
-    )
+        data, arguments.host, arguments.port, arguments.cert, arguments.key,
+        shown.names if shown else (), arguments.workers,
+    )  # fmt: skip
     wanted = replace(wanted, port=address.take_port(wanted.host, wanted.port))
     os.environ.update(serve.environment(wanted, os.environ))
 

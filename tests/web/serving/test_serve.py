@@ -3,10 +3,11 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -58,6 +59,12 @@ def gone(pids: set[int]) -> bool:
     return not any(runs(pid) for pid in pids)
 
 
+def workers(data: Path) -> int:
+    """How many processes say that they do jobs."""
+    with closing(sqlite3.connect(data / "jiheng.sqlite3")) as database:
+        return database.execute("SELECT count(*) FROM jobs_worker").fetchone()[0]
+
+
 def until(holds) -> None:
     end = time.monotonic() + PATIENCE
     while not holds():
@@ -66,16 +73,18 @@ def until(holds) -> None:
 
 
 def test_it_answers_and_leaves_nothing_behind(tmp_path):
-    server = started(tmp_path)
+    server = started(tmp_path, "--workers", "2")
     assert status(server.address) == 200
     assert status(server.address, "/readyz") == 200
     assert len(server.token) >= 22  # 128 bits in base 64
     assert server.token not in (tmp_path / "jiheng.sqlite3").read_bytes().decode("latin-1")
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    until(lambda: workers(tmp_path) == 2)
     children = below(server.process.pid)
     assert children
     assert server.stop() == 0
     assert gone(children)
+    assert workers(tmp_path) == 0
     again = started(tmp_path)
     assert again.token != server.token
     assert again.stop() == 0

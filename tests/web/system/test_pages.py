@@ -1,6 +1,7 @@
 """The pages of 系统: who sees whom, what the trail tells, and that a break in it is found."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,10 @@ from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.roles import Role
+from jiheng.web.jobs.actions import beat, leave
+from jiheng.web.jobs.models import Job, JobState
 from jiheng.web.projects.models import Project, ProjectState
+from jiheng.web.system.health import checks
 from jiheng.web.trail import entries
 from jiheng.web.trail.models import Chain, Entry
 
@@ -183,6 +187,33 @@ def test_how_the_server_is(as_):
         "备份",
     }
     assert as_(Role.UNIT_CLERK).get(reverse("system:health")).status_code == 403
+
+
+def background(at):
+    told = [each for each in checks(at, secure=True) if each.name.startswith("后台")]
+    return [each.state for each in told], " ".join(each.found + each.advice for each in told)
+
+
+@pytest.mark.django_db
+def test_the_background_tells_whether_it_runs_and_what_waits():
+    at = timezone.now()
+    assert background(at)[0] == ["missed", "done"]
+    beat("这台:1", at)
+    assert background(at)[0] == ["done", "done"]
+    Job.objects.create(kind="t", key="1", title="导入付款", asked_at=at - timedelta(minutes=12))
+    Job.objects.create(kind="t", key="2", title="导入巡检", asked_at=at)
+    states, words = background(at)
+    assert states == ["done", "late"]
+    assert "2 项在排队，最久的等了 12 分钟：导入付款" in words
+    assert "--workers" in words
+    assert background(at + timedelta(minutes=2))[0] == ["missed", "missed"]
+    done = {"state": JobState.DONE, "ended_at": at}
+    Job.objects.filter(key="1").update(**done)
+    Job.objects.filter(key="2").update(**done | {"state": JobState.FAILED})
+    leave("这台:1")
+    states, words = background(at)
+    assert states == ["missed", "done"]
+    assert f"最近办成：{timezone.localtime(at):%m-%d %H:%M} 导入付款；24 小时内失败 1 项" in words
 
 
 @pytest.mark.slow

@@ -11,10 +11,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
-from jiheng.web.jobs.models import GOING_ON, Job, JobState
+from jiheng.web.jobs.models import GOING_ON, Job, JobState, Worker
 from jiheng.web.jobs.registry import KINDS
 
 LEASE = timedelta(seconds=60)
+SILENT = timedelta(days=1)  # so long a worker that died without a word is still told of
 MOST_LOST = 3
 TRIES = 5
 GIVEN_UP = f"办了 {MOST_LOST} 次都中途断掉，没有再试。已写入的部分有效；请系统管理员查看服务器日志后重新发起"
@@ -117,6 +118,18 @@ def cancel(job_id: UUID, at: datetime) -> None:
     waiting = Job.objects.filter(pk=job_id, state=JobState.WAITING)
     if not waiting.update(state=JobState.CANCELLED, ended_at=at, cancel_asked=True):
         Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(cancel_asked=True)
+
+
+def beat(worker: str, at: datetime) -> None:
+    """Say that a worker is there; forget those that have long been silent."""
+    if not Worker.objects.filter(name=worker).update(seen_at=at):
+        Worker.objects.create(name=worker, begun_at=at, seen_at=at)
+    Worker.objects.filter(seen_at__lt=at - SILENT).delete()
+
+
+def leave(worker: str) -> None:
+    """Say that a worker is gone."""
+    Worker.objects.filter(name=worker).delete()
 
 
 def forget(before: datetime) -> int:

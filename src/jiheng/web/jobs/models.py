@@ -70,3 +70,15 @@ class Job(models.Model):
     def __str__(self) -> str:
         """Give its title."""
         return self.title
+
+
+class Worker(models.Model):
+    """A process that does jobs, as long as it runs: when it was last seen. The row goes when it ends."""
+
+    name = models.CharField(primary_key=True, max_length=100)  # host:process
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Give the name."""
+        return self.name

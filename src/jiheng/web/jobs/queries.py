@@ -1,20 +1,23 @@
 """What pages show of jobs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
-from jiheng.web.jobs.models import GOING_ON, Job, JobState
+from jiheng.web.jobs.models import GOING_ON, Job, JobState, Worker
 from jiheng.web.jobs.registry import KINDS
 from jiheng.web.ui import parts
 
 MINUTE = 60
 HOUR = 60 * MINUTE
+DAY = timedelta(days=1)
+ALIVE_WITHIN = timedelta(seconds=60)  # a worker gives a sign of life every quarter of that
 
 
 def jobs_of(user: User) -> QuerySet[Job]:
@@ -70,12 +73,37 @@ def _pace(job: Job, at: datetime) -> str:
         if job.done >= seconds
         else f"每分钟 {job.done * MINUTE // seconds} 项"
     )
-    return f"{rate}，约剩 {_length(left)}"
+    return f"{rate}，约剩 {length(left)}"
 
 
-def _length(seconds: int) -> str:
+def length(seconds: int) -> str:
+    """Say how long so many seconds are, in the unit that suits."""
     if seconds < MINUTE:
         return f"{seconds} 秒"
     if seconds < HOUR:
         return f"{-(-seconds // MINUTE)} 分钟"
     return f"{seconds // HOUR} 小时 {seconds % HOUR // MINUTE} 分钟"
+
+
+class Queue(NamedTuple):
+    """How the background does: its processes, what waits, what was done last, what failed in a day."""
+
+    workers: int  # that gave a sign of life a moment ago
+    last_seen: datetime | None  # of whichever was seen last
+    waiting: int
+    oldest: Job | None  # of those that wait
+    last_done: Job | None
+    failed: int
+
+
+def queue(at: datetime) -> Queue:
+    """Give how the background does."""
+    ended = Job.objects.filter(ended_at__gte=at - DAY)
+    return Queue(
+        Worker.objects.filter(seen_at__gte=at - ALIVE_WITHIN).count(),
+        Worker.objects.aggregate(last=Max("seen_at"))["last"],
+        Job.objects.filter(state=JobState.WAITING).count(),
+        Job.objects.filter(state=JobState.WAITING).order_by("asked_at").first(),
+        Job.objects.filter(state=JobState.DONE).order_by("-ended_at").first(),
+        ended.filter(state=JobState.FAILED).count(),
+    )

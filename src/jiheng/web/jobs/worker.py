@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jiheng.web.jobs.work import Work
 
 IDLE = 1.0  # seconds between two looks for work
+BEAT = 15.0  # seconds between two signs of life
 JUMP = timedelta(seconds=2)
 LONGEST = timedelta(hours=2)  # a job held longer than this is stuck: its lease runs out
 logger = logging.getLogger("jiheng.web.jobs")
@@ -87,6 +88,42 @@ def holding(work: "Work", lease: timedelta) -> Iterator[None]:
         thread.join()
 
 
+def own_name() -> str:
+    """Give the name this process takes jobs under."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@contextmanager
+def alive(name: str) -> Iterator[None]:
+    """Give a sign of life now and then, from a thread of its own, however long a job takes."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from jiheng.web.jobs.actions import beat, leave  # noqa: PLC0415
+
+    over = threading.Event()
+
+    def beat_on() -> None:
+        while True:
+            try:
+                beat(name, timezone.now())
+            except DatabaseError:
+                logger.exception("sign of life")
+            finally:
+                connection.close()
+            if over.wait(BEAT):
+                return
+
+    thread = threading.Thread(target=beat_on, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        with suppress(DatabaseError):
+            leave(name)
+
+
 def run(stop: Stop, *, lease: timedelta, until_idle: bool = False) -> None:
     """Tick and work until told to stop; with `until_idle`, until there is nothing to do."""
     from django.utils import timezone  # noqa: PLC0415
@@ -94,7 +131,7 @@ def run(stop: Stop, *, lease: timedelta, until_idle: bool = False) -> None:
     from jiheng.web.jobs.actions import tick  # noqa: PLC0415
     from jiheng.web.jobs.doing import do_next  # noqa: PLC0415
 
-    name = f"{socket.gethostname()}:{os.getpid()}"
+    name = own_name()
     clocks = Clocks(timezone.now)
     while not stop.is_set():
         job = None
@@ -126,7 +163,8 @@ def main(arguments: list[str] | None = None) -> int:
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop.on_signal)
-    run(stop, lease=timedelta(seconds=chosen.lease), until_idle=chosen.until_idle)
+    with alive(own_name()):
+        run(stop, lease=timedelta(seconds=chosen.lease), until_idle=chosen.until_idle)
     return 0
 
 

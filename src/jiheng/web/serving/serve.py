@@ -36,6 +36,7 @@ class Wanted:
     certificate: Path | None = None
     key: Path | None = None
     names: tuple[str, ...] = ()  # that the certificate is for
+    workers: int = 1  # in the background: so many jobs at once
 
     @property
     def secure(self) -> bool:
@@ -113,7 +114,7 @@ def programs(wanted: Wanted) -> list[Program]:
         web += ["--ssl-protocol-min", "tls1.2"]
     found = [Program("网页进程", [*web, "jiheng.web.wsgi:application"])]
     if find_spec("jiheng.web.jobs") and find_spec(WORKER):
-        found.append(Program("后台进程", [sys.executable, "-m", WORKER]))
+        found += [Program("后台进程", [sys.executable, "-m", WORKER]) for _ in range(wanted.workers)]
     return found
 
 

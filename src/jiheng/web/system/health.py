@@ -1,6 +1,7 @@
 """How the server is: for whoever watches over it from outside, and for its administrators."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from jiheng.web.accounts.needs import needs_anywhere, open_page
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.jobs import queries
+from jiheng.web.jobs.queries import length
 from jiheng.web.trail.models import Chain
 
 WARN_AT, FULL_AT = 85, 95  # percent of the disk (reliability-security, D-08)
@@ -70,7 +72,7 @@ def checks(at: datetime, *, secure: bool) -> list[Check]:
         _program(),
         _database(),
         _disk(),
-        _jobs(at),
+        *_jobs(at),
         _trail(),
         _transport(secure=secure),
         _passwords(),
@@ -101,19 +103,36 @@ def _disk() -> Check:
     return Check("磁盘", "done", "正常", found)
 
 
-def _jobs(at: datetime) -> Check:
-    waiting = Job.objects.filter(state=JobState.WAITING, asked_at__lt=at - WAITED_LONG)
-    late = waiting.count()
-    last = Job.objects.exclude(ended_at=None).order_by("-ended_at").first()
-    done = (
-        f"最近办完一项：{timezone.localtime(last.ended_at):%m-%d %H:%M}"
-        if last and last.ended_at
-        else "还没有办过"
-    )
+def _jobs(at: datetime) -> Iterator[Check]:
+    queue = queries.queue(at)
+    restart = "看 jiheng serve 的窗口里后台进程是否一再重启；重启 jiheng serve"
+    seen = f"最近一次有动静：{_clock(queue.last_seen)}" if queue.last_seen else "还没有动静"
+    if queue.workers:
+        yield Check("后台进程", "done", "在运行", f"{queue.workers} 个；{seen}")
+    else:
+        yield Check("后台进程", "missed", "没有运行", seen, restart)
+    words, late, oldest = ["没有在排队的"], False, queue.oldest
+    if oldest:
+        waited = at - oldest.asked_at
+        late = waited > WAITED_LONG
+        words = [
+            f"{queue.waiting} 项在排队，最久的等了 {length(int(waited.total_seconds()))}：{oldest.title}"
+        ]
+    if queue.last_done and queue.last_done.ended_at:
+        words.append(f"最近办成：{_clock(queue.last_done.ended_at)} {queue.last_done.title}")
+    else:
+        words.append("还没有办成过")
+    if queue.failed:
+        words.append(f"24 小时内失败 {queue.failed} 项")
+    state, word, advice = ("done", "正常", "")
     if late:
-        advice = "看 jiheng serve 的窗口里后台进程是否一再重启；重启 jiheng serve"
-        return Check("后台任务", "missed", "停了", f"{late} 项等了 5 分钟以上；{done}", advice)
-    return Check("后台任务", "done", "正常", done)
+        more = "常要排队的，启动时加 --workers，几件同时办"
+        state, word, advice = ("late", "排队太久", more) if queue.workers else ("missed", "停了", restart)
+    yield Check("后台任务", state, word, "；".join(words), advice)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}"
 
 
 def _trail() -> Check:
