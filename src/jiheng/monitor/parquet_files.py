@@ -151,7 +151,8 @@ def _day_schema() -> "pa.Schema":
 
     whole = ("checks", "interval", "reach", "agree", "up", "down", "unknown")
     spot = pa.struct([("down", pa.bool_()), ("begin", pa.int64()), ("end", pa.int64())])
-    fields = [("system", pa.string()), ("day", pa.date32()), *((name, pa.int32()) for name in whole)]
+    fields = [("system", pa.string()), ("day", pa.date32()), ("begin", pa.int64())]
+    fields += [(name, pa.int32()) for name in whole]
     return pa.schema([*fields, ("spots", pa.list_(spot))])
 
 
@@ -162,6 +163,7 @@ def _day_row(each: DaySummary) -> dict[str, object]:
     return {
         "system": each.system,
         "day": each.day,
+        "begin": line.begin,
         "checks": each.checks,
         "interval": watch.interval,
         "reach": watch.reach,

@@ -99,8 +99,8 @@ def _clear_away(store: SampleStore, step: Step) -> None:
 
 def _drop_too_late(store: SampleStore) -> int:
     """Drop samples of days that cannot be sealed anew: theirs, or those of the day before, have expired."""
-    found = store.db.execute("select through from expired").fetchone()
-    if not found:
+    gone = store.expired_through()
+    if gone == date.min:
         return 0
-    end = day_begins(date.fromisoformat(found[0])) + 2 * DAY
+    end = day_begins(gone) + 2 * DAY
     return store.db.execute("delete from sample where time < ?", (end,)).rowcount

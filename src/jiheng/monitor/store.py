@@ -201,6 +201,11 @@ class SampleStore:
         ask = "select distinct (time + 28800) / 86400 from sample where time >= ? and time < ?"
         return sorted(day_of_second(number * DAY) for (number,) in self.db.execute(ask, (begin, end)))
 
+    def expired_through(self) -> date:
+        """Give the last day whose samples have expired; the first of all days where none have."""
+        found = self.db.execute("select through from expired").fetchone()
+        return date.fromisoformat(found[0]) if found else date.min
+
     def file(self, kind: str, slot: str) -> Path | None:
         """Give the file in force."""
         found = self.db.execute("select name from file where kind = ? and slot = ?", (kind, slot)).fetchone()

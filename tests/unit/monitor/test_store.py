@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jiheng.errors import NotFoundError, UnreadableInputError
+from jiheng.monitor.parquet_files import read_days, write_days
+from jiheng.monitor.recount import differences
 from jiheng.monitor.sample import Sample, Status
 from jiheng.monitor.sealing import expire, seal
 from jiheng.monitor.service_hours import day_begins
@@ -158,3 +161,20 @@ def test_what_no_check_can_say_is_refused_whole(store):
 def test_a_folder_without_a_store_is_told(tmp_path):
     with pytest.raises(NotFoundError, match="不是监测数据文件夹"):
         SampleStore(tmp_path)
+
+
+def test_summaries_are_counted_anew_from_the_samples(store):
+    store.add([*hourly(4, down=30)[:60], *hourly(4)[70:], *hourly(3, place="政务外网")])
+    seal(store, before=date(2025, 1, 5))
+    assert [*differences(store)] == []
+    path = store.file(DAYS, "2025")
+    forged = [
+        replace(one, timeline=replace(one.timeline, down=())) if one.timeline.down else one
+        for one in read_days(path)
+    ]
+    write_days(path, forged, lambda _step: None)
+    assert [(f"{one.day}", told) for one, told in differences(store)] == [
+        ("2025-01-02", "中断 3600 秒，未测 0 秒")
+    ]
+    expire(store, before=date(2025, 1, 3))
+    assert [*differences(store)] == []  # what cannot be counted any more is not doubted

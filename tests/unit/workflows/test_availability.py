@@ -1,6 +1,7 @@
 """`jiheng availability`: from samples to a rate with its method, records in a project, and a score."""
 
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -189,3 +190,15 @@ def test_an_outage_that_goes_on_is_ended_by_a_correction(tmp_path, project, caps
 def test_what_cannot_be_answered_is_told(store, capsys, words, code, told):
     assert main(["availability", str(store), "--period", "2023-03", *words]) == code
     assert told in capsys.readouterr().err
+
+
+def test_a_store_is_sealed_and_recounted_and_old_samples_expire(store, tmp_path, capsys):
+    folder = shutil.copytree(store, tmp_path / "copy")
+    assert main(["seal", str(folder), "--recount"]) == 0
+    told = capsys.readouterr().out
+    assert "封存 3 天：2023-03-08 至 2023-03-10" in told
+    assert "每日小结与样本逐日一致" in told
+    assert main(["seal", str(folder), "--keep-days", "0"]) == 2
+    assert main(["seal", str(folder), "--keep-days", "30", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["expired_days"] == 10
+    assert asked(capsys, folder)["systems"][0]["seconds"]["down"] == 600

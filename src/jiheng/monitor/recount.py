@@ -1,0 +1,86 @@
+"""Sealed samples and day summaries as columns, and whether the ones still say what the others do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jiheng.monitor.columns import Days, days_of
+from jiheng.monitor.day_summary import DaySummary
+from jiheng.monitor.parquet_files import read_days
+from jiheng.monitor.service_hours import day_begins, day_of_second
+from jiheng.monitor.store import DAYS, ONE_DAY, SAMPLES, SampleStore
+from jiheng.monitor.watch import DAY, Watch
+from jiheng.values.spans import Span, merged
+
+
+def engine() -> Any:  # noqa: ANN401 — Ibis names no type of its own for it
+    """Give DuckDB within this process: nothing is installed, fetched or written."""
+    import ibis  # noqa: PLC0415 — heavy
+
+    connection = ibis.duckdb.connect()
+    connection.raw_sql("set autoinstall_known_extensions = false")
+    return connection
+
+
+def sealed_samples(connection: Any, files: Sequence[Path]) -> Any:  # noqa: ANN401 — Ibis, as above
+    """Give sealed samples as one relation, in the order of the files."""
+    return connection.read_parquet([str(each) for each in files])
+
+
+def sealed_days(connection: Any, files: Sequence[Path]) -> Days:  # noqa: ANN401 — Ibis, as above
+    """Give day summaries as the relations that `sums` takes."""
+    rows = connection.read_parquet([str(each) for each in files])
+    table = rows.filter(rows.up < DAY).select("system", spot=rows.spots.unnest())
+    spot = table.spot
+    spots = table.select("system", begin=spot.begin, end=spot.end, down=spot.down)
+    return Days(rows.select("system", "begin", "up", "down"), spots)
+
+
+def differences(store: SampleStore) -> Iterator[tuple[DaySummary, str]]:
+    """Reckon every sealed day anew from its samples; give the summaries that say otherwise, and what.
+
+    Days whose samples, or those of the day before, have expired cannot be recounted. Samples that wait for
+    sealing are left out.
+    """
+    kept = {date.fromisoformat(path.name[:10]) for path in store.files(SAMPLES)}
+    gone = store.expired_through()
+    if not kept:
+        return
+    rows = [each for path in store.files(DAYS) for each in read_days(path)]
+    rows = [each for each in rows if each.day - ONE_DAY > gone]
+    connection = engine()
+    samples = sealed_samples(connection, store.files(SAMPLES))
+    for watch in dict.fromkeys(each.watch for each in rows):
+        own = [each for each in rows if each.watch == watch]
+        found = _recounted(connection, samples, watch, own)
+        for each in own:
+            nothing: tuple[list[Span], list[Span]] = ([], [(each.timeline.begin, each.timeline.end)])
+            spans = found.get((each.system, each.timeline.begin), nothing)
+            fresh = tuple(tuple(merged(each)) for each in spans)
+            if fresh != (each.timeline.down, each.timeline.unknown):
+                yield each, f"中断 {_told(fresh[0])}，未测 {_told(fresh[1])}"
+
+
+def _recounted(
+    connection: Any,  # noqa: ANN401 — Ibis, as above
+    samples: Any,  # noqa: ANN401 — Ibis, as above
+    watch: Watch,
+    rows: Sequence[DaySummary],
+) -> dict[tuple[str, int], tuple[list[Span], list[Span]]]:
+    """Give the spans down and unknown of each system and day that has a known second."""
+    first = day_begins(min(each.day for each in rows))
+    end = day_begins(max(each.day for each in rows)) + DAY
+    wanted = samples.system.isin(sorted({each.system for each in rows}))
+    found = days_of(samples.filter(wanted), watch, first, end)
+    spans: dict[tuple[str, int], tuple[list[Span], list[Span]]] = {}
+    for row in connection.to_pyarrow(found.days).to_pylist():
+        spans[row["system"], row["begin"]] = ([], [])
+    for row in connection.to_pyarrow(found.spots).to_pylist():
+        day = day_begins(day_of_second(row["begin"]))
+        spans[row["system"], day][not row["down"]].append((row["begin"], row["end"]))
+    return spans
+
+
+def _told(spans: Sequence[Span]) -> str:
+    return f"{sum(end - first for first, end in spans)} 秒"

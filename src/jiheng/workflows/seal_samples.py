@@ -1,0 +1,36 @@
+"""Look after a store of samples: seal the days that are over, let old samples expire, count them anew."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from jiheng.errors import UsageError
+from jiheng.monitor.day_summary import DaySummary
+from jiheng.monitor.recount import differences
+from jiheng.monitor.sealing import Sealed, expire, seal
+from jiheng.monitor.store import SampleStore
+from jiheng.values.days import BEIJING
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAfter:
+    """What was sealed, how many days expired, and the summaries that the samples contradict."""
+
+    sealed: Sealed
+    expired: int
+    differing: tuple[tuple[DaySummary, str], ...]
+
+
+def look_after(folder: Path, *, at: datetime, keep_days: int | None, recount: bool) -> LookedAfter:
+    """Seal every day before today; let samples older than `keep_days` days go where that is given.
+
+    May be repeated at any time. Raises NotFoundError, UsageError.
+    """
+    if keep_days is not None and keep_days < 1:
+        raise UsageError(f"样本至少保留 1 天，现在写的是 {keep_days} 天\n    怎么办：写 1 以上的天数，如 400")
+    today: date = at.astimezone(BEIJING).date()
+    with SampleStore(folder) as store:
+        sealed = seal(store, before=today)
+        expired = expire(store, before=today - timedelta(days=keep_days)) if keep_days else 0
+        differing = tuple(differences(store)) if recount else ()
+    return LookedAfter(sealed, expired, differing)
