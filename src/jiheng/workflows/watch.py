@@ -1,6 +1,7 @@
 """Ask systems again and again, keep the samples, and tell what was seen."""
 
 import asyncio
+import gc
 import signal
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -88,14 +89,15 @@ class Watched:
         each.last = result
         if result.seen is None:
             each.unseen += 1
+            moved = True  # to unknown, it may be
         else:
             each.up += result.seen.up
             each.down += not result.seen.up
-            each.agreement.hear(self.checks.place, result.time, up=result.seen.up)
-            if result.check.agree > 1 and self._opened is not None:
-                self._hear_others(each, result.time)
-        change = each.agreement.at(result.time)
-        if change != each.change:
+            moved = each.agreement.hear(self.checks.place, result.time, up=result.seen.up)
+        if result.check.agree > 1 and self._opened is not None:
+            self._hear_others(each, result.time)
+            moved = True
+        if moved and (change := each.agreement.at(result.time)) != each.change:
             each.change = change
             self._tell_change(each, result)
 
@@ -155,6 +157,7 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
     if seconds is not None:
         loop.call_later(seconds, stop.set)
     checks = watched.checks
+    gc.freeze()  # what is there now stays: not to be gone through again and again
     network = Network(checks.policy)
     prober = Prober(
         checks.checks, network, clock, watched.keep, folders=checks.folders, limits=checks.limits,
@@ -166,6 +169,7 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
         watched.passed_over = prober.passed_over
         prober.close(watched.close)
         network.close()
+        gc.unfreeze()
 
 
 def _busy(holder: str) -> str:

@@ -8,6 +8,7 @@ hosts (`a@b`, `\`, `%2e`). An address of a page is taken apart and written anew 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
@@ -41,6 +42,7 @@ class Url:
         return f"{self.scheme}://{bracketed(self.host)}{port}{self.path}"
 
 
+@lru_cache(4096)
 def literal(host: str) -> Address | None:
     """Give the address that a host read by `read_host` is; None for a name."""
     try:

@@ -2,7 +2,8 @@
 
 Each request is a connection of its own to an address that was checked before; redirects are answers, not
 followed; no proxy, no cookie, no file of the user is read. In the same request the certificate's last moment
-is read. libcurl's sockets stand in one epoll, which is one reader of the loop: so an event costs little.
+is read, once an hour. libcurl's sockets stand in one epoll, which is one reader of the loop: an event costs
+little.
 """
 
 import asyncio
@@ -32,6 +33,8 @@ OUR_FAULTS = {
     pycurl.E_SSL_CACERT_BADFILE,
     pycurl.E_BAD_FUNCTION_ARGUMENT,
 }
+CURVES = "X25519:P-256:P-384:P-521"  # no share of ML-KEM, which few servers take and every handshake pays
+SAME_CERTIFICATE = 3600  # seconds for which a server's certificate is taken to be the one last read
 AGENT = "Mozilla/5.0 (compatible; Jiheng)"
 PATHS = ssl.get_default_verify_paths()
 
@@ -42,6 +45,7 @@ class _Slot:
 
     curl: Any
     room: int = 0
+    reads: bool = False  # the certificate
     body: bytearray = field(default_factory=bytearray)
     waiting: "asyncio.Future[None] | None" = None
 
@@ -62,7 +66,9 @@ class HttpClient:
         self._watched: set[int] = set()
         self._idle: list[_Slot] = []
         self._busy: dict[Any, _Slot] = {}
-        self._timer: asyncio.Handle | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._moment: Any = None  # at which libcurl wants to be called, in the loop's time
+        self._until: dict[tuple[str, int], tuple[int | None, int]] = {}  # of certificates; read when
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._wake)
         self._loop.add_reader(self._sockets.fileno(), self._ready)
@@ -88,15 +94,39 @@ class HttpClient:
         self._multi.add_handle(slot.curl)
         try:
             await slot.waiting
-            return _answer(slot, request)
+            return self._answer(slot, request)
         finally:
             if self._busy.pop(slot.curl, None) is not None:  # given up before the end
                 self._multi.remove_handle(slot.curl)
             slot.waiting = None
             self._idle.append(slot)
 
-    @staticmethod
-    def _prepare(slot: _Slot, request: Request, address: Address, within: int) -> None:
+    def _must_read(self, request: Request) -> bool:
+        """Say whether the certificate must be read anew: always where only hands are shaken."""
+        known = self._until.get((request.url.host, request.url.port))
+        return request.method == "CONNECT" or known is None or self._second() - known[1] > SAME_CERTIFICATE
+
+    def _second(self) -> int:
+        return int(self._loop.time())
+
+    def _answer(self, slot: _Slot, request: Request) -> Answer:
+        curl, url = slot.curl, request.url
+        until = None
+        if url.scheme == "https":
+            if slot.reads:
+                read = _last_moment(curl.getinfo(pycurl.INFO_CERTINFO))
+                self._until[url.host, url.port] = read, self._second()
+            until = self._until[url.host, url.port][0]
+        return Answer(
+            curl.getinfo(pycurl.RESPONSE_CODE),
+            bytes(slot.body),
+            curl.getinfo(pycurl.CONTENT_TYPE) or "",
+            curl.getinfo(pycurl.REDIRECT_URL) or "",
+            curl.getinfo(pycurl.TOTAL_TIME_T) // 1000,
+            until,
+        )
+
+    def _prepare(self, slot: _Slot, request: Request, address: Address, within: int) -> None:
         curl, url = slot.curl, request.url
         slot.body = bytearray()
         slot.room = request.body_bytes
@@ -110,6 +140,8 @@ class HttpClient:
             curl.setopt(pycurl.HTTPGET, 1)
         curl.setopt(pycurl.CONNECT_ONLY, request.method == "CONNECT")
         if url.scheme == "https":
+            slot.reads = self._must_read(request)
+            curl.setopt(pycurl.OPT_CERTINFO, slot.reads)
             curl.setopt(pycurl.SSL_VERIFYPEER, request.verify)
             curl.setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify else 0)
 
@@ -131,16 +163,26 @@ class HttpClient:
             self._sockets.register(socket, events)
 
     def _wake(self, milliseconds: int) -> None:
+        """Take libcurl's next moment. A timer set already for an earlier one is left to find it."""
+        if milliseconds < 0:
+            self._moment = None
+            return
+        self._moment = self._loop.time() + milliseconds / 1000
         if self._timer is not None:
+            if self._timer.when() <= self._moment:
+                return
             self._timer.cancel()
-            self._timer = None
-        if milliseconds == 0:
-            self._timer = self._loop.call_soon(self._time_is_up)
-        elif milliseconds > 0:
-            self._timer = self._loop.call_later(milliseconds / 1000, self._time_is_up)
+        self._timer = self._loop.call_at(self._moment, self._time_is_up)
 
     def _time_is_up(self) -> None:
         self._timer = None
+        moment = self._moment
+        if moment is None:
+            return
+        if moment > self._loop.time():
+            self._timer = self._loop.call_at(moment, self._time_is_up)
+            return
+        self._moment = None
         self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
         self._collect()
 
@@ -183,7 +225,7 @@ def _slot() -> _Slot:
         (pycurl.FRESH_CONNECT, 1),
         (pycurl.FORBID_REUSE, 1),
         (pycurl.SSL_SESSIONID_CACHE, 0),
-        (pycurl.OPT_CERTINFO, 1),
+        (pycurl.SSL_EC_CURVES, CURVES),
         (pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1),
         (pycurl.ACCEPT_ENCODING, "gzip, deflate"),
         (pycurl.USERAGENT, AGENT),
@@ -195,21 +237,6 @@ def _slot() -> _Slot:
     elif PATHS.capath:
         curl.setopt(pycurl.CAPATH, PATHS.capath)
     return slot
-
-
-def _answer(slot: _Slot, request: Request) -> Answer:
-    curl = slot.curl
-    until = None
-    if request.url.scheme == "https":
-        until = _last_moment(curl.getinfo(pycurl.INFO_CERTINFO))
-    return Answer(
-        curl.getinfo(pycurl.RESPONSE_CODE),
-        bytes(slot.body),
-        curl.getinfo(pycurl.CONTENT_TYPE) or "",
-        curl.getinfo(pycurl.REDIRECT_URL) or "",
-        curl.getinfo(pycurl.TOTAL_TIME_T) // 1000,
-        until,
-    )
 
 
 def _last_moment(chain: list[list[tuple[str, str]]]) -> int | None:

@@ -58,10 +58,10 @@ class Network:
 
     async def addresses(self, host: str, port: int) -> list[Address]:
         """Give the addresses at which `host` may be asked."""
-        self.policy.permit_host(host, port)
         address = literal(host)
         if address is not None:
             return self.policy.permitted(host, port, [address])
+        self.policy.permit_host(host, port)
         found = await (self.resolver or self._looked_up)(host)
         if not found:
             raise UnreachableError("unresolved", f"解析不到 {host} 的地址")
@@ -100,7 +100,9 @@ class Network:
             answer = await self.request(request, within=max(within - spent, 1))
             spent += answer.milliseconds
             if answer.status not in REDIRECTS or not answer.location:
-                return replace(answer, milliseconds=spent), request.url
+                if spent != answer.milliseconds:
+                    answer = replace(answer, milliseconds=spent)
+                return answer, request.url
             request = replace(request, url=redirected(answer.location))
         raise UnreachableError("redirect", f"跳转超过 {MOST_REDIRECTS} 次")
 

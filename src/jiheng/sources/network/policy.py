@@ -15,7 +15,8 @@ The policy is asked for the host before its name is looked up and for every addr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
@@ -31,6 +32,7 @@ TRANSLATED = tuple(  # 6to4, Teredo, NAT64 twice, IPv4-compatible
     IPv6Network(text) for text in ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "::/96")
 )
 THIS_NETWORK = IPv4Network("0.0.0.0/8")
+MOST_KNOWN = 10_000  # answers of a policy that are remembered
 PUBLIC, NEVER = "公网地址", "禁止访问的地址"
 
 
@@ -96,6 +98,9 @@ class TargetPolicy:
     """The list of permissions."""
 
     permissions: tuple[Permission, ...] = ()
+    _known: dict[tuple[str, int, tuple[Address, ...]], list[Address]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def permit_host(self, host: str, port: int) -> None:
         """Raise ForbiddenError where no address of a host (as `read_host` gives it) could be permitted."""
@@ -107,6 +112,14 @@ class TargetPolicy:
 
     def permitted(self, host: str, port: int, addresses: Iterable[Address]) -> list[Address]:
         """Give those of the addresses of `host` that may be connected to; raises ForbiddenError for none."""
+        asked = host, port, tuple(addresses)
+        if asked not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[asked] = self._able(*asked)
+        return self._known[asked]
+
+    def _able(self, host: str, port: int, addresses: Iterable[Address]) -> list[Address]:
         plain = [_unmapped(address) for address in addresses]
         named = any(each.names(host, port) for each in self.permissions)
         able = [each for each in plain if self._may(each, port, named=named)]
@@ -133,6 +146,7 @@ class TargetPolicy:
         return (named and kind == PUBLIC) or any(each.holds(address, port) for each in self.permissions)
 
 
+@lru_cache(4096)
 def kind_of(address: Address) -> str:
     """Say in Chinese what kind of address it is: `PUBLIC`, `NEVER`, or a special kind."""
     plain = _unmapped(address)

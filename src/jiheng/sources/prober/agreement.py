@@ -50,11 +50,12 @@ class Agreement:
     _places: dict[str, _Place] = field(default_factory=dict)
     _said: Change = field(default_factory=lambda: Change(State.UNKNOWN, 0))
 
-    def hear(self, place: str, time: int, *, up: bool) -> None:
-        """Take a sample in; one that is not later than the last of its place is left out."""
+    def hear(self, place: str, time: int, *, up: bool) -> bool:
+        """Take a sample later than the last of its place in; say whether what the place says has changed."""
         says = self._places.setdefault(place, _Place())
         if time <= says.last:
-            return
+            return False
+        before = says.state
         if time - says.last > self.reach:
             says.state, says.downs = State.UNKNOWN, 0
         says.last = time
@@ -62,12 +63,13 @@ class Agreement:
             says.downs = 0
             if says.state != State.UP:
                 says.state, says.since = State.UP, time
-            return
+            return says.state != before
         says.downs += 1
         if says.downs == 1:
             says.first_down = time
         if says.downs >= self.in_a_row and says.state != State.DOWN:
             says.state, says.since = State.DOWN, says.first_down
+        return says.state != before
 
     def at(self, moment: int) -> Change:
         """Tell the state at a moment not before the last sample, and since when it holds."""

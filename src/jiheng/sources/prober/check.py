@@ -8,6 +8,7 @@ from zlib import crc32
 from jiheng.sources.probe import Probe, Seen
 
 SECOND = 1000  # milliseconds
+TICK = 100
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,11 @@ class Check:
 
     @cached_property
     def phase(self) -> int:
-        """The milliseconds after each full interval at which it is asked: spread, yet always the same."""
-        return crc32(self.id.encode()) % (self.every * SECOND)
+        """The milliseconds after each full interval at which it is asked: spread, yet always the same.
+
+        Whole ticks: who is due in the same one is begun together, which saves many wakings.
+        """
+        return crc32(self.id.encode()) % (self.every * SECOND // TICK) * TICK
 
     def slot_after(self, moment: int) -> int:
         """Give the next moment after `moment` at which it is due, both in epoch milliseconds."""

@@ -54,9 +54,11 @@ class Prober:
     def __post_init__(self) -> None:
         """Begin with nobody asked."""
         self._due: list[tuple[int, int]] = []  # epoch milliseconds, number of the check
-        self._asked: dict[int, asyncio.Task[None]] = {}
+        self._asked: dict[int, tuple[asyncio.Task[None], int]] = {}  # with the moment by which it must end
+        self._overdue: set[int] = set()  # that were ended because of it
         self._per_target = Counter[str]()
-        self._waiting: deque[tuple[int, int]] = deque()  # number of the check, last moment to begin
+        self._waiting: dict[str, deque[tuple[int, int]]] = {}  # by target: number, last moment to begin
+        self._ready: deque[str] = deque()  # targets that may have a free place and somebody waiting, in turn
         self._results: list[Result] = []
         self._last: dict[str, int] = {}  # the last second told of each check
         self._thread = ThreadPoolExecutor(1, "keep")
@@ -64,10 +66,12 @@ class Prober:
     async def once(self) -> None:
         """Ask every check once, as soon as the limits allow."""
         latest = self.clock.now() + 24 * 3600 * SECOND
-        self._waiting.extend((number, latest) for number in range(len(self.checks)))
-        self._begin_waiting()
+        for number in range(len(self.checks)):
+            self._wanted(number, latest)
         while self._asked:
-            await asyncio.wait([*self._asked.values()], return_when=asyncio.FIRST_COMPLETED)
+            tasks = [task for task, _ in self._asked.values()]
+            await asyncio.wait(tasks, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+            self._end_overdue()
         await self._hand_on(last=True)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -76,8 +80,8 @@ class Prober:
         Whoever is being asked then is given up unseen.
         """
         self._plan()
-        self._waiting.extend((number, due) for due, number in self._due)
-        self._begin_waiting()
+        for due, number in self._due:
+            self._wanted(number, due)
         keeping: asyncio.Task[None] | None = None
         while not stop.is_set():
             if jumped := self.clock.look():
@@ -88,9 +92,12 @@ class Prober:
                     keeping.result()
                 keeping = asyncio.create_task(self._hand_on())
             await self._until_next_second(stop)
-        for task in [*self._asked.values()]:
+            self._end_overdue()
+        self._waiting.clear()
+        tasks = [task for task, _ in self._asked.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if keeping is not None:
             await keeping
         await self._hand_on(last=True)
@@ -116,67 +123,87 @@ class Prober:
     def _plan(self) -> None:
         now = self.clock.now()
         self._waiting.clear()
+        self._ready.clear()
         self._due = [(check.slot_after(now), number) for number, check in enumerate(self.checks)]
         heapq.heapify(self._due)
 
-    def _wanted(self, number: int, following: int) -> None:
+    def _wanted(self, number: int, latest: int) -> None:
+        """Begin to ask, or wait for a place until a moment."""
         if number in self._asked:
             self.passed_over += 1
-        elif self._free(number):
-            self._begin(number)
-        else:
-            self._waiting.append((number, following))
-
-    def _free(self, number: int) -> bool:
+            return
         target = self.checks[number].target
-        return len(self._asked) < self.limits.in_flight and self._per_target[target] < self.limits.per_target
+        self._waiting.setdefault(target, deque()).append((number, latest))
+        self._ready.append(target)
+        self._begin_waiting()
 
-    def _begin(self, number: int) -> None:
-        self._per_target[self.checks[number].target] += 1
-        task = asyncio.create_task(self._ask(self.checks[number]))
-        self._asked[number] = task
-        task.add_done_callback(lambda _task: self._ended(number))
+    def _begin_waiting(self) -> None:
+        """Give free places to who waits, one of each target in turn."""
+        while self._ready and len(self._asked) < self.limits.in_flight:
+            target = self._ready.popleft()
+            waiting = self._waiting.get(target)
+            if not waiting or self._per_target[target] >= self.limits.per_target:
+                continue
+            number, latest = waiting.popleft()
+            if waiting:
+                self._ready.append(target)
+            else:
+                del self._waiting[target]
+            if latest <= self.clock.now() or number in self._asked:
+                self.passed_over += 1
+            else:
+                self._begin(number, target)
 
-    def _ended(self, number: int) -> None:
+    def _begin(self, number: int, target: str) -> None:
+        check = self.checks[number]
+        self._per_target[target] += 1
+        ends = self.clock.monotonic() + check.timeout * SECOND
+        self._asked[number] = asyncio.create_task(self._ask(number, check)), ends
+
+    def _end_overdue(self) -> None:
+        """End who did not keep to the time; looked at once a second, so that no check needs a timer."""
+        now = self.clock.monotonic()
+        for number, (task, ends) in self._asked.items():
+            if now >= ends and number not in self._overdue:
+                self._overdue.add(number)
+                task.cancel()
+
+    def _ended(self, number: int, target: str) -> None:
         del self._asked[number]
-        target = self.checks[number].target
+        self._overdue.discard(number)
         self._per_target[target] -= 1
         if not self._per_target[target]:
             del self._per_target[target]
-        if self._waiting:
-            self._begin_waiting()
+        if target in self._waiting:
+            self._ready.append(target)
+        self._begin_waiting()
 
-    def _begin_waiting(self) -> None:
-        now = self.clock.now()
-        still: deque[tuple[int, int]] = deque()
-        while self._waiting and len(self._asked) < self.limits.in_flight:
-            number, latest = self._waiting.popleft()
-            if latest <= now or number in self._asked:
-                self.passed_over += 1
-            elif self._free(number):
-                self._begin(number)
-            else:
-                still.append((number, latest))
-        self._waiting.extendleft(reversed(still))
-
-    async def _ask(self, check: Check) -> None:
+    async def _ask(self, number: int, check: Check) -> None:
         began, time = self.clock.monotonic(), self.clock.now() // SECOND
-        if time == self._last.get(check.id):
-            return  # asked at the beginning, and due within the same second
-        seen: Seen | None = None
-        because = ""
+        try:
+            if time != self._last.get(check.id):  # else asked at the beginning, and due in the same second
+                self._take(check, time, began, *await self._seen(number, check, time))
+        finally:
+            self._ended(number, check.target)
+
+    async def _seen(self, number: int, check: Check, time: int) -> tuple[Seen | None, str]:
+        """Ask; give what was seen, or nothing and why."""
         asking = Asking(self.network, self.folders, check.timeout * SECOND, time)
         try:
-            async with asyncio.timeout(check.timeout + 1):  # who keeps to `within` has ended before
-                seen = await check.probe.ask(asking, **check.settings)
+            return await check.probe.ask(asking, **check.settings), ""
         except (ForbiddenError, NotSeenError) as error:
-            because = str(error)
+            return None, str(error)
         except UnreachableError as error:
-            seen = Seen(up=False, detail=error.detail, told=error.told)
-        except TimeoutError:
-            seen = Seen(up=False, detail="timeout", told=f"{check.timeout} 秒内没有完成")
+            return Seen(up=False, detail=error.detail, told=error.told), ""
+        except asyncio.CancelledError:
+            if number not in self._overdue:
+                raise
+            self._overdue.discard(number)
+            return Seen(up=False, detail="timeout", told=f"{check.timeout} 秒内没有完成"), ""
         except Exception as error:  # noqa: BLE001 — one probe's mistake must not silence the others
-            because = f"探测程序出错：{type(error).__name__} {error}"
+            return None, f"探测程序出错：{type(error).__name__} {error}"
+
+    def _take(self, check: Check, time: int, began: int, seen: Seen | None, because: str) -> None:
         spent = self.clock.monotonic() - began
         if time < self._last.get(check.id, 0):
             seen, because = None, SET_BACK
