@@ -50,6 +50,32 @@ def begun(clerk, tmp_path):
     return project
 
 
+def set_up(clerk, project, tmp_path):
+    clerk.goto(f"/projects/{project}/setup/")
+    looked_at(clerk, tmp_path, "setup")
+    clerk.get_by_role("link", name="改系统").click()
+    fill(clerk, **{"systems-0-aliases": "系统、门户"})
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("也叫 系统、门户")).to_be_visible()
+    clerk.get_by_role("link", name="填第一份合同").click()
+    fill(clerk, name="门户运维合同", service_period_0="2026-01-01", service_period_1="2025-12-31")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("期间的终点早于起点").first).to_be_visible()
+    looked_at(clerk, tmp_path, "contract-faults")
+    fill(clerk, service_period_1="2026-12-31")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    clerk.get_by_role("link", name="加约定").click()
+    fill(clerk, name="每月巡检", kind="inspection", every="月", deadline="次月10日前")
+    clerk.get_by_role("button", name="看到期日").click()
+    expect(clerk.get_by_role("heading", name="共 12 次")).to_be_visible()
+    looked_at(clerk, tmp_path, "promise")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("已保存约定“每月巡检”")).to_be_visible()
+    clerk.goto(f"/projects/{project}/services/")
+    expect(clerk.get_by_role("link", name="每月巡检")).to_be_visible()
+    looked_at(clerk, tmp_path, "services")
+
+
 def entered(clerk, project, tmp_path):
     clerk.goto(f"/projects/{project}/records/inspection/new/")
     clerk.get_by_role("button", name="保存", exact=True).click()
@@ -93,6 +119,7 @@ def decided(head, project, tmp_path):
 def test_a_project_from_its_beginning_to_its_sign_off(page_of, tmp_path):
     clerk = page_of("unit_clerk")
     project = begun(clerk, tmp_path)
+    set_up(clerk, project, tmp_path)
     entered(clerk, project, tmp_path)
     clerk.goto(f"/projects/{project}/versions/1/")
     clerk.get_by_role("button", name="提交审核").click()

@@ -94,8 +94,10 @@ def test_a_period_is_two_days(clerk, project):
     assert said(project, "contracts", 1, "service_period") == "2023-03..2023-11"
     told = post(clerk, project, "contract", 2, service_period_1="").content.decode()
     assert "起止两天只填了一天" in told
-    told = post(clerk, project, "contract", 2, service_period_1="2022-01-01").content.decode()
-    assert "期间的终点早于起点" in told
+    backwards = {"service_period_0": "2023-03-01", "service_period_1": "2022-01-01"}
+    for place in (["contract", 2], ["new-contract"]):
+        answer = post(clerk, project, *place, **backwards, name="某合同")
+        assert "期间的终点早于起点" in str(answer.context["form"].errors["service_period"])
 
 
 def test_a_renamed_system_goes_on_being_known_by_its_old_name(clerk, project):

@@ -67,7 +67,6 @@ def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
     )  # fmt: skip
     context = {
         "project": project, "shown": shown, "stand": stand,
-        "sees_goals": Act.READ in acts_on(asker(request), project, "target", timezone.localdate()),
         "registers": [(KINDS[each.kind].title, each.kind, each.standing) for each in registers],
         "numbers": [*filter(None, [stand.total]), *stand.numbers(), due, kept],
         "may_see_goals": Act.READ in acts_on(asker(request), project, "target", timezone.localdate()),

@@ -115,7 +115,8 @@ class Part(forms.Form):
         value, before = self.cleaned_data.get(name), self.words.get(name, "")
         same = _shown(self.fields[name], before)
         if isinstance(self.fields[name], PeriodField):
-            return before if _period(before) == _period(value) else str(value or "")
+            written = _period(before)
+            return before if written is not None and written == _period(value) else str(value or "")
         return before if same == value else str(value or "")
 
     def show(self, part: YamlPath, own: Iterable[Placed]) -> list[Placed]:
