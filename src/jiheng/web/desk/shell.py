@@ -27,6 +27,7 @@ WITHIN = (
         ("服务目录与合同", "duties:services", "", "contract"),
         ("履约日历", "duties:calendar", "", "duty_plan"),
         ("登记册", "operations:registers", "", "duty_record"),
+        ("签认", "operations:sign_offs", "", "sign_off"),
         ("证据柜", "evidence:files", "", "evidence_file"),
     )),
     ("监测与事件", "activity", (

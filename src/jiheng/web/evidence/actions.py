@@ -166,7 +166,7 @@ def sign_off(
     """
     stem = find_kind(kind).stem if kind else ""
     with writing(project, by=by, at=at) as writer:
-        signed = SignOff.objects.filter(
+        signed = SignOff.objects.in_force().filter(
             project=project, first__lte=period.first, last__gte=period.last, kind__in={"", stem}
         )
         if earlier := signed.select_related("signed_by").first():
@@ -211,7 +211,8 @@ def sign_off(
 def signed_by(project: Project, kind: str, day: date) -> SignOff | None:
     """Give the sign-off that a day of a kind falls under; None where it is open."""
     return (
-        SignOff.objects.filter(Q(kind="") | Q(kind=kind), project=project, first__lte=day, last__gte=day)
+        SignOff.objects.in_force()
+        .filter(Q(kind="") | Q(kind=kind), project=project, first__lte=day, last__gte=day)
         .select_related("signed_by")
         .first()
     )
@@ -294,7 +295,7 @@ def _signed_days(project: Project, fact_type: type[Fact], facts: Sequence[Fact])
     """Give those of the facts that touch what is signed: by their day, or by that of what they correct."""
     if project.state == ProjectState.SIGNED:
         return list(facts)
-    signs = SignOff.objects.filter(Q(kind="") | Q(kind=fact_type.stem), project=project)
+    signs = SignOff.objects.in_force().filter(Q(kind="") | Q(kind=fact_type.stem), project=project)
     periods = [Period(*each) for each in signs.values_list("first", "last")]
     corrected = [each.supersedes for each in facts if each.supersedes] if periods else []
     records = Record.objects.filter(project=project, kind=fact_type.stem, record_id__in=corrected)

@@ -135,6 +135,14 @@ class FileUse(models.Model):
         indexes = (models.Index(fields=["project", "name"]),)
 
 
+class SignOffs(models.QuerySet["SignOff"]):
+    """Sign-offs, those that were opened again included."""
+
+    def in_force(self) -> "SignOffs":
+        """Those that nobody has opened again."""
+        return self.exclude(reopenings__state="approved")
+
+
 class SignOff(models.Model):
     """The owner has signed: what happened in this period, of this kind (all where empty), is settled."""
 
@@ -149,8 +157,47 @@ class SignOff(models.Model):
     signed_at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
 
+    objects = SignOffs.as_manager()
+
     class Meta:
         indexes = (models.Index(fields=["project", "kind"]),)
+
+    def __str__(self) -> str:
+        """Say what is signed."""
+        return (
+            f"{KINDS[self.kind].title if self.kind in KINDS else '全部登记册'}（{self.first} 至 {self.last}）"
+        )
+
+
+class ReopeningState(models.TextChoices):
+    """Where a request to open a sign-off again stands."""
+
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已重新打开"
+    RETURNED = "returned", "已退回"
+
+
+class Reopening(models.Model):
+    """The owner asks that what they signed be opened again; the evaluator decides (AC-02)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="reopenings")
+    reason = models.TextField("理由")
+    state = models.CharField(max_length=20, choices=ReopeningState.choices, default=ReopeningState.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField("审批意见", blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sign_off"],
+                condition=models.Q(state__in=["asked", "approved"]),
+                name="one_reopening_a_sign_off",
+            ),
+        )
 
 
 class Submission(models.Model):

@@ -153,9 +153,19 @@ def systems_in(project: Project, kind: str) -> list[str]:
 
 
 def sign_offs_of(project: Project, kind: str = "") -> QuerySet[SignOff]:
-    """Give the sign-offs of a project, newest first; with a kind those that it falls under."""
-    found = SignOff.objects.filter(project=project).select_related("signed_by").order_by("-signed_at")
+    """Give the sign-offs of a project in force, newest first; with a kind those that it falls under."""
+    found = (
+        SignOff.objects.in_force().filter(project=project).select_related("signed_by").order_by("-signed_at")
+    )
     return found.filter(kind__in=("", kind)) if kind else found
+
+
+def late_since(signed: SignOff) -> int:
+    """Count the late supplements that came to what a sign-off covers."""
+    found = Record.objects.filter(
+        project=signed.project_id, is_late=True, happened_on__range=(signed.first, signed.last)
+    )
+    return (found.filter(kind=signed.kind) if signed.kind else found).count()
 
 
 def files_of(project: Project, text: str = "", *, used: bool | None = None) -> QuerySet[EvidenceFile]:

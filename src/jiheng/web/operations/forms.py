@@ -156,6 +156,27 @@ class SignOffForm(forms.Form):
     note = forms.CharField(label="说明", required=False, max_length=200)
 
 
+class ReopeningForm(forms.Form):
+    """Why a sign-off is to be opened again."""
+
+    reason = forms.CharField(
+        label="为什么重新打开",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明要补正什么、依据什么，至少 10 个字。由评价组长或财政审核审批，批准后记入审计日志。",
+    )
+
+
+class DecisionForm(forms.Form):
+    """Decide on a reopening."""
+
+    decision = forms.CharField(
+        label="审批意见",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="退回必须写明原因。",
+    )
+
+
 class _ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -6,15 +6,13 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from jiheng.evidence.kinds import KINDS
-from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.accounts.roles import Role
+from jiheng.web.accounts.permissions import Act
 from jiheng.web.operations import import_views, incident_views, sign_off_views, views
+from jiheng.web.operations.signing import signing_act
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import needs
 
 app_name = "operations"
-# The owner signs off: S in the matrix where the object has it, else A.
-SIGNING = (Act.SIGN, Act.APPROVE)
 PAGES: tuple[tuple[str, Callable[..., HttpResponse], Act | None, str], ...] = (
     ("", views.listing, Act.READ, "list"),
     ("new/", views.new, Act.CREATE, "new"),
@@ -34,16 +32,19 @@ PAGES: tuple[tuple[str, Callable[..., HttpResponse], Act | None, str], ...] = (
 def pages(kind: str) -> list[URLPattern]:
     """Give the pages of a kind; each needs its act on the object that the kind belongs to."""
     subject = subject_of(kind)
-    owner = matrix().acts(subject, [Role.UNIT_HEAD])
-    signing = next((act for act in SIGNING if act in owner), Act.SIGN)
     return [
-        path(at, needs(subject, act or signing)(view), {"kind": kind}, name=name)
+        path(at, needs(subject, act or signing_act(subject))(view), {"kind": kind}, name=name)
         for at, view, act, name in PAGES
     ]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.registers, name="registers"),
+    path("sign-offs/", sign_off_views.index, name="sign_offs"),
+    path("sign-offs/year/", sign_off_views.year, name="sign_year"),
+    path("sign-offs/<uuid:signed>/", sign_off_views.signed, name="signed"),
+    path("sign-offs/<uuid:signed>/reopen/", sign_off_views.reopen, name="reopen"),
+    path("reopenings/<uuid:reopening>/", sign_off_views.decide, name="decide_reopening"),
     path("incidents/", incident_views.index, name="incidents"),
     path("incidents/<uuid:record>/", incident_views.incident, name="incident"),
     path("incidents/<uuid:record>/clocks/", incident_views.clocks, name="clocks"),
