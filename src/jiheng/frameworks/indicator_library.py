@@ -8,17 +8,14 @@ proposal to start from: the approved goal form decides.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from jiheng.catalogue import nearest
 from jiheng.errors import NotFoundError
 from jiheng.evidence.fact import Fact
+from jiheng.frameworks.library_names import NamedIndicator
 from jiheng.frameworks.usual_way import UsualWay
 from jiheng.values.score import Score
-from jiheng.values.target import Target
 
-FOLDER = Path(__file__).parent / "library"
-HEAD = "library.yaml"
 # The trees an indicator may have a place in, by the document that prints each.
 TREES = {
     "2020": "自评表，财预〔2020〕10号附件1",
@@ -27,35 +24,23 @@ TREES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryIndicator:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryIndicator(NamedIndicator):
     """One indicator; `way` is None for one that is no measure: others replace it.
 
-    `set_by` says what the target depends on, where the usual one is only an example; `places` gives
-    the levels above it in each tree it has a place in.
+    `places` gives the levels above it in each tree it has a place in.
     """
 
-    id: str
-    name: str
     definition: str
     formula: str
     unit: str
-    target: Target | None
-    set_by: str
     records: tuple[type[Fact], ...]
     documents: tuple[str, ...]
     activities: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]]
     way: UsualWay | None
     sources: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-    replaced_by: tuple[str, ...] = ()
     remark: str = ""
-
-    @property
-    def known_by(self) -> tuple[str, ...]:
-        """Its name and every alias."""
-        return (self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)

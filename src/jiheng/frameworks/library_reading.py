@@ -8,12 +8,12 @@ from jiheng.catalogue import unknown
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
-from jiheng.frameworks.indicator_library import FOLDER, HEAD, TREES, IndicatorLibrary, LibraryIndicator
+from jiheng.frameworks.indicator_library import TREES, IndicatorLibrary, LibraryIndicator
+from jiheng.frameworks.library_names import FOLDER, HEAD, read_names
 from jiheng.frameworks.marked_yaml import Keyed, Section, read_yaml
 from jiheng.frameworks.usual_way import read_usual_way
 from jiheng.values.period import read_day
 from jiheng.values.score import Score
-from jiheng.values.target import Target
 
 Places = Mapping[str, tuple[str, ...]]
 
@@ -132,32 +132,29 @@ class _Reading:
 
 def _indicator(section: Section, usual: Places) -> LibraryIndicator:
     """Read an indicator; what is missing or wrong is noted, and empty in it."""
-    replaced_by = section.texts("replaced_by")
-    id_ = section.value("id", "编号", str)
-    name = section.value("name", "名称", str)
+    named = read_names(section)
     definition = section.value("definition", "定义", str)
     formula = section.value("formula", "算法", str)
-    target = None if replaced_by else section.value("target", "通常的目标值", Target.read)
-    way = read_usual_way(section, target) if target is not None else None
+    way = read_usual_way(section, named.target) if named.target is not None else None
     places = {**usual, **_places(section)}
     if not places:
         section.fault("trees", Fault("没有写这个指标在哪棵树的哪一级", expected="、".join(TREES)))
     indicator = LibraryIndicator(
-        id=id_ or "",
-        name=name or "",
+        id=named.id,
+        name=named.name,
         definition=definition or "",
         formula=formula or "",
         unit=section.optional("unit", str, ""),
-        target=target,
-        set_by=section.optional("set_by", str, ""),
+        target=named.target,
+        set_by=named.set_by,
         records=_records(section),
         documents=section.texts("documents"),
         activities=section.texts("activities"),
         places=places,
         way=way,
         sources=section.texts("sources"),
-        aliases=section.texts("aliases"),
-        replaced_by=replaced_by,
+        aliases=named.aliases,
+        replaced_by=named.replaced_by,
         remark=section.optional("remark", str, ""),
     )
     section.done()

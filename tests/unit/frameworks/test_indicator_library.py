@@ -4,7 +4,8 @@ import pytest
 
 from jiheng.errors import NotFoundError, UnreadableInputError
 from jiheng.evidence.kinds import KINDS
-from jiheng.frameworks.indicator_library import FOLDER, HEAD, TREES
+from jiheng.frameworks.indicator_library import TREES
+from jiheng.frameworks.library_names import FOLDER, HEAD, NamedIndicator, named_indicators
 from jiheng.frameworks.library_reading import find_library, library_ids, load_library
 from jiheng.frameworks.rule_set import find_rule_set, rule_set_ids
 from jiheng.measures.selection import Selection
@@ -183,3 +184,13 @@ def test_definitions_are_one_sentence_and_documents_are_named(shipped):
 
 def test_the_library_ships_with_the_package():
     assert [*FOLDER.glob("it-om/*.yaml")]
+
+
+def test_names_and_targets_alone_are_those_of_the_whole_library():
+    fields = NamedIndicator.__dataclass_fields__
+    for name in library_ids():
+        alone = sorted(named_indicators(name), key=lambda each: each.id)
+        whole = find_library(name).indicators
+        assert [[getattr(each, field) for field in fields] for each in alone] == [
+            [getattr(each, field) for field in fields] for each in whole
+        ]

@@ -9,8 +9,7 @@ from functools import cache
 
 from jiheng.audit.claims.indicator_rows import IndicatorRow, level_name
 from jiheng.audit.dictionary import pattern
-from jiheng.frameworks.indicator_library import LibraryIndicator
-from jiheng.frameworks.library_reading import find_library
+from jiheng.frameworks.library_names import NamedIndicator, named_indicators
 
 LIBRARY = "it-om"
 FRAMEWORK_GROUP = "A"
@@ -32,12 +31,12 @@ def each_once(rows: Iterable[IndicatorRow]) -> tuple[IndicatorRow, ...]:
     return tuple(found.values())
 
 
-def known_as(name: str) -> LibraryIndicator | None:
+def known_as(name: str) -> NamedIndicator | None:
     """Give the indicator of the library that has this name or alias."""
     return _by_name().get(name)
 
 
-def usual(name: str) -> LibraryIndicator | None:
+def usual(name: str) -> NamedIndicator | None:
     """Give the indicator of the library whose name or alias this name is or ends with, the longest."""
     return next(
         (found for start in range(len(name) - SHORTEST + 1) if (found := _by_name().get(name[start:]))),
@@ -46,8 +45,8 @@ def usual(name: str) -> LibraryIndicator | None:
 
 
 @cache
-def _by_name() -> dict[str, LibraryIndicator]:
-    return {name: each for each in find_library(LIBRARY).indicators for name in each.known_by}
+def _by_name() -> dict[str, NamedIndicator]:
+    return {name: each for each in named_indicators(LIBRARY) for name in each.known_by}
 
 
 def _other(row: IndicatorRow) -> bool:

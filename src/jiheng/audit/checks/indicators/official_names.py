@@ -14,7 +14,7 @@ from jiheng.audit.claims.own_indicators import known_as
 from jiheng.audit.dictionary import words
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
-from jiheng.frameworks.indicator_library import LibraryIndicator
+from jiheng.frameworks.library_names import NamedIndicator
 from jiheng.values.outcome import not_applicable
 
 check = Check("指标名称通用", 1, code="IQ15", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
@@ -40,6 +40,6 @@ def find(report: Report) -> Answer:
     ]
 
 
-def _another(name: str, known: LibraryIndicator) -> bool:
+def _another(name: str, known: NamedIndicator) -> bool:
     usual_one = not known.replaced_by and "（" not in known.name and not name.endswith("满意度")
     return usual_one and known.name not in name
