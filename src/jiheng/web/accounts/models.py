@@ -90,6 +90,53 @@ class Membership(models.Model):
         return f"{self.user} {self.get_role_display()} {self.organisation}"
 
 
+class ProposalKind(models.TextChoices):
+    """What a head asks for."""
+
+    NEW = "new", "新人加入"
+    ROLE = "role", "已有的人担任角色"
+    END = "end", "不再担任角色"
+
+
+class ProposalState(models.TextChoices):
+    """How far a proposal is."""
+
+    ASKED = "asked", "办理中"
+    DONE = "done", "已办好"
+    DECLINED = "declined", "没有同意"
+
+
+class Proposal(models.Model):
+    """What the head of an organisation asks of the administrators: who is to have a role, or no longer.
+
+    Of a new person the system administrator makes the account; the security administrator grants and
+    revokes. The same person never does both what is asked and the asking.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField("提请什么", max_length=10, choices=ProposalKind.choices)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="单位", on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    name = models.CharField("姓名", max_length=60)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("理由", max_length=200)
+    state = models.CharField(
+        "状态", max_length=10, choices=ProposalState.choices, default=ProposalState.ASKED
+    )
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("提请时间")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField("意见", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.get_kind_display()}：{self.name} {self.organisation} {self.get_role_display()}"
+
+
 class TokenPurpose(models.TextChoices):
     """What a one-time token is good for."""
 

@@ -22,6 +22,7 @@ class Act(StrEnum):
     SIGN = "S"
     APPROVE = "A"
     EXPORT = "X"
+    PROPOSE = "P"
 
 
 ACT_TITLES = {
@@ -31,6 +32,7 @@ ACT_TITLES = {
     Act.SIGN: "签认",
     Act.APPROVE: "审批",
     Act.EXPORT: "导出",
+    Act.PROPOSE: "提请",
 }
 CHANGES = frozenset({Act.CREATE, Act.UPDATE, Act.SIGN})
 

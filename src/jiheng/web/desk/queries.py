@@ -8,9 +8,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from jiheng.evidence.promises import OccurrenceState
+from jiheng.web.accounts import proposals
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
+from jiheng.web.desk import people
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.projects.access import roles_of, visible_projects
@@ -34,7 +36,8 @@ class Hit:
 
 def count_of_todo(user: User, on: date) -> int:
     """Count what waits for somebody today."""
-    return sum(each.count() for each in (_overdue(user, on), _to_decide(user, on), _waivers(user, on)))
+    asked = (_overdue(user, on), _to_decide(user, on), _waivers(user, on), proposals.waiting(user, on))
+    return sum(each.count() for each in asked)
 
 
 def groups(user: User, on: date) -> list[TaskGroup]:
@@ -67,10 +70,11 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         )
         for each in _returned(user, on)[:MOST_SHOWN]
     ]
+    today = [*returned, *overdue, *versions, *waivers, *people.to_do(user, on), *people.answered(user, on)]
     return [
-        TaskGroup("今天", [*returned, *overdue, *versions, *waivers], "今天没有待办。"),
+        TaskGroup("今天", today, "今天没有待办。"),
         TaskGroup("本周", soon, "本周没有到期的事项。"),
-        TaskGroup("等别人", others, "没有在等别人办理的事项。"),
+        TaskGroup("等别人", [*others, *people.asked(user)], "没有在等别人办理的事项。"),
     ]
 
 

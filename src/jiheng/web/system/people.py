@@ -90,11 +90,12 @@ def new(request: HttpRequest, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
         except ValidationError as error:
             fill(form, error)
         else:
-            return _invited(request, made, token)
+            return invited(request, made, token)
     return render(request, "system/person_new.html", {"form": form, "crumbs": _crumbs("建账号")})
 
 
-def _invited(request: HttpRequest, user: User, token: str) -> HttpResponse:
+def invited(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Show the link of a new account, once."""
     url = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
     return render(request, "system/invited.html", {"person": user, "url": url, "crumbs": _crumbs(user.name)})
 
@@ -135,7 +136,7 @@ def _person(request: HttpRequest, found: User, acts: Acts, form: RoleForm) -> Ht
 def invite(request: HttpRequest, person_id: UUID, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
     """Give a new link to choose a password."""
     found = get_object_or_404(User, pk=person_id, is_active=True)
-    return _invited(request, found, tokens.invite(found, by=asker(request), at=timezone.now()))
+    return invited(request, found, tokens.invite(found, by=asker(request), at=timezone.now()))
 
 
 def _reason(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from jiheng.web.ui.shell import Choice, Shell, navigation
 
 PAGES = (  # title, route, object of the matrix
     ("人员与角色", "system:people", "users"),
+    ("人员提请", "system:proposals", "users"),
     ("单位", "system:organisations", "users"),
     ("审计日志", "system:trail", "trail"),
     ("运行状态", "system:health", "settings"),

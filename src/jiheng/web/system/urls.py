@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.system import assignments, health, people, samples, setup, trail, views
+from jiheng.web.system import assignments, health, people, proposals, samples, setup, trail, views
 
 app_name = "system"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("system/people/<uuid:person_id>/activity/", people.activity, name="activity"),
     path("system/people/<uuid:person_id>/roles/", people.grant, name="grant"),
     path("system/roles/<uuid:membership_id>/revoke/", people.revoke, name="revoke"),
+    path("system/proposals/", proposals.listing, name="proposals"),
+    path("system/proposals/new/", proposals.new, name="propose"),
+    path("system/proposals/<uuid:proposal_id>/", proposals.page, name="proposal"),
+    path("system/proposals/<uuid:proposal_id>/account/", proposals.account, name="proposal_account"),
+    path("system/proposals/<uuid:proposal_id>/role/", proposals.role, name="proposal_role"),
+    path("system/proposals/<uuid:proposal_id>/decline/", proposals.decline, name="decline_proposal"),
     path("system/organisations/", people.organisations, name="organisations"),
     path("system/organisations/new/", people.new_organisation, name="new_organisation"),
     path("system/trail/", trail.listing, name="trail"),

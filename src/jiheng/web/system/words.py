@@ -15,6 +15,7 @@ ACTS = {
     "connect": "关联统一身份",
     "suspend": "停用账号",
     "enable": "启用账号",
+    "propose": "提请",
     "grant": "授予角色",
     "assign": "加入项目",
     "unassign": "退出项目",
@@ -49,6 +50,7 @@ ACTS = {
 KINDS = {
     "user": "账号",
     "membership": "角色",
+    "proposal": "人员提请",
     "organisation": "单位",
     "login": "登录",
     "page": "页面",

@@ -1,0 +1,132 @@
+"""The head of an organisation proposes people and roles; the administrators act, each in their own part.
+
+(reliability-security 6.1, users: propose own; 8.1.4.2: accounts and rights are not of one hand.)
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from jiheng.web.accounts import people
+from jiheng.web.accounts.models import Organisation, Proposal, ProposalKind, ProposalState, User
+from jiheng.web.accounts.needs import roles_of
+from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.accounts.roles import ROLES_OF, OrganisationKind, Role
+from jiheng.web.trail import entries
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: `user` is who has an account already, `name` who has none."""
+
+    kind: ProposalKind
+    organisation: Organisation
+    role: Role
+    reason: str
+    user: User | None = None
+    name: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def propose(asked: Asked, *, by: User, at: datetime, on: date) -> Proposal:
+    """Ask for it. Raises ValidationError for a role the organisation does not have, or that is so already."""
+    if asked.role not in ROLES_OF[OrganisationKind(asked.organisation.kind)]:
+        kind = asked.organisation.get_kind_display()
+        raise ValidationError({"role": f"{kind}没有“{asked.role.label}”这个角色。"})
+    if asked.user is not None:
+        held = asked.user.memberships.on(on).filter(organisation=asked.organisation, role=asked.role).exists()
+        if held is (asked.kind == ProposalKind.ROLE):
+            told = "已经是" if held else "不是"
+            raise ValidationError({"role": f"{asked.user} {told}{asked.organisation}的{asked.role.label}。"})
+    name = asked.user.name if asked.user else asked.name
+    same = Proposal.objects.filter(
+        state=ProposalState.ASKED, kind=asked.kind, organisation=asked.organisation, role=asked.role,
+        name=name, user=asked.user,
+    )  # fmt: skip
+    if same.exists():
+        raise ValidationError("这一项已经提请过，正在办理。")
+    made = Proposal.objects.create(
+        kind=asked.kind, organisation=asked.organisation, role=asked.role, name=name, phone=asked.phone,
+        user=asked.user, reason=asked.reason, asked_by=by, asked_at=at,
+    )  # fmt: skip
+    _write("propose", made, by=by, at=at, reason=asked.reason)
+    return made
+
+
+@transaction.atomic
+def open_account(proposal: Proposal, login: str, *, by: User, at: datetime) -> User:
+    """Make the account of a new person. Raises ValidationError where that is not what waits."""
+    held = _held(proposal, by)
+    if held.user_id is not None:
+        raise ValidationError("账号已经有了，轮到安全管理员授予角色。")
+    made = people.create(login, held.name, by=by, at=at, phone=held.phone)
+    held.user = made
+    held.save(update_fields=["user"])
+    return made
+
+
+@transaction.atomic
+def carry_out(proposal: Proposal, *, by: User, at: datetime, on: date) -> None:
+    """Grant or revoke what was asked. Raises ValidationError where that cannot be, or not yet."""
+    held = _held(proposal, by)
+    if held.user is None:
+        raise ValidationError("还没有账号：先由系统管理员建立。")
+    if held.kind == ProposalKind.END:
+        memberships = held.user.memberships.on(on).filter(organisation=held.organisation, role=held.role)
+        for each in memberships:
+            people.revoke(each, by=by, at=at, on=on, reason=held.reason)
+    else:
+        people.grant(held.user, held.organisation, Role(held.role), by=by, at=at, on=on)
+    _decide(held, ProposalState.DONE, by=by, at=at)
+
+
+@transaction.atomic
+def decline(proposal: Proposal, *, by: User, at: datetime, reason: str) -> None:
+    """Say no, and why."""
+    _decide(_held(proposal, by), ProposalState.DECLINED, by=by, at=at, reason=reason)
+
+
+def waiting(user: User, on: date) -> QuerySet[Proposal]:
+    """Give the proposals whose next step is somebody's."""
+    acts = matrix().acts("users", roles_of(user, on))
+    steps = Q(pk__in=[])
+    if Act.CREATE in acts:
+        steps |= Q(user=None)
+    if Act.UPDATE in acts:
+        steps |= Q(user__isnull=False)
+    asked = Proposal.objects.filter(steps, state=ProposalState.ASKED).exclude(asked_by=user)
+    return asked.select_related("organisation", "user", "asked_by").order_by("asked_at")
+
+
+def _held(proposal: Proposal, by: User) -> Proposal:
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    found = held.get(pk=proposal.pk)
+    if found.state != ProposalState.ASKED:
+        raise ValidationError(f"这一项{found.get_state_display()}，不用再办。")
+    if found.asked_by.is_same_person(by):
+        raise ValidationError("不能办理自己提请的事项，请另一位管理员办理。")
+    return found
+
+
+def _decide(held: Proposal, state: ProposalState, *, by: User, at: datetime, reason: str = "") -> None:
+    held.state, held.decided_by, held.decided_at, held.decision = state, by, at, reason
+    held.save(update_fields=["state", "decided_by", "decided_at", "decision"])
+    _write("approve" if state == ProposalState.DONE else "return", held, by=by, at=at, reason=reason)
+
+
+def _write(act: str, proposal: Proposal, *, by: User, at: datetime, reason: str) -> None:
+    told = {
+        "kind": str(proposal.kind),
+        "organisation": str(proposal.organisation_id),
+        "role": str(proposal.role),
+        "name": proposal.name,
+        "user": str(proposal.user_id or ""),
+    }
+    entries.write(
+        act, "proposal", proposal.pk, by=by, at=at, organisation=proposal.organisation_id, after=told,
+        reason=reason,
+    )  # fmt: skip
