@@ -4,6 +4,7 @@ The database is SQLite in memory, or what DATABASE_URL names: `tools/postgresql`
 """
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 
 from tests.support.browser import (  # noqa: F401 - fixtures of every test in a browser
@@ -24,6 +25,12 @@ def files(settings, tmp_path):
     """Keep uploaded files in a folder of the test."""
     settings.FILES = tmp_path / "files"
     return settings.FILES
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_hashed_at_once():
+    """Let the tests hash as the product does, at the least cost: they hash thousands of times."""
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8 * Argon2PasswordHasher.parallelism
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ FILLED = {
     "PathConverter": "x",
 }
 NOBODY = "nobody"
+PARTS = 6  # so that the walk, which takes minutes, is shared among the workers
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def test_every_route_says_what_it_needs():
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @time_machine.travel(datetime.now(UTC), tick=False)  # no session ends meanwhile, however slow the machine
-def test_every_route_does_what_the_matrix_says(ours, theirs, caplog):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_route_does_what_the_matrix_says(ours, theirs, caplog, part):
     caplog.set_level("CRITICAL", "django.request")
     for region in (ours, theirs):
         begun = beginning.blank(region.unit, "项目", 2023, by=region[Role.UNIT_CLERK], at=THEN)
@@ -148,7 +150,7 @@ def test_every_route_does_what_the_matrix_says(ours, theirs, caplog):
     walked = {
         (each.name, each.view.__module__, each.view.__qualname__, each.view.needs): each for each in listed
     }
-    for route in walked.values():
+    for route in list(walked.values())[part::PARTS]:
         for region, state in variants(route):
             project = (ours if region == "ours" else theirs).project
             type(project).objects.filter(pk=project.pk).update(state=state)
@@ -167,7 +169,7 @@ def test_every_route_does_what_the_matrix_says(ours, theirs, caplog):
     told = f"routes={len(listed)} walked={len(walked)} cells={cells}"
     print(f"{told} mismatches={len(wrong)} unlisted={unlisted}")  # noqa: T201
     assert not wrong, "\n".join(wrong)
-    assert cells > 1000
+    assert cells > 1000 / PARTS
 
 
 def variants(route: Route) -> list[tuple[str, str]]:
