@@ -5,6 +5,7 @@ import difflib
 import pytest
 from django.urls import reverse
 
+from jiheng.errors import UsageError
 from jiheng.projects.edit import section
 from jiheng.web.accounts.roles import Role
 from jiheng.web.projects import versions
@@ -227,3 +228,40 @@ def test_vendors_read_contracts_but_not_plans_of_payment(client, ours, project):
     assert "云安访系统每月上门巡检" in told
     assert "付款计划" not in told
     assert client.get(address(project, "contract", 1)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "given"),
+    [
+        ("systems", "systems", {"systems-TOTAL_FORMS": "1", "systems-0-name": "新系统"}),
+        ("goal-form", "goals", {"annual": "一个目标"}),
+    ],
+)
+def test_a_part_that_is_no_list_or_mapping_is_written_anew(clerk, ours, name, place, given):
+    """Whatever somebody has written into the text, the form can be opened and kept."""
+    text = f"jiheng: 1\nname: 甲\nfiscal_year: 2023\n{place}: 无\nevaluation: {{period: 2023, rule_set: x}}\n"
+    project = versions.create(ours.unit, text, by=ours[Role.UNIT_CLERK], at=THEN)
+    answer = post(clerk, project, name, **given)
+    assert answer.status_code == 200
+    assert "无" not in versions.newest_version(project).text
+
+
+def test_a_text_that_cannot_be_changed_in_part_says_so(clerk, project, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise UsageError("organisation 的写法不便自动修改，没有改动")
+
+    monkeypatch.setattr("jiheng.web.projects.changes.edit", refuse)
+    answer = post(clerk, project, "basics", short_name="局")
+    assert "不便自动修改" in str(answer.context["change"].errors)
+    assert versions.newest_version(project).text == TEXT
+
+
+def test_a_page_of_many_long_promises_costs_few_queries(clerk, ours, project, django_assert_max_num_queries):
+    rows = "".join(
+        f"      - name: {'极长的约定名称' * 8}{number}\n        of: {{kind: inspection}}\n        every: 月\n"
+        for number in range(60)
+    )
+    text = TEXT.replace("    promises:\n", f"    promises:\n{rows}", 1)
+    project = versions.create(ours.unit, text, by=ours[Role.UNIT_CLERK], at=THEN)
+    with django_assert_max_num_queries(30):
+        assert clerk.get(address(project, "setup")).status_code == 200

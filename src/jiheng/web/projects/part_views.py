@@ -124,9 +124,22 @@ class Editing:
             messages.success(self.request, f"{done}（第 {version.number} 版）。")
         return True
 
+    def tried(
+        self, changes: "Mapping[YamlPath, Raw | None]", part: "YamlPath | None" = None
+    ) -> tuple[ProjectText, list[Placed]]:
+        """Give the changed text, and what would be wrong with the part (else with all that is changed).
+
+        Where the text cannot be changed in part, that is said above the form.
+        """
+        try:
+            return tried(self.text, changes, part)
+        except JihengError as error:
+            self.change.add_error(None, str(error))
+            return self.text, []
+
     def own(self, changes: "Mapping[YamlPath, Raw | None]") -> list[Placed]:
         """Give what would be wrong with the changed parts."""
-        return tried(self.text, changes)[1]
+        return self.tried(changes)[1]
 
     def nothing_wrong(self, left: list[Placed]) -> bool:
         """Say above the form what is about none of its fields; whether all is right."""
@@ -286,7 +299,7 @@ def contract(
         entry["payments"] = [row.entry() for row in rows.kept]
         entry = {key: each for key, each in entry.items() if each}
         changes = _set(editing, place, entry)
-        own = tried(editing.text, changes, place)[1]
+        own = editing.tried(changes, place)[1]
         left = form.show(place, [each for each in own if "promises" not in each[0]])
         for position, row in enumerate(rows.kept):
             left = row.show((*place, "payments", position), left)
@@ -325,7 +338,7 @@ def promise(
         entry = form.entry([(row.cleaned_data["what"], row.cleaned_data["value"]) for row in conditions.kept])
         entry |= {"waived": [row.entry() for row in waived.kept]} if waived.kept else {}
         changes = _set(editing, place, entry)
-        after, wrong = tried(editing.text, changes, CONTRACTS)
+        after, wrong = editing.tried(changes, CONTRACTS)
         form.show_conditions(conditions.kept)
         left = form.show(place, [each for each in wrong if each[0][: len(place)] == place])
         for path, fault in wrong:  # a name that is there twice is told where the second one stands
@@ -351,7 +364,7 @@ def promise(
         remove="去掉这条约定？履约日历里的事项也会去掉，记录留着。",
         rows=[
             ("conditions", "还要什么条件才算", conditions, "再加一个条件"),
-            ("waived", "免除", waived, "再加一段免除"),
+            ("waived", "合同里说好的免除", waived, "再加一段免除"),
         ],
     )  # fmt: skip
 
