@@ -24,6 +24,7 @@ from pathlib import Path
 
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
 from pages import bench_p9
+from probing import bench_p6
 
 from jiheng.documents.libreoffice import find_libreoffice
 
@@ -282,6 +283,7 @@ BENCHES = {
     "import": bench_import,
     "memory": bench_memory,
     "p10": bench_p10,
+    "p6": bench_p6,
     "p7": bench_p7,
     "p8": bench_p8,
     "p9": bench_p9,

@@ -80,8 +80,9 @@ class Watched:
     def _add(self, folder: Path, samples: Sequence[Sample]) -> None:
         if self._opened is None:
             self._opened = SampleStore(folder, make=True)
-            for each in self.checks.checks:
-                self._opened.watch(each.id, watch_of(each))
+            with self._opened.transaction():
+                for each in self.checks.checks:
+                    self._opened.watch(each.id, watch_of(each))
         self._opened.add(samples)
 
     def _count(self, result: Result) -> None:
@@ -157,7 +158,9 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
     if seconds is not None:
         loop.call_later(seconds, stop.set)
     checks = watched.checks
-    gc.freeze()  # what is there now stays: not to be gone through again and again
+    usual = gc.get_threshold()
+    gc.freeze()  # what is there now stays, and what comes and goes makes no circles: look seldom
+    gc.set_threshold(50_000, *usual[1:])
     network = Network(checks.policy)
     prober = Prober(
         checks.checks, network, clock, watched.keep, folders=checks.folders, limits=checks.limits,
@@ -169,6 +172,7 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
         watched.passed_over = prober.passed_over
         prober.close(watched.close)
         network.close()
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 

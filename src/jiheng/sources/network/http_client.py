@@ -46,6 +46,8 @@ class _Slot:
     curl: Any
     room: int = 0
     reads: bool = False  # the certificate
+    method: str = ""  # as set last
+    whither: str = ""  # as set last: the address for a name
     body: bytearray = field(default_factory=bytearray)
     waiting: "asyncio.Future[None] | None" = None
 
@@ -130,15 +132,18 @@ class HttpClient:
         curl, url = slot.curl, request.url
         slot.body = bytearray()
         slot.room = request.body_bytes
+        whither = f"::{bracketed(str(address))}:{url.port}" if literal(url.host) is None else ""
         curl.setopt(pycurl.URL, url.text)
-        named = literal(url.host) is None
-        whither = f"::{bracketed(str(address))}:{url.port}"
-        curl.setopt(pycurl.CONNECT_TO, [whither] if named else [])
         curl.setopt(pycurl.TIMEOUT_MS, within)
-        curl.setopt(pycurl.NOBODY, request.method == "HEAD")
-        if request.method == "GET":
-            curl.setopt(pycurl.HTTPGET, 1)
-        curl.setopt(pycurl.CONNECT_ONLY, request.method == "CONNECT")
+        if slot.whither != whither:
+            curl.setopt(pycurl.CONNECT_TO, [whither] if whither else [])
+            slot.whither = whither
+        if slot.method != request.method:
+            curl.setopt(pycurl.NOBODY, request.method == "HEAD")
+            if request.method == "GET":
+                curl.setopt(pycurl.HTTPGET, 1)
+            curl.setopt(pycurl.CONNECT_ONLY, request.method == "CONNECT")
+            slot.method = request.method
         if url.scheme == "https":
             slot.reads = self._must_read(request)
             curl.setopt(pycurl.OPT_CERTINFO, slot.reads)

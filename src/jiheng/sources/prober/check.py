@@ -8,7 +8,7 @@ from zlib import crc32
 from jiheng.sources.probe import Probe, Seen
 
 SECOND = 1000  # milliseconds
-TICK = 100
+TICK = 200
 
 
 @dataclass(frozen=True)
