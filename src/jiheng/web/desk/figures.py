@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from jiheng.errors import JihengError
+from jiheng.reports.figure import NO_EVIDENCE
 from jiheng.reports.figures import Figures
 from jiheng.scoring.scorecard import ScoredLeaf
 from jiheng.web.evidence.opened import open_tables
@@ -124,7 +125,8 @@ def _figures(found: Evaluation) -> Iterator[KeyNumber]:
             figures.text(name)
             figure = figures.printed[name]
             behind = f"{len(figure.facts)} 条记录" if figure.facts else ""
-            yield KeyNumber(name, figure.text, figure.unit, behind)
+            unit = "" if figure.text == NO_EVIDENCE else figure.unit
+            yield KeyNumber(name, figure.text, unit, behind)
 
 
 def _indicator(leaf: ScoredLeaf) -> Indicator:

@@ -22,11 +22,12 @@ from jiheng.web.projects.texts import read_project
 ENDED = (OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.MISSED, OccurrenceState.WAIVED)
 
 
-def stale_projects(on: date) -> QuerySet[Project]:
+def stale_projects(on: date, among: QuerySet[Project] | None = None) -> QuerySet[Project]:
     """Give the projects whose duties are not in step with their text, records (waivers too) or the day."""
     ledger = LedgerHead.objects.filter(pk=OuterRef("pk")).values("seq")
     found = (
-        Project.objects.filter(current__isnull=False)
+        (Project.objects.all() if among is None else among)
+        .filter(current__isnull=False)
         .exclude(state=ProjectState.ARCHIVED)
         .annotate(end=Coalesce(Subquery(ledger), 0))
     )
@@ -36,7 +37,7 @@ def stale_projects(on: date) -> QuerySet[Project]:
 
 def is_stale(project: Project, on: date) -> bool:
     """Say whether the duties of a project are not in step."""
-    return stale_projects(on).filter(pk=project.pk).exists()
+    return stale_projects(on, Project.objects.filter(pk=project.pk)).exists()
 
 
 def vanished(project: Project, on: date) -> list[tuple[str, date, date]]:
