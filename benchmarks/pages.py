@@ -50,17 +50,18 @@ def bench_p9(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, ob
         **os.environ, "JIHENG_DATA": str(data), "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
         "JIHENG_PASSWORDS": "nist",  # asks nobody for a second factor
     })  # fmt: skip
-    kept = _filled(place, size)
+    _fill(place, size)
     begun = time.perf_counter()
     place.told("-m", "jiheng.web.jobs.worker", "--until-idle")
     print(f"  the background had done all it found to do after {time.perf_counter() - begun:.0f} s")
-    pages = json.loads(place.told(str(HERE / "ours/page_costs.py"), str(room / "made.json")))
+    told = place.told(str(HERE / "ours/page_costs.py"), str(room / "made.json"))
+    (room / "pages.json").write_text(told, "utf-8")
+    pages = json.loads(told)["pages"]
     for each in pages:
         print(
             f"  {each['name']:<24} {each['queries']:3} queries  processor {each['light']:6.1f} ms, "
             f"of the heaviest project {each['heavy']:6.1f} ms"
         )
-    (room / "pages.json").write_text(json.dumps({"sessions": kept["sessions"], "pages": pages}), "utf-8")
     lines: list[dict[str, object]] = list(pages)
     with _served(place) as (address, server):
         _read(place, address, "0 0", size["people"], WARM)
@@ -70,7 +71,7 @@ def bench_p9(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, ob
     return lines
 
 
-def _filled(place: Place, size: dict[str, int]) -> dict[str, Any]:
+def _fill(place: Place, size: dict[str, int]) -> None:
     made = place.room / "made.json"
     if not made.exists():
         (place.room / "data").mkdir(parents=True, exist_ok=True)
@@ -78,9 +79,8 @@ def _filled(place: Place, size: dict[str, int]) -> dict[str, Any]:
         words = (str(size[each]) for each in ("projects", "records", "people"))
         made.write_text(place.told(str(HERE / "gen/database.py"), *words), "utf-8")
     place.told("-m", "django", "migrate", "--verbosity", "0")
-    kept: dict[str, Any] = json.loads(made.read_text("utf-8"))
+    kept = json.loads(made.read_text("utf-8"))
     print(f"  {kept['records']:,} records made in {kept['seconds']} s")
-    return kept
 
 
 @contextmanager

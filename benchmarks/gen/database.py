@@ -1,6 +1,6 @@
 """Fill the database of the environment: `database.py PROJECTS RECORDS PEOPLE`, migrated before, empty.
 
-Prints JSON: the session keys of the people, and ids that pages are asked for. A tenth of the records are
+Prints JSON: ids that pages are asked for, and how long it took. A tenth of the records are
 one project's; every table holds what the application would have written, chains included.
 """
 
@@ -12,20 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 import django
 
-from jiheng.web.configuration import keep_secret_key
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
-keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
 django.setup()
-from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from jiheng.evidence.canonical import canonical_json  # noqa: E402
@@ -110,7 +104,7 @@ def words(kind: str, number: int, day: str) -> dict[str, str]:
 def main(projects: int, records: int, people: int) -> None:
     """Fill everything."""
     begun = time.perf_counter()
-    keys, made = make_projects(projects, people)
+    made = make_projects(projects, people)
     heavy = records // HEAVIEST
     counts = [heavy] + [(records - heavy) // (projects - 1)] * (projects - 1)
     counts[-1] += records - sum(counts)
@@ -119,7 +113,6 @@ def main(projects: int, records: int, people: int) -> None:
         written += fill(kept)
     tidy()
     told = {
-        "sessions": keys,
         "projects": [str(each.pk) for each in made[:50]],
         "records": written,
         "seconds": round(time.perf_counter() - begun, 1),
@@ -127,8 +120,8 @@ def main(projects: int, records: int, people: int) -> None:
     print(json.dumps(told))
 
 
-def make_projects(projects: int, people: int) -> tuple[list[str], list[Project]]:
-    """Make organisations, people who are signed in, projects; give session keys and projects."""
+def make_projects(projects: int, people: int) -> list[Project]:
+    """Make organisations, people and projects; give the projects."""
     with transaction.atomic():
         region = Organisation.objects.create(name="某市", kind="department")
         bureau = Organisation.objects.create(name="某市财政局", kind="fiscal", above=region)
@@ -155,7 +148,6 @@ def make_projects(projects: int, people: int) -> tuple[list[str], list[Project]]
         for each, text in zip(made, texts, strict=True):
             each.current = text
         Project.objects.bulk_update(made, ["current"], batch_size=200)
-        keys = []
         for number in range(people):
             user = User.objects.create(
                 username=f"p{number}", name=f"第{number + 1}人", password_changed_at=timezone.now()
@@ -163,10 +155,7 @@ def make_projects(projects: int, people: int) -> tuple[list[str], list[Project]]
             role = ("unit_clerk", "unit_head", "fiscal_clerk")[number % 3]
             home = bureau if role == "fiscal_clerk" else region
             Membership.objects.create(user=user, organisation=home, role=role, since=date(2020, 1, 1))
-            client = Client()
-            client.force_login(user)
-            keys.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
-    return keys, made
+    return made
 
 
 def text_of(project: Project, number: int) -> str:

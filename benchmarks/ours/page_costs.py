@@ -1,8 +1,9 @@
 """Ask every page in this process: `page_costs.py MADE`, on the database of the environment.
 
-MADE is what `gen/database.py` printed. Prints JSON: name, addresses, the most queries one of them took, and
-the processor's milliseconds of a page, which no other program on the machine makes longer: of the heaviest
-project (`heavy`) and of others (`light`). Pages that are not there yet are left out.
+MADE is what `gen/database.py` printed. Prints JSON: `sessions` of people who are signed in from now on, and
+of each of `pages` name, addresses, the most queries one of them took, and the processor's milliseconds of a
+page, which no other program on the machine makes longer: of the heaviest project (`heavy`) and of others
+(`light`). Pages that are not there yet are left out.
 """
 
 import json
@@ -16,7 +17,10 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from jiheng.web.configuration import keep_secret_key
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
+keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
 django.setup()
 settings.ALLOWED_HOSTS = ["testserver"]
 from django.db import connection  # noqa: E402
@@ -24,6 +28,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
 
+from jiheng.web.accounts.models import User  # noqa: E402
 from jiheng.web.evidence.models import Record  # noqa: E402
 
 KIND = "environment_check"
@@ -72,6 +77,13 @@ def addresses(projects: list[str]) -> Iterator[tuple[str, list[str]]]:
             yield name, found
 
 
+def signed_in(user: User) -> Client:
+    """Give somebody a browser in which they are signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def cost(client: Client, found: list[str]) -> float:
     """Give the processor's milliseconds of one page, the middle of several, after one that warms up."""
     spent = []
@@ -85,11 +97,8 @@ def cost(client: Client, found: list[str]) -> float:
 def main(made: Path) -> None:
     """Ask each page as a clerk and as somebody of the bureau."""
     told = json.loads(made.read_text("utf-8"))
-    clients = []
-    for session in (told["sessions"][0], told["sessions"][2]):
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session
-        clients.append(client)
+    people = [signed_in(user) for user in User.objects.filter(username__startswith="p").order_by("username")]
+    clients = people[0], people[2]
     answers = []
     for name, found in addresses(told["projects"]):
         most = 0
@@ -102,7 +111,8 @@ def main(made: Path) -> None:
         heavy = cost(clients[0], found[:1])
         light = cost(clients[0], found[1:]) if found[1:] else heavy
         answers.append({"name": name, "addresses": found, "queries": most, "heavy": heavy, "light": light})
-    print(json.dumps(answers))
+    sessions = [each.cookies[settings.SESSION_COOKIE_NAME].value for each in people]
+    print(json.dumps({"sessions": sessions, "pages": answers}))
 
 
 if __name__ == "__main__":
