@@ -56,6 +56,7 @@ class Side:
     needs: tuple[str, ...] = ()
     prepare: Callable[[], object] | None = None
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)  # seconds, which other work disturbs less
     megabytes: list[float] = field(default_factory=list)
     answers: set[str] = field(default_factory=set)
 
@@ -65,7 +66,7 @@ class Side:
         return [name for name in self.needs if not _version(name)]
 
     def run(self) -> None:
-        """Run it once as a whole process; keep wall time, peak memory and its answer."""
+        """Run it once as a whole process; keep wall and processor time, peak memory and its answer."""
         if self.prepare is not None:
             self.prepare()
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -78,6 +79,7 @@ class Side:
             err.seek(0)
             assert process.returncode == 0, f"{self.name}: {err.read().decode()}"
             self.answers.add(out.read(LONGEST_ANSWER).decode(errors="ignore"))
+        self.processor.append(usage.ru_utime + usage.ru_stime)
         # Linux counts what the process that started it held, too; so this one holds little.
         self.megabytes.append(usage.ru_maxrss / 1024)
 
@@ -110,7 +112,8 @@ def show(sides: Iterable[Side], *, rows: int, what: str = "rows") -> list[dict[s
         memory = max(side.megabytes)
         speed = f"{seconds:7.2f} s {rows / seconds:10,.{0 if what == 'rows' else 1}f} {what}/s"
         print(f"  {side.name:<34} {speed} {memory:6.0f} MB {ratio:6.2f} ×")
-        told.append({"side": side.name, "seconds": side.seconds, "peak_mb": memory, "ratio": ratio})
+        about = {"seconds": side.seconds, "processor_seconds": side.processor, "peak_mb": memory}
+        told.append({"side": side.name, **about, "ratio": ratio})
     return told
 
 
@@ -254,13 +257,14 @@ def bench_p7(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, ob
         answers = {answer for side in sides[count] for answer in side.answers}
         assert answers == {f"{count}\n"}, f"the sides disagree: {answers}"
         told += show(sides[count], rows=count, what="reports")
-    print("  each further report of them, start-up left out")
+    print("  processor time: one report with start-up, each further report, its ratio")
     further = [
-        statistics.median(b - a for a, b in zip(one.seconds, many.seconds, strict=True)) / (count - 1)
+        statistics.median(b - a for a, b in zip(one.processor, many.processor, strict=True)) / (count - 1)
         for one, many in zip(sides[1], sides[count], strict=True)
     ]
-    for side, seconds in zip(sides[count], further, strict=True):
-        print(f"  {side.name:<34} {seconds * 1000:7.1f} ms {seconds / further[0]:26.2f} ×")
+    for side, seconds in zip(sides[1], further, strict=True):
+        first = statistics.median(side.processor)
+        print(f"  {side.name:<34} {first:7.2f} s {seconds * 1000:9.1f} ms {seconds / further[0]:26.2f} ×")
     return told
 
 
