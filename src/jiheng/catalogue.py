@@ -165,8 +165,10 @@ class Catalogue(Generic[UnitT]):
 
     def find(self, name: str) -> UnitT:
         """Return the unit with this id, name or title; raises UnreadableValueError, nearest named."""
+        if name in self.units:
+            return self.units[name]
         for unit in self:
-            if name in (unit.id, unit.name, unit.title):
+            if name in (unit.name, unit.title):
                 return unit
         raise UnreadableValueError(
             f"不认识“{name}”",

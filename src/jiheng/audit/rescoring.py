@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jiheng.audit.claims.grid import Written
-from jiheng.audit.claims.standards import Standard
+from jiheng.audit.claims.standards import Standard, target_in
 from jiheng.audit.printed import Printed
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import read_number
@@ -36,6 +36,7 @@ WAYS = {
 OPEN = frozenset({"no_step_reading"})
 HUNDREDTHS = 100
 MOST_PLACES = 3
+MET = Target.read("达标")  # where nothing else is to be met
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _open(reading: Reading, standard: Standard) -> Iterator[Reading]:
 
 
 def _way(reading: Reading, standard: Standard, actual: tuple[Quantity | Ratio, ...]) -> Way | None:
-    target = Target.read(reading.target) if reading.target else standard.target
+    target = target_in(reading.target) if reading.target else standard.target
     if reading.code in JUDGED or standard.weight is None:
         return None
     if reading.code in BY_RATE:
@@ -103,7 +104,7 @@ def _way(reading: Reading, standard: Standard, actual: tuple[Quantity | Ratio, .
     if reading.code == "F10" and not (target and target.kind is TargetKind.THRESHOLD):
         return None
     if target is None:
-        target = Target.read("达标")
+        target = MET
     scored = [reading.rule.score(weight=standard.weight, actual=each, target=target) for each in actual]
     known = [each for each in scored if not isinstance(each, NoValue)]
     if len(known) < len(scored):

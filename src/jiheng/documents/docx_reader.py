@@ -256,9 +256,10 @@ class _Reader:
 
     def _lines(self, parent: Element) -> Iterator[Pieces]:
         """Yield the paragraphs of a cell, those of tables inside it too."""
+        numbered = bool(self.numbers)
         for element in parent:
             if element.tag == PARAGRAPH:
-                telling = self.numbers or element in self.pieces.walked
+                telling = numbered or element in self.pieces.walked
                 look = properties_of(element, LOOK) if telling else {}
                 pieces, _ = self._read(element, look, value_of(look.get(STYLE)))
                 if pieces is not None:

@@ -48,7 +48,7 @@ def standards(rows: tuple[IndicatorRow, ...]) -> tuple[Standard, ...]:
 
 @lru_cache(maxsize=1024)  # the official framework's rows stand in report after report
 def _read(text: str, weight: Score | None, target: str | None) -> ReadStandard:
-    return read_standard(text, weight=weight, target=None if target is None else _target(target))
+    return read_standard(text, weight=weight, target=None if target is None else target_in(target))
 
 
 def weight_of(row: IndicatorRow) -> Score | None:
@@ -63,11 +63,12 @@ def score_of(row: IndicatorRow) -> Score | None:
 
 def target_of(row: IndicatorRow) -> Target | None:
     """Give a row's target; None where it prints none readably."""
-    return _target(row.target.flat) if row.target else None
+    return target_in(row.target.flat) if row.target else None
 
 
 @lru_cache(maxsize=1024)  # several checks ask for the target of one row
-def _target(text: str) -> Target | None:
+def target_in(text: str) -> Target | None:
+    """Give the target that a text is; None where it is none."""
     try:
         return Target.read(text)
     except UnreadableValueError:

@@ -11,7 +11,7 @@ Left out: empty cells; checklists and judgements; cells that hold several number
 from collections.abc import Iterator
 
 from jiheng.audit.check import Answer, Check
-from jiheng.audit.claims.standards import Standard
+from jiheng.audit.claims.standards import Standard, target_in
 from jiheng.audit.finding import CheckClass, Problem, Severity
 from jiheng.audit.report import Report
 from jiheng.values.outcome import not_applicable
@@ -60,4 +60,4 @@ def _compared(report: Report, standard: Standard) -> Iterator[Problem]:
 
 def _target(standard: Standard) -> Target | None:
     written = next((each.target for each in standard.read.readings if each.target), "")
-    return Target.read(written) if written else standard.target
+    return target_in(written) if written else standard.target
