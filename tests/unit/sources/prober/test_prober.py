@@ -143,7 +143,7 @@ def test_who_is_still_being_asked_is_passed_over_and_nothing_is_caught_up_on():
     asked = times(results, "门户")
     assert {later - earlier for earlier, later in pairwise(asked)} == {120}
     assert bench.prober is not None
-    assert bench.prober.passed_over in (29, 30)
+    assert 29 <= bench.prober.passed_over <= 32  # by where in its first interval it begins
 
 
 def test_who_had_to_wait_for_a_whole_interval_is_passed_over():
