@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from availability import bench_p4, bench_p5
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
 from pages import bench_p9
 from probing import bench_p6
@@ -39,6 +40,9 @@ PACKAGES = (
     "xlsxwriter",
     "python-docx",
     "docling",
+    "duckdb",
+    "ibis-framework",
+    "pyarrow",
 )
 ROUNDS = 5
 LONGEST_ANSWER = 10_000  # bytes
@@ -287,6 +291,8 @@ BENCHES = {
     "import": bench_import,
     "memory": bench_memory,
     "p10": bench_p10,
+    "p4": bench_p4,
+    "p5": bench_p5,
     "p6": bench_p6,
     "p7": bench_p7,
     "p8": bench_p8,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jiheng.monitor.availability import availability_of
-from jiheng.monitor.columns import Days, days_of, sums
+from jiheng.monitor.columns import days_of, known_runs, sums
 from jiheng.monitor.timeline import timeline_of
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import merged
@@ -66,7 +66,8 @@ def relations(by_series, excluded):
 )
 def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_file_order):
     samples, out, periods = relations(by_series, excluded)
-    found = days_of(samples, watch, FIRST, END, in_file_order=in_file_order)
+    runs = known_runs(samples, watch, in_file_order=in_file_order, tail=samples if in_file_order else None)
+    found = days_of(runs, watch, FIRST, END)
     answers = CONNECTION.to_pyarrow(sums(found, out, periods)).to_pylist()
     expected = {}
     for number, system in enumerate(SYSTEMS):
@@ -82,6 +83,6 @@ def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_fi
 
 def test_spark_can_be_told_the_same():
     samples, out, periods = relations([[(FIRST, True)]] * 4, [[], []])
-    found = days_of(samples, Watch(), FIRST, END, in_file_order=False)
-    told = str(ibis.to_sql(sums(Days(found.days, found.spots), out, periods), dialect="pyspark"))
+    found = days_of(known_runs(samples, Watch(), in_file_order=False), Watch(), FIRST, END)
+    told = str(ibis.to_sql(sums(found, out, periods), dialect="pyspark"))
     assert "PARTITION BY" in told

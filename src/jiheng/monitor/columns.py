@@ -29,29 +29,36 @@ class Days:
     spots: Table
 
 
-def known_runs(samples: Table, watch: Watch, *, in_file_order: bool) -> Table:
+def known_runs(
+    samples: Table, watch: Watch, *, in_file_order: bool = True, tail: Table | None = None
+) -> Table:
     """Find the spans for which one place says the same without a gap.
 
     Where the engine keeps the order of the files (DuckDB), each sample is compared with the row before it
-    in one stream; elsewhere (Spark) `in_file_order` is false, and rows are put in order first.
+    in one stream; elsewhere (Spark) `in_file_order` is false, and rows are put in order first. `tail` is a
+    part of the samples that holds the last row, the last file: it spares a second look at all of them.
     """
     import ibis  # noqa: PLC0415 — heavy
+    from ibis import _  # noqa: PLC0415 — heavy
 
     order = ibis.window() if in_file_order else ibis.window(group_by="series", order_by="time")
-    told = samples.mutate(
-        before=samples.series.lag().over(order),
-        before_time=samples.time.lag().over(order),
-        before_up=samples.up.lag().over(order),
-        after=samples.series.lead().over(order),
+    rows = samples.select("series", "system", "time", "up")
+    told = rows.mutate(
+        before=rows.series.lag().over(order),
+        before_time=rows.time.lag().over(order),
+        before_up=rows.up.lag().over(order),
     )
-    begins = (
+    turns = told.filter(
         told.before.isnull()
         | (told.before != told.series)
         | (told.time - told.before_time > watch.reach)
         | (told.before_up != told.up)
     )
-    turns = told.filter(begins | told.after.isnull())
-    turns = turns.mutate(last=ibis.coalesce(turns.before_time.lead().over(order), turns.time))
+    turns = turns.mutate(last=turns.before_time.lead().over(order))
+    ends = samples if tail is None else tail  # not `rows`: what is named twice is held in memory whole
+    finals = ends.group_by(of=ends.series).agg(final=_.time.max())  # of a run that nothing follows
+    turns = turns.left_join(finals, turns.series == finals.of)
+    turns = turns.mutate(last=ibis.coalesce(turns["last"], turns.final))
     own = ibis.window(group_by="series", order_by="time")
     following = turns.time.lead().over(own)
     speaks = turns["last"] + watch.reach
@@ -63,15 +70,17 @@ def known_runs(samples: Table, watch: Watch, *, in_file_order: bool) -> Table:
     )
 
 
-def days_of(samples: Table, watch: Watch, first: int, end: int, *, in_file_order: bool = True) -> Days:
-    """Tell what each system with a sample was on each day from `first` to before `end`, both midnights."""
+def days_of(runs: Table, watch: Watch, first: int, end: int) -> Days:
+    """Tell what each system with a run was on each day from `first` to before `end`, both midnights.
+
+    Both relations of the answer look at `runs`: a table of them is asked but once for the samples.
+    """
     import ibis  # noqa: PLC0415 — heavy
     from ibis import _  # noqa: PLC0415 — heavy
 
-    runs = known_runs(samples, watch, in_file_order=in_file_order)
     up, down = runs.up.cast("int64"), 1 - runs.up.cast("int64")
-    edges = ibis.memtable({"moment": list(range(first, end + 1, DAY))}).cross_join(
-        runs.select("system").distinct()
+    edges = (
+        runs.select("system").distinct().mutate(moment=ibis.range(first, end + 1, DAY).unnest().cast("int64"))
     )
     changes = ibis.union(
         runs.select("system", moment="begin", ups=up, downs=down),

@@ -37,23 +37,28 @@ class Series(NamedTuple):
 
 def write_samples(path: Path, series: Iterable[Series], step: Step) -> int:
     """Write the samples of a day, series by series; return how many there are."""
+    count = 0
+    beside = path.with_name(f".{path.name}")
+    with sample_writer(beside) as writer:
+        for batch in _batches(series):
+            writer.write_table(_sample_table(batch, writer.schema), row_group_size=ROWS_A_GROUP)
+            count += sum(len(each.rows) for each in batch)
+    _put_in_place(beside, path, step)
+    return count
+
+
+def sample_writer(path: Path) -> Any:  # noqa: ANN401 — pyarrow has no types
+    """Open a file of samples for writing, in the layout that all of them have."""
     import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
 
-    schema, count = _sample_schema(), 0
-    beside = path.with_name(f".{path.name}")
-    with pq.ParquetWriter(
-        beside,
-        schema,
+    return pq.ParquetWriter(
+        path,
+        _sample_schema(),
         compression="zstd",
         compression_level=9,
         use_dictionary=["series", "latency", *NAMES],
         column_encoding={"time": "DELTA_BINARY_PACKED"},
-    ) as writer:
-        for batch in _batches(series):
-            writer.write_table(_sample_table(batch, schema), row_group_size=ROWS_A_GROUP)
-            count += sum(len(each.rows) for each in batch)
-    _put_in_place(beside, path, step)
-    return count
+    )
 
 
 def read_samples(path: Path, since: int = 0) -> Iterator[Series]:

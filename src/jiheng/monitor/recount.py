@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jiheng.monitor.columns import Days, days_of
+from jiheng.monitor.columns import Days, days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.parquet_files import read_days
 from jiheng.monitor.service_hours import day_begins, day_of_second
@@ -35,6 +35,17 @@ def sealed_days(connection: Any, files: Sequence[Path]) -> Days:  # noqa: ANN401
     spot = table.spot
     spots = table.select("system", begin=spot.begin, end=spot.end, down=spot.down)
     return Days(rows.select("system", "begin", "up", "down"), spots)
+
+
+def held(connection: Any, relation: Any) -> Any:  # noqa: ANN401 — Ibis, as above
+    """Reckon a relation once, and hold it for what is asked of it next."""
+    return connection.create_table("held", relation, temp=True, overwrite=True)
+
+
+def rows_of(connection: Any, relation: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 — Ibis, as above
+    """Give the rows of a relation, their values in the order of its columns; by no library between."""
+    found: list[tuple[Any, ...]] = connection.raw_sql(connection.compile(relation)).fetchall()
+    return found
 
 
 def differences(store: SampleStore) -> Iterator[tuple[DaySummary, str]]:
@@ -72,13 +83,13 @@ def _recounted(
     first = day_begins(min(each.day for each in rows))
     end = day_begins(max(each.day for each in rows)) + DAY
     wanted = samples.system.isin(sorted({each.system for each in rows}))
-    found = days_of(samples.filter(wanted), watch, first, end)
+    runs = held(connection, known_runs(samples.filter(wanted), watch))
+    found = days_of(runs, watch, first, end)
     spans: dict[tuple[str, int], tuple[list[Span], list[Span]]] = {}
-    for row in connection.to_pyarrow(found.days).to_pylist():
-        spans[row["system"], row["begin"]] = ([], [])
-    for row in connection.to_pyarrow(found.spots).to_pylist():
-        day = day_begins(day_of_second(row["begin"]))
-        spans[row["system"], day][not row["down"]].append((row["begin"], row["end"]))
+    for system, begin in rows_of(connection, found.days.select("system", "begin")):
+        spans[system, begin] = ([], [])
+    for system, begin, finish, down in rows_of(connection, found.spots):
+        spans[system, day_begins(day_of_second(begin))][not down].append((begin, finish))
     return spans
 
 
