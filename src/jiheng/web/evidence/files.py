@@ -45,11 +45,11 @@ def path_of(sha256: str) -> Path:
     return Path(settings.FILES) / sha256[:2] / sha256
 
 
-def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST) -> Arrived:
+def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media_type: str = "") -> Arrived:
     """Put a file's bytes in their place.
 
     Raises UnreadableInputError for a name that cannot be, what is empty or too large, and for a kind of
-    file that is not admitted or is not what its name says.
+    file that is not admitted or is not what its name says; where `media_type` is given nobody looks.
     """
     if doubt := doubt_of_name(name):
         raise _refused(name, doubt, "换一个文件名再上传")
@@ -70,7 +70,7 @@ def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST) -> Ar
             os.fsync(file.fileno())
         if not size:
             raise _refused(name, "文件是空的（0 字节）", "重新复制，或向提供者索取原件")
-        media_type = media_type_of(name, coming)
+        media_type = media_type or media_type_of(name, coming)
         sha256 = hashed.hexdigest()
         _place(coming, path_of(sha256))
         return Arrived(sha256, size, media_type)

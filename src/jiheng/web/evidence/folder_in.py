@@ -51,7 +51,13 @@ def load_folder(
     Raises UnreadableInputError with every fault, IntegrityError where its ledger does not hold,
     UsageError where the organisation has a project of this name and year.
     """
-    found = _read(path)
+    return keep_folder(read_folder(path), organisation, by=by, at=at, is_sample=is_sample)
+
+
+def keep_folder(
+    found: "_Coming", organisation: Organisation, *, by: User | None, at: datetime, is_sample: bool = False
+) -> Project:
+    """Make a project of a folder that was read. Raises UsageError as `load_folder` does."""
     read = found.opened.project
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -91,7 +97,8 @@ def load_folder(
     return project
 
 
-def _read(path: Path) -> _Coming:
+def read_folder(path: Path) -> _Coming:
+    """Read the folder at `path`; nothing is written. Raises as `load_folder` does."""
     opened = open_folder(path)
     ledger = opened.ledger()
     if ledger.faults or (ledger.last and ledger.last.seq != len(ledger.lines)):

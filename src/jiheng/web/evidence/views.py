@@ -24,14 +24,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiheng.documents import preview
 from jiheng.errors import Fault, JihengError, UnreadableInputError
 from jiheng.evidence.kinds import KINDS
-from jiheng.web.accounts.models import User
+from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import queries
-from jiheng.web.evidence.files import attach, open_file, path_of
+from jiheng.web.evidence.files import attach, open_file, path_of, receive
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.forms import FileFilters, FolderForm, NoteForm
 from jiheng.web.evidence.models import EvidenceFile, Record
-from jiheng.web.evidence.zipped import folder_of, zip_project
+from jiheng.web.evidence.zipped import LARGEST, folder_of, zip_project
+from jiheng.web.jobs.actions import Asked, ask
+from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.forms import USUAL_RULE_SET
 from jiheng.web.projects.models import Project
@@ -41,6 +43,7 @@ from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothing of it runs
+LARGE_FOLDER = 2 * 2**20  # bytes of a .zip: a larger one is loaded in the background
 MOST_PAGES = 20  # shown of one file
 IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record")  # what a folder tells
 WHY = "合同、签字单、照片、会议纪要放在这里，记录在“附件”一栏写上文件名，评价报告就能追到原件。"
@@ -238,6 +241,8 @@ def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
             )
         else:
             try:
+                if (upload.name or "").lower().endswith(".zip") and (upload.size or 0) > LARGE_FOLDER:
+                    return open_job(request, _load_later(upload, form.cleaned_data["organisation"], user))
                 with folder_of(upload, form.cleaned_data["rule_set"] or USUAL_RULE_SET) as path:
                     made = load_folder(path, form.cleaned_data["organisation"], by=user, at=timezone.now())
             except JihengError as error:
@@ -246,6 +251,21 @@ def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
                 messages.success(request, f"已导入“{made.name}”，{made.records.count()} 条记录。")
                 return redirect("projects:setup", made.pk)
     return render(request, "evidence/load.html", {"form": form, "tabs": ways_to_begin(request)})
+
+
+def _load_later(upload: "UploadedFile[Any]", organisation: Organisation, by: User) -> Asked:
+    name = upload.name or "project.zip"
+    arrived = receive(name, upload.chunks(), largest=LARGEST, media_type="application/zip")
+    told = {"sha256": arrived.sha256, "name": name, "organisation": str(organisation.pk)}
+    key = f"{arrived.sha256}:{organisation.pk}"
+    return ask(
+        "evidence.load",
+        by=by,
+        at=timezone.now(),
+        key=key,
+        title=f"导入项目文件夹 {name}"[:200],
+        arguments=told,
+    )
 
 
 def tell(form: Form, error: JihengError) -> None:

@@ -41,6 +41,7 @@ class Work:
         self.user: User | None = job.asked_by
         self.project: UUID | None = job.project
         self.begun_at = job.begun_at
+        self.made_url = job.result_url  # of what an earlier holder made before it died
         self.clock = clock
         self._stopping = stopping
         self._looked: float | None = None
@@ -72,6 +73,10 @@ class Work:
         """Add a line that the page shows."""
         told = f"{timezone.localtime(self.at):%m-%d %H:%M:%S} {line}\n"
         self._held().update(log=Concat(F("log"), Value(told)))
+
+    def made(self, url: str) -> None:
+        """Note what was made, in the transaction that makes it: done again, it is made no second time."""
+        self._held().update(result_url=url)
 
     @contextmanager
     def commit(self) -> Iterator[None]:

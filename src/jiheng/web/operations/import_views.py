@@ -13,9 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiheng.errors import Fault, JihengError, UnreadableInputError
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act
+from jiheng.web.jobs.actions import Asked, ask
+from jiheng.web.jobs.views import open_job
 from jiheng.web.operations import importing
 from jiheng.web.operations.forms import ConfirmForm, UploadForm
 from jiheng.web.operations.models import PendingImport
+from jiheng.web.operations.previews import read_preview
 from jiheng.web.operations.views import crumbs, download, to
 from jiheng.web.projects.access import asker, posted
 from jiheng.web.projects.models import Project
@@ -46,6 +49,8 @@ def upload(request: HttpRequest, *, project: Project, kind: str, acts: frozenset
             pending = importing.receive(
                 project, kind, form.cleaned_data["file"], by=asker(request), at=timezone.now()
             )
+            if importing.takes_long(pending):
+                return open_job(request, _look(request, pending))
             found = importing.preview(pending)
         except UnreadableInputError as error:
             faults = tuple(error.faults)
@@ -73,6 +78,12 @@ def preview(
     form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        if importing.takes_long(waiting) and not waiting.imported_at:
+            told = {
+                "pending": str(waiting.pk), "reason": given["reason"],
+                "only_right": "yes" if given["only_right"] else "no",
+            }  # fmt: skip
+            return open_job(request, _ask(request, "operations.import", waiting, told))
         try:
             made = importing.import_pending(
                 waiting,
@@ -89,7 +100,9 @@ def preview(
         else:
             messages.success(request, f"已导入 {len(made)} 条“{KINDS[kind].title}”。")
             return redirect(to("list", project, kind))
-    found = importing.preview(waiting)
+    if importing.takes_long(waiting) and waiting.seen is None:
+        return open_job(request, _look(request, waiting))
+    found = read_preview(bytes(waiting.seen)) if waiting.seen else importing.preview(waiting)
     states = [
         {
             "state": state.value, "title": title, "count": found.counts[state], "badge": BADGES[state],
@@ -104,6 +117,17 @@ def preview(
         "changed": found.counts[RowState.CHANGED], "crumbs": crumbs(project, kind, Crumb("导入")),
     }  # fmt: skip
     return render(request, "operations/preview.html", context)
+
+
+def _look(request: HttpRequest, pending: PendingImport) -> Asked:
+    return _ask(request, "operations.examine", pending, {"pending": str(pending.pk)})
+
+
+def _ask(request: HttpRequest, code: str, pending: PendingImport, told: dict[str, str]) -> Asked:
+    return ask(
+        code, by=asker(request), at=timezone.now(), key=str(pending.pk), arguments=told,
+        title=f"{KINDS[pending.kind].title}：{pending.name}", project=pending.project_id,
+    )  # fmt: skip
 
 
 @require_GET

@@ -5,10 +5,9 @@ that what is imported is what was looked at.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,36 +19,17 @@ from jiheng.errors import UsageError
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions, files
-from jiheng.web.evidence.models import Record, StoredFile
+from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.operations.models import PendingImport
+from jiheng.web.operations.previews import Preview, ShownRow
 from jiheng.web.projects.models import Project
-from jiheng.workflows.import_preview import Examined, PreviewedRow, RowState, TableImport
+from jiheng.workflows.import_preview import STEP, Examined, PreviewedRow, Progress, RowState, TableImport
 
 MOST_SHOWN = 100  # rows of each state on the page
 LARGEST = 50 * 2**20  # bytes of a table
-AT_ONCE = 2_000  # rows that a page imports itself; more is a job
-
-
-@dataclass(slots=True)
-class Preview:
-    """What the page shows of a table: how many rows of each state, the first of each, and its faults."""
-
-    counts: Mapping[RowState, int]
-    shown: dict[RowState, list[PreviewedRow]] = field(default_factory=dict)
-    titles: tuple[str, ...] = ()
-    faults: tuple[Any, ...] = ()
-    remarks: tuple[Any, ...] = ()
-
-    @property
-    def all_right(self) -> bool:
-        """Whether nothing of the table is wrong."""
-        return not self.counts[RowState.WRONG] and not self.faults
-
-    @property
-    def rows(self) -> int:
-        """How many rows would be written."""
-        return self.counts[RowState.NEW] + self.counts[RowState.CHANGED]
+QUICK = 150 * 2**10  # bytes: of a larger table, some thousand rows, the background takes a look
+KEPT = timedelta(days=1)  # so long a table waits
 
 
 def receive(
@@ -58,25 +38,37 @@ def receive(
     """Keep an uploaded table until it is imported or forgotten. Raises UnreadableInputError."""
     name = Path(upload.name or "table.xlsx").name
     arrived = files.receive(name, upload.chunks(), largest=LARGEST)
-    stored, _ = StoredFile.objects.get_or_create(
-        sha256=arrived.sha256,
-        defaults={"size": arrived.size, "media_type": arrived.media_type, "kept_at": at},
-    )
     return PendingImport.objects.create(
-        project=project, kind=kind, name=name, stored=stored, uploaded_by=by, uploaded_at=at
-    )
+        project=project, kind=kind, name=name, sha256=arrived.sha256, size=arrived.size,
+        uploaded_by=by, uploaded_at=at,
+    )  # fmt: skip
+
+
+def takes_long(pending: PendingImport) -> bool:
+    """Say whether a table is looked at and imported in the background."""
+    return pending.size > QUICK
+
+
+def forget(at: datetime) -> int:
+    """Forget the tables that have waited for a day; the files go with the sweep of the store."""
+    return PendingImport.objects.filter(uploaded_at__lt=at - KEPT).delete()[0]
 
 
 @contextmanager
-def examined(pending: PendingImport) -> Iterator[tuple[TableImport, Examined]]:
+def examined(
+    pending: PendingImport, progress: Progress | None = None
+) -> Iterator[tuple[TableImport, Examined]]:
     """Read a waiting table beside the records of its project.
 
-    Raises UnreadableInputError where it is no table, or not clear which one.
+    Raises UnreadableInputError where it is no table, or not clear which one, UsageError where it is gone.
     """
     opened = open_tables(pending.project)
+    place = files.path_of(pending.sha256)
+    if not place.exists():
+        raise UsageError("上传的表格放了一天多，已经清理\n    怎么办：再上传一次")
     with TemporaryDirectory() as room:
         path = Path(room) / f"table{Path(pending.name).suffix.lower()}"
-        with files.open_file(pending.stored) as source, path.open("wb") as target:
+        with place.open("rb") as source, path.open("wb") as target:
             shutil.copyfileobj(source, target)
         table = TableImport(
             path,
@@ -86,16 +78,19 @@ def examined(pending: PendingImport) -> Iterator[tuple[TableImport, Examined]]:
             attachments=opened.attachments,
             name=pending.name,
         )
-        yield table, table.examine()
+        yield table, table.examine(progress)
 
 
-def preview(pending: PendingImport) -> Preview:
+def preview(pending: PendingImport, progress: Progress | None = None) -> Preview:
     """Look at a waiting table; nothing is written. Raises as `examined` does."""
-    with examined(pending) as (table, found):
-        shown: dict[RowState, list[PreviewedRow]] = {state: [] for state in RowState}
-        for row in table.rows(found):
+    with examined(pending, progress) as (table, found):
+        shown: dict[RowState, list[ShownRow]] = {state: [] for state in RowState}
+        last = found.records.table.last_line
+        for number, row in enumerate(table.rows(found)):
             if len(shown[row.state]) < MOST_SHOWN:
-                shown[row.state].append(row)
+                shown[row.state].append(ShownRow.of(row))
+            if progress is not None and number % STEP == 0:
+                progress((last + row.row.line) // 2, last)  # the table is read twice
         titles = found.records.header.titles if found.records.header else ()
         return Preview(found.counts, shown, titles, tuple(found.records.faults), tuple(found.records.remarks))
 
@@ -109,37 +104,56 @@ def wrong_rows(pending: PendingImport, out: Path) -> None:
 def import_pending(
     pending: PendingImport, *, by: User, at: datetime, reason: str, only_right: bool
 ) -> list[Record]:
-    """Import a waiting table: the new rows, and corrections for the changed ones; all of it or nothing.
+    """Import a waiting table as `keep` does. Raises as `examined` and `keep` do."""
+    with transaction.atomic(), examined(pending) as (table, found):
+        return keep(pending, table, found, by=by, at=at, reason=reason, only_right=only_right)
+
+
+def check(found: Examined, *, reason: str, only_right: bool) -> None:
+    """Raise UsageError for wrong rows that nobody left out, and for changes without a reason."""
+    counts = found.counts
+    if (counts[RowState.WRONG] or found.records.faults) and not only_right:
+        raise UsageError(
+            f"还有 {counts[RowState.WRONG]} 行有错，没有导入\n    怎么办：改好再传，或只导入正确的行"
+        )
+    if counts[RowState.CHANGED] and not reason.strip():
+        raise UsageError(f"有 {counts[RowState.CHANGED]} 行改动了已有的记录，要写明更正原因")
+
+
+@transaction.atomic
+def keep(
+    pending: PendingImport,
+    table: TableImport,
+    found: Examined,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str,
+    only_right: bool,
+) -> list[Record]:
+    """Import the new rows of a table that was read, and corrections for the changed ones; all or nothing.
 
     `only_right` leaves the wrong rows out. `reason` stands in the corrections. Raises UsageError where it was
-    imported before, has wrong rows that nobody left out, or changes something without a reason, and as
-    `actions.import_rows` does.
+    imported before, as `check` does, and as `actions.import_rows` does.
     """
-    with transaction.atomic():
-        locked = PendingImport.objects.select_for_update(of=("self",)).get(pk=pending.pk)
-        if locked.imported_at:
-            raise UsageError("这个文件已经导入过了，没有再导入")
-        with examined(pending) as (table, found):
-            counts = found.counts
-            if (counts[RowState.WRONG] or found.records.faults) and not only_right:
-                raise UsageError(
-                    f"还有 {counts[RowState.WRONG]} 行有错，没有导入\n    怎么办：改好再传，或只导入正确的行"
-                )
-            if counts[RowState.CHANGED] and not reason.strip():
-                raise UsageError(f"有 {counts[RowState.CHANGED]} 行改动了已有的记录，要写明更正原因")
-            rows = list(table.rows(found))
-        new = [_words(each) for each in rows if each.state is RowState.NEW]
-        made: list[Record] = []
-        if new:
-            made += actions.import_rows(pending.project, pending.kind, new, by=by, at=at, source=pending.name)
-        for each in rows:
-            if each.state is RowState.CHANGED and each.fact is not None:
-                kept = pending.project.records.get(kind=pending.kind, record_id=each.other, is_late=False)
-                words = {change.field: change.now for change in each.changes}
-                made.append(actions.correct(kept, words, by=by, at=at, reason=reason))
-        locked.imported_at = at
-        locked.save(update_fields=["imported_at"])
-        return made
+    assert by is not None  # noqa: S101 — no schedule imports
+    locked = PendingImport.objects.select_for_update(of=("self",)).get(pk=pending.pk)
+    if locked.imported_at:
+        raise UsageError("这个文件已经导入过了，没有再导入")
+    check(found, reason=reason, only_right=only_right)
+    rows = list(table.rows(found))
+    new = [_words(each) for each in rows if each.state is RowState.NEW]
+    made: list[Record] = []
+    if new:
+        made += actions.import_rows(pending.project, pending.kind, new, by=by, at=at, source=pending.name)
+    for each in rows:
+        if each.state is RowState.CHANGED and each.fact is not None:
+            kept = pending.project.records.get(kind=pending.kind, record_id=each.other, is_late=False)
+            words = {change.field: change.now for change in each.changes}
+            made.append(actions.correct(kept, words, by=by, at=at, reason=reason))
+    locked.imported_at = at
+    locked.save(update_fields=["imported_at"])
+    return made
 
 
 def _words(row: PreviewedRow) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from django.db import models
 
 from jiheng.web.accounts.models import User
-from jiheng.web.evidence.models import StoredFile
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
 
@@ -15,9 +14,12 @@ class PendingImport(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="pending_imports")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=255)
-    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # The bytes lie among the files under this; no row of the store names them, so that they go with a day.
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(default=0)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    seen = models.BinaryField(null=True)  # what a job saw in it, where that takes long
     imported_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
