@@ -68,14 +68,19 @@ def section(raw: bytes, path: YamlPath) -> "Raw | None":
 def placed_faults(text: ProjectText) -> list[tuple[YamlPath, Fault]]:
     """Give every fault with the path of the value it is about, however the text is laid out.
 
-    What is missing has the path of the mapping that lacks it. Raises UnreadableInputError where the text is
-    no YAML.
+    What is missing has the path of the mapping that lacks it; what is wrong in a file beside has no path, and
+    keeps its place. Raises UnreadableInputError where the text is no YAML.
     """
     said = as_raw(read_yaml(text.raw, file=PROJECT_FILE)[0])
     apart = json.dumps(said, ensure_ascii=False, indent=0).encode()  # YAML too, with a line for every value
     paths = dict(_paths(read_yaml(apart, file=PROJECT_FILE)[0], ()))
     _, faults = loaded(replace(text, raw=apart), "")
-    return [(paths.get(fault.place.line, ()), fault.at(Place())) for fault in faults]
+    return [
+        (paths.get(fault.place.line, ()), fault.at(Place()))
+        if fault.place.file == PROJECT_FILE
+        else ((), fault)
+        for fault in faults
+    ]
 
 
 def _paths(node: Node, path: YamlPath) -> Iterator[tuple[int | None, YamlPath]]:

@@ -265,3 +265,18 @@ def test_a_page_of_many_long_promises_costs_few_queries(clerk, ours, project, dj
     project = versions.create(ours.unit, text, by=ours[Role.UNIT_CLERK], at=THEN)
     with django_assert_max_num_queries(30):
         assert clerk.get(address(project, "setup")).status_code == 200
+
+
+def test_days_off_of_a_year_nobody_knows_yet(clerk, project):
+    told = post(clerk, project, "holidays", table="2030-01-01，休，元旦\n2030-13-01,休,\n2030,整年,文号")
+    errors = str(told.context["form"].errors)
+    assert "第 2 行" in errors
+    assert "第 3 行" in errors
+    assert not project.files.exists()
+    post(clerk, project, "holidays", table="2030-01-01，休，元旦\n2030,全年,国办发明电")
+    name = said(project, "holidays")
+    assert bytes(project.files.get(name=name).content).decode().splitlines()[0] == "日期,类型,名称"
+    assert "没有改动任何一处" in post(clerk, project, "holidays").content.decode()
+    post(clerk, project, "holidays", table="")
+    assert said(project, "holidays") is None
+    assert versions.newest_version(project).text == TEXT

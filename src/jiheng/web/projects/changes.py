@@ -25,6 +25,7 @@ from jiheng.web.projects.models import Project, ProjectVersion
 from jiheng.web.projects.texts import text_of
 
 SHOWN = 3  # of the first and of the last dates
+HOLIDAYS: YamlPath = ("holidays",)
 DIGITS = 16  # of a digest that says what somebody has seen
 Placed = tuple[YamlPath, Fault]
 
@@ -67,6 +68,18 @@ def keep(
         project.pk, text, based_on=saving.based_on, by=saving.by, at=saving.at,
         reason=saving.reason, subject=saving.subject,
     )  # fmt: skip
+
+
+@transaction.atomic
+def keep_holidays(project: Project, table: str, saving: Saving) -> tuple[ProjectVersion, list[Fault]]:
+    """Keep a table of days off under a name of its own, and let the text name it; none where it is empty.
+
+    An approved version goes on naming the table it was approved with. Raises as `keep` does.
+    """
+    name = f"holidays-{sha256(table.encode()).hexdigest()[:DIGITS]}.csv" if table else None
+    if name:
+        project.files.get_or_create(name=name, defaults={"content": table.encode()})
+    return keep(project, lambda text: changed(text, {HOLIDAYS: name}), saving)
 
 
 def changed(text: ProjectText, changes: Mapping[YamlPath, "Raw | None"]) -> ProjectText:

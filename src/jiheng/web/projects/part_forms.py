@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from jiheng.catalogue import Raw
-from jiheng.errors import UnreadableValueError
+from jiheng.errors import Fault, UnreadableInputError, UnreadableValueError
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import EVERY, read_every
 from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.measures.selection import read_selection
 from jiheng.projects.project import EVALUATION_TITLES
+from jiheng.values.working_days import HolidayTable
 from jiheng.web.projects.part_fields import Part, PeriodField, complain, day_field, rows_of
 
 SINGLE = {"服务期": "整个服务期一次"}
+HOLIDAY_HEAD = "日期,类型,名称"
 SEVERAL = "|"  # between the values of a condition that several meet
 
 
@@ -97,6 +100,36 @@ class ApprovedRow(Part):
         told: dict[str, Raw] = {"path": [*levels]} if levels else {}
         told |= {key: self._told(key) for key in ("name", "target") if self._told(key)}
         return told | {key: each for key, each in self.before.items() if key not in self.words}
+
+
+class HolidaysForm(forms.Form):
+    """Days off and make-up days of years that the program does not know yet."""
+
+    use_required_attribute = False
+    table = forms.CharField(
+        label="放假安排", required=False, max_length=20000, strip=True,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        help_text="一行一天：日期,休 或 班,名称。整年列全了，加一行 2027,全年,文号。清空就是不用自己的表。",
+    )  # fmt: skip
+
+    def clean_table(self) -> str:
+        """See that it reads; every line that does not is told."""
+        typed = str(self.cleaned_data["table"]).replace("\r\n", "\n").replace("，", ",").strip()
+        if not typed:
+            return ""
+        lines = typed.splitlines()
+        table = lines if lines[0].split(",")[0].strip() in ("日期", "date") else [HOLIDAY_HEAD, *lines]
+        try:
+            HolidayTable.read(table, source="")
+        except UnreadableInputError as error:
+            raise ValidationError([_line_told(fault, lines is table) for fault in error.faults]) from error
+        return "\n".join(table) + "\n"
+
+
+def _line_told(fault: Fault, with_head: bool) -> ValidationError:  # noqa: FBT001
+    line = (fault.place.line or 1) - (not with_head)
+    told = f"第 {line} 行：{fault.what}（现在是：{fault.found}）".replace("%", "%%")
+    return ValidationError(told, params={"expected": fault.expected, "advice": fault.advice})
 
 
 class SystemRow(Part):

@@ -1,6 +1,6 @@
 """The pages on which the parts of a project are filled in: its systems, contracts, promises, payments."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,25 +14,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiheng.catalogue import Raw
-from jiheng.errors import JihengError, UnreadableValueError
+from jiheng.errors import Fault, JihengError, UnreadableValueError
 from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.projects.edit import SECTIONS, section
 from jiheng.projects.open_project import ProjectText
+from jiheng.values.working_days import KNOWN_YEARS
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.projects import versions
 from jiheng.web.projects.access import acts_on, asker, needs, posted
 from jiheng.web.projects.changes import (
+    HOLIDAYS,
     Expanded,
     Placed,
     Saving,
     changed,
     expanded,
     keep,
+    keep_holidays,
     renamed,
     seen_as,
     tried,
 )
-from jiheng.web.projects.models import Project, VersionState
+from jiheng.web.projects.models import Project, ProjectVersion, VersionState
 from jiheng.web.projects.part_fields import Part, Rows, complain
 from jiheng.web.projects.part_forms import (
     ApprovedRows,
@@ -41,6 +44,7 @@ from jiheng.web.projects.part_forms import (
     ConditionRows,
     ContractForm,
     GoalsForm,
+    HolidaysForm,
     PaymentRows,
     PromiseForm,
     SystemRows,
@@ -103,6 +107,10 @@ class Editing:
 
     def save(self, changes: "Mapping[YamlPath, Raw | None]", done: str) -> bool:
         """Keep the changes and say so; where that cannot be, say why above the form."""
+        return self.kept(lambda saving: keep(self.project, lambda text: changed(text, changes), saving), done)
+
+    def kept(self, act: Callable[[Saving], tuple[ProjectVersion, list[Fault]]], done: str) -> bool:
+        """Do what keeps a change and say so; where that cannot be, say why above the form."""
         given = self.change.cleaned_data
         saving = Saving(
             given["based_on"],
@@ -113,7 +121,7 @@ class Editing:
             self.subject,
         )
         try:
-            version, faults = keep(self.project, lambda text: changed(text, changes), saving)
+            version, faults = act(saving)
         except JihengError as error:
             self.change.add_error(None, str(error))
             return False
@@ -199,6 +207,7 @@ def setup(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         "basics": BasicsForm(said=section(text.raw, ())).shown,
         "systems": listed(text, SYSTEMS), "contracts": listed(text, CONTRACTS),
         "planned": listed(text, PLANNED),
+        "holidays": section(text.raw, HOLIDAYS), "known_until": KNOWN_YEARS[-1],
         "sees_money": Act.READ in kinds["payment"],
         "faults": versions.read_text(shown.text, beside_of(project))[1] if clerk else (),
         "crumbs": crumbs(project, Crumb("项目资料")),
@@ -239,6 +248,24 @@ def systems(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
             return editing.done()
     note = "记录里写名称或别名都认得。改名以后，原来的名称自动留作别名。"
     return editing.page("系统", rows=[("systems", "", rows, "再加一个系统")], note=note)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.UPDATE)
+def holidays(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Fill in the days off of years that the program does not know yet."""
+    editing = Editing(request, project, "project")
+    named = section(editing.text.raw, HOLIDAYS)
+    there = beside_of(project).get(named, b"") if isinstance(named, str) else b""
+    form = HolidaysForm(editing.data, initial={"table": there.decode("utf-8-sig", "replace")})
+    editing.forms.append(form)
+    if editing.valid:
+        table = form.cleaned_data["table"]
+        if editing.kept(lambda saving: keep_holidays(project, table, saving), "已保存放假安排"):
+            return editing.done()
+    years = f"{KNOWN_YEARS[0]}—{KNOWN_YEARS[-1]}"
+    note = f"{years} 年的放假和调休程序已经知道。以后的年份，国务院办公厅的通知出来以后抄在这里。"
+    return editing.page("放假安排", form=form, note=note)
 
 
 @require_http_methods(["GET", "POST"])

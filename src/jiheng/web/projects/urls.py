@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:project_id>/goals/take-over/", goal_views.take_over, name="take-over"),
     path("<uuid:project_id>/setup/", part_views.setup, name="setup"),
     path("<uuid:project_id>/setup/basics/", part_views.basics, name="basics"),
+    path("<uuid:project_id>/setup/holidays/", part_views.holidays, name="holidays"),
     path("<uuid:project_id>/setup/systems/", part_views.systems, name="systems"),
     path("<uuid:project_id>/setup/goals/", part_views.goals, name="goal-form"),
     path("<uuid:project_id>/setup/payments/", part_views.planned_payments, name="payments"),
