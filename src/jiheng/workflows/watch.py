@@ -114,7 +114,8 @@ class Watched:
         state = each.change.state
         since = clock_text(each.change.since) if each.change.since else ""
         self.changes.append({"check": each.check.id, "state": state.value, "since": each.change.since})
-        self.changed(f"{since} {each.check.id} {STATE_TITLES[state]}：{told}")
+        word = "异常" if state == State.DOWN and not each.check.counts else STATE_TITLES[state]
+        self.changed(f"{since} {each.check.id} {word}：{told}")
 
     def close(self) -> None:
         """Let the store go; within the thread that keeps."""
@@ -152,7 +153,7 @@ def watch(watched: Watched, clock: Clock, *, once: bool = False, seconds: int | 
 async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in () if once else (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError, ValueError, RuntimeError):  # not everywhere, not in every thread
             loop.add_signal_handler(number, stop.set)
     if seconds is not None:
