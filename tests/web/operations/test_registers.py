@@ -101,6 +101,15 @@ def test_all_faults_are_told_beside_their_fields(clerk, project):
     assert Record.objects.count() == 0
 
 
+def test_a_form_only_asked_for_has_no_faults_and_what_is_known(clerk, project):
+    old = enter(clerk, project)
+    shown = clerk.get(url("correct", project, record=old.pk)).context["form"]
+    assert (shown.errors, shown["topic"].value(), str(shown["attendees"].value())) == ({}, "信访件登记", "12")
+    asked = clerk.get(url("new", project), {"topic": "值守交接"}).context["form"]
+    assert (asked.errors, asked["topic"].value()) == ({}, "值守交接")
+    assert clerk.get(url("upload", project)).context["form"].errors == {}
+
+
 def test_a_correction_keeps_what_was_there(clerk, project):
     old = enter(clerk, project)
     answer = clerk.post(

@@ -42,7 +42,7 @@ MEDIA_TYPES = {
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, *, project: Project, kind: str, acts: frozenset[Act]) -> HttpResponse:
     """Take a table; nothing of it is written yet."""
-    form = UploadForm(posted(request), request.FILES)
+    form = UploadForm(posted(request), request.FILES or None)
     faults: tuple[Fault, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:

@@ -128,7 +128,7 @@ def new(request: HttpRequest, *, project: Project, kind: str, acts: frozenset[Ac
     fact_type = KINDS[kind]
     form = RecordForm(
         posted(request),
-        request.FILES,
+        request.FILES or None,  # none, so that a page only asked for is no form filled in
         fact_type=fact_type,
         systems=_systems(project),
         content=request.GET.dict(),
@@ -189,7 +189,7 @@ def correct(
     old = _find(project, kind, record)
     form = RecordForm(
         posted(request),
-        request.FILES,
+        request.FILES or None,
         fact_type=KINDS[kind],
         systems=_systems(project),
         content=json.loads(old.content),

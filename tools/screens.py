@@ -1,0 +1,118 @@
+"""Make the pictures of the application's main screens from an example project: docs/pictures/screen-*.png.
+
+    .venv/bin/python tools/screens.py
+
+For maintainers only, and run by hand: it needs Chromium, pngquant (size) and Noto CJK. A server is started
+on data of its own, with the people of the tests under other names.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+FOLDER = ROOT / "docs/pictures"
+LARGEST_BYTES = 150_000
+OFFICE, PHONE = (1280, 760), (375, 760)
+FILL = """
+import django
+django.setup()
+from pathlib import Path
+from django.utils import timezone
+from jiheng.web.accounts.models import Organisation, User
+from jiheng.web.duties import actions
+from jiheng.web.evidence.folder_in import load_folder
+from jiheng.web.projects.models import Project
+for role, name in {"unit_clerk": "王敏", "unit_head": "陈建国", "vendor_engineer": "李工"}.items():
+    User.objects.filter(username=f"{role}-甲").update(name=name)
+Organisation.objects.filter(kind="unit").update(name="某区信访局")
+Project.objects.update(name="门户网站运行维护", unit="某区信访局")
+unit, clerk = Organisation.objects.get(kind="unit"), User.objects.get(username="unit_clerk-甲")
+made = load_folder(Path("examples/yantian-petition-2023"), unit, by=clerk, at=timezone.now())
+actions.settle(made.pk, at=timezone.now())
+print(made.pk, end="")
+"""
+TABLE = """系统,巡检日期,巡检方式,巡检结果,巡检人
+云安访系统,2023-05-19,上门,正常,运维工程师丙
+云安访系统,2023-06-15,上门,正常,运维工程师丙
+云安访,2023-13-05,上门,正常,运维工程师丙
+云安访系统,2023-08-20,上门,良好,运维工程师丙
+"""
+Opened = Callable[[str, str, tuple[int, int]], Page]
+
+
+def screens(opened: Opened, project: str, code: str) -> Iterator[tuple[str, Page]]:
+    """Give each page as it is to be shown, under the name of its picture."""
+    at = f"/projects/{project}/"
+    yield "desk", opened("unit_clerk", "/desk/", OFFICE)
+    yield "overview", opened("unit_clerk", at, (1280, 1180))
+    yield "goals", opened("unit_clerk", f"{at}goals/", OFFICE)
+    yield "register", opened("unit_clerk", f"{at}records/inspection/", OFFICE)
+    yield "calendar", opened("unit_clerk", f"{at}duties/", OFFICE)
+    page = opened("unit_clerk", f"{at}records/inspection/import/", OFFICE)
+    table = {"name": "巡检.csv", "mimeType": "text/csv", "buffer": TABLE.encode("utf-8-sig")}
+    page.locator('input[type="file"]').set_input_files([table])  # type: ignore[list-item]
+    page.get_by_role("button", name="看一看").click()
+    page.get_by_text("现在什么都还没有写入").wait_for()
+    yield "import", page
+    page = opened("unit_clerk", f"{at}files/", OFFICE)
+    reports = sorted((ROOT / "docs/pictures").glob("report-*.png"))
+    page.get_by_label("添加文件").set_input_files([FOLDER / "scorecard.png", *reports])
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("link", name="scorecard.png").wait_for()
+    page.goto(f"{at}files/")
+    yield "evidence", page
+    yield "check-in", opened("vendor_engineer", f"/c/{code}/", PHONE)
+
+
+def keep(name: str, page: Page, work: Path) -> Path:
+    """Take a picture, and make it small."""
+    raw, small = work / f"{name}.png", work / f"screen-{name}.png"
+    page.mouse.move(0, 0)
+    page.screenshot(path=raw)
+    subprocess.run(["pngquant", "--force", "--output", str(small), "64", str(raw)], check=True)
+    if small.stat().st_size > LARGEST_BYTES:
+        raise SystemExit(f"{small.name} 有 {small.stat().st_size} 字节，超过 {LARGEST_BYTES}")
+    return small
+
+
+def main() -> int:
+    """Draw all pictures, then put them in place."""
+    from tests.support.server import running  # noqa: PLC0415 — beside us, found by the path above
+
+    with running() as server, sync_playwright() as play, tempfile.TemporaryDirectory() as work:
+        people = server.seed("甲")["甲"]
+        code = server.run("-m", "tests.support.seed_spot", people["project"]["id"])
+        project = server.run("-c", FILL)
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--font-render-hinting=none"]
+        )
+
+        def opened(role: str, address: str, size: tuple[int, int]) -> Page:
+            context = browser.new_context(
+                base_url=server.address, locale="zh-CN", timezone_id="Asia/Shanghai",
+                viewport={"width": size[0], "height": size[1]},
+            )  # fmt: skip
+            session = people[role]["session"]
+            context.add_cookies([{"name": "sessionid", "value": session, "url": server.address}])
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            page.goto(address)
+            return page
+
+        drawn = [keep(name, page, Path(work)) for name, page in screens(opened, project, code)]
+        browser.close()
+        for picture in drawn:
+            shutil.copyfile(picture, FOLDER / picture.name)
+            print(f"已写出 docs/pictures/{picture.name}，{picture.stat().st_size} 字节")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
