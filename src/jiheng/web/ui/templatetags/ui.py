@@ -18,6 +18,7 @@ from jiheng.web.ui.parts import STATES, Job, KeyNumber, Moment, Picture, Step, T
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Empty, ListTable
 
+DJANGO_ROWS = "10"  # of a text area that asks for no height of its own
 register = template.Library()
 SPRITE = Path(__file__).parents[1] / "static/vendor/tabler/icons.svg"
 
@@ -219,11 +220,12 @@ def form_field(field: BoundField, unit: str = "", last: object = None, wide: str
     described = [
         f"{field.auto_id}_{part}" for part, there in (("hint", field.help_text), ("error", errors)) if there
     ]
-    attributes: dict[str, str | bool] = {"class": css_class(widget) + (" is-invalid" if errors else "")}
+    classes = (css_class(widget), widget.attrs.get("class", ""), "is-invalid" if errors else "")
+    attributes: dict[str, str | bool] = {"class": " ".join(each for each in classes if each)}
     if described:
         attributes["aria-describedby"] = " ".join(described)
-    if isinstance(widget, Textarea):
-        attributes.setdefault("rows", "4")
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
+        attributes["rows"] = "4"
     return {
         "field": field,
         "unit": unit,
