@@ -29,7 +29,7 @@ from jiheng.workflows.pictures.year_strip import year_strip
 AMOUNTS = ("年初预算数", "全年预算数", "指标金额", "到位金额", "支付金额")
 RATE = "执行率"
 HEALTH = ("全年预算数", "支付金额", RATE)
-FORMAT = 1  # of what `written` gives
+FORMAT = 2  # of what `written` gives
 
 
 @dataclass(frozen=True, slots=True)

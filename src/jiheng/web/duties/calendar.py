@@ -15,6 +15,8 @@ from jiheng.evidence.promises import STATE_TITLES, OccurrenceState
 from jiheng.values.working_days import SATURDAY, WorkingCalendar
 from jiheng.web.duties.models import Duty
 from jiheng.web.ui.parts import Picture, TwinRow
+from jiheng.web.ui.pictures import zoom_of
+from jiheng.web.ui.zoom import days as days_option
 
 LOOKS = {
     OccurrenceState.DONE: Look.DONE,
@@ -33,6 +35,7 @@ WORST_FIRST = (
     OccurrenceState.WAIVED,
     OccurrenceState.DONE,
 )
+WORDS = {look: STATE_TITLES[state] for state, look in LOOKS.items()}
 MONTHS = range(1, 13)
 ONE_DAY = timedelta(days=1)
 Counts = Counter[OccurrenceState]
@@ -90,7 +93,17 @@ def picture(
         ["约定", *(f"{month}月" for month in MONTHS), "全年"],
         [TwinRow(name, _row(months)) for name, months in year.by_month.items()],
         f"履约记录与合同约定逐次核对，{sum(year.all.values())} 次，{at}" + (f"。{doubt}" if doubt else ""),
+        zoom_of(days_option(_looks(year), WORDS)),
     )
+
+
+def _looks(year: Year) -> dict[date, dict[Look, int]]:
+    found: dict[date, dict[Look, int]] = {}
+    for day, counts in year.by_day.items():
+        for state, count in counts.items():
+            told = found.setdefault(day, {})
+            told[LOOKS[state]] = told.get(LOOKS[state], 0) + count
+    return found
 
 
 def marks(year: int, calendar: WorkingCalendar | None) -> tuple[frozenset[date], frozenset[date], str]:

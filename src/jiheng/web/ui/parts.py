@@ -99,6 +99,7 @@ class Picture:
     heads: Sequence[str]
     rows: Sequence[TwinRow]
     source: str
+    zoom: str = ""  # an option of ECharts as JSON, for a closer look
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """A picture of the core in the frame of a page."""
 
+import json
+
 from django.utils.safestring import mark_safe
 
 from jiheng.documents.pictures.chart import Chart
 from jiheng.web.ui.parts import Picture, TwinRow
+from jiheng.web.ui.zoom import Option, option_of
 
 
 def picture_of(name: str, chart: Chart) -> Picture:
@@ -14,4 +17,9 @@ def picture_of(name: str, chart: Chart) -> Picture:
     # The core writes the SVG: every text in it is escaped there.
     svg = mark_safe(drawing.svg(height, title=chart.title, description=chart.description).decode())  # noqa: S308
     source = f"{chart.source.removeprefix('来源：')}；单位：{chart.unit}"
-    return Picture(name, chart.title, svg, table.titles, rows, source)
+    return Picture(name, chart.title, svg, table.titles, rows, source, zoom_of(option_of(chart)))
+
+
+def zoom_of(option: Option | None) -> str:
+    """Write an option as the page carries it."""
+    return json.dumps(option, ensure_ascii=False) if option else ""
