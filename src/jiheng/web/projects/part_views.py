@@ -1,46 +1,28 @@
 """The pages on which the parts of a project are filled in: its systems, contracts, promises, payments."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.forms.utils import ErrorDict
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiheng.catalogue import Raw
-from jiheng.errors import Fault, JihengError, UnreadableValueError
+from jiheng.errors import UnreadableValueError
 from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.projects.edit import SECTIONS, section
 from jiheng.projects.open_project import ProjectText
 from jiheng.values.working_days import KNOWN_YEARS
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.projects import versions
-from jiheng.web.projects.access import acts_on, asker, needs, posted
-from jiheng.web.projects.changes import (
-    HOLIDAYS,
-    Expanded,
-    Placed,
-    Saving,
-    changed,
-    expanded,
-    keep,
-    keep_holidays,
-    renamed,
-    seen_as,
-    tried,
-)
-from jiheng.web.projects.models import Project, ProjectVersion, VersionState
-from jiheng.web.projects.part_fields import Part, Rows, complain
+from jiheng.web.projects.access import acts_on, asker, needs
+from jiheng.web.projects.changes import HOLIDAYS, Expanded, expanded, keep_holidays, renamed
+from jiheng.web.projects.models import Project, VersionState
+from jiheng.web.projects.part_editing import Editing, listed
+from jiheng.web.projects.part_fields import complain
 from jiheng.web.projects.part_forms import (
     ApprovedRows,
     BasicsForm,
-    ChangeForm,
     ConditionRows,
     ContractForm,
     GoalsForm,
@@ -56,138 +38,6 @@ from jiheng.web.ui.shell import Crumb
 
 GOALS = SECTIONS["goals"]
 CONTRACTS, SYSTEMS, PLANNED = SECTIONS["contracts"], SECTIONS["systems"], SECTIONS["planned_payments"]
-
-
-class Editing:
-    """One part of the newest text on its form."""
-
-    def __init__(self, request: HttpRequest, project: Project, subject: str) -> None:
-        """Take the newest text, and what was posted."""
-        self.request, self.project, self.subject = request, project, subject
-        self.newest = versions.newest_version(project)
-        self.text: ProjectText = text_of(project, self.newest)
-        self.data = posted(request)
-        self.more = self.data.get("more", "") if self.data else ""  # of which rows one more is asked for
-        seen = {"based_on": self.newest.number, "seen": seen_as(self.newest)}
-        self.change = ChangeForm(self.data, initial=seen)
-        self.forms: list[Any] = [self.change]
-
-    def form(self, kind: type[Part], said: "Raw | None", **told: Any) -> Any:  # noqa: ANN401 — a form of that kind
-        """Make a form of what the text says, or of what was typed."""
-        made = kind(self.data, said=said, **told)
-        self.forms.append(made)
-        return made
-
-    def rows(
-        self, kind: type[Rows], prefix: str, said: "list[dict[str, Raw]]", *, offered: bool = False
-    ) -> Rows:
-        """Make the rows of what the text says, or of what was typed, and empty ones."""
-        if self.data is None:
-            made = kind(prefix=prefix, said=said)
-            made.extra = int(offered and not said)
-        else:
-            made = kind(
-                _one_more(self.data, prefix) if self.more == prefix else self.data, prefix=prefix, said=said
-            )
-        self.forms.append(made)
-        return made
-
-    @property
-    def valid(self) -> bool:
-        """Whether everything that was posted could be taken as it is."""
-        if self.more:
-            for each in self.forms:
-                for form in each.forms if isinstance(each, Rows) else [each]:
-                    form._errors = ErrorDict()  # noqa: SLF001 — nothing is judged while a row is added
-        return self.data is not None and not self.more and self._all_valid()
-
-    def _all_valid(self) -> bool:
-        judged = [each.is_valid() for each in self.forms]  # every one, so that all faults are told together
-        return all(judged)
-
-    def save(self, changes: "Mapping[YamlPath, Raw | None]", done: str) -> bool:
-        """Keep the changes and say so; where that cannot be, say why above the form."""
-        return self.kept(lambda saving: keep(self.project, lambda text: changed(text, changes), saving), done)
-
-    def kept(self, act: Callable[[Saving], tuple[ProjectVersion, list[Fault]]], done: str) -> bool:
-        """Do what keeps a change and say so; where that cannot be, say why above the form."""
-        given = self.change.cleaned_data
-        saving = Saving(
-            given["based_on"],
-            asker(self.request),
-            timezone.now(),
-            given["reason"],
-            given["seen"],
-            self.subject,
-        )
-        try:
-            version, faults = act(saving)
-        except JihengError as error:
-            self.change.add_error(None, str(error))
-            return False
-        if faults:
-            told = f"{done}（第 {version.number} 版草稿）。项目里还有 {len(faults)} 处问题，改完才能提交。"
-            messages.warning(self.request, told)
-        else:
-            messages.success(self.request, f"{done}（第 {version.number} 版）。")
-        return True
-
-    def tried(
-        self, changes: "Mapping[YamlPath, Raw | None]", part: "YamlPath | None" = None
-    ) -> tuple[ProjectText, list[Placed]]:
-        """Give the changed text, and what would be wrong with the part (else with all that is changed).
-
-        Where the text cannot be changed in part, that is said above the form.
-        """
-        try:
-            return tried(self.text, changes, part)
-        except JihengError as error:
-            self.change.add_error(None, str(error))
-            return self.text, []
-
-    def own(self, changes: "Mapping[YamlPath, Raw | None]") -> list[Placed]:
-        """Give what would be wrong with the changed parts."""
-        return self.tried(changes)[1]
-
-    def nothing_wrong(self, left: list[Placed]) -> bool:
-        """Say above the form what is about none of its fields; whether all is right."""
-        for _, fault in left:
-            complain(self.change, None, fault)
-        return self.right
-
-    @property
-    def right(self) -> bool:
-        """Whether no form has an error."""
-        return not any(any(each.errors) if isinstance(each, Rows) else each.errors for each in self.forms)
-
-    @property
-    def asked_to_remove(self) -> bool:
-        """Whether the part itself shall go."""
-        return self.data is not None and "remove" in self.data
-
-    def page(self, title: str, template: str = "part", **told: Any) -> HttpResponse:  # noqa: ANN401 — of the template
-        """Show the form."""
-        way = Crumb("项目资料", reverse("projects:setup", args=[self.project.pk]))
-        context = {
-            "project": self.project, "newest": self.newest, "change": self.change, "title": title,
-            "locked": self.newest.state == VersionState.SUBMITTED,
-            "asks_reason": self.newest.state == VersionState.APPROVED,
-            "form": next((each for each in self.forms if isinstance(each, Part)), None),
-            "crumbs": crumbs(self.project, way, Crumb(title)), "back": way.url,
-        }  # fmt: skip
-        return render(self.request, f"projects/{template}.html", context | told)
-
-    def done(self) -> HttpResponse:
-        """Go back to the parts."""
-        return redirect("projects:setup", self.project.pk)
-
-
-def _one_more(data: QueryDict, prefix: str) -> QueryDict:
-    name = f"{prefix}-TOTAL_FORMS"
-    count = data.get(name, "0")
-    longer = data.copy()
-    longer[name] = str(int(count) + 1) if count.isdecimal() else "1"
-    return longer
 
 
 @require_GET
@@ -394,12 +244,6 @@ def promise(
             ("waived", "合同里说好的免除", waived, "再加一段免除"),
         ],
     )  # fmt: skip
-
-
-def listed(text: ProjectText, path: YamlPath) -> "list[dict[str, Raw]]":
-    """Give the mappings that a text lists at a path."""
-    found = section(text.raw, path)
-    return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
 
 
 def _place(editing: Editing, home: YamlPath, number: int) -> YamlPath:
