@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -15,6 +16,7 @@ from jiheng.monitor.timeline import Timeline, joined, timeline_of
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.period import Period
 
+pytestmark = pytest.mark.slow  # many examples each
 END = 120
 watches = some.builds(
     lambda interval, more, agree: Watch(interval, interval + more, agree),
