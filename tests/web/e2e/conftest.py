@@ -63,21 +63,18 @@ def page_of(
     """Open a page signed in as a role of a region, or as nobody; every page is guarded."""
     contexts: list[BrowserContext] = []
 
-    def opened(
-        role: str = "", region: str = "甲", *, width: int = 1366, height: int = 768, address: str = ""
-    ) -> Page:
-        home = address or server.address
+    def opened(role: str = "", region: str = "甲", *, width: int = 1366, height: int = 768) -> Page:
         context = browser.new_context(
-            base_url=home, locale="zh-CN", timezone_id="Asia/Shanghai",
+            base_url=server.address, locale="zh-CN", timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
         )  # fmt: skip
         contexts.append(context)
         if role:
             session = request.getfixturevalue("people")[region][role]["session"]
-            host = urlsplit(home).hostname
+            host = urlsplit(server.address).hostname
             context.add_cookies([{"name": "sessionid", "value": session, "domain": host, "path": "/"}])
         page = context.new_page()
-        guard(page, home, wrong)
+        guard(page, server.address, wrong)
         return page
 
     yield opened
