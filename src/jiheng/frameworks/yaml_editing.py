@@ -292,7 +292,7 @@ def _pairs(matcher: SequenceMatcher[str]) -> Iterator[tuple[int | None, int]]:
 def _identity(raw: Raw) -> str:
     """Say which item of a list it is: by its name, where it has one."""
     if isinstance(raw, dict):
-        return str(raw.get("name") or raw.get("text") or raw.get("by") or sorted(raw))
+        return str(raw.get("name") or raw.get("text") or raw.get("by") or raw.get("severity") or sorted(raw))
     return str(raw)
 
 

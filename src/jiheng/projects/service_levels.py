@@ -39,7 +39,11 @@ def read_service_levels(contract: Section, system_name: Callable[[str], str]) ->
         each.done()
         if not each.has("response") and not each.has("repair"):
             each.fault(
-                "", Fault("服务级别没有写任何时限", expected="response: 30分钟、repair: 4小时 至少一项")
+                "",
+                Fault(
+                    "服务级别没有写任何时限",
+                    expected="响应 response、修复 repair 至少写一项，如 30分钟、4小时",
+                ),
             )
         if (severity, system) in levels:
             told = f"“{severity or '所有级别'}”“{system or '所有系统'}”的时限写了两次"

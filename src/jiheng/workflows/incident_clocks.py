@@ -85,7 +85,7 @@ def level_of(incident: Incident, project: Project) -> ServiceLevel | str:
     if not mine:
         promised = any(each.service_levels for each in project.contracts)
         told = f"没有哪份合同约定 {day} {incident.system}的时限"
-        return told if promised else "合同里没有约定响应、修复时限（contracts … service_levels）"
+        return told if promised else "合同里没有约定响应、修复时限"
     fitting = [each for each in mine if each.severity in ("", incident.severity)]
     if not fitting:
         known = "、".join(dict.fromkeys(each.severity for each in mine))

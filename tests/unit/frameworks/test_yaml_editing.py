@@ -101,6 +101,13 @@ def test_an_item_that_moves_takes_its_comments_along() -> None:
     assert text.count("公众号") == 1
 
 
+def test_an_item_known_by_its_severity_goes_with_its_comment_alone() -> None:
+    first = "  # 特急\n  - {severity: 一级, response: 1小时}\n"
+    rest = "  # 平常\n  - {severity: 二级, response: 2小时}\n"
+    after = with_value(f"levels:\n{first}{rest}".encode(), ("levels", 0), None)
+    assert after.decode() == f"levels:\n{rest}"
+
+
 def test_mark_and_line_ends_stay_as_they_are() -> None:
     raw = b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()
     after = with_value(raw, ("systems", 1, "aliases"), ["台"])

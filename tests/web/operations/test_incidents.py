@@ -129,9 +129,18 @@ def test_what_belongs_to_a_fault_is_found_whatever_its_id_was(client, ours, thei
     assert client.get(page(first)).status_code == 404
 
 
-def test_without_promised_limits_the_page_says_what_to_write(client, ours):
-    promise(ours.project, TEXT)
-    record = fault(ours)
+def test_without_promised_limits_the_page_leads_to_the_form_or_to_who_fills_it_in(client, ours):
+    listing = reverse("operations:incidents", args=[ours.project.pk])
+    setup = reverse("projects:setup", args=[ours.project.pk])
     client.force_login(ours[CLERK])
-    assert "service_levels" in text(client.get(reverse("operations:incidents", args=[ours.project.pk])))
-    assert "无法判断" in text(client.get(page(record)))
+    promise(ours.project, TEXT)
+    assert f'<a href="{setup}">在合同里填写时限</a>' in text(client.get(listing))
+    assert "无法判断" in text(client.get(page(fault(ours))))
+    promise(ours.project, PROMISED.partition("    service_levels:")[0] + TEXT[TEXT.index("goals:") :])
+    form = f"{setup}contracts/1/"
+    assert f'<a href="{form}#rows-levels">在合同里填写时限</a>' in text(client.get(listing))
+    assert 'id="rows-levels"' in text(client.get(form))
+    client.force_login(ours[Role.AUDITOR])
+    shown = text(client.get(listing))
+    assert "请项目单位经办" in shown
+    assert form not in shown

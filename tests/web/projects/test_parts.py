@@ -145,6 +145,42 @@ def test_a_contract_with_a_promise_begins_and_ends(clerk, project):
     assert versions.newest_version(project).text == TEXT
 
 
+def test_time_limits_of_a_contract_are_rows_of_its_form(clerk, project):
+    rows = {"levels-TOTAL_FORMS": "2", "levels-0-severity": "一级", "levels-0-response": "30分钟",
+            "levels-1-repair": "8小时", "levels-1-hours": "工作日 8:30-17:30",
+            "levels-1-system": "云安访系统"}  # fmt: skip
+    post(clerk, project, "contract", 1, **rows)
+    assert said(project, "contracts", 0, "service_levels") == [
+        {"severity": "一级", "response": "30分钟"},
+        {"system": "云安访系统", "repair": "8小时", "hours": "工作日 8:30-17:30"},
+    ]
+    assert all(each.startswith("+") for each in changed_lines(project))
+    assert "没有改动任何一处" in post(clerk, project, "contract", 1).content.decode()
+    before = versions.newest_version(project).text
+    post(clerk, project, "contract", 1, **{"levels-0-response": "20分钟"})
+    assert versions.newest_version(project).text == before.replace("30分钟", "20分钟")
+    post(clerk, project, "contract", 1, **{"levels-0-DELETE": "on", "levels-1-DELETE": "on"})
+    assert versions.newest_version(project).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "told"),
+    [
+        ({"severity": "二级", "response": "2工作日"}, "response", "不能作为响应、修复的时限"),
+        ({"severity": "二级", "repair": "8小时", "hours": "上班时"}, "hours", "读不出服务时间"),
+        ({"severity": "二级"}, "response", "没有写任何时限"),
+        ({"response": "1小时"}, "severity", "写了两次"),
+    ],
+)
+def test_a_fault_of_a_time_limit_stands_beside_its_field(clerk, project, row, field, told):
+    given = {"levels-TOTAL_FORMS": "2", "levels-0-repair": "4小时"}
+    given |= {f"levels-1-{name}": each for name, each in row.items()}
+    answer = post(clerk, project, "contract", 1, **given)
+    assert told in str(answer.context["rows"][0][2][1].errors.get(field))
+    assert not answer.context["change"].errors
+    assert versions.newest_version(project).text == TEXT
+
+
 def test_what_was_seen_is_what_is_kept(clerk, project):
     """Other dates than those that were shown are shown first."""
     answer = post(clerk, project, "promise", 1, 2, every="季度", times="")

@@ -14,7 +14,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from jiheng.errors import JihengError
+from jiheng.projects.edit import SECTIONS
 from jiheng.reports.times import moment
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import queries
 from jiheng.web.evidence.models import Record
@@ -22,8 +24,11 @@ from jiheng.web.operations import incidents
 from jiheng.web.operations.forms import StepForm
 from jiheng.web.operations.incidents import KIND, STEPS, Faulted
 from jiheng.web.operations.views import attached, crumbs, to
-from jiheng.web.projects.access import asker, needs
+from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.models import Project
+from jiheng.web.projects.part_editing import listed
+from jiheng.web.projects.texts import text_of
+from jiheng.web.projects.versions import newest_version
 from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Choice, Crumb
@@ -32,6 +37,7 @@ from jiheng.workflows.incident_clocks import Clock, lasting
 from jiheng.workflows.pictures.clock_strip import clock_strip
 
 VIEWS = {"": "全部", "open": "未解决"}
+CONTRACTS = SECTIONS["contracts"]
 TOLD_ELSEWHERE = ("附件", "更正的编号", "更正原因")
 HAPPENED = {
     "received_at": "报障",
@@ -81,14 +87,25 @@ def index(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
             "登记以后，这里按合同约定的服务时间计响应和修复的时限。", "登记故障" if new_url else "", new_url,
         ),
     )  # fmt: skip
+    promised = read is None or any(each.service_levels for each in read.contracts)
     counts = {name: incidents.listed(project, name).count() for name in VIEWS}
     context = {
         "project": project, "table": table, "new_url": new_url, "why": why,
-        "promised": read is None or any(each.service_levels for each in read.contracts),
+        "promised": promised, "levels_url": "" if promised else _levels_url(asker(request), project),
         "tabs": [Choice(title, f"?view={name}", name == show, counts[name]) for name, title in VIEWS.items()],
         "register_url": to("list", project, KIND), "crumbs": [*crumbs(project)[:1], Crumb("故障")],
     }  # fmt: skip
     return render(request, "operations/incidents.html", context)
+
+
+def _levels_url(user: User, project: Project) -> str:
+    """Give where limits are filled in, to who may: the form of the only contract, else all of them."""
+    if Act.UPDATE not in acts_on(user, project, "contract", timezone.localdate()):
+        return ""
+    there = listed(text_of(project, newest_version(project)), CONTRACTS)
+    if len(there) == 1:
+        return reverse("projects:contract", args=[project.pk, 1]) + "#rows-levels"
+    return reverse("projects:setup", args=[project.pk])
 
 
 @require_GET

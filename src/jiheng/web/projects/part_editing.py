@@ -47,16 +47,21 @@ class Editing:
         return made
 
     def rows(
-        self, kind: type[Rows], prefix: str, said: "list[dict[str, Raw]]", *, offered: bool = False
+        self,
+        kind: type[Rows],
+        prefix: str,
+        said: "list[dict[str, Raw]]",
+        *,
+        offered: bool = False,
+        **told: Any,  # noqa: ANN401 — what rows of that kind ask for
     ) -> Rows:
         """Make the rows of what the text says, or of what was typed, and empty ones."""
         if self.data is None:
-            made = kind(prefix=prefix, said=said)
+            made = kind(prefix=prefix, said=said, form_kwargs=told)
             made.extra = int(offered and not said)
         else:
-            made = kind(
-                _one_more(self.data, prefix) if self.more == prefix else self.data, prefix=prefix, said=said
-            )
+            data = _one_more(self.data, prefix) if self.more == prefix else self.data
+            made = kind(data, prefix=prefix, said=said, form_kwargs=told)
         self.forms.append(made)
         return made
 

@@ -15,6 +15,7 @@ from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.measures.selection import read_selection
 from jiheng.projects.project import EVALUATION_TITLES
 from jiheng.values.working_days import HolidayTable
+from jiheng.web.projects.changes import Placed
 from jiheng.web.projects.part_fields import Part, PeriodField, complain, day_field, rows_of
 
 SINGLE = {"服务期": "整个服务期一次"}
@@ -178,6 +179,48 @@ class WaiverRow(Part):
     entry = PaymentRow.entry
 
 
+class LevelRow(Part):
+    """How soon faults of a severity and of a system are answered and repaired."""
+
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "severity": ("severity",), "system": ("system",), "response": ("response",), "repair": ("repair",),
+        "hours": ("hours",),
+    }  # fmt: skip
+    severity = forms.CharField(
+        label="故障级别", required=False, max_length=50, help_text="如 一级；不写就是所有级别。"
+    )
+    system = forms.ChoiceField(label="系统", required=False, help_text="单独约定的系统，先于所有系统的。")
+    response = forms.CharField(
+        label="响应时限", required=False, max_length=50, help_text="如 30分钟；没有约定就不写。"
+    )
+    repair = forms.CharField(
+        label="修复时限", required=False, max_length=50, help_text="如 4小时；没有约定就不写。"
+    )
+    hours = forms.CharField(
+        label="服务时间", required=False, max_length=200,
+        help_text="只在这段时间里计时，如 工作日 8:30-12:00、14:00-17:30；不写就是 7×24小时。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, systems: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the systems of the project."""
+        super().__init__(*args, **kwargs)
+        names = filter(None, dict.fromkeys([*systems, self.words["system"]]))
+        self.fields["system"].choices = [("", "所有系统"), *((each, each) for each in names)]  # type: ignore[attr-defined]
+
+    entry = PaymentRow.entry
+
+    def show(self, part: YamlPath, own: Iterable[Placed]) -> list[Placed]:
+        """Put what is wrong beside its fields, what is about none of them at the first that can mend it."""
+        limited = self._told("response") or self._told("repair")
+        left = []
+        for path, fault in super().show(part, own):
+            if path == part:
+                complain(self, "severity" if limited else "response", fault)
+            else:
+                left.append((path, fault))
+        return left
+
+
 class ConditionRow(Part):
     """What a record must say to count."""
 
@@ -311,4 +354,4 @@ def _every(word: str) -> str:
 
 SystemRows, PaymentRows = rows_of(SystemRow), rows_of(PaymentRow)
 ApprovedRows = rows_of(ApprovedRow)
-WaiverRows, ConditionRows = rows_of(WaiverRow), rows_of(ConditionRow)
+WaiverRows, ConditionRows, LevelRows = rows_of(WaiverRow), rows_of(ConditionRow), rows_of(LevelRow)

@@ -27,6 +27,7 @@ from jiheng.web.projects.part_forms import (
     ContractForm,
     GoalsForm,
     HolidaysForm,
+    LevelRows,
     PaymentRows,
     PromiseForm,
     SystemRows,
@@ -37,6 +38,7 @@ from jiheng.web.projects.views import crumbs
 from jiheng.web.ui.shell import Crumb
 
 GOALS = SECTIONS["goals"]
+LEVELS = "service_levels"
 CONTRACTS, SYSTEMS, PLANNED = SECTIONS["contracts"], SECTIONS["systems"], SECTIONS["planned_payments"]
 
 
@@ -162,22 +164,31 @@ def planned_payments(request: HttpRequest, *, project: Project, acts: frozenset[
 def contract(
     request: HttpRequest, number: int = 0, *, project: Project, acts: frozenset[Act]
 ) -> HttpResponse:
-    """Fill in a contract and when it is paid; promises have pages of their own. `number` 0 is a new one."""
+    """Fill in a contract, its time limits, and when it is paid; promises have pages of their own.
+
+    `number` 0 is a new one.
+    """
     editing = Editing(request, project, "contract")
     place = _place(editing, CONTRACTS, number)
     said = _mapping(editing.text, place)
     form = editing.form(ContractForm, said)
+    levels = editing.rows(
+        LevelRows, "levels", listed(editing.text, (*place, LEVELS)), systems=_system_names(editing.text)
+    )
     rows = editing.rows(PaymentRows, "payments", listed(editing.text, (*place, "payments")))
     if editing.asked_to_remove and editing.change.is_valid():
         if editing.save({place: None}, f"已去掉合同“{form.words['name']}”和它的约定"):
             return editing.done()
     elif editing.valid:
         entry = said | {str(path[0]): text for path, text in form.told().items()}
+        entry[LEVELS] = [row.entry() for row in levels.kept]
         entry["payments"] = [row.entry() for row in rows.kept]
         entry = {key: each for key, each in entry.items() if each}
         changes = _set(editing, place, entry)
         own = editing.tried(changes, place)[1]
         left = form.show(place, [each for each in own if "promises" not in each[0]])
+        for position, row in enumerate(levels.kept):
+            left = row.show((*place, LEVELS, position), left)
         for position, row in enumerate(rows.kept):
             left = row.show((*place, "payments", position), left)
         if editing.nothing_wrong(left) and editing.save(
@@ -185,7 +196,11 @@ def contract(
         ):
             return editing.done()
     return editing.page(
-        form.words["name"] or "新合同", rows=[("payments", "付款约定", rows, "再加一笔")],
+        form.words["name"] or "新合同",
+        rows=[
+            ("levels", "故障响应、修复的时限", levels, "再加一级"),
+            ("payments", "付款约定", rows, "再加一笔"),
+        ],
         removable=bool(number),
         remove="去掉这份合同和它的约定？履约日历里的事项也会去掉，记录留着。",
         note="有几条约定、多久一次，保存合同以后在“项目资料”里逐条填写。" if not number else "",
@@ -202,8 +217,7 @@ def promise(
     home = (*_place(editing, CONTRACTS, contract_number), "promises")
     place = _place(editing, home, number)
     said = _mapping(editing.text, place)
-    names = [str(each["name"]) for each in listed(editing.text, SYSTEMS) if each.get("name")]
-    form = editing.form(PromiseForm, said, systems=names)
+    form = editing.form(PromiseForm, said, systems=_system_names(editing.text))
     conditions = editing.rows(ConditionRows, "conditions", form.conditions)
     waived = editing.rows(WaiverRows, "waived", listed(editing.text, (*place, "waived")))
     before = form.words["name"]
@@ -252,6 +266,10 @@ def _place(editing: Editing, home: YamlPath, number: int) -> YamlPath:
     if number > there:
         raise Http404
     return (*home, number - 1 if number else there)
+
+
+def _system_names(text: ProjectText) -> list[str]:
+    return [str(each["name"]) for each in listed(text, SYSTEMS) if each.get("name")]
 
 
 def _mapping(text: ProjectText, path: YamlPath) -> "dict[str, Raw]":
