@@ -10,10 +10,12 @@ OWN = models.Q(is_late=False, stands=True)
 
 def count(apps: Any, schema_editor: Any) -> None:
     """Count what is there already."""
-    registers = apps.get_model("evidence", "Register")
+    here = schema_editor.connection.alias  # move-database migrates another one than the default
+    registers = apps.get_model("evidence", "Register").objects.using(here)
     for project, kind, standing, superseded, late in (
         apps.get_model("evidence", "Record")
-        .objects.order_by()
+        .objects.using(here)
+        .order_by()
         .values_list("project", "kind")
         .annotate(
             standing=models.Count("pk", filter=OWN & models.Q(superseded_by="")),
@@ -21,7 +23,7 @@ def count(apps: Any, schema_editor: Any) -> None:
             late=models.Count("pk", filter=models.Q(is_late=True)),
         )
     ):
-        found = registers.objects.filter(project=project, kind=kind)
+        found = registers.filter(project=project, kind=kind)
         found.update(standing=standing, superseded=superseded, late=late)
 
 

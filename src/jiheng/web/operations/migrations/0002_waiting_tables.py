@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 def name_bytes(apps, schema_editor):  # type: ignore[no-untyped-def]
-    pending = apps.get_model("operations", "PendingImport").objects
+    pending = apps.get_model("operations", "PendingImport").objects.using(schema_editor.connection.alias)
     for each in pending.select_related("stored").iterator():
         pending.filter(pk=each.pk).update(sha256=each.stored_id, size=each.stored.size)
 
