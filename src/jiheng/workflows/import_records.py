@@ -49,12 +49,14 @@ def import_records(
     at: datetime,
     skip_known: bool = False,
     wrong_rows: Path | None = None,
+    reason: str = "",
     progress: Progress | None = None,
 ) -> Imported:
     """Read the table, refuse all of it when anything is wrong, else add it to the project's register.
 
     Records that the register has already, letter by letter, are refused too, or left out with
-    `skip_known`. With `wrong_rows` the wrong rows are written there. Raises UnreadableInputError with
+    `skip_known`. With `wrong_rows` the wrong rows are written there. `reason` is what the ledger says of
+    where they come from, in place of the file's name and hash. Raises UnreadableInputError with
     every fault, UsageError without an author or for a register that is no .csv, BusyError while
     another one writes, IntegrityError where the ledger is broken.
     """
@@ -81,7 +83,9 @@ def import_records(
         new = found.facts - len(found.known)
         if new:
             with NewRows(register, fact_type, found.filled, system_name=names) as rows:
-                entries = _entries(job, found, ledger, rows, by=by.strip(), at=at, progress=progress)
+                entries = _entries(
+                    job, found, ledger, rows, by=by.strip(), at=at, reason=reason, progress=progress
+                )
                 writer.append_many(entries, register=register.name, content=rows.register)
             if progress is not None:
                 progress(found.records.table.last_line, found.records.table.last_line)
@@ -113,10 +117,11 @@ def _entries(
     *,
     by: str,
     at: datetime,
+    reason: str,
     progress: Progress | None,
 ) -> Iterator[Entry]:
     """Read the table again: give each new record its line in the register and its ledger entry."""
-    reason = _reason(job.file)
+    reason = reason or _reason(job.file)
     seq = ledger.last.seq + 1 if ledger.last else 1
     if not ledger.find(job.fact_type.stem, ""):
         yield Entry(seq, at.isoformat(), by, Act.REGISTER, job.fact_type.stem, "", {}, reason)

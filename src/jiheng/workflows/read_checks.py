@@ -1,26 +1,21 @@
 """Read the file that says what to ask: systems, probes, what is permitted. All faults are told together."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
-from jiheng.catalogue import read_parameters
 from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UnreadableValueError
 from jiheng.frameworks.marked_yaml import Section, read_yaml
-from jiheng.sources.network.policy import TargetPolicy, read_permission
-from jiheng.sources.probe import Probe
+from jiheng.sources.network.policy import TargetPolicy
 from jiheng.sources.probe_library import PROBES
-from jiheng.sources.probe_settings import read_count, read_path, read_seconds, read_yes
+from jiheng.sources.probe_settings import read_count, read_seconds, read_yes
 from jiheng.sources.prober.check import Check
 from jiheng.sources.prober.prober import Limits
+from jiheng.workflows.read_permits import read_filled, read_permits, read_settings
 
 EVERY, SHORTEST, LONGEST = "60秒", "10秒", 86_400
 RARELY = "1小时"  # for what is no availability
 PLACE = re.compile(r"[\w.-]{1,40}")
-ALLOW_ADVICE = "写上可以探测的主机和网段，如 allow: [portal.example.gov.cn, 10.2.0.0/16]"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +40,7 @@ def read_checks(path: Path) -> Checks:
     section = Section(top, faults)
     section.optional("jiheng", str, "")
     place = section.value("place", "探测地点", read_place)
-    permissions = _each(section, "allow", read_permission)
-    folders = _each(section, "folders", read_path)
-    if not section.has("allow") and not folders:
-        section.fault("", Fault("没有许可名单（allow），什么都不能探测", advice=ALLOW_ADVICE))
+    policy, folders = read_permits(section, "没有许可名单（allow），什么都不能探测")
     limits, shortest = _limits(section)
     reader = _CheckReader(shortest)
     checks = [reader.read(each) for each in section.sections("checks", "要探测的")]
@@ -56,7 +48,7 @@ def read_checks(path: Path) -> Checks:
     if faults:
         raise UnreadableInputError(str(path), sorted(faults, key=lambda fault: fault.place.line or 0))
     return Checks(
-        str(path), place or "", TargetPolicy(tuple(permissions)), tuple(folders), limits,
+        str(path), place or "", policy, folders, limits,
         tuple(check for check in checks if check),
     )  # fmt: skip
 
@@ -67,16 +59,6 @@ def read_place(text: str) -> str:
     if not PLACE.fullmatch(plain):
         raise UnreadableValueError("地点名称写法有误", found=text, expected="不含空格和斜杠，最多 40 个字")
     return plain
-
-
-def _each(section: Section, key: str, read: Callable[[str], T]) -> list[T]:
-    values: list[T] = []
-    for text in section.texts(key):
-        try:
-            values.append(read(text))
-        except UnreadableValueError as error:
-            section.fault(key, error.fault)
-    return values
 
 
 def _limits(section: Section) -> tuple[Limits, int]:
@@ -104,19 +86,19 @@ class _CheckReader:
     def read(self, section: Section) -> Check | None:
         """Read one; None where it has faults, which are noted."""
         before = len(section.faults)
-        system = section.value("system", "系统名称", _text)
+        system = section.value("system", "系统名称", read_filled)
         probe = section.value("probe", "探测方式", PROBES.find)
         if probe is None or system is None:
             return None
         if lacking := probe.lacking():
             section.fault("probe", lacking)
         counts = section.optional("counts", read_yes, probe.counts)
-        identity = section.optional("id", _text, system if counts else f"{system}/{probe.title}")
+        identity = section.optional("id", read_filled, system if counts else f"{system}/{probe.title}")
         every = section.optional("every", read_seconds, read_seconds(EVERY if counts else RARELY))
         timeout = section.optional("timeout", read_seconds, min(probe.patience, every))
         agree = section.optional("agree", _at_least_one, 1)
         in_a_row = section.optional("in_a_row", _at_least_one, 1)
-        settings = _settings(section, probe)
+        settings = read_settings(section, probe, "probe", probe.doubts)
         self._refuse_twice(section, identity, counts=counts)
         self._refuse_haste(section, every, timeout)
         if len(section.faults) > before:
@@ -146,21 +128,6 @@ class _CheckReader:
             section.fault(
                 "timeout", Fault("超时比间隔还长", found=f"{timeout} 秒", expected=f"不超过 {every} 秒")
             )
-
-
-def _settings(section: Section, probe: Probe) -> dict[str, object]:
-    settings, faults = read_parameters(probe.parameters, section.raw())
-    for key, fault in faults:
-        section.fault(key, fault)
-    if not faults and (doubt := probe.doubts(**settings)):
-        section.fault("probe", Fault(doubt))
-    return settings
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise UnreadableValueError("不能空着", expected="一个名称")
-    return text.strip()
 
 
 def _at_least_one(text: str) -> int:

@@ -1,0 +1,120 @@
+"""`jiheng connect SETTINGS.yaml --into PROJECT [--by NAME] [--reason WHY] [--json]`."""
+
+import argparse
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from jiheng.cli import output
+from jiheng.evidence.kinds import KINDS
+from jiheng.values.period import BEIJING
+from jiheng.workflows.connect import Connected, Row, Source, enter, look
+from jiheng.workflows.import_preview import ROW_STATES, RowState
+from jiheng.workflows.read_connections import read_connections
+
+MOST_SHOWN = 20  # rows of a source
+STYLES = {RowState.NEW: "green", RowState.SAME: "dim", RowState.CHANGED: "yellow", RowState.WRONG: "red"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("settings", type=Path, metavar="SETTINGS", help="写明接入什么、许可什么的 .yaml 文件")
+    parser.add_argument("--into", type=Path, required=True, metavar="PROJECT", help="项目文件夹")
+    parser.add_argument("--by", default="", metavar="姓名", help="登记人；不写时只看会登记什么，不写入")
+    parser.add_argument("--reason", default="", metavar="原因", help="有改动的也登记，作为更正，写明原因")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show what the sources tell, and enter it where somebody answers for it."""
+    now = datetime.now(BEIJING).replace(microsecond=0)
+    connected = look(read_connections(arguments.settings), arguments.into, at=now)
+    if arguments.by.strip():
+        enter(connected, arguments.into, by=arguments.by, at=now, reason=arguments.reason)
+    if arguments.json:
+        output.print_json(_as_json(connected))
+    else:
+        for source in connected.sources:
+            _show(source)
+        _sum_up(connected, entering=bool(arguments.by.strip()), reason=arguments.reason.strip())
+    return 4 if connected.faults else 0
+
+
+def _show(source: Source) -> None:
+    console = output.console()
+    console.print(Text(f"{source.connector.title}（{source.connector.name}）", "bold"))
+    if source.rows:
+        table = Table(show_edge=False, pad_edge=False, header_style="bold")
+        for title in ("", "种类", "编号"):
+            table.add_column(title, no_wrap=True)
+        table.add_column("内容", overflow="fold", ratio=1)
+        shown = sorted(source.rows, key=lambda row: row.state is RowState.SAME)[:MOST_SHOWN]
+        for row in shown:
+            state = Text(ROW_STATES[row.state], STYLES[row.state])
+            table.add_row(state, KINDS[row.told.stem].title, Text(row.told.id), Text(_told(row)))
+        console.print(table)
+        if len(source.rows) > len(shown):
+            console.print(f"另有 {len(source.rows) - len(shown)} 条没有列出，--json 列出全部", style="dim")
+    for name in source.taken.sources:
+        console.print(Text(f"读了 {name}", "dim"))
+    for remark in source.taken.remarks:
+        console.print(Text(f"· {remark}"))
+    for number, fault in enumerate(source.taken.faults, 1):
+        console.print(Text(f"{number}. {fault}", "red"))
+    console.print()
+
+
+def _told(row: Row) -> str:
+    if row.faults:
+        return "\n".join(map(str, row.faults))
+    if row.changes:
+        return "；".join(f"{each.title}：{each.then or '空'} → {each.now or '空'}" for each in row.changes)
+    content = row.fact.content if row.fact else row.told.content
+    order = [each.name for each in KINDS[row.told.stem].fields if each.name in content]
+    return "，".join(content[name] for name in order)
+
+
+def _sum_up(connected: Connected, *, entering: bool, reason: str) -> None:
+    counts = Counter(row.state for row in connected.rows(*RowState))
+    told = "，".join(f"{ROW_STATES[state]} {counts[state]} 条" for state in RowState if counts[state])
+    print(told or "没有读到记录")
+    for stem, number in connected.entered.items():
+        print(f"登记 {number} 条“{KINDS[stem].title}”记录，已进台账")
+    if connected.faults:
+        print("有错，什么都不能登记：改正以后再接入一次")
+    elif not entering and (counts[RowState.NEW] or counts[RowState.CHANGED]):
+        print("以上都还没有登记：核对以后加上 --by 姓名")
+    if counts[RowState.CHANGED] and not reason and not connected.faults:
+        print("有改动的没有登记：核对以后加上 --by 姓名 --reason 原因，作为更正登记")
+
+
+def _as_json(connected: Connected) -> dict[str, object]:
+    return {
+        "jiheng": 1,
+        "entered": connected.entered,
+        "sources": [
+            {
+                "connector": source.connector.name,
+                "read": source.taken.sources,
+                "records": [_row_json(row) for row in source.rows],
+                "faults": [fault.as_json() for fault in source.taken.faults],
+                "remarks": [remark.as_json() for remark in source.taken.remarks],
+            }
+            for source in connected.sources
+        ],
+    }
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    return {
+        "state": row.state.value,
+        "kind": row.told.stem,
+        "id": row.told.id or None,
+        "content": dict(row.fact.content if row.fact else row.told.content),
+        "known": row.other or None,
+        "changes": [{"field": each.field, "then": each.then, "now": each.now} for each in row.changes],
+        "faults": [fault.as_json() for fault in row.faults],
+    }

@@ -1,0 +1,1 @@
+"""One connector a file; dropping a file in is the whole registration."""

@@ -1,0 +1,111 @@
+"""Every connector keeps to its cases (tests/cases/connectors): recorded answers, and what they tell."""
+
+import asyncio
+import gzip
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jiheng.catalogue import read_parameters
+from jiheng.evidence.kinds import KINDS
+from jiheng.sources.connector import Connector, Taken
+from jiheng.sources.connector_library import CONNECTORS
+from jiheng.sources.network.network import Network
+from jiheng.sources.network.policy import ForbiddenError, TargetPolicy, read_permission
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
+from jiheng.sources.probe import Asking
+from tests.support.cases import case_files, case_ids, cases_of, told_as
+from tests.support.web_server import WebServer
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+CASES = cases_of("connectors")
+BY_NAME = {connector.name: connector for connector in CONNECTORS}
+KEYS = {"case", "settings", "files", "pages", "told", "counts", "ids", "faults", "remarks", "not_seen"}
+NOW = int(datetime(2026, 11, 26, 1, tzinfo=UTC).timestamp())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[WebServer]:
+    made = WebServer()
+    with made.serving():
+        yield made
+
+
+def test_every_connector_has_cases_and_every_case_file_a_connector():
+    assert case_files("connectors").keys() == BY_NAME.keys()
+
+
+def placed(written: Any, places: dict[str, str]) -> Any:
+    """Fill in the places of the folder and the server."""
+    if isinstance(written, dict):
+        return {key: placed(value, places) for key, value in written.items()}
+    if isinstance(written, list):
+        return [placed(each, places) for each in written]
+    return re.sub(r"\{(folder|http)\}", lambda found: places[found[1]], written)
+
+
+def content_of(what: str | dict[str, Any]) -> bytes:
+    if isinstance(what, str):
+        return what.encode()
+    if "line" in what:
+        return (what["line"] * int(what["repeat"]) + "A" * int(what["long"]) + "\n" + what["then"]).encode()
+    if "gbk" in what:
+        return what["gbk"].encode("gbk")
+    return (
+        gzip.compress(what["gzip"].encode()) if "gzip" in what else gzip.compress(what["cut"].encode())[:-12]
+    )
+
+
+def taken(connector: Connector, settings: dict[str, object], folder: Path) -> Taken:
+    async def ask() -> Taken:
+        network = Network(TargetPolicy((read_permission("127.0.0.1"),)))
+        try:
+            return await connector.take(Asking(network, (folder,), 20_000, NOW), **settings)
+        finally:
+            network.close()
+
+    return asyncio.run(ask())
+
+
+def words(told: Any) -> str:
+    names = [each.name for each in KINDS[told.stem].fields if each.name in told.content]
+    assert set(names) == set(told.content), "fields of its kind, and no others"
+    return " ".join([told.stem, *(told.content[name] for name in names)])
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=case_ids(CASES))
+def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: WebServer, tmp_path: Path):
+    connector = BY_NAME[name]
+    assert case.keys() <= KEYS | {"unreadable"}
+    places = {"folder": str(tmp_path), "http": server.url("")}
+    for file, what in case.get("files", {}).items():
+        (tmp_path / file).write_bytes(content_of(what))
+    for path, what in case.get("pages", {}).items():
+        server.pages[path] = content_of(what)
+    settings, faults = read_parameters(connector.parameters, placed(case["settings"], places))
+    if "unreadable" in case:
+        assert [fault.what for _, fault in faults] == case["unreadable"]
+        return
+    assert not faults
+    if "not_seen" in case:
+        with pytest.raises((NotSeenError, ForbiddenError, UnreachableError), match=case["not_seen"]):
+            taken(connector, settings, tmp_path)
+        return
+    found = taken(connector, settings, tmp_path)
+    wanted = placed(case.get("faults", []), places)
+    assert told_as(found.faults, wanted) == wanted
+    remarks = case.get("remarks", [])
+    assert told_as(found.remarks, remarks) == remarks
+    if "told" in case:
+        assert [words(each) for each in found.told] == case["told"]
+    if "counts" in case:
+        assert [each.content["value"] for each in found.told if "value" in each.content] == case["counts"]
+    if "ids" in case:
+        assert [each.id for each in found.told] == case["ids"]
+    assert bool(found.told or found.faults or found.remarks)
+    again = taken(connector, settings, tmp_path)
+    assert (again.told, again.sources) == (found.told, found.sources)

@@ -1,0 +1,158 @@
+"""`jiheng connect`: what sources tell is shown beside the project, entered once, corrected with a reason."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jiheng.cli.main import main
+from tests.support.web_server import WebServer
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+TITLES = "编号,系统,报障时间,恢复时间,故障现象\n"
+OPEN = "T1,门户网站,2023-05-04 09:00,,打不开\n"
+OTHER = "T2,政务网站,2023-05-05 09:00,2023-05-05 10:00,很慢\n"
+RESTORED = "T1,门户网站,2023-05-04 09:00,2023-05-04 11:00,打不开\n"
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A copy of the small project with everything in its ledger."""
+    folder = shutil.copytree(root / "tests/cases/projects/small", tmp_path / "small")
+    assert main(["record", str(folder), "--by", "张三"]) == 0
+    return folder
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    (tmp_path / "drop").mkdir()
+    return tmp_path / "drop" / "incident.csv"
+
+
+def settings(tmp_path: Path, *connections: str) -> Path:
+    file = tmp_path / "connect.yaml"
+    given = connections or (f"{{connector: drop_folder, folder: {tmp_path}/drop}}",)
+    listed = "".join(f"  - {each}\n" for each in given)
+    file.write_text(f"allow: [127.0.0.1]\nfolders: [{tmp_path}]\nconnections:\n{listed}", "utf-8")
+    return file
+
+
+def connect(project: Path, file: Path, *words: str) -> int:
+    return main(["connect", str(file), "--into", str(project), *words])
+
+
+def states(capsys: pytest.CaptureFixture[str], project: Path, file: Path, *words: str) -> list[str]:
+    capsys.readouterr()
+    assert connect(project, file, "--json", *words) == 0
+    told = json.loads(capsys.readouterr().out)
+    return [record["state"] for source in told["sources"] for record in source["records"]]
+
+
+def ledger(project: Path) -> list[dict[str, str]]:
+    lines = (project / "evidence/ledger.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def contents(project: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (project / "evidence").iterdir() if path.is_file()}
+
+
+def test_records_are_shown_first_and_entered_once(project, drop, tmp_path, capsys):
+    drop.write_text(TITLES + OPEN + OTHER, "utf-8")
+    file, before = settings(tmp_path), contents(project)
+    assert states(capsys, project, file) == ["new", "new"]
+    assert contents(project) == before
+    assert states(capsys, project, file, "--by", "李四") == ["new", "new"]
+    after = contents(project)
+    assert [entry["id"] for entry in ledger(project)[-2:]] == ["T1", "T2"]
+    assert ledger(project)[-1]["reason"].startswith("接入（drop_folder 第 1 版）：incident.csv（SHA-256 ")
+    assert states(capsys, project, file, "--by", "李四") == ["same", "same"]
+    assert contents(project) == after
+    assert main(["verify", str(project)]) == 0
+
+
+def test_what_changed_is_entered_only_with_a_reason_as_a_correction(project, drop, tmp_path, capsys):
+    drop.write_text(TITLES + OPEN, "utf-8")
+    file = settings(tmp_path)
+    assert connect(project, file, "--by", "李四") == 0
+    drop.write_text(TITLES + RESTORED, "utf-8")
+    before = contents(project)
+    capsys.readouterr()
+    assert connect(project, file, "--by", "李四") == 0
+    told = capsys.readouterr().out
+    assert "恢复时间：空 → 2023-05-04 11:00" in told
+    assert "有改动的没有登记：核对以后加上 --by 姓名 --reason 原因，作为更正登记" in told
+    assert contents(project) == before
+    assert connect(project, file, "--by", "李四", "--reason", "工单已办结") == 0
+    entry = ledger(project)[-1]
+    assert (entry["id"], entry["content"]["supersedes"]) == ("T1-更正1", "T1")
+    assert states(capsys, project, file, "--by", "李四", "--reason", "再来一次") == ["same"]
+    drop.write_text(TITLES + RESTORED.replace("11:00", "12:00"), "utf-8")
+    assert states(capsys, project, file, "--by", "李四", "--reason", "时间改正") == ["changed"]
+    entry = ledger(project)[-1]
+    assert (entry["id"], entry["content"]["supersedes"]) == ("T1-更正2", "T1-更正1")
+    assert main(["verify", str(project)]) == 0
+
+
+def test_what_a_person_corrected_stays_until_the_source_itself_changes(project, drop, tmp_path, capsys):
+    drop.write_text(TITLES + OPEN, "utf-8")
+    file = settings(tmp_path)
+    assert connect(project, file, "--by", "李四") == 0
+    correction = ["--correct", "T1", "--set", "故障现象=登录不了", "--reason", "现象写错"]
+    assert main(["record", str(project), "--by", "张三", *correction]) == 0
+    assert states(capsys, project, file, "--by", "李四", "--reason", "无") == ["same"]
+    drop.write_text(TITLES + RESTORED, "utf-8")
+    assert states(capsys, project, file) == ["changed"]
+
+
+def test_all_faults_are_told_and_nothing_is_entered(project, drop, tmp_path, capsys):
+    drop.write_text(TITLES + OTHER + OPEN.replace("门户网站", "门户网"), "utf-8")
+    feed = "{connector: feed, system: 政务网站, url: 'http://10.0.0.1/rss.xml'}"
+    file = settings(tmp_path, f"{{connector: drop_folder, folder: {tmp_path}/drop}}", feed)
+    before = contents(project)
+    capsys.readouterr()
+    assert connect(project, file) == 4
+    told = capsys.readouterr().out
+    assert "incident.csv 第 3 行" in told.replace("\n", " ")
+    assert f"{file} 第 5 行" in told.replace("\n", "")
+    assert "“网站更新（RSS、Atom、站点地图）”没有读成：10.0.0.1" in told.replace("\n", "")
+    assert "有错，什么都不能登记" in told
+    assert connect(project, file, "--by", "李四") == 4
+    assert contents(project) == before
+
+
+def test_an_alias_names_the_same_records(project, tmp_path, capsys):
+    server, files = WebServer(), []
+    moment = "Thu, 01 Jun 2023 09:00:00 +0800"
+    entry = f"<item><title>通知</title><pubDate>{moment}</pubDate></item>"
+    server.pages["/rss.xml"] = f"<rss>{entry}</rss>".encode()
+    with server.serving():
+        for system in ("门户网站", "政务网站"):
+            source = f"{{connector: feed, system: {system}, url: '{server.url('/rss.xml')}'}}"
+            files.append(settings(tmp_path, source).rename(tmp_path / f"{system}.yaml"))
+        assert states(capsys, project, files[0], "--by", "李四") == ["new"]
+        assert states(capsys, project, files[1], "--by", "李四") == ["same"]
+
+
+def test_settings_tell_all_faults(project, tmp_path, capsys):
+    file = tmp_path / "connect.yaml"
+    file.write_text(
+        "connections:\n"
+        "  - {connector: feed, system: 政务网站, url: rss.xml, timeout: 很久}\n"
+        "  - {connector: acces_log}\n"
+        "  - {connector: drop_folder, folder: /drop, kinds: 故障}\n",
+        "utf-8",
+    )
+    assert connect(project, file) == 4
+    told = capsys.readouterr().err
+    assert "有 5 处问题" in told
+    for line in (
+        "没有许可名单",
+        "第 2 行 “url”",
+        "第 2 行 “timeout”",
+        "第 3 行 “connector”",
+        "不认识“kinds”",
+    ):
+        assert line in told
+    assert connect(project, tmp_path / "none.yaml") == 3
