@@ -36,6 +36,7 @@ from tools.reference.rule_texts import rule_texts  # noqa: E402
 from tools.reference.units import (  # noqa: E402
     adjustments,
     checks,
+    connectors,
     measures,
     probes,
     reports,
@@ -103,6 +104,7 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reports.md": reports,
     "checks.md": checks,
     "probes.md": probes,
+    "connectors.md": connectors,
     "template-fields.md": template_fields,
     "permissions.md": permissions,
     "commands.md": commands,

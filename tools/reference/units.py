@@ -15,6 +15,8 @@ from jiheng.measures.library import MEASURES
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.template_fields import FIELDS
 from jiheng.rules.library import ADJUSTMENTS, RULE_KINDS
+from jiheng.sources.connector import Connector
+from jiheng.sources.connector_library import CONNECTORS
 from jiheng.sources.network.unreachable import DETAILS
 from jiheng.sources.probe import Probe
 from jiheng.sources.probe_library import PROBES
@@ -184,6 +186,24 @@ def probes() -> Iterator[str]:
 def _probe_told(probe: Probe) -> Iterable[str]:
     cases = f"[cases](../../../tests/cases/probes/{probe.name}.yaml)"
     return (f"at most {probe.patience} s unless `timeout` says otherwise", cases)
+
+
+def connectors() -> Iterator[str]:
+    """Write the page of the connectors."""
+    yield "# Connectors"
+    yield (
+        "What `jiheng connect` can take from elsewhere. In the file of the settings: `{connector: feed, "
+        "system: 门户网站, url: https://portal.example.gov.cn/rss.xml}`, with the parameters below. "
+        "Nothing is read that `allow` and `folders` do not permit. How to begin: "
+        "[接入别处的数据](../../how-to/connect-a-source.md)."
+    )
+    yield table(("connector", "title"), [(f"`{unit.name}`", unit.title) for unit in CONNECTORS])
+    yield from units(CONNECTORS, _connector_told)
+
+
+def _connector_told(connector: Connector) -> Iterable[str]:
+    cases = f"[cases](../../../tests/cases/connectors/{connector.name}.yaml)"
+    return (f"at most {connector.patience} s unless `timeout` says otherwise", cases)
 
 
 def checks() -> Iterator[str]:

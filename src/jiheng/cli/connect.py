@@ -15,6 +15,7 @@ from jiheng.workflows.connect import Connected, Row, Source, enter, look
 from jiheng.workflows.import_preview import ROW_STATES, RowState
 from jiheng.workflows.read_connections import read_connections
 
+OF_NO_NUMBER = "更正用 jiheng record 项目 --correct；确实是另一件事的，在表里给它自己的编号"
 MOST_SHOWN = 20  # rows of a source
 STYLES = {RowState.NEW: "green", RowState.SAME: "dim", RowState.CHANGED: "yellow", RowState.WRONG: "red"}
 
@@ -87,8 +88,14 @@ def _sum_up(connected: Connected, *, entering: bool, reason: str) -> None:
         print("有错，什么都不能登记：改正以后再接入一次")
     elif not entering and (counts[RowState.NEW] or counts[RowState.CHANGED]):
         print("以上都还没有登记：核对以后加上 --by 姓名")
-    if counts[RowState.CHANGED] and not reason and not connected.faults:
+    if connected.faults:
+        return
+    changed = connected.rows(RowState.CHANGED)
+    if not reason and any(row.correction for row in changed):
         print("有改动的没有登记：核对以后加上 --by 姓名 --reason 原因，作为更正登记")
+    for row in changed:
+        if not row.correction:
+            print(f"{row.told.place} 没有编号，像是 {row.other} 改过的，没有登记：{OF_NO_NUMBER}")
 
 
 def _as_json(connected: Connected) -> dict[str, object]:

@@ -106,6 +106,23 @@ def test_what_a_person_corrected_stays_until_the_source_itself_changes(project, 
     assert states(capsys, project, file) == ["changed"]
 
 
+def test_a_row_without_a_number_is_not_entered_beside_the_one_it_may_have_been(
+    project, drop, tmp_path, capsys
+):
+    titles, row = "系统,巡检日期,巡检方式,巡检结果,巡检人\n", "门户网站,2023-07-15,上门,正常,王工\n"
+    table, file = drop.with_name("巡检.csv"), settings(tmp_path)
+    table.write_text(titles + row * 2, "utf-8")
+    assert states(capsys, project, file, "--by", "李四") == ["new", "new"]
+    assert states(capsys, project, file, "--by", "李四") == ["same", "same"]
+    table.write_text(titles + row.replace("15", "16"), "utf-8")
+    assert states(capsys, project, file, "--by", "李四") == ["new"]
+    table.write_text(titles + row.replace("15", "16").replace("正常", "异常"), "utf-8")
+    before = contents(project)
+    assert connect(project, file, "--by", "李四", "--reason", "改了") == 0
+    assert "巡检.csv 第 2 行 没有编号，像是 inspection-" in capsys.readouterr().out
+    assert contents(project) == before
+
+
 def test_all_faults_are_told_and_nothing_is_entered(project, drop, tmp_path, capsys):
     drop.write_text(TITLES + OTHER + OPEN.replace("门户网站", "门户网"), "utf-8")
     feed = "{connector: feed, system: 政务网站, url: 'http://10.0.0.1/rss.xml'}"
