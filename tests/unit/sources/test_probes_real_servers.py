@@ -4,12 +4,9 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +18,11 @@ from jiheng.sources.network.policy import TargetPolicy, read_permission
 from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.probe import Asking, Seen
 from jiheng.sources.probe_library import PROBES
+from tests.support.real_servers import LONGEST_START, free_port, program, running
 from tests.support.web_server import certificate
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow, pytest.mark.e2e]
 POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-LONGEST_START = 30  # seconds
-
-
-def program(*names: str) -> str:
-    found = next(
-        (path for name in names if (path := shutil.which(name, path=f"{os.defpath}:/usr/sbin:/sbin"))), ""
-    )
-    if not found:
-        pytest.skip(f"没有安装 {names[0]} (not installed)")
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def seen(name: str, **written: str) -> Seen:
@@ -65,16 +48,6 @@ def until(detail: str, name: str, **written: str) -> Seen:
     while (found := seen(name, **written)).detail != detail and time.monotonic() < ends:
         time.sleep(0.05)
     return found
-
-
-@contextmanager
-def running(command: list[str], *, how: signal.Signals = signal.SIGTERM, **more: object) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
-    try:
-        yield
-    finally:
-        process.send_signal(how)
-        process.wait(LONGEST_START)
 
 
 def nginx_settings(folder: Path, port: int, tls_port: int) -> Path:

@@ -42,9 +42,12 @@ LAST_MONTH = "上月"
 FORMATS = {"combined": "一般格式", "vhost": "行首另有站点名"}
 PROGRAMS = ("bot", "spider", "crawl", "slurp", "curl/", "wget/", "python", "go-http-client", "jiheng")
 MONTHS = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
+PLAIN = rb'[^"\\]*(?:\\.[^"\\]*)*'  # quotes within are written \" or \x22 by both servers
+QUOTED = b'"(' + PLAIN + b')"'
 LINE = re.compile(
-    rb"(\S+) [^\[]*\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):\d\d ([+-]\d{4})\] "
+    rb"(\S+) "
+    + PLAIN
+    + rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):\d\d ([+-]\d{4})\] "  # a user may hold [
     + QUOTED
     + rb" ([1-5]\d\d) (?:\d+|-)(?: "
     + QUOTED

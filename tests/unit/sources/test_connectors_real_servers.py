@@ -1,0 +1,87 @@
+"""Connectors beside the servers they are made for, started on this machine and stopped again."""
+
+import asyncio
+import socket
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from jiheng.catalogue import read_parameters
+from jiheng.sources.connector import Taken
+from jiheng.sources.connector_library import CONNECTORS
+from jiheng.sources.network.network import Network
+from jiheng.sources.network.policy import TargetPolicy
+from jiheng.sources.probe import Asking
+from jiheng.values.days import BEIJING
+from tests.support.real_servers import LONGEST_START, free_port, program, running
+
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow, pytest.mark.e2e]
+DAY = 86_400
+ASKED = (
+    b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: Mozilla/5.0\r\nConnection: close\r\n\r\n",
+    b'GET /?q="x" HTTP/1.1\r\nHost: a\r\nUser-Agent: say "hi" \\ [x]\r\nConnection: close\r\n\r\n',
+    b"GET /site.css HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: curl/8\r\nConnection: close\r\n\r\n",
+    b"GET /503 HTTP/1.0\r\n\r\n",
+    b"\x16\x03\x01\x00\x01garbage\r\n\r\n",
+    b"GET / HTTP/1.0\r\nAuthorization: Basic W3g6IHldOnA=\r\n\r\n",  # the user [x
+)
+
+
+def asked(port: int, words: bytes) -> None:
+    """Ask until there is an answer: how long a server takes to start is not ours."""
+    ends = time.monotonic() + LONGEST_START
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), LONGEST_START) as connection:
+                connection.sendall(words)
+                while connection.recv(4096):
+                    pass
+                return
+        except ConnectionRefusedError:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+
+
+def taken(name: str, folder: Path, now: int, **written: str) -> Taken:
+    connector = CONNECTORS.find(name)
+    settings, faults = read_parameters(connector.parameters, written)
+    assert not faults
+
+    async def ask() -> Taken:
+        network = Network(TargetPolicy())
+        try:
+            return await connector.take(Asking(network, (folder,), 60_000, now), **settings)
+        finally:
+            network.close()
+
+    return asyncio.run(ask())
+
+
+def test_the_log_that_nginx_writes_is_counted_request_by_request(tmp_path: Path):
+    command, port = program("nginx"), free_port()
+    temporary = "".join(
+        f"{each}_temp_path {tmp_path}/{each};"
+        for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; pid {tmp_path}/nginx.pid; error_log {tmp_path}/error.log; events {{ }}\n"
+        f"http {{ access_log {tmp_path}/access.log combined; {temporary}\n"
+        f"server {{ listen 127.0.0.1:{port};"
+        " location / { return 200 'ok'; } location /503 { return 503; } } }\n",
+        "utf-8",
+    )
+    began = int(time.time())
+    with running([command, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]):
+        for words in ASKED:
+            asked(port, words)
+    first, last = (datetime.fromtimestamp(each, BEIJING).date() for each in (began, time.time()))
+    found = taken(
+        "access_log", tmp_path, int(time.time()) + DAY,
+        system="门户网站", files=str(tmp_path / "access.log"), period=f"{first}..{last}",
+    )  # fmt: skip
+    assert not found.faults
+    counts = [told.content["value"] for told in found.told]
+    assert (counts, found.remarks) == (["7次", "3次", "1个", "1次"], [])
