@@ -136,7 +136,7 @@ class HttpClient:
         curl.setopt(pycurl.URL, url.text)
         curl.setopt(pycurl.TIMEOUT_MS, within)
         if slot.whither != whither:
-            curl.setopt(pycurl.CONNECT_TO, [whither] if whither else [])
+            _set_list(curl, pycurl.CONNECT_TO, [whither] if whither else [])
             slot.whither = whither
         if slot.method != request.method:
             curl.setopt(pycurl.NOBODY, request.method == "HEAD")
@@ -216,6 +216,14 @@ class HttpClient:
             slot.waiting.set_result(None)
         else:
             slot.waiting.set_exception(_fault(curl, *fault))
+
+
+def _set_list(curl: Any, option: int, texts: list[str]) -> None:  # noqa: ANN401 — pycurl
+    """Set an option that is a list: an empty one, given to setopt, would leave what was set before."""
+    if texts:
+        curl.setopt(option, texts)
+    else:
+        curl.unsetopt(option)
 
 
 def _slot() -> _Slot:

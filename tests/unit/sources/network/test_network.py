@@ -127,6 +127,15 @@ def test_a_redirect_to_what_is_not_permitted_is_not_followed(
     assert permitted.connections == 1
 
 
+def test_an_address_asked_after_a_name_is_asked_itself(permitted: WebServer):
+    names = Names("127.0.0.1")
+    with WebServer().serving() as other:
+        page = f"/to?where={quote(other.url('/'))}"
+        asked(permitted.url(page, host="portal.example"), "127.0.0.1", names=names)
+        assert [path for _, path in permitted.asked] == [page]
+        assert [path for _, path in other.asked] == ["/"]
+
+
 def test_redirects_in_a_circle_end(permitted: WebServer):
     with pytest.raises(UnreachableError, match="跳转超过"):
         asked(permitted.url("/circle"), f"127.0.0.1:{permitted.port}")
