@@ -26,6 +26,7 @@ class WebServer:
     def __init__(self, certificate: Path | None = None) -> None:
         self.pages: dict[str, bytes] = {}
         self.asked: list[tuple[str, str]] = []  # the Host header and the path
+        self.authorizations: list[str] = []  # the Authorization header of each
         self.answered: list[bytes] = []  # what was sent
         self.connections = 0
         self.release = threading.Event()  # ends the waiting of /held
@@ -64,6 +65,7 @@ class WebServer:
                 parts = urlsplit(self.path)
                 said = {key: values[0] for key, values in parse_qs(parts.query).items()}
                 server.asked.append((self.headers.get("Host", ""), self.path))
+                server.authorizations.append(self.headers.get("Authorization", ""))
                 if parts.path == "/held":
                     server.release.wait(60)
                 status = int(said.get("code", 200))

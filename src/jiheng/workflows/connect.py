@@ -128,7 +128,7 @@ def _for_project(connections: Connections, opened: OpenProject) -> Connections:
     for each in connections.connections:
         settings = dict(each.settings)
         try:
-            if "system" in settings:
+            if settings.get("system"):  # where it may be left empty, it is
                 settings["system"] = opened.project.system_name(str(settings["system"]))
         except UnreadableValueError as error:
             faults.append(error.fault.at(each.place))
@@ -190,7 +190,7 @@ def _compared(tolds: Sequence[Told], opened: OpenProject) -> Iterator[Row]:
 
 
 def _placed(fault: Fault, place: Place) -> Fault:
-    return fault.at(replace(place, column=fault.place.column or place.column))
+    return fault.at(replace(place, column=" ".join(filter(None, (place.column, fault.place.column)))))
 
 
 def _beside(told: Told, fact: Fact, evidence: Evidence) -> Row:

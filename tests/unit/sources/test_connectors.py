@@ -53,6 +53,8 @@ def content_of(what: str | dict[str, Any]) -> bytes:
         return what.encode()
     if "line" in what:
         return (what["line"] * int(what["repeat"]) + "A" * int(what["long"]) + "\n" + what["then"]).encode()
+    if "deep" in what:
+        return b"[" * int(what["deep"])
     if "gbk" in what:
         return what["gbk"].encode("gbk")
     return (
@@ -80,17 +82,20 @@ def words(told: Any) -> str:
 @pytest.mark.parametrize(("name", "case"), CASES, ids=case_ids(CASES))
 def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: WebServer, tmp_path: Path):
     connector = BY_NAME[name]
-    assert case.keys() <= KEYS | {"unreadable"}
+    assert case.keys() <= KEYS | {"unreadable", "refused"}
     places = {"folder": str(tmp_path), "http": server.url("")}
     for file, what in case.get("files", {}).items():
         (tmp_path / file).write_bytes(content_of(what))
     for path, what in case.get("pages", {}).items():
-        server.pages[path] = content_of(what)
+        server.pages[path] = content_of(placed(what, places))
     settings, faults = read_parameters(connector.parameters, placed(case["settings"], places))
     if "unreadable" in case:
         assert [fault.what for _, fault in faults] == case["unreadable"]
         return
     assert not faults
+    assert connector.doubts(**settings) == case.get("refused", "")
+    if "refused" in case:
+        return
     if "not_seen" in case:
         with pytest.raises((NotSeenError, ForbiddenError, UnreachableError), match=case["not_seen"]):
             taken(connector, settings, tmp_path)
@@ -109,3 +114,38 @@ def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: 
     assert bool(found.told or found.faults or found.remarks)
     again = taken(connector, settings, tmp_path)
     assert (again.told, again.sources) == (found.told, found.sources)
+
+
+def test_a_secret_goes_to_the_server_it_is_for_and_to_no_other(server: WebServer, tmp_path: Path):
+    (tmp_path / "secret").write_text("Authorization: Bearer x1\n", "utf-8")
+    other = WebServer()
+    other.pages["/there"] = server.pages["/here"] = b'[{"no": 1}]'
+    with other.serving():
+        for where in (server.url("/here"), other.url("/there"), server.url("/here")):
+            written = {
+                "url": server.url(f"/to?where={where}"), "kind": "专题采访", "id": "no",
+                "fields": {"采访主题": "会", "采访日期": "2026-10-01"},
+                "secret_file": str(tmp_path / "secret"),
+            }  # fmt: skip
+            settings, faults = read_parameters(BY_NAME["http_json"].parameters, written)
+            assert not faults
+            found = taken(BY_NAME["http_json"], settings, tmp_path)
+            assert [each.content["topic"] for each in found.told] == ["会"]
+            assert "x1" not in str(found)
+    assert server.authorizations[-5:] == ["Bearer x1"] * 5
+    assert other.authorizations == [""]
+
+
+def test_a_next_page_elsewhere_does_not_get_the_secret(server: WebServer, tmp_path: Path):
+    (tmp_path / "secret").write_text("Authorization: Bearer x1\n", "utf-8")
+    other = WebServer()
+    other.pages["/two"] = b'{"list": [{"no": 2}]}'
+    server.pages["/one"] = f'{{"list": [{{"no": 1}}], "next": "{other.url("/two")}"}}'.encode()
+    written = {
+        "url": server.url("/one"), "kind": "专题采访", "id": "no", "records": "list", "next": "next",
+        "fields": {"采访主题": "会", "采访日期": "2026-10-01"}, "secret_file": str(tmp_path / "secret"),
+    }  # fmt: skip
+    settings, _ = read_parameters(BY_NAME["http_json"].parameters, written)
+    with other.serving():
+        assert len(taken(BY_NAME["http_json"], settings, tmp_path).told) == 2
+    assert (server.authorizations[-1], other.authorizations) == ("Bearer x1", [""])

@@ -41,6 +41,10 @@ class Url:
         port = "" if self.port == PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{bracketed(self.host)}{port}{self.path}"
 
+    def same_server(self, other: "Url") -> bool:
+        """Say whether another page is on the same server, asked in the same way."""
+        return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
+
 
 @lru_cache(4096)
 def literal(host: str) -> Address | None:

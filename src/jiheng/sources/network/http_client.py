@@ -48,6 +48,7 @@ class _Slot:
     reads: bool = False  # the certificate
     method: str = ""  # as set last
     whither: str = ""  # as set last: the address for a name
+    headers: tuple[tuple[str, str], ...] = ()  # as set last
     body: bytearray = field(default_factory=bytearray)
     waiting: "asyncio.Future[None] | None" = None
 
@@ -138,6 +139,9 @@ class HttpClient:
         if slot.whither != whither:
             _set_list(curl, pycurl.CONNECT_TO, [whither] if whither else [])
             slot.whither = whither
+        if slot.headers != request.headers:
+            _set_list(curl, pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in request.headers])
+            slot.headers = request.headers
         if slot.method != request.method:
             curl.setopt(pycurl.NOBODY, request.method == "HEAD")
             if request.method == "GET":

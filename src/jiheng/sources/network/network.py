@@ -103,7 +103,9 @@ class Network:
                 if spent != answer.milliseconds:
                     answer = replace(answer, milliseconds=spent)
                 return answer, request.url
-            request = replace(request, url=redirected(answer.location))
+            url = redirected(answer.location)
+            headers = request.headers if url.same_server(request.url) else ()
+            request = replace(request, url=url, headers=headers)
         raise UnreachableError("redirect", f"跳转超过 {MOST_REDIRECTS} 次")
 
     async def _looked_up(self, host: str) -> list[str]:

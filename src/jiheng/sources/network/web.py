@@ -13,6 +13,7 @@ class Request:
     method: str = "GET"  # or HEAD; CONNECT only shakes hands
     verify: bool = True
     body_bytes: int = 1_000_000
+    headers: tuple[tuple[str, str], ...] = ()  # a redirect to another server does not get them
 
 
 @dataclass(frozen=True, slots=True)

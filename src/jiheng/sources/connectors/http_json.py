@@ -1,0 +1,312 @@
+"""Take records from an interface that answers in JSON.
+
+Use when: a system gives its tickets, figures or lists over HTTP(S): 工单系统, 数据共享平台, 公众号后台.
+Gives: records of `kind`, one for each object of the list at `records`. `fields` says, by 中文名 or
+    identifier, where each field comes from: `{path}` takes a value, other words stay as they are:
+    `读数: "{data.users}人"`. `words` turns their words into ours.
+Left out: fields whose value is null or not there. A moment with a zone, or in seconds or milliseconds since
+    1970, becomes Beijing time; one without a zone is taken to be so.
+Not read: an answer that is no JSON, larger than 10 MB, or with the same key twice; a list or an object where
+    a value should be; a record without `id`; a path that leads nowhere in any record, which is a slip of the
+    settings. All faults of all records are told together. More than `most_pages` pages.
+Basis: RFC 8259. Numbers keep the digits they are written with. Who must be known sends the line in
+    `secret_file` (`Authorization: Bearer …`), which no other server gets, wherever a redirect or the
+    next page (`next` is the path of its address) may lead. An object is known by host, path and id, whatever
+    is asked after `?`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jiheng.catalogue import Parameter, Raw, reading, text_of
+from jiheng.errors import Fault, Place, UnreadableValueError
+from jiheng.evidence.fact import Fact
+from jiheng.evidence.fields import Field
+from jiheng.evidence.kinds import KINDS
+from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
+from jiheng.sources.network.hosts import Url, read_url
+from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
+from jiheng.sources.network.web import Request
+from jiheng.sources.probe import Asking
+from jiheng.sources.probe_settings import VERIFY, read_count, read_path, url_setting
+from jiheng.values.days import BEIJING
+
+LARGEST = 10 * 1024 * 1024
+LARGEST_SECRET = 8 * 1024
+OPENS_BELOW = 400
+TAKES = re.compile(r"\{([^{}]{1,200})\}")
+HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}): *([\x21-\x7e][\x20-\x7e]{0,8000})")
+MILLISECONDS_FROM = 10**11  # as seconds it would be the year 5138
+MOMENTS = {"日期": "%Y-%m-%d", "日期和时间": "%Y-%m-%d %H:%M:%S"}
+NOWHERE = object()
+
+
+def read_kind(text: str) -> type[Fact]:
+    """Read a kind of record by its stem or title. Raises UnreadableValueError."""
+    for fact_type in KINDS.values():
+        if text.strip() in (fact_type.stem, fact_type.title):
+            return fact_type
+    advice = "种类见 docs/reference/generated/records.md"
+    raise UnreadableValueError("没有这种记录", found=text, expected="如 incident 或 故障", advice=advice)
+
+
+def read_fields(raw: Raw) -> dict[str, str]:
+    """Read a mapping of texts. Raises UnreadableValueError."""
+    if not isinstance(raw, dict):
+        raise UnreadableValueError(
+            "应当由“项: 从哪里来”组成", found=str(raw)[:40], expected='故障现象: "{title}"'
+        )
+    return {key: text_of(value) for key, value in raw.items()}
+
+
+def read_words(raw: Raw) -> dict[str, dict[str, str]]:
+    """Read a mapping of mappings of texts, or nothing. Raises UnreadableValueError."""
+    if raw == "":
+        return {}
+    if not isinstance(raw, dict):
+        raise UnreadableValueError("应当由“项: {他们的词: 我们的词}”组成", found=str(raw)[:40])
+    return {key: read_fields(value) for key, value in raw.items()}
+
+
+def read_secret_file(text: str) -> Path | None:
+    """Read a path, or nothing. Raises UnreadableValueError."""
+    return read_path(text) if text.strip() else None
+
+
+connector = Connector(
+    title="JSON 接口",
+    version=1,
+    parameters=(
+        url_setting("the address that answers"),
+        Parameter("kind", "记录种类", reading(read_kind), "what each object is"),
+        Parameter("id", "编号从哪里来", text_of, "the path of what names an object there"),
+        Parameter("fields", "各项从哪里来", read_fields, "field: `{path}`, or fixed words"),
+        Parameter("records", "列表在哪里", text_of, "the path of the list; empty: the whole answer", ""),
+        Parameter("words", "用词对照", read_words, "field: {theirs: ours}", ""),
+        Parameter("system", "系统", text_of, "of all records, where no field says it", ""),
+        Parameter("next", "下一页在哪里", text_of, "the path of its address; empty: one page", ""),
+        Parameter("most_pages", "最多几页", reading(read_count), "more is a fault", "100"),
+        Parameter("secret_file", "凭据文件", reading(read_secret_file), "holds one header line", ""),
+        VERIFY,
+    ),
+    needs=("pycurl",),
+    patience=120,
+)
+
+
+@connector.check
+def doubts(
+    *,
+    kind: type[Fact],
+    fields: Mapping[str, str],
+    words: Mapping[str, object],
+    system: str,
+    **_others: object,
+) -> str:
+    """Every field is one of the kind, and those that must be filled are."""
+    known = _known(kind)
+    unknown = [name for name in (*fields, *words) if name not in known]
+    if unknown:
+        titles = "、".join(each.title for each in kind.fields)
+        return f"“{kind.title}”没有这些项：{'、'.join(unknown)}；有的是：{titles}"
+    given = {known[name].name for name in fields}
+    given |= {each.name for each in kind.fields if each.names_system and system.strip()}
+    lacks = [each.title for each in kind.fields if each.required and each.name not in given]
+    return f"fields 里缺少“{kind.title}”必须有的项：{'、'.join(lacks)}" if lacks else ""
+
+
+@connector.takes
+async def take(
+    asking: Asking, *, url: Url, records: str, next: str, most_pages: int, secret_file: Path | None,  # noqa: A002
+    verify: bool, **settings: Any,  # noqa: ANN401 — what says how an object is read
+) -> Taken:  # fmt: skip
+    """Ask page after page, then read all objects."""
+    taken, objects = Taken(), list[tuple[Place, Any]]()
+    headers = (_secret(asking, secret_file),) if secret_file else ()
+    at: Url | None = url
+    for _ in range(most_pages):
+        if at is None:
+            break
+        known = headers if at.same_server(url) else ()
+        page, digest = await _page(asking, Request(at, verify=verify, body_bytes=LARGEST, headers=known))
+        taken.sources.append(source_name(at.text, digest))
+        if isinstance(page, Fault):
+            taken.faults.append(page.at(Place(at.text)))
+            return taken
+        listed = found_at(page, records)
+        if listed is NOWHERE:
+            what = f"应答里没有 {records}"
+            taken.faults.append(Fault(what, Place(at.text), found=_keys(page), advice="核对 records"))
+            return taken
+        listed = listed if isinstance(listed, list) else [listed]
+        objects += [(Place(at.text, None, f"第 {n} 条"), each) for n, each in enumerate(listed, 1)]
+        at = _next(page, next, at)
+    if at is not None:
+        taken.faults.append(
+            Fault(f"超过 {most_pages} 页", Place(url.text), advice="把 most_pages 写大些，或缩小范围")
+        )
+    _read(objects, url, taken, **settings)
+    return taken
+
+
+async def _page(asking: Asking, request: Request) -> tuple[Any, str]:
+    """Ask for one page: what it says, or a fault, and the hash of its bytes."""
+    answer, place = await asking.network.follow(request, within=asking.within)
+    if answer.status >= OPENS_BELOW:
+        raise UnreachableError("status", f"{place.text} 应答 HTTP {answer.status}")
+    if len(answer.body) >= LARGEST:
+        raise NotSeenError(f"{place.text} 超过 {LARGEST // 1024**2} MB，没有读")
+    digest = hashlib.sha256(answer.body).hexdigest()
+    try:
+        return json.loads(
+            answer.body, parse_float=str, parse_int=str, object_pairs_hook=_once, parse_constant=_refused
+        ), digest
+    except (ValueError, RecursionError) as error:
+        told = (
+            f"“{error.args[1]}”写了两次" if len(error.args) > 1 and error.args[0] == "twice" else "不是 JSON"
+        )
+        start = answer.body[:60].decode("utf-8", "replace")
+        return Fault(
+            f"应答读不了：{told}", found=start, expected="JSON", advice="核对 url，是不是要先登录"
+        ), digest
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError("twice", next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def _refused(word: str) -> str:
+    raise ValueError(word)
+
+
+def _secret(asking: Asking, file: Path) -> tuple[str, str]:
+    """Read the one header line. Raises NotSeenError, which does not show it."""
+    try:
+        with asking.file(file).open("rb") as opened:
+            text = opened.read(LARGEST_SECRET).decode("ascii", "replace").strip()
+    except OSError as error:
+        raise NotSeenError(f"凭据文件 {file} 读不了：{error.strerror or error}") from error
+    found = HEADER.fullmatch(text)
+    if not found:
+        raise NotSeenError(f"凭据文件 {file} 里应当只有一行，如 Authorization: Bearer …")
+    return found[1], found[2]
+
+
+def found_at(value: Any, path: str) -> Any:  # noqa: ANN401 — JSON
+    """Follow `a.b.0`; NOWHERE where it leads nowhere."""
+    for key in path.split(".") if path else ():
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isascii() and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return NOWHERE
+    return value
+
+
+def _next(page: Any, path: str, at: Url) -> Url | None:  # noqa: ANN401 — JSON
+    """Give the next page's address; raises UnreachableError where that is none."""
+    written = found_at(page, path) if path else None
+    if not isinstance(written, str) or not written.strip():
+        return None
+    try:
+        return read_url(written)
+    except UnreadableValueError as error:
+        raise UnreachableError("answer", f"{at.text} 的 {path} 不是完整的网址：{written[:200]}") from error
+
+
+def _read(
+    objects: Sequence[tuple[Place, Any]], url: Url, taken: Taken, *, kind: type[Fact], id: str,  # noqa: A002
+    fields: Mapping[str, str], words: Mapping[str, Mapping[str, str]], system: str,
+) -> None:  # fmt: skip
+    """Read every object; gather what is told and every fault."""
+    known = _known(kind)
+    paths = dict.fromkeys([id, *(path for template in fields.values() for path in TAKES.findall(template))])
+    lost = [path for path in paths if all(found_at(each, path) is NOWHERE for _, each in objects)]
+    if objects and lost:
+        what = f"没有一条里有这些项：{'、'.join(lost)}"
+        advice = "核对 id 和 fields 里的路径"
+        taken.faults.append(Fault(what, Place(url.text), found=_keys(objects[0][1]), advice=advice))
+        return
+    source = f"{url.host}{url.path.partition('?')[0]}"  # what is asked of it may differ each time
+    for place, each in objects:
+        faults: list[Fault] = []
+        name = _text(found_at(each, id), id, None, faults)
+        if not name and not faults:
+            faults.append(Fault(f"没有编号（{id}）", found=_keys(each)))
+        content = {field.name: system for field in kind.fields if field.names_system and system.strip()}
+        for title, template in fields.items():
+            field = known[title]
+            if text := _filled(template, each, field, faults):
+                ours = words.get(title, {})
+                content[field.name] = ours.get(text, text)
+        taken.faults += [fault.at(place) for fault in faults]
+        if not faults:
+            taken.told.append(Told(kind.stem, told_id("http_json", source, kind.stem, name), content, place))
+
+
+def _filled(template: str, value: Any, field: Field, faults: list[Fault]) -> str:  # noqa: ANN401 — JSON
+    """Fill in a template; empty where any of its values is null or not there."""
+    whole = TAKES.fullmatch(template)
+    if whole:
+        return _text(found_at(value, whole[1]), whole[1], field, faults)
+    texts = {path: _text(found_at(value, path), path, None, faults) for path in TAKES.findall(template)}
+    return TAKES.sub(lambda found: texts[found[1]], template) if all(texts.values()) else ""
+
+
+def _text(value: Any, path: str, field: Field | None, faults: list[Fault]) -> str:  # noqa: ANN401 — JSON
+    if value is NOWHERE or value is None:
+        return ""
+    if isinstance(value, dict | list):
+        found = json.dumps(value, ensure_ascii=False)[:80]
+        faults.append(Fault(f"{path} 应当是一个值", found=found, expected="文字或数"))
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = str(value).strip()
+    if plain(text) != text:
+        faults.append(Fault(f"{path} 有残缺的字符", found=plain(text)[:80], advice="请对方改正"))
+        return ""
+    return _moment(text, MOMENTS[field.form]) if field is not None and field.form in MOMENTS else text
+
+
+def plain(text: str) -> str:
+    """Replace halves of pairs of surrogates, which JSON can write and nothing can keep."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _moment(text: str, form: str) -> str:
+    """Write a moment as Beijing time; what is none, or has no zone, stays as it is."""
+    try:
+        if text.isascii() and text.isdigit() and len(text) in (10, 13):
+            seconds = int(text) // 1000 if int(text) >= MILLISECONDS_FROM else int(text)
+            moment = datetime.fromtimestamp(seconds, UTC)
+        else:
+            moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else moment.astimezone(BEIJING).strftime(form)
+
+
+def _known(kind: type[Fact]) -> dict[str, Field]:
+    return {name: each for each in kind.fields if each.name != "id" for name in (each.name, each.title)}
+
+
+def _keys(value: Any) -> str:  # noqa: ANN401 — JSON
+    return plain("、".join(_listed(value)))[:200]
+
+
+def _listed(value: Any) -> Iterator[str]:  # noqa: ANN401 — JSON
+    if isinstance(value, dict):
+        yield from map(str, value)
+    else:
+        yield json.dumps(value, ensure_ascii=False)[:80]
