@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from jiheng.cli.main import main
+from jiheng.sources.connector_library import CONNECTORS
+from jiheng.workflows.read_connections import read_connections
 from tests.support.web_server import WebServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -173,3 +175,11 @@ def test_settings_tell_all_faults(project, tmp_path, capsys):
     ):
         assert line in told
     assert connect(project, tmp_path / "none.yaml") == 3
+
+
+def test_the_settings_that_the_page_shows_can_be_read(root, tmp_path):
+    page = (root / "docs/how-to/connect-a-source.md").read_text("utf-8")
+    file = tmp_path / "connect.yaml"
+    file.write_text(page.partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    found = read_connections(file)
+    assert {each.connector.name for each in found.connections} == {each.name for each in CONNECTORS}

@@ -86,7 +86,8 @@ def _unknown(kind: str, path: Path) -> Fault:
 
 
 def _read(path: Path, fact_type: type[Fact], taken: Taken, seen: dict[tuple[str, str], Told]) -> None:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
     try:
         found = read_register(path, fact_type, system_name=str, name=path.name)
     except UnreadableInputError as error:
