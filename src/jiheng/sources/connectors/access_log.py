@@ -29,8 +29,8 @@ from pathlib import Path
 from threading import Event
 from typing import BinaryIO
 
-from jiheng.catalogue import Parameter, one_of, reading, text_of
-from jiheng.errors import Fault, Place
+from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
+from jiheng.errors import Fault, Place, UnreadableValueError
 from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
 from jiheng.sources.network.unreachable import NotSeenError
 from jiheng.sources.probe import Asking
@@ -66,6 +66,14 @@ PACKED = b"\x1f\x8b"
 EXAMPLE = '192.0.2.1 - - [09/Oct/2026:13:55:36 +0800] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"'
 
 
+def read_paths(raw: Raw) -> tuple[Path, ...]:
+    """Read one path or several. Raises UnreadableValueError."""
+    paths = tuple(map(read_path, read_texts(raw)))
+    if not paths:
+        raise UnreadableValueError("没有写日志文件", expected="如 /var/log/nginx/access.log*")
+    return paths
+
+
 def read_span(text: str) -> Period | None:
     """Read a period; None is the month before. Raises UnreadableValueError."""
     return None if text.strip() == LAST_MONTH else Period.read(text)
@@ -76,7 +84,7 @@ connector = Connector(
     version=1,
     parameters=(
         Parameter("system", "系统", text_of, "the system whose logs these are"),
-        Parameter("files", "日志文件", reading(read_path), "a path; the name may hold * and ?"),
+        Parameter("files", "日志文件", read_paths, "one path or a list; names may hold * and ?"),
         Parameter("period", "期间", reading(read_span), "`2026-10`; 上月 is the month before", LAST_MONTH),
         Parameter("format", "格式", one_of(FORMATS), "vhost: the site's name stands before", "combined"),
         Parameter("analysed_by", "分析人", text_of, "who answers for the analysis; empty: no record", ""),
@@ -115,7 +123,7 @@ async def take(
     asking: Asking,
     *,
     system: str,
-    files: Path,
+    files: tuple[Path, ...],
     period: Period | None,
     format: str,  # noqa: A002 — the setting's name
     analysed_by: str,
@@ -124,10 +132,10 @@ async def take(
 ) -> Taken:
     """Count in a thread, which ends when the time is over."""
     today = datetime.fromtimestamp(asking.now, UTC).astimezone(BEIJING).date()
-    period = period or _month_before(today)
+    period, named = period or _month_before(today), "、".join(map(str, files))
     if period.last >= today:
         what = f"期间 {_written(period)} 还没有过完，数出来的不是全部"
-        return Taken(faults=[Fault(what, Place(str(files)), advice="等过完再接入，或把 period 写早些")])
+        return Taken(faults=[Fault(what, Place(named), advice="等过完再接入，或把 period 写早些")])
     stop = Event()
     words = re.compile(b"|".join(re.escape(each.encode()) for each in not_visitors) or b"(?!)", re.IGNORECASE)
     reader = _Reader(asking, Counts(period), words, vhost=format == "vhost", stop=stop)
@@ -141,9 +149,9 @@ async def take(
         stop.set()
     counts = reader.counts
     if not taken.faults:
-        taken.faults += _faults(counts, files)
+        taken.faults += _faults(counts, named)
     if not taken.faults:
-        taken.remarks += _remarks(counts, files)
+        taken.remarks += _remarks(counts, named)
         taken.told = [*_readings(counts, system, addresses_as, files)]
         if analysed_by.strip():
             taken.told.append(_analysis(counts, system, analysed_by.strip(), today, files))
@@ -158,26 +166,33 @@ class _Reader:
     vhost: bool
     stop: Event
 
-    def read(self, files: Path) -> Taken:
+    def read(self, files: tuple[Path, ...]) -> Taken:
         """Read every file whose name fits, each content once."""
         taken, seen = Taken(), dict[str, str]()
-        folder = self.asking.file(files.parent)
-        found = sorted(path for path in folder.glob(files.name) if path.is_file())
-        if not found:
-            advice = "核对 files；文件名里可以用 * 和 ?"
-            taken.faults.append(Fault("没有这样的日志文件", Place(str(files)), advice=advice))
-        digests = {path: self._digest(self.asking.file(path), taken) for path in found}
-        for path, digest in digests.items():
+        for path in self._found(files, taken):
+            name = path.name if len(files) == 1 else str(path)
+            digest = self._digest(self.asking.file(path), name, taken)
             if digest in seen:
-                taken.remarks.append(Fault(f"与 {seen[digest]} 内容相同，只数一次", Place(path.name)))
+                taken.remarks.append(Fault(f"与 {seen[digest]} 内容相同，只数一次", Place(name)))
             elif digest:
-                seen[digest] = path.name
+                seen[digest] = name
                 with _opened(path.resolve()) as stream:
-                    self._count(stream, path.name)
-                taken.sources.append(source_name(path.name, digest))
+                    self._count(stream, name)
+                taken.sources.append(source_name(name, digest))
         return taken
 
-    def _digest(self, path: Path, taken: Taken) -> str:
+    def _found(self, files: tuple[Path, ...], taken: Taken) -> list[Path]:
+        found: dict[Path, None] = {}
+        for pattern in files:
+            folder = self.asking.file(pattern.parent)
+            fitting = sorted(path for path in folder.glob(pattern.name) if path.is_file())
+            if not fitting:
+                advice = "核对 files；文件名里可以用 * 和 ?"
+                taken.faults.append(Fault("没有这样的日志文件", Place(str(pattern)), advice=advice))
+            found |= dict.fromkeys(fitting)
+        return [*found]
+
+    def _digest(self, path: Path, name: str, taken: Taken) -> str:
         digest = hashlib.sha256()
         try:
             with _opened(path) as stream:
@@ -186,7 +201,7 @@ class _Reader:
                     digest.update(piece)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             advice = "重新打包或取回这个文件；不要它就从 files 里去掉"
-            taken.faults.append(Fault("压缩文件读到一半坏了", Place(path.name), advice=advice))
+            taken.faults.append(Fault("压缩文件读到一半坏了", Place(name), advice=advice))
             return ""
         return digest.hexdigest()
 
@@ -268,22 +283,22 @@ def _written(period: Period) -> str:
     return f"{period.first:%Y-%m}" if whole else f"{period.first}..{period.last}"
 
 
-def _faults(counts: Counts, files: Path) -> Iterator[Fault]:
+def _faults(counts: Counts, files: str) -> Iterator[Fault]:
     if counts.unread * TENTH > counts.lines:
         what = f"{counts.lines} 行里有 {counts.unread} 行不是访问日志的格式，最先的一行在这里"
         advice = "行首有站点名的，写 format: vhost；别的格式请改回 combined"
         yield Fault(what, counts.first_unread, expected=EXAMPLE, advice=advice)
     elif counts.lines and not counts.requests:
         what = f"日志里没有一行属于 {_written(counts.period)}；没有日志不等于没有访问，什么都没有登记"
-        yield Fault(what, Place(str(files)), advice="核对 period 和 files，例如旧日志是不是另有文件名")
+        yield Fault(what, Place(files), advice="核对 period 和 files，例如旧日志是不是另有文件名")
     elif not counts.lines:
-        yield Fault("日志里一行也没有", Place(str(files)), advice="核对 files")
+        yield Fault("日志里一行也没有", Place(files), advice="核对 files")
     if len(counts.addresses) > MOST_ADDRESSES:
         what = f"不同的地址超过 {MOST_ADDRESSES} 个，数不下"
-        yield Fault(what, Place(str(files)), advice="把 period 写短些，如半个月")
+        yield Fault(what, Place(files), advice="把 period 写短些，如半个月")
 
 
-def _remarks(counts: Counts, files: Path) -> Iterator[Fault]:
+def _remarks(counts: Counts, files: str) -> Iterator[Fault]:
     if counts.unread:
         yield Fault(
             f"有 {counts.unread} 行不是访问日志的格式，没有计入；最先的一行在这里", counts.first_unread
@@ -292,15 +307,16 @@ def _remarks(counts: Counts, files: Path) -> Iterator[Fault]:
         named = "、".join(f"{day:%m-%d}" for day in days[:MOST_NAMED])
         more = f" 等 {len(days)} 天" if len(days) > MOST_NAMED else ""
         what = f"这几天没有一行日志：{named}{more}；数出来的只会少，不会多"
-        yield Fault(what, Place(str(files)), advice="有旧日志的，把它们也写进 files 再接入一次")
+        yield Fault(what, Place(files), advice="有旧日志的，把它们也写进 files 再接入一次")
 
 
-def _method(counts: Counts, files: Path) -> str:
+def _method(counts: Counts, files: tuple[Path, ...]) -> str:
     silent = f"，缺 {len(counts.silent)} 天的日志" if counts.silent else ""
-    return f"访问日志 {files.name} {_written(counts.period)}{silent}"
+    names = "、".join(dict.fromkeys(path.name for path in files))
+    return f"访问日志 {names} {_written(counts.period)}{silent}"
 
 
-def _readings(counts: Counts, system: str, addresses_as: str, files: Path) -> Iterator[Told]:
+def _readings(counts: Counts, system: str, addresses_as: str, files: tuple[Path, ...]) -> Iterator[Told]:
     base = _method(counts, files)
     by_address = f"{base}，按来源地址去重，不等于人数"
     for name, value, unit, method in (
@@ -314,10 +330,10 @@ def _readings(counts: Counts, system: str, addresses_as: str, files: Path) -> It
             "value": f"{value}{unit}", "read_by": method,
         }  # fmt: skip
         identity = told_id("access_log", system, _written(counts.period), name)
-        yield Told("metric_reading", identity, content, Place(str(files), None, name))
+        yield Told("metric_reading", identity, content, Place(str(files[0]), None, name))
 
 
-def _analysis(counts: Counts, system: str, analysed_by: str, today: date, files: Path) -> Told:
+def _analysis(counts: Counts, system: str, analysed_by: str, today: date, files: tuple[Path, ...]) -> Told:
     worst = max(counts.days.items(), key=lambda each: (each[1], each[0]))
     findings = (
         f"请求 {counts.requests} 次，其中页面 {counts.pages} 次、来源地址 {len(counts.addresses)} 个；"
@@ -329,4 +345,4 @@ def _analysis(counts: Counts, system: str, analysed_by: str, today: date, files:
         "analysed_by": analysed_by, "findings": findings,
     }  # fmt: skip
     identity = told_id("access_log", system, _written(counts.period), "分析")
-    return Told("log_analysis", identity, content, Place(str(files)), frozenset({"analysed_on"}))
+    return Told("log_analysis", identity, content, Place(str(files[0])), frozenset({"analysed_on"}))
