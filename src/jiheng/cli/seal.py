@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Seal and say what was done; 6 where the samples contradict a summary."""
+    """Seal and say what was done; 6 where the samples say what no summary does."""
     now = datetime.now(BEIJING)
     done = look_after(arguments.store, at=now, keep_days=arguments.keep_days, recount=arguments.recount)
     code = 6 if done.differing else 0
@@ -30,8 +30,13 @@ def run(arguments: argparse.Namespace) -> int:
                 "too_late": done.sealed.too_late,
                 "expired_days": done.expired,
                 "differing": [
-                    {"system": each.system, "day": f"{each.day}", "recounted": told}
-                    for each, told in done.differing
+                    {
+                        "system": each.system,
+                        "day": f"{each.day}",
+                        "recounted": each.recounted,
+                        "missing": each.missing,
+                    }
+                    for each in done.differing
                 ],
             }
         )
@@ -42,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"· {done.sealed.too_late} 个样本来得太晚：那几天的样本已经到期删去，没有计入")
     if done.expired:
         print(f"到期删去 {done.expired} 天的样本，每日小结还在")
-    for each, told in done.differing:
-        print(f"✗ {each.system} {each.day} 的每日小结与样本不符：从样本数出来是{told}")
+    for each in done.differing:
+        told = "的每日小结不见了，样本里有" if each.missing else "的每日小结与样本不符：从样本数出来是"
+        print(f"✗ {each.system} {each.day} {told}{each.recounted}")
     if arguments.recount and not done.differing:
         print("每日小结与样本逐日一致")
     return code

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import Any, NamedTuple
 
-from jiheng.monitor.columns import Days, days_of, known_runs
+from jiheng.monitor.columns import ZONE, Days, days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.parquet_files import read_days
 from jiheng.monitor.service_hours import day_begins, day_of_second
@@ -53,8 +53,20 @@ def rows_of(connection: Any, relation: Any) -> list[tuple[Any, ...]]:  # noqa: A
     return found
 
 
-def differences(store: SampleStore) -> Iterator[tuple[DaySummary, str]]:
-    """Reckon every sealed day anew from its samples; give the summaries that say otherwise, and what.
+class Difference(NamedTuple):
+    """A day of a system of which the sealed samples say `recounted`, but no summary does.
+
+    `missing` where there is no summary of it at all.
+    """
+
+    system: str
+    day: date
+    recounted: str
+    missing: bool
+
+
+def differences(store: SampleStore) -> Iterator[Difference]:
+    """Reckon every sealed day anew from its samples; give the days whose summary says otherwise, or is gone.
 
     Days whose samples, or those of the day before, have expired cannot be recounted. Samples that wait for
     sealing are left out.
@@ -64,9 +76,10 @@ def differences(store: SampleStore) -> Iterator[tuple[DaySummary, str]]:
     if not kept:
         return
     rows = [each for path in store.files(DAYS) for each in read_days(path)]
-    rows = [each for each in rows if each.day - ONE_DAY > gone]
     connection = engine()
     samples = sealed_samples(connection, store.files(SAMPLES))
+    yield from _missing(connection, samples, {(each.system, each.day) for each in rows})
+    rows = [each for each in rows if each.day - ONE_DAY > gone]
     for watch in dict.fromkeys(each.watch for each in rows):
         own = [each for each in rows if each.watch == watch]
         found = _recounted(connection, samples, watch, own)
@@ -75,7 +88,20 @@ def differences(store: SampleStore) -> Iterator[tuple[DaySummary, str]]:
             spans = found.get((each.system, each.timeline.begin), nothing)
             fresh = tuple(tuple(merged(each)) for each in spans)
             if fresh != (each.timeline.down, each.timeline.unknown):
-                yield each, f"中断 {_told(fresh[0])}，未测 {_told(fresh[1])}"
+                told = f"中断 {_told(fresh[0])}，未测 {_told(fresh[1])}"
+                yield Difference(each.system, each.day, told, missing=False)
+
+
+def _missing(connection: Any, samples: Any, there: set[tuple[str, date]]) -> Iterator[Difference]:  # noqa: ANN401 — Ibis, as above
+    """Give the days with samples that have no summary: a check speaks for its own second at least."""
+    from ibis import _  # noqa: PLC0415 — heavy
+
+    days = samples.select("system", day=(samples.time + ZONE) // DAY).group_by("system", "day")
+    counted = days.agg(checks=_.count()).order_by("system", "day")
+    for system, number, checks in rows_of(connection, counted):
+        day = day_of_second(number * DAY)
+        if (system, day) not in there:
+            yield Difference(system, day, f"{checks} 次检查", missing=True)
 
 
 def _recounted(

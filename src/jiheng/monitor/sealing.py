@@ -37,10 +37,13 @@ def seal(store: SampleStore, *, before: date, step: Step = _go_on) -> Sealed:
     with store.transaction():
         _clear_away(store, step)
         too_late = _drop_too_late(store)
-    days = store.open_days(0, day_begins(before))
-    for day in days:
+    days: list[date] = []
+    for day in store.open_days(0, day_begins(before)):
         with store.transaction():
-            _seal_day(store, day, step)
+            begin = day_begins(day)
+            if store.open_days(begin, begin + DAY):  # else somebody else sealed it meanwhile
+                _seal_day(store, day, step)
+                days.append(day)
         step("committed")
     return Sealed(tuple(days), too_late)
 

@@ -13,19 +13,23 @@ from pathlib import Path
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.systems import AvailabilityDay, Outage
 from jiheng.evidence.store import Evidence
+from jiheng.measures.catalogue.daily_availability import MOST_UNKNOWN, read_share
 from jiheng.monitor.availability import availability_of
 from jiheng.monitor.service_hours import day_begins, day_of_second, edges
 from jiheng.monitor.store import SampleStore
 from jiheng.monitor.timeline import joined
 from jiheng.monitor.watch import DAY
 from jiheng.projects.folder import open_folder
+from jiheng.projects.open_project import OpenProject
 from jiheng.sources.writing import write_table
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
-from jiheng.values.spans import Span
-from jiheng.workflows.availability import Answer, Watched
+from jiheng.values.ratio import Ratio
+from jiheng.values.spans import Span, length
+from jiheng.workflows.availability import Answer, Known, Watched
 from jiheng.workflows.import_records import import_records
 from jiheng.workflows.new_record import correction_of
+from jiheng.workflows.record import keep_empty
 
 LONGEST = timedelta(days=31)  # how far beyond the period an outage is followed to its ends
 MEASURED = "监测测得"  # how the cause of an outage begins that we wrote
@@ -58,7 +62,38 @@ def enter(folder: Path, answer: Answer, *, into: Path, by: str) -> tuple[list[En
             _import(rows, kind, into=into, by=by, at=answer.asked.at, told=f"监测数据 {answer.period}")
         known = len(facts) - len(rows)
         entered.append(Entered(kind, len(rows) - corrected, corrected, known))
+    if not outages and not evidence.kept("outage"):
+        remarks.append(_without_outage(into, answer, by=by))
     return entered, [*remarks, *_vanished(evidence, answer, outages)]
+
+
+def _without_outage(into: Path, answer: Answer, *, by: str) -> str:
+    """Keep an empty register of outages where nearly all time was seen without one; tell what was done."""
+    if lacking := _unseen(open_folder(into), answer):
+        return f"没有测得中断，但{lacking}；不能当作没有中断，没有建“中断”登记册"
+    keep_empty(into, Outage, by=by, at=answer.asked.at, reason=f"监测数据 {answer.period}：没有测得中断")
+    return "没有测得中断：建了空的“中断”登记册，作为没有中断的证据"
+
+
+def _unseen(opened: OpenProject, answer: Answer) -> str:
+    """Say what of the time of the project's systems was not seen; empty where that is little enough.
+
+    An empty register speaks for every system, the whole evaluation period, and every hour of the day.
+    """
+    period = opened.project.evaluation_period
+    if not answer.period.first <= period.first <= period.last <= answer.period.last:
+        return f"算的是{answer.period}，不是整个评价期间{period}"
+    served, watched = Known(opened).served(period), {each.name: each for each in answer.systems}
+    if not served:
+        return "没有登记 system 记录，不知道有哪些系统"
+    for name in served:
+        if name not in watched:
+            return f"{name}没有算"
+        line = watched[name].timeline
+        unknown = Ratio(length(line.unknown), line.end - line.begin)
+        if unknown.exact > read_share(MOST_UNKNOWN):
+            return f"{name}有 {unknown.percent(4)} 的时间没有测到，最多可以 {MOST_UNKNOWN}"
+    return ""
 
 
 def _days(watched: Watched) -> Iterator[AvailabilityDay]:

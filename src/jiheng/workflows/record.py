@@ -16,12 +16,12 @@ from jiheng.errors import IntegrityError, NotFoundError, UnreadableInputError, U
 from jiheng.evidence.beside import KnownEvidence, missing_file
 from jiheng.evidence.drift import Drift, compare, compare_files, missing_files, new_entries
 from jiheng.evidence.fact import Fact
-from jiheng.evidence.ledger import Entry, Ledger
+from jiheng.evidence.ledger import Act, Entry, Ledger
 from jiheng.evidence.store import Evidence
 from jiheng.evidence.writer import Writer, writing
 from jiheng.projects.folder import EVIDENCE_FOLDER, open_folder
 from jiheng.projects.open_project import OpenProject
-from jiheng.projects.register_row import register_file, with_record
+from jiheng.projects.register_row import NewRows, register_file, with_record
 from jiheng.sources.registers import read_register
 from jiheng.workflows.new_record import WITHDRAWN, by_name, correction_of, find_kind, new_record
 
@@ -101,6 +101,22 @@ def _supersede(
         fact_type = type(old)
         words = correction_of(old, by_name(fact_type, given), reason=reason)
         return _add(found, fact_type, words, reason=reason.strip())
+
+
+def keep_empty(path: Path, fact_type: type[Fact], *, by: str, at: datetime, reason: str) -> None:
+    """Keep a register of a kind that has none yet, empty: evidence that nothing of the kind happened.
+
+    Where one is kept already nothing is done. Raises as `record` does, and as `register_file` does.
+    """
+    with _opened(path, by=by, at=at) as found:
+        if found.opened.evidence.kept(fact_type.stem):
+            return
+        register = register_file(found.folder, fact_type)
+        with NewRows(register, fact_type, (), system_name=found.opened.project.system_name) as rows:
+            content = b"".join(rows.register())
+        seq = found.ledger.last.seq + 1 if found.ledger.last else 1
+        entry = Entry(seq, at.isoformat(), found.by, Act.REGISTER, fact_type.stem, "", {}, reason)
+        found.writer.append([entry], register=register.name, content=content)
 
 
 @contextmanager

@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from jiheng.errors import UsageError
-from jiheng.monitor.day_summary import DaySummary
-from jiheng.monitor.recount import differences
+from jiheng.monitor.recount import Difference, differences
 from jiheng.monitor.sealing import Sealed, expire, seal
 from jiheng.monitor.store import SampleStore
 from jiheng.values.days import BEIJING
@@ -14,11 +13,11 @@ from jiheng.values.days import BEIJING
 
 @dataclass(frozen=True, slots=True)
 class LookedAfter:
-    """What was sealed, how many days expired, and the summaries that the samples contradict."""
+    """What was sealed, how many days expired, and the days whose samples say what no summary does."""
 
     sealed: Sealed
     expired: int
-    differing: tuple[tuple[DaySummary, str], ...]
+    differing: tuple[Difference, ...]
 
 
 def look_after(folder: Path, *, at: datetime, keep_days: int | None, recount: bool) -> LookedAfter:

@@ -18,9 +18,10 @@ from jiheng.monitor.store import SampleStore
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.sources.network.network import Network
 from jiheng.sources.prober.agreement import STATE_TITLES, Agreement, Change, State
-from jiheng.sources.prober.check import Check, Result
+from jiheng.sources.prober.check import SECOND, Check, Result
 from jiheng.sources.prober.clock import Clock
 from jiheng.sources.prober.prober import Prober
+from jiheng.workflows.daily_sealing import seal_daily
 from jiheng.workflows.read_checks import Checks
 
 BEIJING = timezone(timedelta(hours=8))
@@ -140,6 +141,7 @@ def clock_text(moment: int) -> str:
 def watch(watched: Watched, clock: Clock, *, once: bool = False, seconds: int | None = None) -> None:
     """Ask every check once, or again and again for so many seconds, or until a signal to end comes.
 
+    Who asks again and again also seals each day that is over.
     Raises BusyError where another prober works from the same place into the same store.
     """
     with ExitStack() as held:
@@ -167,9 +169,16 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
         checks.checks, network, clock, watched.keep, folders=checks.folders, limits=checks.limits,
         tell=watched.tell,
     )  # fmt: skip
+    sealing: asyncio.Task[None] | None = None
+    if watched.store is not None and not once:
+        daily = seal_daily(watched.store, lambda: clock.now() // SECOND, watched.tell)
+        sealing = asyncio.create_task(daily)
     try:
         await (prober.once() if once else prober.run(stop))
     finally:
+        if sealing is not None:
+            sealing.cancel()
+            await asyncio.gather(sealing, return_exceptions=True)
         watched.passed_over = prober.passed_over
         prober.close(watched.close)
         network.close()

@@ -173,8 +173,12 @@ def test_summaries_are_counted_anew_from_the_samples(store):
         for one in read_days(path)
     ]
     write_days(path, forged, lambda _step: None)
-    assert [(f"{one.day}", told) for one, told in differences(store)] == [
-        ("2025-01-02", "中断 3600 秒，未测 0 秒")
+    assert [(f"{one.day}", one.recounted, one.missing) for one in differences(store)] == [
+        ("2025-01-02", "中断 3600 秒，未测 0 秒", False)
+    ]
+    write_days(path, [one for one in forged if one.day.day != 2], lambda _step: None)
+    assert [(f"{one.day}", one.recounted, one.missing) for one in differences(store)] == [
+        ("2025-01-02", "48 次检查", True)
     ]
     expire(store, before=date(2025, 1, 3))
     assert [*differences(store)] == []  # what cannot be counted any more is not doubted

@@ -143,6 +143,38 @@ def test_too_much_unknown_time_is_insufficient_data_not_a_rate(tmp_path, store, 
     assert "有 10.4097% 的时间没有测到" in leaf["because"]
 
 
+@pytest.mark.parametrize(
+    ("checked", "register", "told"),
+    [
+        (DAY * 10, "", "没有测得中断：建了空的“中断”登记册"),
+        (DAY * 10 - 43_260, "", "门户网站有 5.0069% 的时间没有测到，最多可以 5%"),
+        (DAY * 10 - 43_200, "", "没有测得中断：建了空的“中断”登记册"),
+        (DAY * 10, "办公系统,2018-01-01\n", "办公系统没有算"),
+    ],
+)
+def test_no_outage_is_evidence_only_where_nearly_all_time_was_seen(project, capsys, checked, register, told):
+    quiet, kept = project.parent / "quiet", "建了空的" in told
+    with (project / "evidence/system.csv").open("a", encoding="utf-8") as file:
+        file.write(register)
+    with SampleStore(quiet, make=True) as store:
+        store.watch("portal", Watch(60, 60))
+        store.add(Sample("portal", "机房", time, Status.UP) for time in range(FIRST, FIRST + checked, 60))
+    text = (project / "project.yaml").read_text("utf-8")
+    text = text.replace("daily_availability", "availability").replace("goals:", "  - name: 办公系统\ngoals:")
+    (project / "project.yaml").write_text(text, "utf-8")
+    assert main(["record", str(project), "--by", "张三"]) == 0
+    words = ("--into", str(project), "--by", "张三")
+    assert main(["availability", str(quiet), "--period", "2023-03-01..2023-03-05", *words]) == 0
+    assert "不是整个评价期间" in capsys.readouterr().out
+    assert evaluated(capsys, project)["outcome"] == "insufficient_data"
+    found = asked(capsys, quiet, *words)
+    assert told in found["remarks"][-1]
+    assert (project / "evidence/outage.csv").exists() is kept
+    assert (evaluated(capsys, project)["outcome"] == "scored") is kept
+    assert main(["verify", str(project)]) == 0
+    assert len(asked(capsys, quiet, *words)["remarks"]) == len(found["remarks"]) - kept
+
+
 def test_service_hours_and_the_holidays_of_the_project(store, project, capsys):
     (project / "holidays.csv").write_text("日期,类型,名称\n2023-03-03,休,停电\n", "utf-8")
     text = PROJECT.replace("fiscal_year", "holidays: holidays.csv\nfiscal_year")

@@ -32,6 +32,8 @@ from jiheng.values.period import Period
 from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
 
+MOST_UNKNOWN = "5%"  # of a system's time, where nothing else is said
+
 
 def read_share(raw: Raw) -> Exact:
     """Read a share from 0% to 100%. Raises UnreadableValueError."""
@@ -50,7 +52,11 @@ measure = Measure(
             "statistic", "多个系统取", one_of(STATISTICS), "最差的、合计，或按用户数加权", default="worst"
         ),
         Parameter(
-            "most_unknown", "最多多少未测", read_share, "未测的时间超过这个份额，就是数据不足", default="5%"
+            "most_unknown",
+            "最多多少未测",
+            read_share,
+            "未测的时间超过这个份额，就是数据不足",
+            default=MOST_UNKNOWN,
         ),
     ),
 )
