@@ -5,32 +5,41 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import numpy as np
+import pyarrow.parquet as pq
 from check.availability_answer import answer, periods
 
-from jiheng.monitor.columns import days_of, known_runs, sums
-from jiheng.monitor.recount import engine, held, rows_of, sealed_days, sealed_samples
+from jiheng.monitor.columns import days_of, known_runs
+from jiheng.monitor.day_sums import DayColumns, read_day_columns, sums
+from jiheng.monitor.recount import columns_from, engine, held, sealed_samples
 from jiheng.monitor.watch import Watch
 
 folder, days, source = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-connection = engine()
 
 
-def query() -> list[tuple[int, ...]]:
-    """Ask by the product's own expressions."""
+def columns(edges: tuple[int, int]) -> DayColumns:
+    """Give the days, of samples or as they are kept."""
+    if source == "days":
+        return read_day_columns(sorted((folder / "days").iterdir()))
+    connection = engine()
+    files = sorted((folder / "samples").iterdir())
+    samples, tail = sealed_samples(connection, files), sealed_samples(connection, files[-1:])
+    runs = held(connection, known_runs(samples, Watch(), tail=tail))
+    return columns_from(connection, days_of(runs, Watch(), *edges))
+
+
+def query() -> list[list[int]]:
+    """Ask as the product does."""
     asked = periods(days)
-    if source == "samples":
-        files = sorted((folder / "samples").iterdir())
-        samples, tail = sealed_samples(connection, files), sealed_samples(connection, files[-1:])
-        runs = held(connection, known_runs(samples, Watch(), tail=tail))
-        found = days_of(runs, Watch(), *asked[0][1:])
-    else:
-        found = sealed_days(connection, sorted((folder / "days").iterdir()))
-    windows = connection.read_parquet(str(folder / "windows.parquet"))
-    connection.con.execute('create temp table periods (period bigint, "begin" bigint, "end" bigint)')
-    connection.con.executemany("insert into periods values (?, ?, ?)", asked)
-    answers = sums(found, windows, connection.table("periods"))
-    names = ("system", "period", "up", "down", "excluded", "unknown", "outages")
-    return [(int(name[-4:]), *rest) for name, *rest in rows_of(connection, answers.select(*names))]
+    found = columns(asked[0][1:])
+    windows: dict[str, list[tuple[int, int]]] = {}
+    for row in pq.ParquetFile(folder / "windows.parquet").read().to_pylist():
+        windows.setdefault(row["system"], []).append((row["begin"], row["end"]))
+    told = sums(found, windows, [edges for _, *edges in asked])
+    number = np.array([int(name[-4:]) for name in found.systems])
+    cells = [*np.meshgrid(number, [period for period, *_ in asked], indexing="ij")]
+    cells += [told.up, told.down, told.excluded, told.unknown, told.outages]
+    return np.stack(cells, axis=-1).reshape(-1, len(cells)).tolist()
 
 
 answer(query)

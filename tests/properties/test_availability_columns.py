@@ -1,5 +1,8 @@
 """Columns of many systems say to the second what the reference says of each."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import ibis
 import pyarrow as pa
 import pytest
@@ -7,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jiheng.monitor.availability import availability_of
-from jiheng.monitor.columns import days_of, known_runs, sums
+from jiheng.monitor.columns import days_of, known_runs
+from jiheng.monitor.day_summary import DaySummary
+from jiheng.monitor.day_sums import read_day_columns, sums
+from jiheng.monitor.parquet_files import write_days
+from jiheng.monitor.recount import columns_from
+from jiheng.monitor.service_hours import day_of_second
 from jiheng.monitor.timeline import timeline_of
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import merged
@@ -19,7 +27,13 @@ PERIODS = {"全部": (FIRST, END), "第一天": (FIRST, FIRST + DAY), "后两天
 SYSTEMS, PLACES = ("甲", "乙"), ("机房", "政务外网")
 SERIES = [(system, place) for system in SYSTEMS for place in PLACES]
 CONNECTION = ibis.duckdb.connect()
-WHOLE = {name: pa.int64() for name in ("series", "time", "begin", "end")} | {"up": pa.bool_()}
+SAMPLE = {
+    "series": pa.int64(),
+    "system": pa.string(),
+    "place": pa.string(),
+    "time": pa.int64(),
+    "up": pa.bool_(),
+}
 checks = some.lists(
     some.tuples(some.integers((FIRST - 9000) // 300, (END + 9000) // 300), some.booleans()), max_size=60
 ).map(lambda found: sorted((slot * 300, up) for slot, up in dict(found).items()))
@@ -29,35 +43,38 @@ windows = some.lists(
 ).map(merged)
 
 
-def table(rows, *names):
-    columns = zip(*rows, strict=True) if rows else [[] for _ in names]
-    return CONNECTION.create_table(
-        "t",
-        pa.table(
-            {
-                name: pa.array(list(column), WHOLE.get(name, pa.string()))
-                for name, column in zip(names, columns, strict=True)
-            }
-        ),
-        overwrite=True,
-        temp=True,
-    ).cache()
-
-
-def relations(by_series, excluded):
+def relation(by_series):
     rows = [
         (number, *SERIES[number], time, up) for number, found in enumerate(by_series) for time, up in found
     ]
     rows.sort(key=lambda row: ((row[3] - FIRST) // DAY, row[0], row[3]))  # a file a day
-    out = [(system, *span) for system, spans in zip(SYSTEMS, excluded, strict=True) for span in spans]
-    return (
-        table(rows, "series", "system", "place", "time", "up"),
-        table(out, "system", "begin", "end"),
-        table([(name, *edges) for name, edges in PERIODS.items()], "period", "begin", "end"),
-    )
+    columns = zip(*rows, strict=True)
+    arrays = {
+        name: pa.array(column, kind) for (name, kind), column in zip(SAMPLE.items(), columns, strict=True)
+    }
+    return CONNECTION.create_table("samples", pa.table(arrays), overwrite=True, temp=True)
 
 
-@settings(max_examples=8, deadline=None)
+def summaries(by_system, watch):
+    """The days of systems that have a known second."""
+    for system, places in by_system.items():
+        for begin in range(FIRST, END, DAY):
+            line = timeline_of(places, watch, begin, begin + DAY)
+            if line.unknown != ((begin, begin + DAY),):
+                yield DaySummary(system, day_of_second(begin), 1, watch, line)
+
+
+def answers(columns, windows):
+    told = sums(columns, windows, [*PERIODS.values()])
+    parts = (told.up, told.down, told.excluded, told.unknown, told.outages)
+    return {
+        (system, name): tuple(int(part[row, column]) for part in parts)
+        for row, system in enumerate(columns.systems)
+        for column, name in enumerate(PERIODS)
+    }
+
+
+@settings(max_examples=12, deadline=None)
 @given(
     some.lists(checks, min_size=4, max_size=4).filter(any),
     some.lists(windows, min_size=2, max_size=2),
@@ -65,24 +82,29 @@ def relations(by_series, excluded):
     some.booleans(),
 )
 def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_file_order):
-    samples, out, periods = relations(by_series, excluded)
+    samples = relation(by_series)
     runs = known_runs(samples, watch, in_file_order=in_file_order, tail=samples if in_file_order else None)
-    found = days_of(runs, watch, FIRST, END)
-    answers = CONNECTION.to_pyarrow(sums(found, out, periods)).to_pylist()
+    windows = dict(zip(SYSTEMS, excluded, strict=True))
+    by_system = {name: by_series[2 * number : 2 * number + 2] for number, name in enumerate(SYSTEMS)}
     expected = {}
-    for number, system in enumerate(SYSTEMS):
-        places = [by_series[number * 2], by_series[number * 2 + 1]]
+    for system, places in by_system.items():
         for name, edges in PERIODS.items():
-            one = availability_of(timeline_of(places, watch, *edges), excluded[number])
-            told = (one.up, one.down, one.excluded, one.unknown, len(one.outages))
-            if any(places):
-                expected[system, name] = told
-    names = ("up", "down", "excluded", "unknown", "outages")
-    assert {(row["system"], row["period"]): tuple(row[n] for n in names) for row in answers} == expected
+            one = availability_of(timeline_of(places, watch, *edges), windows[system])
+            expected[system, name] = (one.up, one.down, one.excluded, one.unknown, len(one.outages))
+    days = [*summaries(by_system, watch)]
+    with TemporaryDirectory() as room:
+        files = [Path(room) / "1.parquet", Path(room) / "2.parquet"]
+        write_days(files[0], days[:2], lambda _step: None)
+        write_days(files[1], days[2:], lambda _step: None)
+        kept = read_day_columns(files)
+    for columns in (columns_from(CONNECTION, days_of(runs, watch, FIRST, END)), kept):
+        found = answers(columns, windows)
+        assert found == {key: told for key, told in expected.items() if key[0] in columns.systems}
+        assert {*columns.systems} >= {each.system for each in days}
 
 
 def test_spark_can_be_told_the_same():
-    samples, out, periods = relations([[(FIRST, True)]] * 4, [[], []])
+    samples = relation([[(FIRST, True)]] * 4)
     found = days_of(known_runs(samples, Watch(), in_file_order=False), Watch(), FIRST, END)
-    told = str(ibis.to_sql(sums(found, out, periods), dialect="pyspark"))
+    told = str(ibis.to_sql(found.days, dialect="pyspark"))
     assert "PARTITION BY" in told

@@ -1,15 +1,13 @@
 """The same arithmetic for many systems at once, as Ibis expressions over columns (design D7, D11).
 
-From samples to days, and from days to the four sums of any periods of whole days, their outages and means.
-`timeline.py` and `availability.py` are the reference: a property test holds both to the second. The
-expressions name no engine: DuckDB runs them, or Spark over the same files; ibis is imported when used.
+From samples to days; from there on `day_sums.py` goes. `timeline.py` is the reference: a property test holds
+both to it, to the second. The expressions name no engine: DuckDB runs them, or Spark over the same files;
+ibis is imported when used.
 
 Relations, all whole numbers, seconds since 1970:
   samples   series, system, place, time, up       in order of series and time within each file
   days      system, begin, up, down               a Beijing day, its seconds up and down
   spots     system, begin, end, down              what was not up, cut at the days' ends
-  windows   system, begin, end                    excluded; of one system neither overlapping nor touching
-  periods   period, begin, end                    whole days
 """
 
 from dataclasses import dataclass
@@ -112,87 +110,3 @@ def days_of(runs: Table, watch: Watch, first: int, end: int) -> Days:
         down=states.seconds.sum(where=states.down).fill_null(0).cast("int64"),
     )
     return Days(days, states.filter(~states.up).select("system", "begin", "end", "down"))
-
-
-def sums(found: Days, windows: Table, periods: Table) -> Table:
-    """Give each system and period its seconds up, down, excluded and unknown, and its outages.
-
-    A day that is not among the days is unknown; a system without any day has no row. MTTR is down by
-    outages, MTBF up by outages.
-    """
-    from ibis import _  # noqa: PLC0415 — heavy
-
-    days, spots = found.days, found.spots
-    gross = _in_periods(days, periods).group_by("system", "period").agg(up=_.up.sum(), down=_.down.sum())
-    watched = _overlaps(windows, days.select("system", "begin", end=days.begin + DAY))
-    spotted = _overlaps(watched, spots)
-    out = _lengths(windows, periods).rename(excluded="seconds")
-    inside = _lengths(watched, periods).rename(inside="seconds")
-    beside = _lengths(spotted, periods).rename(beside="seconds")
-    down = _lengths(spotted.filter(spotted.down), periods).rename(down_out="seconds")
-    every = days.select("system").distinct().cross_join(periods)
-    whole = every.select("system", "period", whole=every.end - every.begin)
-    for part in (gross, out, inside, beside, down, _outages(spots.filter(spots.down), windows, periods)):
-        whole = whole.left_join(part, ["system", "period"]).drop("system_right", "period_right")
-    names = ("up", "down", "excluded", "inside", "beside", "down_out", "outages")
-    whole = whole.fill_null(dict.fromkeys(names, 0))
-    up = whole.up - (whole.inside - whole.beside)
-    counted = whole.down - whole.down_out
-    return whole.select(
-        "system",
-        "period",
-        "excluded",
-        "outages",
-        up=up,
-        down=counted,
-        unknown=whole.whole - whole.excluded - up - counted,
-    )
-
-
-def _in_periods(rows: Table, periods: Table) -> Table:
-    """Give each row of a day or part of a day the periods it lies in."""
-    edges = periods.select("period", first="begin", last="end")
-    return rows.join(edges, [rows.begin >= edges.first, rows.begin < edges["last"]]).drop("first", "last")
-
-
-def _overlaps(left: Table, right: Table) -> Table:
-    """Give what two relations of spans of the same system have in common, with the columns of both."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    right = right.rename(of="system", first="begin", last="end")
-    both = left.join(right, [left.system == right.of, left.begin < right["last"], left.end > right.first])
-    cut = both.mutate(begin=ibis.greatest(both.begin, both.first), end=ibis.least(both.end, both["last"]))
-    return cut.drop("of", "first", "last")
-
-
-def _lengths(spans: Table, periods: Table) -> Table:
-    """Sum the seconds of spans in each period."""
-    import ibis  # noqa: PLC0415 — heavy
-    from ibis import _  # noqa: PLC0415 — heavy
-
-    edges = periods.select("period", first="begin", last="end")
-    both = spans.join(edges, [spans.begin < edges["last"], spans.end > edges.first])
-    seconds = ibis.least(both.end, both["last"]) - ibis.greatest(both.begin, both.first)
-    return both.mutate(seconds=seconds).group_by("system", "period").agg(seconds=_.seconds.sum())
-
-
-def _outages(down: Table, windows: Table, periods: Table) -> Table:
-    """Count the runs of each period that have a second not excluded; midnight does not part a run."""
-    import ibis  # noqa: PLC0415 — heavy
-    from ibis import _  # noqa: PLC0415 — heavy
-
-    own = ibis.window(group_by="system", order_by="begin")
-    new = down.mutate(new=(down.end.lag().over(own) == down.begin).ifelse(0, 1))
-    so_far = ibis.cumulative_window(group_by="system", order_by="begin")
-    runs = new.mutate(run=new.new.sum().over(so_far)).group_by("system", "run")
-    runs = runs.agg(begin=_.begin.min(), end=_.end.max())
-    edges = periods.select("period", first="begin", last="end")
-    cut = runs.join(edges, [runs.begin < edges["last"], runs.end > edges.first])
-    cut = cut.mutate(begin=ibis.greatest(cut.begin, cut.first), end=ibis.least(cut.end, cut["last"]))
-    cut = cut.drop("first", "last")
-    out = _overlaps(cut, windows)
-    out = out.mutate(seconds=out.end - out.begin).group_by("system", "run", "period")
-    out = out.agg(out=_.seconds.sum())
-    left = cut.left_join(out, ["system", "run", "period"])
-    left = left.mutate(counted=left.end - left.begin - left.out.fill_null(0))
-    return left.filter(left.counted > 0).group_by("system", "period").agg(outages=_.count())

@@ -1,4 +1,4 @@
-"""Sealed samples and day summaries as columns, and whether the ones still say what the others do."""
+"""Sealed samples as columns, and whether the day summaries still say what they do."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from jiheng.monitor.columns import ZONE, Days, days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
+from jiheng.monitor.day_sums import DayColumns, columns_of
 from jiheng.monitor.parquet_files import read_days
 from jiheng.monitor.service_hours import day_begins, day_of_second
 from jiheng.monitor.store import DAYS, ONE_DAY, SAMPLES, SampleStore
@@ -33,18 +34,25 @@ def sealed_samples(connection: Any, files: Sequence[Path]) -> Any:  # noqa: ANN4
     return connection.read_parquet([str(each) for each in files])
 
 
-def sealed_days(connection: Any, files: Sequence[Path]) -> Days:  # noqa: ANN401 — Ibis, as above
-    """Give day summaries as the relations that `sums` takes."""
-    rows = connection.read_parquet([str(each) for each in files])
-    table = rows.filter(rows.up < DAY).select("system", spot=rows.spots.unnest())
-    spot = table.spot
-    spots = table.select("system", begin=spot.begin, end=spot.end, down=spot.down)
-    return Days(rows.select("system", "begin", "up", "down"), spots)
-
-
 def held(connection: Any, relation: Any) -> Any:  # noqa: ANN401 — Ibis, as above
     """Reckon a relation once, and hold it for what is asked of it next."""
     return connection.create_table("held", relation, temp=True, overwrite=True)
+
+
+def columns_from(connection: Any, found: Days) -> DayColumns:  # noqa: ANN401 — Ibis, as above
+    """Reckon days and spots, and give them as columns."""
+    systems = [name for (name,) in rows_of(connection, found.days.select("system").distinct())]
+    numbers = connection.create_table(
+        "numbers", {"system": systems, "number": [*range(len(systems))]}, temp=True, overwrite=True
+    )
+    days, spots = (
+        connection.con.execute(connection.compile(each)).fetchnumpy()
+        for each in (
+            found.days.join(numbers, "system").select("number", "begin"),
+            found.spots.join(numbers, "system").select("number", "begin", "end", "down"),
+        )
+    )
+    return columns_of(systems, tuple(days.values()), tuple(spots.values()))
 
 
 def rows_of(connection: Any, relation: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 — Ibis, as above
