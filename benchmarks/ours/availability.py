@@ -1,4 +1,7 @@
-"""Month and whole availability of every system: `availability.py FOLDER DAYS samples|days`."""
+"""Month and whole availability of every system: `availability.py FOLDER DAYS samples|days`.
+
+What is imported below is loaded before the question; the whole process counts it.
+"""
 
 import sys
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+import pyarrow.compute  # noqa: F401 — as above
 import pyarrow.parquet as pq
 from check.availability_answer import answer, periods
 
@@ -13,6 +17,10 @@ from jiheng.monitor.columns import days_of, known_runs
 from jiheng.monitor.day_sums import DayColumns, read_day_columns, sums
 from jiheng.monitor.recount import columns_from, engine, held, sealed_samples
 from jiheng.monitor.watch import Watch
+
+if "samples" in sys.argv:
+    import ibis
+    import ibis.backends.duckdb  # noqa: F401 — as above
 
 folder, days, source = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
@@ -33,8 +41,10 @@ def query() -> list[list[int]]:
     asked = periods(days)
     found = columns(asked[0][1:])
     windows: dict[str, list[tuple[int, int]]] = {}
-    for row in pq.ParquetFile(folder / "windows.parquet").read().to_pylist():
-        windows.setdefault(row["system"], []).append((row["begin"], row["end"]))
+    for system, *window in zip(
+        *pq.ParquetFile(folder / "windows.parquet").read().to_pydict().values(), strict=True
+    ):
+        windows.setdefault(system, []).append((window[0], window[1]))
     told = sums(found, windows, [edges for _, *edges in asked])
     number = np.array([int(name[-4:]) for name in found.systems])
     cells = [*np.meshgrid(number, [period for period, *_ in asked], indexing="ij")]

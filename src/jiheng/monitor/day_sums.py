@@ -99,7 +99,9 @@ def read_day_columns(files: Sequence[Path]) -> DayColumns:
         )  # to_numpy would import pandas, which takes longer than all
 
     wanted = ["system", "begin", "spots"]
-    tables = [pq.ParquetFile(path, read_dictionary=["system"]).read(wanted) for path in files]
+    tables = [
+        pq.ParquetFile(path, read_dictionary=["system"]).read(wanted, use_threads=False) for path in files
+    ]
     table = pa.concat_tables(tables).unify_dictionaries()
     names, begins, spots = (table[name].combine_chunks() for name in wanted)
     number = numbers(names.indices)

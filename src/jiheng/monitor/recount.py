@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from jiheng.monitor.columns import ZONE, Days, days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
-from jiheng.monitor.day_sums import DayColumns, columns_of
+from jiheng.monitor.day_sums import DayColumns, Numbers, columns_of
 from jiheng.monitor.parquet_files import read_days
 from jiheng.monitor.service_hours import day_begins, day_of_second
 from jiheng.monitor.store import DAYS, ONE_DAY, SAMPLES, SampleStore
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import Span, merged
 
+FOR_EVER = 1 << 40  # seconds since 1970
 MEMORY = "96MB"  # of DuckDB; the process then stays below 256 MB at 1,000 systems and a year
 
 
@@ -41,18 +42,19 @@ def held(connection: Any, relation: Any) -> Any:  # noqa: ANN401 — Ibis, as ab
 
 def columns_from(connection: Any, found: Days) -> DayColumns:  # noqa: ANN401 — Ibis, as above
     """Reckon days and spots, and give them as columns."""
-    systems = [name for (name,) in rows_of(connection, found.days.select("system").distinct())]
-    numbers = connection.create_table(
-        "numbers", {"system": systems, "number": [*range(len(systems))]}, temp=True, overwrite=True
-    )
-    days, spots = (
-        connection.con.execute(connection.compile(each)).fetchnumpy()
-        for each in (
-            found.days.join(numbers, "system").select("number", "begin"),
-            found.spots.join(numbers, "system").select("number", "begin", "end", "down"),
-        )
-    )
-    return columns_of(systems, tuple(days.values()), tuple(spots.values()))
+    import ibis  # noqa: PLC0415 — heavy
+
+    days = connection.create_table("known_days", found.days, temp=True, overwrite=True)
+    systems = days.select("system").distinct().mutate(number=ibis.row_number())
+    systems = connection.create_table("numbers", systems, temp=True, overwrite=True)
+    names = {number: system for system, number in rows_of(connection, systems)}
+
+    def columns(relation: Any, *wanted: str) -> tuple[Numbers, ...]:  # noqa: ANN401 — Ibis, as above
+        asked = connection.compile(relation.join(systems, "system").select("number", *wanted))
+        return tuple(connection.con.execute(asked).fetchnumpy().values())
+
+    spots = columns(found.spots, "begin", "end", "down")
+    return columns_of([names[number] for number in range(len(names))], columns(days, "begin"), spots)
 
 
 def rows_of(connection: Any, relation: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 — Ibis, as above
@@ -76,8 +78,8 @@ class Difference(NamedTuple):
 def differences(store: SampleStore) -> Iterator[Difference]:
     """Reckon every sealed day anew from its samples; give the days whose summary says otherwise, or is gone.
 
-    Days whose samples, or those of the day before, have expired cannot be recounted. Samples that wait for
-    sealing are left out.
+    Days whose samples, or those of the day before, have expired cannot be recounted, nor days that have
+    samples waiting for sealing, or the day before has.
     """
     kept = {date.fromisoformat(path.name[:10]) for path in store.files(SAMPLES)}
     gone = store.expired_through()
@@ -87,7 +89,9 @@ def differences(store: SampleStore) -> Iterator[Difference]:
     connection = engine()
     samples = sealed_samples(connection, store.files(SAMPLES))
     yield from _missing(connection, samples, {(each.system, each.day) for each in rows})
-    rows = [each for each in rows if each.day - ONE_DAY > gone]
+    waiting = store.open_days(0, FOR_EVER)
+    open_yet = {*waiting, *(day + ONE_DAY for day in waiting)}
+    rows = [each for each in rows if each.day - ONE_DAY > gone and each.day not in open_yet]
     for watch in dict.fromkeys(each.watch for each in rows):
         own = [each for each in rows if each.watch == watch]
         found = _recounted(connection, samples, watch, own)

@@ -165,6 +165,8 @@ def test_a_folder_without_a_store_is_told(tmp_path):
 
 def test_summaries_are_counted_anew_from_the_samples(store):
     store.add([*hourly(4, down=30)[:60], *hourly(4)[70:], *hourly(3, place="政务外网")])
+    seal(store, before=date(2025, 1, 3))
+    assert [*differences(store)] == []  # what the third day has so far is not all of it
     seal(store, before=date(2025, 1, 5))
     assert [*differences(store)] == []
     path = store.file(DAYS, "2025")
