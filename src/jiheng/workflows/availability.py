@@ -121,8 +121,17 @@ def ask(folder: Path, asked: Asked, *, project: Path | None = None) -> Answer:
     with SampleStore(folder) as store:
         names = _chosen(store.systems(), known, asked.systems, remarks)
         served = known.served(period)
+        days: dict[str, list[DaySummary]] = {stored: [] for stored in names.values()}
+        for day in store.days(period, [*days]):  # in one reading, however many systems
+            days[day.system].append(day)
         watched = tuple(
-            _watched(store, (name, stored), served[name][1] if name in served else period, asked, known)
+            _watched(
+                (name, stored, store.places(stored)),
+                days[stored],
+                served[name][1] if name in served else period,
+                asked,
+                known,
+            )
             for name, stored in sorted(names.items())
         )
     rates = {each.name: rate for each in watched if (rate := each.found.rate)}
@@ -163,14 +172,18 @@ def _chosen(stored: Sequence[str], known: Known, wanted: Sequence[str], remarks:
 
 
 def _watched(
-    store: SampleStore, names: tuple[str, str], period: Period, asked: Asked, known: Known
+    which: tuple[str, str, Sequence[str]],
+    of_system: Sequence[DaySummary],
+    period: Period,
+    asked: Asked,
+    known: Known,
 ) -> Watched:
-    name, stored = names
-    days = tuple(store.days(period, [stored]))
+    name, stored, places = which
+    days = tuple(day for day in of_system if day.day in period)
     excluded = [*asked.hours.excluded(period, known.calendar)]
     excluded += [span for fact, span in windows_of(known.evidence, name) if in_time(fact, asked.notice)]
     timeline = joined((day.timeline for day in days), *edges(period))
-    method = _method(store.places(stored), days, asked, known)
+    method = _method(places, days, asked, known)
     return Watched(name, stored, period, days, timeline, tuple(excluded), method)
 
 
