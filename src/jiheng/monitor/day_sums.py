@@ -83,7 +83,7 @@ def columns_of(systems: Sequence[str], days: Sequence[Numbers], spots: Sequence[
     number, begin = days
     owner, first, end, down = spots
     by_state = (Spans.of(owner[these], first[these], end[these]) for these in (down, ~down))
-    return DayColumns(systems, Spans.of(number, begin, begin + DAY), *by_state)
+    return DayColumns(systems, Spans.of(number, begin, begin + DAY).joined(), *by_state)
 
 
 def read_day_columns(files: Sequence[Path]) -> DayColumns:

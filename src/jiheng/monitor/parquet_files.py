@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_A_GROUP = 1 << 18
+ROWS_AT_ONCE = 1 << 12  # of day summaries, while they are read
 NAMES = ("system", "place", "detail")  # few different ones: kept once, with numbers for them
 Row = tuple[int, bool, int, str]  # time, up, latency, detail
 Step = Callable[[str], None]
@@ -96,7 +97,8 @@ def read_days(path: Path, systems: Sequence[str] = (), first: date | None = None
 
     filters: list[Any] = [("system", "in", list(systems))] if systems else []
     filters += [("day", ">=", first)] if first else []
-    return [_day_of(row) for row in pq.read_table(path, filters=filters or None).to_pylist()]
+    batches = pq.read_table(path, filters=filters or None).to_batches(max_chunksize=ROWS_AT_ONCE)
+    return [_day_of(row) for batch in batches for row in batch.to_pylist()]
 
 
 def _put_in_place(beside: Path, path: Path, step: Step) -> None:

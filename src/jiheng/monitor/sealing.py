@@ -3,7 +3,8 @@
 New files are written beside those in force, under names of their own, and synced; then one transaction
 names them in the list, in place of the old ones, and takes their samples out of the hot table. Killed
 before it, nothing has happened but files that nobody names; killed after it, everything has. Files that
-nobody names are cleared away when the next sealing begins: who reads an old list still finds its files.
+nobody names are cleared away when the next sealing of a day begins: who reads an old list still finds
+its files.
 """
 
 from collections.abc import Iterable
@@ -35,10 +36,12 @@ def seal(store: SampleStore, *, before: date, step: Step = _go_on) -> Sealed:
     Late samples of a day sealed already seal it anew, and its next day, into which a check reaches.
     """
     with store.transaction():
-        _clear_away(store, step)
         too_late = _drop_too_late(store)
+        open_yet = store.open_days(0, day_begins(before))
+        if open_yet:  # else a second prober would clear away what the first has just replaced
+            _clear_away(store, step)
     days: list[date] = []
-    for day in store.open_days(0, day_begins(before)):
+    for day in open_yet:
         with store.transaction():
             begin = day_begins(day)
             if store.open_days(begin, begin + DAY):  # else somebody else sealed it meanwhile
