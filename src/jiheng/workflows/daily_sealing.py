@@ -6,6 +6,7 @@ day without a prober left behind is sealed by the next one, and of two probers t
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -22,7 +23,7 @@ async def seal_daily(
     folder: Path,
     now: Callable[[], int],
     tell: Callable[[str], None],
-    wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    wait: Callable[[int], Awaitable[None]] = asyncio.sleep,
 ) -> None:
     """Seal once on each Beijing day that `now`, in seconds since 1970, comes to, until cancelled.
 
@@ -40,8 +41,11 @@ async def seal_daily(
 
 async def _seal(folder: Path) -> str:
     """Run `jiheng seal`; give what went wrong, empty where nothing did."""
+    modules = os.pathsep.join(filter(None, sys.path))
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "jiheng", "seal", str(folder)),
+        *(sys.executable, "-P", "-m", "jiheng", "seal", str(folder)),
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": modules, "PYTHONUTF8": "1"},
+        start_new_session=True,  # Ctrl-C is for us: we end the child ourselves
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -21,7 +21,7 @@ def look(folder: Path, moments: Iterator[int]) -> list[str]:
     told: list[str] = []
     now = 0
 
-    async def wait(_seconds: float) -> None:
+    async def wait(_seconds: int) -> None:
         nonlocal now
         moment = next(moments, None)
         if moment is None:
