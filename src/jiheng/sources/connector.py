@@ -3,11 +3,9 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 
-from jiheng.catalogue import Unit
 from jiheng.errors import Fault, Place
-from jiheng.sources.probe import INSTALL
+from jiheng.sources.asking_unit import AskingUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +35,20 @@ class Taken:
 
 
 @dataclass(slots=True)
-class Connector(Unit):
+class Connector(AskingUnit):
     """A kind of source. Its function takes an Asking and the settings, and gives what was Taken.
 
-    It raises ForbiddenError, UnreachableError or NotSeenError, and no other. `needs` are the packages it
-    imports; `patience` is how many seconds it may take unless `timeout` says otherwise.
+    It raises ForbiddenError, UnreachableError or NotSeenError, and no other. `patience` is how many
+    seconds it may take unless `timeout` says otherwise.
     """
 
-    needs: tuple[str, ...] = ()
     patience: int = 60
     take: Callable[..., Awaitable[Taken]] = field(init=False, repr=False)
-    doubts: Callable[..., str] = field(init=False, repr=False, default=lambda **_settings: "")
 
     def takes(self, function: Callable[..., Awaitable[Taken]]) -> Callable[..., Awaitable[Taken]]:
         """Declare the function (a decorator)."""
         self.take = function
         return function
-
-    def check(self, function: Callable[..., str]) -> Callable[..., str]:
-        """Declare what is wrong with settings taken together: a sentence, or nothing (a decorator)."""
-        self.doubts = function
-        return function
-
-    def lacking(self) -> Fault | None:
-        """Say what must be installed before it can ask."""
-        lacks = [name for name in self.needs if find_spec(name) is None]
-        if not lacks:
-            return None
-        return Fault(f"“{self.title}”接入需要的程序包没有安装", found="、".join(lacks), advice=INSTALL)
 
 
 def told_id(connector: str, *parts: str) -> str:

@@ -2,15 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 
-from jiheng.catalogue import Unit
-from jiheng.errors import Fault
+from jiheng.sources.asking_unit import AskingUnit
 from jiheng.sources.network.network import Network
 from jiheng.sources.network.unreachable import DETAILS, NotSeenError
-
-INSTALL = "pip install 'jiheng[watch]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +49,17 @@ class Asking:
 
 
 @dataclass(slots=True)
-class Probe(Unit):
+class Probe(AskingUnit):
     """A kind of probe. Its function takes an Asking and the settings, and tells what it saw.
 
     It raises ForbiddenError, UnreachableError, NotSeenError or TimeoutError, and no other. `counts` says
-    whether what it sees is, as a rule, whether the system is up; `needs` are the packages it imports.
+    whether what it sees is, as a rule, whether the system is up.
     """
 
     counts: bool = True
-    needs: tuple[str, ...] = ()
     patience: int = 10
     ask: Callable[..., Awaitable[Seen]] = field(init=False, repr=False)
     target: Callable[..., str] = field(init=False, repr=False)
-    doubts: Callable[..., str] = field(init=False, repr=False, default=lambda **_settings: "")
 
     def asks(self, function: Callable[..., Awaitable[Seen]]) -> Callable[..., Awaitable[Seen]]:
         """Declare the function (a decorator)."""
@@ -76,15 +70,3 @@ class Probe(Unit):
         """Declare what the settings ask, as a host or a path: the limits hold for each (a decorator)."""
         self.target = function
         return function
-
-    def check(self, function: Callable[..., str]) -> Callable[..., str]:
-        """Declare what is wrong with settings taken together: a sentence, or nothing (a decorator)."""
-        self.doubts = function
-        return function
-
-    def lacking(self) -> Fault | None:
-        """Say what must be installed before it can ask."""
-        lacks = [name for name in self.needs if find_spec(name) is None]
-        if not lacks:
-            return None
-        return Fault(f"“{self.title}”探测需要的程序包没有安装", found="、".join(lacks), advice=INSTALL)
