@@ -37,14 +37,3 @@ class WaiverForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="写明什么情况、依据什么（如双方书面约定的日期和文号），至少 10 个字。批准后记入审计日志。",
     )
-
-
-class DecisionForm(forms.Form):
-    """Decide on a waiver."""
-
-    decision = forms.CharField(
-        label="审批意见",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="退回必须写明原因。",
-    )

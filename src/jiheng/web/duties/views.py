@@ -16,11 +16,12 @@ from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.duties import actions, calendar, queries
-from jiheng.web.duties.forms import DecisionForm, Filters, WaiverForm
+from jiheng.web.duties.forms import Filters, WaiverForm
 from jiheng.web.duties.links import form_for, page_of
 from jiheng.web.duties.models import Duty, DutyWaiver, Plan, WaiverState
 from jiheng.web.duties.states import badge
 from jiheng.web.projects.access import needs
+from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.web.ui.parts import KeyNumber

@@ -166,17 +166,6 @@ class ReopeningForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
-    """Decide on a reopening."""
-
-    decision = forms.CharField(
-        label="审批意见",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="退回必须写明原因。",
-    )
-
-
 class _ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

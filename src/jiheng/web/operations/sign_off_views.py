@@ -19,9 +19,10 @@ from jiheng.web.evidence import actions, queries, reopening
 from jiheng.web.evidence.models import Reopening, ReopeningState, SignOff
 from jiheng.web.evidence.reopening import decide_reopening
 from jiheng.web.operations import signing
-from jiheng.web.operations.forms import DecisionForm, ReopeningForm, SignOffForm
+from jiheng.web.operations.forms import ReopeningForm, SignOffForm
 from jiheng.web.operations.views import crumbs, to
 from jiheng.web.projects.access import acts_on, asker, needs, posted
+from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Choice, Crumb
 
