@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 
-from jiheng.monitor.service_hours import day_begins, edges
+from jiheng.monitor.seconds import day_begins, edges
 from jiheng.values.period import Period
 
 FIRST = date(2025, 1, 1)

@@ -15,7 +15,7 @@ from jiheng.monitor.columns import days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.parquet_files import sample_writer, write_days
 from jiheng.monitor.recount import engine, held, sealed_samples
-from jiheng.monitor.service_hours import day_of_second
+from jiheng.monitor.seconds import day_of_second
 from jiheng.monitor.timeline import Timeline
 from jiheng.monitor.watch import DAY, Watch
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jiheng.monitor.sample import Sample, Status
 from jiheng.monitor.sealing import seal
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.store import DAYS, SAMPLES, SampleStore
 
 folder, systems = Path(sys.argv[1]), int(sys.argv[2])

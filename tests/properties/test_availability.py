@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from jiheng.monitor.availability import availability_of
 from jiheng.monitor.sample import Sample, Status, settled
 from jiheng.monitor.sealing import seal
-from jiheng.monitor.service_hours import day_begins, edges
+from jiheng.monitor.seconds import day_begins, edges
 from jiheng.monitor.store import SampleStore
 from jiheng.monitor.timeline import Timeline, joined, timeline_of
 from jiheng.monitor.watch import DAY, Watch

@@ -15,7 +15,7 @@ from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.day_sums import read_day_columns, sums
 from jiheng.monitor.parquet_files import write_days
 from jiheng.monitor.recount import columns_from
-from jiheng.monitor.service_hours import day_of_second
+from jiheng.monitor.seconds import day_of_second
 from jiheng.monitor.timeline import timeline_of
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import merged

@@ -10,7 +10,6 @@ from jiheng.measures.catalogue.availability import read_notice
 from jiheng.measures.catalogue.daily_availability import read_share
 from jiheng.measures.systems import STATISTICS
 from jiheng.monitor.availability import Availability
-from jiheng.monitor.service_hours import ServiceHours
 from jiheng.reports.times import duration
 from jiheng.values.days import BEIJING
 from jiheng.values.exact import Exact
@@ -18,6 +17,7 @@ from jiheng.values.outcome import NoValue
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
 from jiheng.values.rounding import half_up
+from jiheng.values.service_hours import ServiceHours
 from jiheng.workflows.availability import Answer, Asked, Watched, ask
 from jiheng.workflows.availability_records import Entered, enter
 

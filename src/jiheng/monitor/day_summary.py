@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.timeline import Timeline
 from jiheng.monitor.watch import DAY, Watch
 

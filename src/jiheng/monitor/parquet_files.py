@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jiheng.monitor.day_summary import DaySummary
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.timeline import Timeline
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import Span

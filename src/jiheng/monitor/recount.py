@@ -10,7 +10,7 @@ from jiheng.monitor.columns import ZONE, Days, days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.day_sums import DayColumns, Numbers, columns_of
 from jiheng.monitor.parquet_files import read_days
-from jiheng.monitor.service_hours import day_begins, day_of_second
+from jiheng.monitor.seconds import day_begins, day_of_second
 from jiheng.monitor.store import DAYS, ONE_DAY, SAMPLES, SampleStore
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import Span, merged

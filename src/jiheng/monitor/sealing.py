@@ -13,7 +13,7 @@ from datetime import date
 
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.parquet_files import Series, Step, read_days, write_days, write_samples
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.store import DAYS, ONE_DAY, SAMPLES, SampleStore
 from jiheng.monitor.watch import DAY
 

@@ -19,7 +19,7 @@ from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.parquet_files import Row, Series, read_days, read_samples
 from jiheng.monitor.sample import Sample, Status
-from jiheng.monitor.service_hours import day_begins, day_of_second, edges
+from jiheng.monitor.seconds import day_begins, day_of_second, edges
 from jiheng.monitor.timeline import timeline_of
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.period import Period

@@ -21,7 +21,9 @@ MINUTE = 60
 ONE_DAY = timedelta(days=1)
 ALWAYS = re.compile(r"7[×xX*]24(小时)?")
 WRITTEN = re.compile(r"(?P<days>工作日|每天|每日)(?P<spans>.+)")
-SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:-|~|～|—|–|至|到)([0-9]{1,2}):([0-9]{2})")
+CLOCK = r"([0-9]{1,2})[:时]([0-5][0-9])分?"
+SPAN = re.compile(rf"{CLOCK}(?:[-~–至到]|—{{1,2}}){CLOCK}")
+BETWEEN = re.compile("[、,;和]")
 FORMS = "7×24、工作日 8:30-12:00、14:00-17:30 或 每天 8:00-20:00"
 LONGEST = 36_600  # days that a sum looks through
 Stretch = tuple[datetime, datetime]
@@ -41,7 +43,7 @@ class ServiceHours:
         if ALWAYS.fullmatch(compact):
             return cls()
         match = WRITTEN.fullmatch(compact)
-        found = [SPAN.fullmatch(each) for each in re.split("[、,，;；]", match["spans"])] if match else []
+        found = [SPAN.fullmatch(each) for each in BETWEEN.split(match["spans"])] if match else []
         spans = tuple(
             (int(each[1]) * MINUTE + int(each[2]), int(each[3]) * MINUTE + int(each[4]))
             for each in found
@@ -58,7 +60,7 @@ class ServiceHours:
         """Give the stretches of service from one moment to another, in order. Raises UnknownYearError."""
         begin, end = beijing_moment(begin), beijing_moment(end)
         day = begin.date()
-        while day <= end.date():
+        while _at(day, 0) < end:  # the day after may be of a year that nobody knows yet
             for first, last in self.spans if self._serves(day, calendar) else ():
                 start, stop = max(_at(day, first), begin), min(_at(day, last), end)
                 if start < stop:

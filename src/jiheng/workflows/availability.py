@@ -14,7 +14,7 @@ from jiheng.measures.selection import Selection
 from jiheng.measures.systems import Systems, rate_of_several, systems_of
 from jiheng.monitor.availability import Availability, availability_of
 from jiheng.monitor.day_summary import DaySummary
-from jiheng.monitor.service_hours import ServiceHours, edges
+from jiheng.monitor.seconds import edges, outside_hours
 from jiheng.monitor.store import SampleStore
 from jiheng.monitor.timeline import Timeline, joined
 from jiheng.projects.folder import open_folder
@@ -24,11 +24,11 @@ from jiheng.values.days import BEIJING
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
+from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.spans import Span
 from jiheng.values.working_days import WorkingCalendar
 
 ONE_DAY = timedelta(days=1)
-ROUND_THE_CLOCK = ServiceHours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Asked:
 
     period: Period
     at: datetime
-    hours: ServiceHours = ROUND_THE_CLOCK
+    hours: ServiceHours = ALL_DAY
     notice: timedelta = timedelta()
     systems: tuple[str, ...] = ()
     statistic: str = "worst"
@@ -180,7 +180,7 @@ def _watched(
 ) -> Watched:
     name, stored, places = which
     days = tuple(day for day in of_system if day.day in period)
-    excluded = [*asked.hours.excluded(period, known.calendar)]
+    excluded = outside_hours(asked.hours, period, known.calendar)
     excluded += [span for fact, span in windows_of(known.evidence, name) if in_time(fact, asked.notice)]
     timeline = joined((day.timeline for day in days), *edges(period))
     method = _method(places, days, asked, known)
@@ -193,9 +193,10 @@ def _method(places: Sequence[str], days: Sequence[DaySummary], asked: Asked, kno
     if known.project:
         early = f"至少提前{duration(int(asked.notice.total_seconds()))}通知" if asked.notice else "开始前通知"
         windows = f"{early}并批准的计划内维护、批准不计入的中断，时间不计"
+    worked = "（工作日按国务院的节假日安排）" if asked.hours.worked else ""
     return (
         f"由 {len(places)} 个地点（{'、'.join(places)}）检查；{watches}；"
-        f"服务时间 {asked.hours}，北京时间；{windows}；没有测到的时间不算可用，也不算中断"
+        f"服务时间 {asked.hours}{worked}，北京时间；{windows}；没有测到的时间不算可用，也不算中断"
     )
 
 

@@ -15,7 +15,7 @@ from jiheng.evidence.facts.systems import AvailabilityDay, Outage
 from jiheng.evidence.store import Evidence
 from jiheng.measures.catalogue.daily_availability import MOST_UNKNOWN, read_share
 from jiheng.monitor.availability import availability_of
-from jiheng.monitor.service_hours import day_begins, day_of_second, edges
+from jiheng.monitor.seconds import day_begins, day_of_second, edges
 from jiheng.monitor.store import SampleStore
 from jiheng.monitor.timeline import joined
 from jiheng.monitor.watch import DAY

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from jiheng.monitor.service_hours import day_of_second
+from jiheng.monitor.seconds import day_of_second
 
 LOOK = 30  # seconds between two looks at the clock, which may be set meanwhile
 AFTER_MIDNIGHT = 600  # seconds; by then the last answers of the day have been kept

@@ -13,7 +13,7 @@ from jiheng.monitor.parquet_files import read_days, write_days
 from jiheng.monitor.recount import differences
 from jiheng.monitor.sample import Sample, Status
 from jiheng.monitor.sealing import expire, seal
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.store import DAYS, SAMPLES, SampleStore
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.period import Period

@@ -23,6 +23,7 @@ HOUR = 3600
         ("7*24小时", "7×24小时"),
         ("工作日8:30～12:00，14:00至17:30", "工作日 8:30-12:00、14:00-17:30"),
         ("每天 8:00-24:00", "每天 8:00-24:00"),
+        ("工作日 08:30—12:00和13时30分至17时30分", "工作日 8:30-12:00、13:30-17:30"),
     ],
 )
 def test_what_contracts_write_is_read_and_written(written, text):
@@ -31,7 +32,17 @@ def test_what_contracts_write_is_read_and_written(written, text):
 
 
 @pytest.mark.parametrize(
-    "written", ["5×8", "工作日", "每天 20:00-8:00", "每天 8:00-12:00、11:00-13:00", "每天 8:00-25:00", ""]
+    "written",
+    [
+        "5×8",
+        "工作日",
+        "每天 20:00-8:00",
+        "每天 8:00-12:00、11:00-13:00",
+        "每天 8:00-25:00",
+        "工作日 8:70-9:00",
+        "上班时间",
+        "",
+    ],
 )
 def test_what_says_no_hours_is_refused(written):
     with pytest.raises(UnreadableValueError, match="读不出服务时间"):
@@ -59,6 +70,11 @@ def test_a_limit_ends_after_the_holidays_and_the_pauses():
     paused = [(read_moment("2023-09-28 17:00"), read_moment("2023-10-07 09:00"))]
     assert OFFICE.after(begin, 2 * HOUR, CALENDAR, paused) == read_moment("2023-10-07 10:30")
     assert ALL_DAY.after(begin, 2 * HOUR, CALENDAR) == begin + timedelta(hours=2)
+
+
+def test_the_last_day_of_the_years_that_are_known_can_be_looked_at():
+    last = read_moment("2026-12-31 00:00")
+    assert seconds_of(OFFICE.stretches(last, last + timedelta(days=1), CALENDAR)) == 7 * HOUR
 
 
 def test_a_year_whose_holidays_nobody_knows_is_refused():

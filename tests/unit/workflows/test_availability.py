@@ -9,7 +9,7 @@ import pytest
 from jiheng.cli.main import main
 from jiheng.monitor.sample import Sample, Status
 from jiheng.monitor.sealing import seal
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.store import SampleStore
 from jiheng.monitor.watch import DAY, Watch
 
@@ -182,7 +182,7 @@ def test_service_hours_and_the_holidays_of_the_project(store, project, capsys):
     found = asked(capsys, store, "--project", str(project), "--hours", "工作日 08:30-17:30")
     seconds = found["systems"][0]["seconds"]
     assert seconds == {"up": 7 * 9 * 3600, "down": 0, "excluded": 864_000 - 7 * 9 * 3600, "unknown": 0}
-    assert "工作日（按国务院节假日安排） 08:30-17:30" in found["systems"][0]["method"]
+    assert "工作日 8:30-17:30（工作日按国务院的节假日安排）" in found["systems"][0]["method"]
 
 
 def test_a_period_that_is_not_over_ends_yesterday_and_one_to_come_is_refused(store, capsys, time_machine):

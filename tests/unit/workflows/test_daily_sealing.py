@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jiheng.monitor.sample import Sample, Status
-from jiheng.monitor.service_hours import day_begins
+from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.store import SAMPLES, SampleStore
 from jiheng.workflows.daily_sealing import AFTER_MIDNIGHT, seal_daily
 
