@@ -60,6 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments, form)
     kept, old, seconds = arguments.accepted, arguments.against, arguments.seconds
     files = list(audit_files(arguments.files, accepted=kept, against=old, seconds=seconds))
+    marked = None  # written first: whoever reads what is printed may stop reading
+    if arguments.annotate is not None and files[0].audited is not None:
+        marked = annotate_file(files[0], arguments.annotate)
     if form == "text":
         _print_text(arguments, files)
     else:
@@ -67,9 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     for file in files:
         if file.refusal is not None:
             print(str(file.refusal), file=sys.stderr)
-    if arguments.annotate is not None and files[0].audited is not None:
-        count = annotate_file(files[0], arguments.annotate)
-        print(f"{count} 条批注写进了 {arguments.annotate}", file=sys.stderr)
+    if marked is not None:
+        print(f"{marked} 条批注写进了 {arguments.annotate}", file=sys.stderr)
     if any(file.refusal is not None for file in files):
         return UnreadableInputError.exit_code
     return 1 if any(file.faulty for file in files) else 0

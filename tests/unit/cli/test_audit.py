@@ -1,8 +1,11 @@
 """`jiheng audit` at its door: outputs, exit codes, accepting, comparing, comments."""
 
 import json
+import os
 import shutil
 import signal
+import subprocess
+import sys
 
 import docx
 import pytest
@@ -125,6 +128,20 @@ def test_a_word_report_comes_back_with_comments(tmp_path, capsys):
     assert (tmp_path / "report.docx").read_bytes() == before
     comments = [each.text for each in read_document(out).blocks if each.part is Part.COMMENT]
     assert any("【错误】AR04 写的是 91.45%" in text and "88.45%" in text for text in comments)
+
+
+def test_the_comments_are_written_even_where_nobody_reads_what_is_printed(tmp_path):
+    made, out = docx.Document(), tmp_path / "annotated.docx"
+    made.add_paragraph("2023年全年预算31万元，实际支付27.42万元，预算执行率为91.45%。")
+    made.save(tmp_path / "report.docx")
+    unread, printed = os.pipe()
+    os.close(unread)
+    words = ["audit", str(tmp_path / "report.docx"), "--annotate", str(out)]
+    command = [sys.executable, "-m", "jiheng", *words]
+    done = subprocess.run(command, check=False, stdout=printed, stderr=subprocess.PIPE)
+    os.close(printed)
+    assert b"Traceback" not in done.stderr
+    assert any(each.part is Part.COMMENT for each in read_document(out).blocks)
 
 
 def test_comments_go_into_word_files_only_and_never_into_the_original(report, tmp_path, capsys):
