@@ -2,7 +2,7 @@
 
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +27,8 @@ class WebServer:
         self.pages: dict[str, bytes] = {}
         self.asked: list[tuple[str, str]] = []  # the Host header and the path
         self.authorizations: list[str] = []  # the Authorization header of each
+        self.posted: list[bytes] = []
+        self.answers: dict[str, Callable[[bytes], bytes]] = {}  # of pages to which something is posted
         self.answered: list[bytes] = []  # what was sent
         self.connections = 0
         self.release = threading.Event()  # ends the waiting of /held
@@ -55,6 +57,14 @@ class WebServer:
             self._http.server_close()
             self._thread.join()
 
+    def _answer(self, path: str, status: int, posted: bytes) -> tuple[int, bytes]:
+        if path in ("/to", "/circle"):
+            return 302, b""
+        if path in self.answers:
+            return status, self.answers[path](posted)
+        known = path in self.pages or path in ("/", "/held", "/status")
+        return status if known else 404, self.pages.get(path, GREETING)
+
     def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805 — the handler has its own self
         class Handler(BaseHTTPRequestHandler):
             def setup(self) -> None:
@@ -69,11 +79,10 @@ class WebServer:
                 if parts.path == "/held":
                     server.release.wait(60)
                 status = int(said.get("code", 200))
-                body = server.pages.get(parts.path, GREETING)
-                if parts.path in ("/to", "/circle"):
-                    status, body = 302, b""
-                elif parts.path not in server.pages and parts.path not in ("/", "/held", "/status"):
-                    status = 404
+                posted = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                status, body = server._answer(parts.path, status, posted)
+                if self.command == "POST":
+                    server.posted.append(posted)
                 self.send_response(status)
                 if status == 302:
                     self.send_header("Location", said.get("where", "/circle").encode().decode("latin-1"))
@@ -85,6 +94,9 @@ class WebServer:
                     self.wfile.write(body)
 
             def do_HEAD(self) -> None:
+                self.do_GET()
+
+            def do_POST(self) -> None:
                 self.do_GET()
 
             def log_message(self, *_words: object) -> None:

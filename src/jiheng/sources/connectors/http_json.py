@@ -15,10 +15,9 @@ Basis: RFC 8259. Numbers keep the digits they are written with. Who must be know
     is asked after `?`.
 """
 
-import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,21 +28,26 @@ from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
 from jiheng.evidence.kinds import KINDS
 from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
+from jiheng.sources.json_answers import (
+    LARGEST,
+    NOWHERE,
+    SECRET_FILE,
+    ask_json,
+    found_at,
+    keys_of,
+    plain,
+    secret_header,
+)
 from jiheng.sources.network.hosts import Url, read_url
-from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
+from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.network.web import Request
 from jiheng.sources.probe import Asking
-from jiheng.sources.probe_settings import VERIFY, read_count, read_path, url_setting
+from jiheng.sources.probe_settings import VERIFY, read_count, url_setting
 from jiheng.values.days import BEIJING
 
-LARGEST = 10 * 1024 * 1024
-LARGEST_SECRET = 8 * 1024
-OPENS_BELOW = 400
 TAKES = re.compile(r"\{([^{}]{1,200})\}")
-HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}): *([\x21-\x7e][\x20-\x7e]{0,8000})")
 MILLISECONDS_FROM = 10**11  # as seconds it would be the year 5138
 MOMENTS = {"日期": "%Y-%m-%d", "日期和时间": "%Y-%m-%d %H:%M:%S"}
-NOWHERE = object()
 
 
 def read_kind(text: str) -> type[Fact]:
@@ -73,11 +77,6 @@ def read_words(raw: Raw) -> dict[str, dict[str, str]]:
     return {key: read_fields(value) for key, value in raw.items()}
 
 
-def read_secret_file(text: str) -> Path | None:
-    """Read a path, or nothing. Raises UnreadableValueError."""
-    return read_path(text) if text.strip() else None
-
-
 connector = Connector(
     title="JSON 接口",
     version=1,
@@ -91,7 +90,7 @@ connector = Connector(
         Parameter("system", "系统", text_of, "of all records, where no field says it", ""),
         Parameter("next", "下一页在哪里", text_of, "the path of its address; empty: one page", ""),
         Parameter("most_pages", "最多几页", reading(read_count), "more is a fault", "100"),
-        Parameter("secret_file", "凭据文件", reading(read_secret_file), "holds one header line", ""),
+        SECRET_FILE,
         VERIFY,
     ),
     needs=("pycurl",),
@@ -127,13 +126,13 @@ async def take(
 ) -> Taken:  # fmt: skip
     """Ask page after page, then read all objects."""
     taken, objects = Taken(), list[tuple[Place, Any]]()
-    headers = (_secret(asking, secret_file),) if secret_file else ()
+    headers = secret_header(asking, secret_file)
     at: Url | None = url
     for _ in range(most_pages):
         if at is None:
             break
         known = headers if at.same_server(url) else ()
-        page, digest = await _page(asking, Request(at, verify=verify, body_bytes=LARGEST, headers=known))
+        page, digest = await ask_json(asking, Request(at, verify=verify, body_bytes=LARGEST, headers=known))
         taken.sources.append(source_name(at.text, digest))
         if isinstance(page, Fault):
             taken.faults.append(page.at(Place(at.text)))
@@ -141,7 +140,7 @@ async def take(
         listed = found_at(page, records)
         if listed is NOWHERE:
             what = f"应答里没有 {records}"
-            taken.faults.append(Fault(what, Place(at.text), found=_keys(page), advice="核对 records"))
+            taken.faults.append(Fault(what, Place(at.text), found=keys_of(page), advice="核对 records"))
             return taken
         listed = listed if isinstance(listed, list) else [listed]
         objects += [(Place(at.text, None, f"第 {n} 条"), each) for n, each in enumerate(listed, 1)]
@@ -152,65 +151,6 @@ async def take(
         )
     _read(objects, url, taken, **settings)
     return taken
-
-
-async def _page(asking: Asking, request: Request) -> tuple[Any, str]:
-    """Ask for one page: what it says, or a fault, and the hash of its bytes."""
-    answer, place = await asking.network.follow(request, within=asking.within)
-    if answer.status >= OPENS_BELOW:
-        raise UnreachableError("status", f"{place.text} 应答 HTTP {answer.status}")
-    if len(answer.body) >= LARGEST:
-        raise NotSeenError(f"{place.text} 超过 {LARGEST // 1024**2} MB，没有读")
-    digest = hashlib.sha256(answer.body).hexdigest()
-    try:
-        return json.loads(
-            answer.body, parse_float=str, parse_int=str, object_pairs_hook=_once, parse_constant=_refused
-        ), digest
-    except (ValueError, RecursionError) as error:
-        told = (
-            f"“{error.args[1]}”写了两次" if len(error.args) > 1 and error.args[0] == "twice" else "不是 JSON"
-        )
-        start = answer.body[:60].decode("utf-8", "replace")
-        return Fault(
-            f"应答读不了：{told}", found=start, expected="JSON", advice="核对 url，是不是要先登录"
-        ), digest
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError("twice", next(name for name in names if names.count(name) > 1))
-    return found
-
-
-def _refused(word: str) -> str:
-    raise ValueError(word)
-
-
-def _secret(asking: Asking, file: Path) -> tuple[str, str]:
-    """Read the one header line. Raises NotSeenError, which does not show it."""
-    try:
-        with asking.file(file).open("rb") as opened:
-            text = opened.read(LARGEST_SECRET).decode("ascii", "replace").strip()
-    except OSError as error:
-        raise NotSeenError(f"凭据文件 {file} 读不了：{error.strerror or error}") from error
-    found = HEADER.fullmatch(text)
-    if not found:
-        raise NotSeenError(f"凭据文件 {file} 里应当只有一行，如 Authorization: Bearer …")
-    return found[1], found[2]
-
-
-def found_at(value: Any, path: str) -> Any:  # noqa: ANN401 — JSON
-    """Follow `a.b.0`; NOWHERE where it leads nowhere."""
-    for key in path.split(".") if path else ():
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and key.isascii() and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return NOWHERE
-    return value
 
 
 def _next(page: Any, path: str, at: Url) -> Url | None:  # noqa: ANN401 — JSON
@@ -235,14 +175,14 @@ def _read(
     if objects and lost:
         what = f"没有一条里有这些项：{'、'.join(lost)}"
         advice = "核对 id 和 fields 里的路径"
-        taken.faults.append(Fault(what, Place(url.text), found=_keys(objects[0][1]), advice=advice))
+        taken.faults.append(Fault(what, Place(url.text), found=keys_of(objects[0][1]), advice=advice))
         return
     source = f"{url.host}{url.path.partition('?')[0]}"  # what is asked of it may differ each time
     for place, each in objects:
         faults: list[Fault] = []
         name = _text(found_at(each, id), id, None, faults)
         if not name and not faults:
-            faults.append(Fault(f"没有编号（{id}）", found=_keys(each)))
+            faults.append(Fault(f"没有编号（{id}）", found=keys_of(each)))
         content = {field.name: system for field in kind.fields if field.names_system and system.strip()}
         for title, template in fields.items():
             field = known[title]
@@ -279,11 +219,6 @@ def _text(value: Any, path: str, field: Field | None, faults: list[Fault]) -> st
     return _moment(text, MOMENTS[field.form]) if field is not None and field.form in MOMENTS else text
 
 
-def plain(text: str) -> str:
-    """Replace halves of pairs of surrogates, which JSON can write and nothing can keep."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def _moment(text: str, form: str) -> str:
     """Write a moment as Beijing time; what is none, or has no zone, stays as it is."""
     try:
@@ -299,14 +234,3 @@ def _moment(text: str, form: str) -> str:
 
 def _known(kind: type[Fact]) -> dict[str, Field]:
     return {name: each for each in kind.fields if each.name != "id" for name in (each.name, each.title)}
-
-
-def _keys(value: Any) -> str:  # noqa: ANN401 — JSON
-    return plain("、".join(_listed(value)))[:200]
-
-
-def _listed(value: Any) -> Iterator[str]:  # noqa: ANN401 — JSON
-    if isinstance(value, dict):
-        yield from map(str, value)
-    else:
-        yield json.dumps(value, ensure_ascii=False)[:80]

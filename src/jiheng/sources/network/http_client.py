@@ -148,6 +148,8 @@ class HttpClient:
                 curl.setopt(pycurl.HTTPGET, 1)
             curl.setopt(pycurl.CONNECT_ONLY, request.method == "CONNECT")
             slot.method = request.method
+        if request.method == "POST":
+            curl.setopt(pycurl.POSTFIELDS, request.posted)
         if url.scheme == "https":
             slot.reads = self._must_read(request)
             curl.setopt(pycurl.OPT_CERTINFO, slot.reads)

@@ -99,7 +99,7 @@ class Network:
         for _ in range(MOST_REDIRECTS + 1):
             answer = await self.request(request, within=max(within - spent, 1))
             spent += answer.milliseconds
-            if answer.status not in REDIRECTS or not answer.location:
+            if answer.status not in REDIRECTS or not answer.location or request.method == "POST":
                 if spent != answer.milliseconds:
                     answer = replace(answer, milliseconds=spent)
                 return answer, request.url

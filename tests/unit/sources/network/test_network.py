@@ -61,6 +61,22 @@ def test_a_page_is_read(permitted: WebServer):
     assert (answer.status, "您好" in answer.body.decode(), answer.until) == (200, True, None)
 
 
+def test_what_is_posted_is_sent_once_to_the_place_named_and_by_no_other_request(permitted: WebServer):
+    async def ask() -> list[int]:
+        network = Network(TargetPolicy((read_permission("127.0.0.1"),)))
+        asked = [("GET", "/", b""), ("POST", "/", b"one"), ("HEAD", "/", b"")]
+        asked += [("POST", "/to", b""), ("GET", "/", b"")]
+        requests = [Request(read_url(permitted.url(path)), how, posted=body) for how, path, body in asked]
+        try:
+            return [(await network.follow(each, within=WITHIN))[0].status for each in requests]
+        finally:
+            network.close()
+
+    before = len(permitted.posted)
+    assert asyncio.run(ask()) == [200, 200, 200, 302, 200]
+    assert permitted.posted[before:] == [b"one", b""]
+
+
 def test_this_machine_is_not_asked_unless_permitted(forbidden: WebServer):
     with pytest.raises(ForbiddenError, match="本机地址"):
         asked(forbidden.url(), "*.example")
