@@ -150,3 +150,29 @@ def test_a_wrong_choice_from_the_library_is_refused(
     assert init(tmp_path / "new", *words) == code
     assert told in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_a_project_begins_from_the_year_before(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last, folder = tmp_path / "2023", tmp_path / "今年" / "2024"
+    shutil.copytree(root / "examples" / "yantian-petition-2023", last)
+    text = (last / "project.yaml").read_text("utf-8")
+    (last / "project.yaml").write_text(f"{text}holidays: 放假.csv\n", "utf-8")
+    (last / "放假.csv").write_text("日期,类型,名称\n2027-01-01,休,元旦\n", "utf-8")
+    assert main(["init", str(folder), "--from", str(last)]) == 0
+    told = capsys.readouterr().out
+    assert "“云安访系统运维服务”服务期：2023 → 2024" in told
+    assert "公布的得分和实际值 41 处" in told
+    begun = (folder / "project.yaml").read_text("utf-8")
+    assert "last_year: ../../2023" in begun
+    assert (folder / "放假.csv").read_bytes() == (last / "放假.csv").read_bytes()
+    kept = {path.stem for path in (last / "evidence").iterdir() if path.suffix == ".csv"}
+    assert {path.stem for path in (folder / "templates").iterdir()} == kept
+    card = evaluated(folder, capsys)
+    assert (card["year"], card["total"]) == (2024, None)
+    assert main(["lint", str(folder)]) == 1
+    assert main(["init", str(folder), "--from", str(last)]) == 3
+    assert (folder / "project.yaml").read_text("utf-8") == begun
+    assert main(["init", str(tmp_path / "x"), "--from", str(last), "--name", "甲", "--library", "it-om"]) == 2
+    assert "--from 不和 --name、--library 一起用" in capsys.readouterr().err

@@ -25,7 +25,7 @@ def open_folder(path: Path, *, rule_set: str = "") -> OpenProject:
     Raises UnreadableValueError for a rule set that is not there, NotFoundError where there is
     no folder, and UnreadableInputError with every fault of project.yaml and of all record files together.
     """
-    text, evidence_folder = _text(path), path / EVIDENCE_FOLDER
+    text, evidence_folder = folder_text(path), path / EVIDENCE_FOLDER
     project, faults = loaded(text, rule_set)
     systems = project.system_name if project else str
     evidence, remarks = read_registers(evidence_folder, system_name=systems, faults=faults)
@@ -39,10 +39,11 @@ def open_folder(path: Path, *, rule_set: str = "") -> OpenProject:
 
 def read_project(path: Path, *, rule_set: str = "") -> Project:
     """Read project.yaml alone, with another rule set where one is named. Raises as `open_folder` does."""
-    return _text(path).read(rule_set=rule_set)
+    return folder_text(path).read(rule_set=rule_set)
 
 
-def _text(path: Path) -> ProjectText:
+def folder_text(path: Path) -> ProjectText:
+    """Give what people have written of a project in a folder. Raises NotFoundError where it is none."""
     file = path / PROJECT_FILE
     if not file.is_file():
         raise NotFoundError(

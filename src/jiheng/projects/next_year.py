@@ -48,19 +48,21 @@ class NextYear:
     """The text of the new year, and in words what was kept, what moved, what was left out."""
 
     raw: bytes
+    year: int
     kept: tuple[str, ...]
     moved: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
-def next_year(raw: bytes, year: int) -> NextYear:
-    """Give last year's text for `year`.
+def next_year(raw: bytes, year: int | None = None) -> NextYear:
+    """Give last year's text for `year`, by default the one after it.
 
     Raises UnreadableInputError where it is no YAML, UsageError for the same year or none of ours.
     """
     said = as_raw(read_yaml(raw, file=PROJECT_FILE)[0])
     assert isinstance(said, dict)  # noqa: S101 — the reader refuses any other
     before = scaled(str(said.get("fiscal_year", "")), 0)
+    year = before + 1 if year is None else year
     if year == before or not FIRST_YEAR <= year <= LAST_YEAR:
         told = f"{year} 不能是新的年度：原来的项目是 {before} 年度"
         raise UsageError(f"{told}\n    怎么办：写另一个年度，如 {before + 1}")
@@ -76,7 +78,7 @@ def next_year(raw: bytes, year: int) -> NextYear:
             moved.append(f"{_called(bare, path)}：{text} → {new}")
     counts = Counter(LEFT_OUT["narrative" if path[0] == "narrative" else str(path[-1])] for path in dropped)
     left = tuple(f"{title} {count} 处" for title, count in counts.items())
-    return NextYear(with_value(raw, (), new_top), tuple(_kept(new_top)), tuple(moved), left)
+    return NextYear(with_value(raw, (), new_top), year, tuple(_kept(new_top)), tuple(moved), left)
 
 
 def _walk(raw: Raw, path: YamlPath) -> "Iterator[tuple[YamlPath, Raw]]":

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias
 
-from jiheng import __version__
 from jiheng.audit.acceptances import beside
 from jiheng.audit.finding import Severity
 from jiheng.audit.location import Location
@@ -26,8 +25,9 @@ from jiheng.errors import CancelledError, NotFoundError
 from jiheng.evidence.lock import sole_writer
 from jiheng.sources.csv_file import safe_cell
 from jiheng.sources.writing import write_table
-from jiheng.workflows.audit import SECONDS, all_checks
+from jiheng.workflows.audit import SECONDS
 from jiheng.workflows.audit_worker import AuditWorker
+from jiheng.workflows.installed import installed_program
 
 JOURNAL, TABLES, FINDINGS = "journal.jsonl", ("results.csv", "results.xlsx"), "findings.csv"
 AUDITED, UNTOLD, UNREAD = "已审核", "没有可审的文字", "读不了"
@@ -82,7 +82,7 @@ def audit_folder(
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
         names = [each.relative_to(folder).as_posix() for each in _reports(folder, out)]
-        program, journal = _program(), out / JOURNAL
+        program, journal = installed_program(), out / JOURNAL
         _mend(journal)
         kept = _kept(journal)
         todo = [name for name in names if kept.get(name, ("",))[0] != _key(folder / name, program)]
@@ -111,12 +111,6 @@ def _reports(folder: Path, out: Path) -> list[Path]:
         and each.is_file()
         and inside not in each.resolve().parents
     )
-
-
-def _program() -> str:
-    """Name the program by its version and its checks': another one audits everything anew."""
-    told = ",".join(f"{check.code}.{check.version}" for check in all_checks())
-    return f"{__version__}+{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
 def _key(file: Path, program: str) -> str:

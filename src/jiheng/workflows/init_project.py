@@ -7,7 +7,8 @@ happened, which nobody has said yet.
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +24,18 @@ from jiheng.evidence.kinds import FACT_TYPES
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.library_reading import find_library
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
+from jiheng.frameworks.yaml_editing import with_value
+from jiheng.projects.edit import section
 from jiheng.projects.filled_form import read_form
-from jiheng.projects.folder import EVIDENCE_FOLDER
+from jiheng.projects.folder import EVIDENCE_FOLDER, folder_text
 from jiheng.projects.form_project import form_project
 from jiheng.projects.goal_form import read_goal_form
 from jiheng.projects.goal_project import goal_project
 from jiheng.projects.library_project import library_project
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
+from jiheng.projects.next_year import NextYear, next_year
 from jiheng.projects.open_project import PROJECT_FILE
+from jiheng.projects.registers import registers_in
 from jiheng.projects.starting_project import STARTING_KINDS, starting_project
 from jiheng.workflows.new_record import find_kind
 
@@ -100,19 +105,47 @@ def init_project(
         rule_set = _rule_set(from_library.rule_set)
         project = library_project(library, indicators, rule_set, name=name, year=year, unit=unit)
         asked = [kind.stem for each in indicators for kind in library.standing_for(each).records]
-    chosen = _kinds(kinds, asked)
-    files = [(folder / PROJECT_FILE, project.encode(), "单位、系统、目标、指标和评分")]
-    for fact_type in chosen:
-        path = folder / TEMPLATES / f"{fact_type.stem}.{templates}"
-        files.append((path, template(fact_type, templates), f"{fact_type.title}记录的模板"))
-    if templates == "csv":
-        files.append((folder / TEMPLATES / f"{PAGE}.csv", _csv(_pages(chosen)), "每一列填什么"))
-    _write(folder, {path: content for path, content, _ in files})
-    return Begun(
-        tuple(path for path, _, _ in files),
-        tuple(title for _, _, title in files),
-        tuple(each.stem for each in chosen),
-    )
+    first = (PROJECT_FILE, project.encode(), "单位、系统、目标、指标和评分")
+    return begin(folder, [first], _kinds(kinds, asked), templates)
+
+
+def init_from_year(
+    folder: Path, last: Path, year: int | None, *, templates: str, kinds: Sequence[str]
+) -> tuple[Begun, NextYear]:
+    """Write a project.yaml out of the one in the folder `last`, for `year` or the one after it.
+
+    The templates are those of `kinds`, by default of the registers kept there; lint then compares with that
+    year. Raises as `next_year` and `init_project` do.
+    """
+    text = folder_text(last)
+    after = next_year(text.raw, year)
+    home = Path(os.path.relpath(last.resolve(), folder.resolve())).as_posix()
+    project = with_value(after.raw, ("last_year",), home)
+    files = [(PROJECT_FILE, project, "由上年的项目写成：日期后移，结果没有带来")]
+    named = section(project, ("holidays",))
+    table = text.beside(named) if isinstance(named, str) else None
+    if isinstance(named, str) and table is not None:
+        files.append((named, table, "放假安排"))
+    asked = (fact_type.stem for _, fact_type in registers_in(last / EVIDENCE_FOLDER, []))
+    return begin(folder, files, _kinds(kinds, asked), templates), after
+
+
+def begin(
+    folder: Path, files: Sequence[tuple[str, bytes, str]], kinds: Sequence[type[Fact]], templates: str
+) -> Begun:
+    """Write these files (name, content, title) and the templates of kinds, all of them or none."""
+    files = [*files, *_templates(kinds, templates)]
+    paths = {folder / name: content for name, content, _ in files}
+    _write(folder, paths)
+    return Begun(tuple(paths), tuple(title for _, _, title in files), tuple(each.stem for each in kinds))
+
+
+def _templates(kinds: Sequence[type[Fact]], file_format: str) -> Iterator[tuple[str, bytes, str]]:
+    for fact_type in kinds:
+        name = f"{TEMPLATES}/{fact_type.stem}.{file_format}"
+        yield name, template(fact_type, file_format), f"{fact_type.title}记录的模板"
+    if file_format == "csv":
+        yield f"{TEMPLATES}/{PAGE}.csv", _csv(_pages(kinds)), "每一列填什么"
 
 
 def init_from_form(folder: Path, form: Path, *, rule_set: str) -> Begun:

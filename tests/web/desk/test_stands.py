@@ -149,3 +149,22 @@ def test_pages_ask_as_much_whatever_is_kept(client, ours, project, django_assert
     for name in ("overview", "funds"):
         with django_assert_max_num_queries(30):
             client.get(reverse(f"desk:{name}", args=[project.pk]))
+
+
+def test_a_changed_draft_is_reckoned_anew(client, ours, project):
+    in_the_background()
+    newest = versions.newest_version(project)
+    text = newest.text.replace("target: ≥98%", "target: ≥98.5%")
+    kept, _ = versions.save(
+        project.pk, text, based_on=newest.number, by=ours[Role.UNIT_CLERK], at=timezone.now()
+    )
+    assert kept.pk == newest.pk  # a draft is changed in place
+    assert "≥98.5%" in page(client, ours, project)
+    assert [*stands.stale_projects(timezone.localdate())] == [project]
+
+
+def test_what_another_program_kept_is_reckoned_anew(project, monkeypatch):
+    in_the_background()
+    assert not stands.stale_projects(timezone.localdate())
+    monkeypatch.setattr(stands, "installed_program", lambda: "0.1.0+another")
+    assert [*stands.stale_projects(timezone.localdate())] == [project]

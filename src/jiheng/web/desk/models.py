@@ -15,9 +15,10 @@ class KeptStand(models.Model):
         Project, primary_key=True, on_delete=models.PROTECT, related_name="kept_stand"
     )
     version = models.ForeignKey(ProjectVersion, on_delete=models.PROTECT, related_name="+")
+    text_changes = models.PositiveIntegerField(db_default=0)  # a draft is changed in place
     ledger_hash = models.CharField(max_length=64)  # the end of the project's ledger; empty: it has none
     day = models.DateField()  # as of which what is due was reckoned
-    program = models.CharField(max_length=40)  # jiheng's version
+    program = models.CharField(max_length=40)  # jiheng's version, and a digest of its code and rules
     reckoned_at = models.DateTimeField()
     content = models.BinaryField()  # as `figures.Stand` writes itself
 

@@ -5,7 +5,6 @@ Nothing kept is shown as of now unless it was made from the project's text, ledg
 
 import logging
 from datetime import date, datetime
-from importlib.metadata import version
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,9 +15,9 @@ from jiheng.web.desk.figures import Stand, read, stand_of
 from jiheng.web.desk.models import KeptStand
 from jiheng.web.evidence.models import LedgerHead
 from jiheng.web.projects.models import Project
+from jiheng.workflows.installed import installed_program
 
 SMALL = 1_000  # records: so many are reckoned within the request, in some 80 ms of processor
-PROGRAM = version("jiheng")
 NO_LEDGER = ""
 BROKEN = "程序出错，没有算出来。请把项目名称告诉系统管理员，他在服务器日志里能看到原因"
 logger = logging.getLogger(__name__)
@@ -36,6 +35,7 @@ class Basis(NamedTuple):
     """What a stand is made from."""
 
     version: UUID | None
+    text_changes: int
     ledger_hash: str
     day: date
     program: str
@@ -43,8 +43,9 @@ class Basis(NamedTuple):
 
 def basis_of(project: Project, on: date) -> Basis:
     """Give what a stand would be made from now."""
-    now = Project.objects.annotate(end=_ledger_end()).values("current_id", "end").get(pk=project.pk)
-    return Basis(now["current_id"], now["end"], on, PROGRAM)
+    now = Project.objects.annotate(end=_ledger_end())
+    found = now.values_list("current_id", "text_changes", "end").get(pk=project.pk)
+    return Basis(*found, on, installed_program())
 
 
 def shown(project: Project, on: date) -> Shown:
@@ -61,9 +62,10 @@ def shown(project: Project, on: date) -> Shown:
 
 def stale_projects(on: date) -> QuerySet[Project]:
     """Give the projects whose kept stand is not of now, or missing; what somebody has just changed first."""
-    of_today = Q(kept_stand__day=on, kept_stand__program=PROGRAM)
+    of_today = Q(kept_stand__day=on, kept_stand__program=installed_program())
     found = Project.objects.filter(current__isnull=False).annotate(end=_ledger_end())
-    fresh = found.filter(of_today, kept_stand__version=F("current"), kept_stand__ledger_hash=F("end"))
+    same_text = Q(kept_stand__version=F("current"), kept_stand__text_changes=F("text_changes"))
+    fresh = found.filter(of_today, same_text, kept_stand__ledger_hash=F("end"))
     changed = Case(When(of_today, then=0), default=1)
     return found.exclude(pk__in=fresh.values("pk")).order_by(changed, "pk")
 
@@ -78,8 +80,8 @@ def reckon(project: Project, on: date, at: datetime) -> KeptStand:
         logger.exception("stand of %s", project.pk)
         stand = Stand(BROKEN)
     return KeptStand(
-        project=project, version_id=basis.version, ledger_hash=basis.ledger_hash, day=on, program=PROGRAM,
-        reckoned_at=at, content=stand.written(),
+        project=project, version_id=basis.version, text_changes=basis.text_changes,
+        ledger_hash=basis.ledger_hash, day=on, program=basis.program, reckoned_at=at, content=stand.written(),
     )  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def keep(made: KeptStand) -> bool:
 
 
 def _basis(kept: KeptStand) -> Basis:
-    return Basis(kept.version_id, kept.ledger_hash, kept.day, kept.program)
+    return Basis(kept.version_id, kept.text_changes, kept.ledger_hash, kept.day, kept.program)
 
 
 def _ledger_end() -> Coalesce:

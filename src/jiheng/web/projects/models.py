@@ -29,6 +29,7 @@ class Project(models.Model):
     current = models.ForeignKey(
         "ProjectVersion", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    text_changes = models.PositiveIntegerField(db_default=0)  # how often what is shown was given another text
     folder_name = models.CharField(max_length=200, blank=True)  # as which it came, and goes out again
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from jiheng.errors import Fault, UsageError
 from jiheng.projects.open_project import ProjectText
@@ -194,7 +195,9 @@ def _show(project: Project, version: ProjectVersion, read: ReadProject | None) -
     project.current = version
     project.name, project.fiscal_year = read.name, read.fiscal_year
     project.unit = read.organisation.implementing_unit
-    project.save(update_fields=["current", "name", "fiscal_year", "unit"])
+    project.text_changes = F("text_changes") + 1
+    project.save(update_fields=["current", "name", "fiscal_year", "unit", "text_changes"])
+    project.refresh_from_db(fields=["text_changes"])
 
 
 def _locked(version_id: UUID) -> ProjectVersion:
