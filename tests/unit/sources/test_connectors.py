@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
 from jiheng.sources.probe import Asking
 from tests.support.cases import case_files, case_ids, cases_of, told_as
 from tests.support.web_server import WebServer
+from tests.support.workbooks import write_workbook
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 CASES = cases_of("connectors")
@@ -57,6 +59,10 @@ def content_of(what: str | dict[str, Any]) -> bytes:
         return b"[" * int(what["deep"])
     if "gbk" in what:
         return what["gbk"].encode("gbk")
+    if "sheet" in what:
+        written = io.BytesIO()
+        write_workbook(written, [{"rows": what["sheet"]}])
+        return written.getvalue()
     return (
         gzip.compress(what["gzip"].encode()) if "gzip" in what else gzip.compress(what["cut"].encode())[:-12]
     )

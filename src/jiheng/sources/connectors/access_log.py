@@ -29,12 +29,13 @@ from pathlib import Path
 from threading import Event
 from typing import BinaryIO
 
-from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
-from jiheng.errors import Fault, Place, UnreadableValueError
+from jiheng.catalogue import Parameter, one_of, reading, text_of
+from jiheng.errors import Fault, Place
 from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
+from jiheng.sources.named_files import files_named, files_setting
 from jiheng.sources.network.unreachable import NotSeenError
 from jiheng.sources.probe import Asking
-from jiheng.sources.probe_settings import read_path, read_texts
+from jiheng.sources.probe_settings import read_texts
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
 
@@ -66,14 +67,6 @@ PACKED = b"\x1f\x8b"
 EXAMPLE = '192.0.2.1 - - [09/Oct/2026:13:55:36 +0800] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"'
 
 
-def read_paths(raw: Raw) -> tuple[Path, ...]:
-    """Read one path or several. Raises UnreadableValueError."""
-    paths = tuple(map(read_path, read_texts(raw)))
-    if not paths:
-        raise UnreadableValueError("没有写日志文件", expected="如 /var/log/nginx/access.log*")
-    return paths
-
-
 def read_span(text: str) -> Period | None:
     """Read a period; None is the month before. Raises UnreadableValueError."""
     return None if text.strip() == LAST_MONTH else Period.read(text)
@@ -84,7 +77,7 @@ connector = Connector(
     version=1,
     parameters=(
         Parameter("system", "系统", text_of, "the system whose logs these are"),
-        Parameter("files", "日志文件", read_paths, "one path or a list; names may hold * and ?"),
+        files_setting("日志文件", "/var/log/nginx/access.log*"),
         Parameter("period", "期间", reading(read_span), "`2026-10`; 上月 is the month before", LAST_MONTH),
         Parameter("format", "格式", one_of(FORMATS), "vhost: the site's name stands before", "combined"),
         Parameter("analysed_by", "分析人", text_of, "who answers for the analysis; empty: no record", ""),
@@ -169,7 +162,8 @@ class _Reader:
     def read(self, files: tuple[Path, ...]) -> Taken:
         """Read every file whose name fits, each content once."""
         taken, seen = Taken(), dict[str, str]()
-        for path in self._found(files, taken):
+        found, taken.faults = files_named(self.asking, files)
+        for path in found:
             name = path.name if len(files) == 1 else str(path)
             digest = self._digest(self.asking.file(path), name, taken)
             if digest in seen:
@@ -180,17 +174,6 @@ class _Reader:
                     self._count(stream, name)
                 taken.sources.append(source_name(name, digest))
         return taken
-
-    def _found(self, files: tuple[Path, ...], taken: Taken) -> list[Path]:
-        found: dict[Path, None] = {}
-        for pattern in files:
-            folder = self.asking.file(pattern.parent)
-            fitting = sorted(path for path in folder.glob(pattern.name) if path.is_file())
-            if not fitting:
-                advice = "核对 files；文件名里可以用 * 和 ?"
-                taken.faults.append(Fault("没有这样的日志文件", Place(str(pattern)), advice=advice))
-            found |= dict.fromkeys(fitting)
-        return [*found]
 
     def _digest(self, path: Path, name: str, taken: Taken) -> str:
         digest = hashlib.sha256()
