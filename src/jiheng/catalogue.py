@@ -64,18 +64,27 @@ def reading(read: Callable[[str], object]) -> Callable[[Raw], object]:
     return lambda raw: read(text_of(raw))
 
 
-def one_of(choices: Mapping[str, str]) -> Callable[[Raw], str]:
-    """Make a reader that takes one of `choices` (identifier → Chinese title), by either."""
-    by_word = {title: name for name, title in choices.items()} | {name: name for name in choices}
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A reader that takes one of `choices` (identifier → Chinese title), by either."""
 
-    def read(raw: Raw) -> str:
+    choices: Mapping[str, str]
+
+    def __call__(self, raw: Raw) -> str:
+        """Give the identifier. Raises UnreadableValueError."""
         word = text_of(raw).strip()
+        by_word = {title: name for name, title in self.choices.items()} | {
+            name: name for name in self.choices
+        }
         if word not in by_word:
-            expected = "、".join(f"{name}（{title}）" for name, title in choices.items())
+            expected = "、".join(f"{name}（{title}）" for name, title in self.choices.items())
             raise UnreadableValueError("不在可选值之内", found=word, expected=expected)
         return by_word[word]
 
-    return read
+
+def one_of(choices: Mapping[str, str]) -> OneOf:
+    """Make a reader that takes one of `choices`."""
+    return OneOf(choices)
 
 
 def read_parameters(

@@ -3,10 +3,19 @@
 The database is SQLite in memory, or what DATABASE_URL names: `tools/postgresql` starts one for a command.
 """
 
+import json
+
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.db.models.signals import post_save
 
+from jiheng.evidence.kinds import KINDS
+from jiheng.web.accounts.permissions import matrix
+from jiheng.web.system.entry_words import TITLES
+from jiheng.web.system.words import ACTS
+from jiheng.web.system.words import KINDS as KIND_WORDS
+from jiheng.web.trail.models import Entry
 from tests.support.browser import (  # noqa: F401 - fixtures of every test in a browser
     browser_context_args,
     browser_type_launch_args,
@@ -31,6 +40,28 @@ def files(settings, tmp_path):
 def passwords_hashed_at_once():
     """Let the tests hash as the product does, at the least cost: they hash thousands of times."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8 * Argon2PasswordHasher.parallelism
+
+
+@pytest.fixture(autouse=True, scope="session")
+def told_in_words():
+    """Refuse every entry of the trail, whoever writes it, for which its page has no Chinese words."""
+
+    def check(instance, **_):
+        body = json.loads(instance.body)
+        keys = {*body["before"], *body["after"]}
+        fields = (
+            {each.name for each in KINDS[str(body["after"]["kind"])].fields} if "content" in keys else set()
+        )
+        lacking = [
+            *({instance.act} - ACTS.keys()),
+            *({instance.object_kind} - ({*KIND_WORDS} | {*matrix().titles})),
+            *(each for each in keys - TITLES.keys() - fields if each.isascii()),
+        ]
+        assert not lacking, f"no words for {lacking} of {instance.body[:300]}"
+
+    post_save.connect(check, sender=Entry, weak=False)
+    yield
+    post_save.disconnect(check, sender=Entry)
 
 
 @pytest.fixture

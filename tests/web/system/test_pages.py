@@ -2,15 +2,18 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from jiheng.projects.text_changes import TextChange
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.jobs.actions import beat, leave
 from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.system.health import checks
 from jiheng.web.trail import entries
@@ -137,8 +140,35 @@ def test_everybody_sees_the_entries_that_concern_them(as_, ours, theirs):
 
 def test_an_entry_shows_what_was_before_and_after(as_, ours):
     page = as_(Role.UNIT_HEAD).get(reverse("system:entry", args=[wrote(ours.unit).pk]))
-    assert page.context["changes"] == [("权重", "5", "6")]
+    assert page.context["changes"] == [TextChange("权重", "5", "6")]
     assert "复核" in page.content.decode()
+
+
+def test_a_changed_text_is_told_by_what_differs_and_kept_whole(as_, ours):
+    by, at = ours[Role.UNIT_CLERK], timezone.now()
+    text = Path("examples/yantian-petition-2023/project.yaml").read_text("utf-8")
+    project = versions.create(ours.unit, text, by=by, at=at)
+    after = text.replace(
+        "weight: 5\n              target: ≥98%", "weight: 4.5\n              target: ≥97%", 1
+    )
+    versions.save(project.pk, after, based_on=1, by=by, at=at)
+    old = entries.write(
+        "update", "target", "x", by=None, at=at, organisation=ours.unit.pk,
+        before={"text": "jiheng: ["}, after={"text": "jiheng: 1"},
+    )  # fmt: skip
+    first = Entry.objects.get(act="update", project=project.pk)
+    client = as_(Role.UNIT_HEAD)
+    page = client.get(reverse("system:entry", args=[first.pk]))
+    told = [
+        TextChange("指标“预算执行率” · 分值", "5", "4.5"),
+        TextChange("指标“预算执行率” · 目标值", "≥98%", "≥97%"),
+    ]
+    assert page.context["changes"] == told
+    assert json.loads(first.body)["after"]["text"] == after
+    unreadable = client.get(reverse("system:entry", args=[old.pk])).context["changes"]
+    seen = client.get(reverse("system:trail"), {"project": project.name[:5], "act": "update"})
+    assert [row.pk for row in seen.context["table"].page.object_list] == [first.pk]
+    assert unreadable == [TextChange("项目文本", "jiheng: [", "jiheng: 1")]
 
 
 def test_the_trail_is_filtered(as_, ours):

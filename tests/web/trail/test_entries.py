@@ -19,7 +19,7 @@ HOME = UUID(SERVER)
 def three(ours):
     for number in range(3):
         entries.write(
-            "update", "thing", number, by=ours[Role.UNIT_CLERK], at=AT, after={"值": f"{number}.50"}
+            "update", "project", number, by=ours[Role.UNIT_CLERK], at=AT, after={"值": f"{number}.50"}
         )
     return list(Entry.objects.filter(chain=HOME).order_by("seq"))
 
@@ -32,7 +32,7 @@ def test_entries_are_chained(three):
 
 def test_each_organisation_has_a_chain_of_its_own(ours, theirs):
     for region in (ours, theirs, ours):
-        entries.write("sign", "thing", 1, by=None, at=AT, organisation=region.unit.pk)
+        entries.write("sign", "project", 1, by=None, at=AT, organisation=region.unit.pk)
     found = Entry.objects.filter(chain=ours.unit.pk).order_by("seq")
     assert [each.seq for each in found] == [1, 2]
     assert entries.first_break(ours.unit.pk) is None
@@ -60,4 +60,4 @@ def test_the_database_itself_refuses_to_change_an_entry(statement):
 @pytest.mark.django_db(transaction=True)
 def test_no_entry_outside_a_transaction():
     with pytest.raises(IntegrityError):
-        entries.write("update", "thing", 1, by=None, at=AT)
+        entries.write("update", "project", 1, by=None, at=AT)

@@ -17,7 +17,7 @@ Basis: domain terms 响应时间, 恢复时间, 修复时间; a mean hides singl
 
 import re
 
-from jiheng.catalogue import Parameter, Raw, one_of, reading, text_of
+from jiheng.catalogue import OneOf, Parameter, Raw, one_of, reading, text_of
 from jiheng.measures.durations import amount_between, no_time, quantity_of, unit_between
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
 from jiheng.measures.selection import Selection, no_register, read_selection, select
@@ -29,10 +29,13 @@ NONE_RECORDED = {"not_applicable": "不适用", "zero": "就是零"}
 HUNDRED = 100
 
 
-def read_statistic(raw: Raw) -> str:
-    """Read a statistic, or a percentile: `P90`, `第90百分位`. Raises UnreadableValueError."""
-    match = re.fullmatch(r"(?:P|p|第)([1-9][0-9]?)(?:百分位数?)?", text_of(raw).strip())
-    return f"P{match[1]}" if match else one_of(STATISTICS | {"P90": "第90百分位"})(raw)
+class Statistics(OneOf):
+    """A reader of a statistic, or a percentile: `P90`, `第90百分位`."""
+
+    def __call__(self, raw: Raw) -> str:
+        """Give the identifier. Raises UnreadableValueError."""
+        match = re.fullmatch(r"(?:P|p|第)([1-9][0-9]?)(?:百分位数?)?", text_of(raw).strip())
+        return f"P{match[1]}" if match else super().__call__(raw)
 
 
 measure = Measure(
@@ -43,7 +46,11 @@ measure = Measure(
         Parameter("begin", "从", reading(str), "开始的那个时刻是哪一列，如 received_at"),
         Parameter("end", "到", reading(str), "结束的那个时刻是哪一列，如 acknowledged_at"),
         Parameter(
-            "statistic", "取", read_statistic, "最长、平均、合计，或百分位（如 P90）", default="maximum"
+            "statistic",
+            "取",
+            Statistics(STATISTICS | {"P90": "第90百分位"}),
+            "最长、平均、合计，或百分位（如 P90）",
+            default="maximum",
         ),
         Parameter(
             "lacking",

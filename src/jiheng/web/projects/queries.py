@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from jiheng.errors import UnreadableInputError
+from jiheng.projects.text_changes import TextChange, changes_between
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, Role
@@ -65,6 +67,14 @@ def changed_lines(before: str, after: str) -> Iterator[DiffLine]:
                 yield DiffLine("removed", first + offset + 1, None, line)
             for offset, line in enumerate(new[to_first:to_last]):
                 yield DiffLine("added", None, to_first + offset + 1, line)
+
+
+def changes(before: ProjectVersion, after: ProjectVersion) -> list[TextChange]:
+    """Give in words what differs between two versions; nothing where one of them is no YAML."""
+    try:
+        return changes_between(before.text.encode(), after.text.encode())
+    except UnreadableInputError:
+        return []
 
 
 def version_before(version: ProjectVersion) -> ProjectVersion | None:

@@ -207,6 +207,7 @@ def version(request: HttpRequest, number: int, *, project: Project, acts: frozen
         "project": project, "version": found, "before": before, "faults": faults, "form": DecisionForm(),
         "badge": STATE_BADGES[found.state],
         "lines": list(queries.changed_lines(before.text, found.text)) if before else [],
+        "changes": queries.changes(before, found) if before else [],
         "may_submit": Act.CREATE in acts and found.state == VersionState.DRAFT and not faults,
         "may_decide": bool({Act.APPROVE, Act.SIGN} & acts) and found.state == VersionState.SUBMITTED,
         "crumbs": crumbs(project, Crumb(f"第 {number} 版")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiheng.web.accounts.models import Organisation
 from jiheng.web.accounts.roles import OrganisationKind, Role
+from jiheng.web.projects.models import Project
 from jiheng.web.system.words import ACTS, KINDS
 from jiheng.web.trail.models import Entry
 
@@ -84,8 +85,8 @@ class TrailFilters(forms.Form):
     q = forms.CharField(label="谁", required=False)
     act = forms.ChoiceField(label="做了什么", required=False, choices=[("", "全部"), *ACTS.items()])
     kind = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *KINDS.items()])
+    project = forms.CharField(label="项目名称含", required=False)
     id = forms.CharField(label="对象编号", required=False)
-    project = forms.UUIDField(label="项目编号", required=False)
     first = day("从")
     last = day("到")
 
@@ -96,7 +97,8 @@ class TrailFilters(forms.Form):
         named = {"q": "actor_name__contains", "act": "act", "kind": "object_kind", "id": "object_id"}
         rows = rows.filter(**{field: told[name] for name, field in named.items() if told.get(name)})
         if told.get("project"):
-            rows = rows.filter(project=told["project"])
+            projects = Project.objects.filter(name__icontains=told["project"])
+            rows = rows.filter(project__in=projects.values("pk"))
         if told.get("first"):
             rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(told["first"], time())))
         if told.get("last"):

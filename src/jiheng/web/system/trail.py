@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jiheng.web.accounts.models import Organisation
 from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.system import queries
+from jiheng.web.projects.models import Project
+from jiheng.web.system import entry_words, queries
 from jiheng.web.system.forms import TrailFilters
 from jiheng.web.system.people import Acts
 from jiheng.web.system.words import act_word, kind_word
@@ -31,11 +32,14 @@ def listing(request: HttpRequest, *, acts: Acts) -> HttpResponse:
     """List the entries one may see, the newest first."""
     filters = TrailFilters(request.GET)
     rows = filters.apply(queries.visible_entries(asker(request), timezone.localdate()).defer("body"))
+    named = Project.objects.filter(pk=OuterRef("project")).values("name")[:1]
+    rows = rows.annotate(project_name=Subquery(named))
     columns = [
         Column("at", "时间", narrow=True),
         Column("actor_name", "谁", value=lambda row: row.actor_name or "系统"),
         Column("act", "做了什么", value=lambda row: act_word(row.act), narrow=True),
-        Column("object_kind", "对象", value=lambda row: kind_word(row.object_kind)),
+        Column("object_kind", "对象", value=lambda row: kind_word(row.object_kind), narrow=True),
+        Column("project_name", "项目", sort=""),
         Column("object_id", "对象编号", hidden=True),
         Column("seq", "序号", hidden=True, places=0),
     ]
@@ -52,33 +56,28 @@ def listing(request: HttpRequest, *, acts: Acts) -> HttpResponse:
 def entry(request: HttpRequest, entry_id: UUID, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
     """Show one entry: what was before and after."""
     found = get_object_or_404(queries.visible_entries(asker(request), timezone.localdate()), pk=entry_id)
-    told = json.loads(found.body)
-    before, after = told["before"], told["after"]
-    changes = [
-        (key, _shown(before.get(key)), _shown(after.get(key))) for key in dict.fromkeys([*before, *after])
-    ]
+    body = json.loads(found.body)
+    project = Project.objects.filter(pk=found.project).first() if found.project else None
     about = [
         ("时间", f"{timezone.localtime(found.at):%Y-%m-%d %H:%M:%S %z}"),
         ("谁", found.actor_name or "系统"),
         ("做了什么", act_word(found.act)),
+        ("项目", f"{project.name}（{project.fiscal_year} 年）" if project else ""),
         ("对象", f"{kind_word(found.object_kind)} {found.object_id}"),
-        ("原因", told["reason"]),
-        ("来自地址", told["address"]),
-        ("请求编号", told["request"]),
+        ("原因", body["reason"]),
+        ("来自地址", body["address"]),
+        ("请求编号", body["request"]),
         ("链上序号", str(found.seq)),
         ("散列值", found.hash),
     ]
     crumbs = [Crumb("审计日志", reverse("system:trail")), Crumb(f"第 {found.seq} 条")]
     return render(
         request, "system/entry.html",
-        {"about": [each for each in about if each[1]], "changes": changes, "crumbs": crumbs},
+        {
+            "about": [each for each in about if each[1]], "changes": entry_words.told(found),
+            "is_new": not body["before"], "crumbs": crumbs,
+        },
     )  # fmt: skip
-
-
-def _shown(value: object) -> str:
-    return (
-        "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    )
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """The Chinese words for the acts and objects of the trail; what has none is shown as it is."""
 
+from jiheng.web.accounts.permissions import matrix
+
 ACTS = {
     "login": "登录",
     "logout": "退出",
@@ -46,6 +48,7 @@ ACTS = {
     "ask_waiver": "申请免除",
     "approve_waiver": "批准免除",
     "return_waiver": "退回免除申请",
+    "clock_jump": "发现时钟跳变",
 }
 KINDS = {
     "user": "账号",
@@ -67,6 +70,10 @@ KINDS = {
     "register": "登记簿",
     "job": "后台任务",
     "assignment": "项目授权",
+    "target": "绩效目标和指标",
+    "contract": "合同与服务目录",
+    "payment": "预算与支付",
+    "server": "服务器",
 }
 
 
@@ -77,4 +84,4 @@ def act_word(act: str) -> str:
 
 def kind_word(kind: str) -> str:
     """Give the word for a kind of object."""
-    return KINDS.get(kind, kind)
+    return KINDS.get(kind) or matrix().titles.get(kind, kind)
