@@ -23,23 +23,23 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
 
-from jiheng.catalogue import Parameter, one_of, reading, text_of
+from jiheng.catalogue import Parameter, one_of, text_of
 from jiheng.errors import Fault, Place
 from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
 from jiheng.sources.named_files import files_named, files_setting
 from jiheng.sources.network.unreachable import NotSeenError
 from jiheng.sources.probe import Asking
 from jiheng.sources.probe_settings import read_texts
+from jiheng.sources.spans import PERIOD, span, today
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
 
-LAST_MONTH = "上月"
 FORMATS = {"combined": "一般格式", "vhost": "行首另有站点名"}
 PROGRAMS = ("bot", "spider", "crawl", "slurp", "curl/", "wget/", "python", "go-http-client", "jiheng")
 MONTHS = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -67,18 +67,13 @@ PACKED = b"\x1f\x8b"
 EXAMPLE = '192.0.2.1 - - [09/Oct/2026:13:55:36 +0800] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"'
 
 
-def read_span(text: str) -> Period | None:
-    """Read a period; None is the month before. Raises UnreadableValueError."""
-    return None if text.strip() == LAST_MONTH else Period.read(text)
-
-
 connector = Connector(
     title="访问日志",
     version=1,
     parameters=(
         Parameter("system", "系统", text_of, "the system whose logs these are"),
         files_setting("日志文件", "/var/log/nginx/access.log*"),
-        Parameter("period", "期间", reading(read_span), "`2026-10`; 上月 is the month before", LAST_MONTH),
+        PERIOD,
         Parameter("format", "格式", one_of(FORMATS), "vhost: the site's name stands before", "combined"),
         Parameter("analysed_by", "分析人", text_of, "who answers for the analysis; empty: no record", ""),
         Parameter("addresses_as", "地址数记作", text_of, "the name of that reading", "访问地址数"),
@@ -124,9 +119,9 @@ async def take(
     not_visitors: tuple[str, ...],
 ) -> Taken:
     """Count in a thread, which ends when the time is over."""
-    today = datetime.fromtimestamp(asking.now, UTC).astimezone(BEIJING).date()
-    period, named = period or _month_before(today), "、".join(map(str, files))
-    if period.last >= today:
+    this_day = today(asking.now)
+    period, named = span(period, asking.now), "、".join(map(str, files))
+    if period.last >= this_day:
         what = f"期间 {_written(period)} 还没有过完，数出来的不是全部"
         return Taken(faults=[Fault(what, Place(named), advice="等过完再接入，或把 period 写早些")])
     stop = Event()
@@ -147,7 +142,7 @@ async def take(
         taken.remarks += _remarks(counts, named)
         taken.told = [*_readings(counts, system, addresses_as, files)]
         if analysed_by.strip():
-            taken.told.append(_analysis(counts, system, analysed_by.strip(), today, files))
+            taken.told.append(_analysis(counts, system, analysed_by.strip(), this_day, files))
     return taken
 
 
@@ -254,11 +249,6 @@ def day_of(minute: bytes, zone: bytes) -> date | None:
         return moment.astimezone(BEIJING).date()
     except (ValueError, OverflowError):
         return None
-
-
-def _month_before(today: date) -> Period:
-    last = today.replace(day=1) - timedelta(1)
-    return Period.month(last.year, last.month)
 
 
 def _written(period: Period) -> str:

@@ -22,11 +22,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jiheng.catalogue import Parameter, Raw, reading, text_of
+from jiheng.catalogue import Parameter, reading, text_of
 from jiheng.errors import Fault, Place, UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
-from jiheng.evidence.kinds import KINDS
 from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
 from jiheng.sources.json_answers import (
     LARGEST,
@@ -43,6 +42,7 @@ from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.network.web import Request
 from jiheng.sources.probe import Asking
 from jiheng.sources.probe_settings import VERIFY, read_count, url_setting
+from jiheng.sources.record_settings import KIND, SYSTEM, WORDS, field_doubts, known_fields, read_fields
 from jiheng.values.days import BEIJING
 
 TAKES = re.compile(r"\{([^{}]{1,200})\}")
@@ -50,44 +50,17 @@ MILLISECONDS_FROM = 10**11  # as seconds it would be the year 5138
 MOMENTS = {"日期": "%Y-%m-%d", "日期和时间": "%Y-%m-%d %H:%M:%S"}
 
 
-def read_kind(text: str) -> type[Fact]:
-    """Read a kind of record by its stem or title. Raises UnreadableValueError."""
-    for fact_type in KINDS.values():
-        if text.strip() in (fact_type.stem, fact_type.title):
-            return fact_type
-    advice = "种类见 docs/reference/generated/records.md"
-    raise UnreadableValueError("没有这种记录", found=text, expected="如 incident 或 故障", advice=advice)
-
-
-def read_fields(raw: Raw) -> dict[str, str]:
-    """Read a mapping of texts. Raises UnreadableValueError."""
-    if not isinstance(raw, dict):
-        raise UnreadableValueError(
-            "应当由“项: 从哪里来”组成", found=str(raw)[:40], expected='故障现象: "{title}"'
-        )
-    return {key: text_of(value) for key, value in raw.items()}
-
-
-def read_words(raw: Raw) -> dict[str, dict[str, str]]:
-    """Read a mapping of mappings of texts, or nothing. Raises UnreadableValueError."""
-    if raw == "":
-        return {}
-    if not isinstance(raw, dict):
-        raise UnreadableValueError("应当由“项: {他们的词: 我们的词}”组成", found=str(raw)[:40])
-    return {key: read_fields(value) for key, value in raw.items()}
-
-
 connector = Connector(
     title="JSON 接口",
     version=1,
     parameters=(
         url_setting("the address that answers"),
-        Parameter("kind", "记录种类", reading(read_kind), "what each object is"),
+        KIND,
         Parameter("id", "编号从哪里来", text_of, "the path of what names an object there"),
         Parameter("fields", "各项从哪里来", read_fields, "field: `{path}`, or fixed words"),
         Parameter("records", "列表在哪里", text_of, "the path of the list; empty: the whole answer", ""),
-        Parameter("words", "用词对照", read_words, "field: {theirs: ours}", ""),
-        Parameter("system", "系统", text_of, "of all records, where no field says it", ""),
+        WORDS,
+        SYSTEM,
         Parameter("next", "下一页在哪里", text_of, "the path of its address; empty: one page", ""),
         Parameter("most_pages", "最多几页", reading(read_count), "more is a fault", "100"),
         SECRET_FILE,
@@ -108,15 +81,8 @@ def doubts(
     **_others: object,
 ) -> str:
     """Every field is one of the kind, and those that must be filled are."""
-    known = _known(kind)
-    unknown = [name for name in (*fields, *words) if name not in known]
-    if unknown:
-        titles = "、".join(each.title for each in kind.fields)
-        return f"“{kind.title}”没有这些项：{'、'.join(unknown)}；有的是：{titles}"
-    given = {known[name].name for name in fields}
-    given |= {each.name for each in kind.fields if each.names_system and system.strip()}
-    lacks = [each.title for each in kind.fields if each.required and each.name not in given]
-    return f"fields 里缺少“{kind.title}”必须有的项：{'、'.join(lacks)}" if lacks else ""
+    told = field_doubts(kind, [*fields, *words], [*fields], system)
+    return f"fields 里{told}" if told.startswith("缺少") else told
 
 
 @connector.takes
@@ -169,7 +135,7 @@ def _read(
     fields: Mapping[str, str], words: Mapping[str, Mapping[str, str]], system: str,
 ) -> None:  # fmt: skip
     """Read every object; gather what is told and every fault."""
-    known = _known(kind)
+    known = known_fields(kind)
     paths = dict.fromkeys([id, *(path for template in fields.values() for path in TAKES.findall(template))])
     lost = [path for path in paths if all(found_at(each, path) is NOWHERE for _, each in objects)]
     if objects and lost:
@@ -230,7 +196,3 @@ def _moment(text: str, form: str) -> str:
     except ValueError:
         return text
     return text if moment.tzinfo is None else moment.astimezone(BEIJING).strftime(form)
-
-
-def _known(kind: type[Fact]) -> dict[str, Field]:
-    return {name: each for each in kind.fields if each.name != "id" for name in (each.name, each.title)}

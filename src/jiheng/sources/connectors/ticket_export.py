@@ -34,6 +34,7 @@ from jiheng.sources.named_files import files_named, files_setting
 from jiheng.sources.network.unreachable import NotSeenError
 from jiheng.sources.probe import Asking
 from jiheng.sources.probe_settings import read_texts
+from jiheng.sources.record_settings import read_words
 from jiheng.sources.table import Row
 from jiheng.sources.ticket_presets import DONE, ENDS, FIELDS, NO_RECORD, OPEN, PRESETS, ROLES, STATES, TICKETS
 from jiheng.sources.ticket_table import MUST, TicketTable
@@ -57,18 +58,6 @@ def read_columns(raw: Raw) -> dict[str, tuple[str, ...]]:
     if raw:
         raise UnreadableValueError("应当由“项: 列名”组成", found=str(raw)[:40], expected="如 系统: Category")
     return {}
-
-
-def read_words(raw: Raw) -> dict[str, dict[str, str]]:
-    """Read role → their words → ours. Raises UnreadableValueError."""
-    found: dict[str, dict[str, str]] = {}
-    for role, words in raw.items() if isinstance(raw, dict) else ():
-        if not isinstance(words, dict):
-            raise UnreadableValueError("应当由“他们的词: 我们的词”组成", found=str(words)[:40])
-        found[role] = {theirs: text_of(ours).strip() for theirs, ours in words.items()}
-    if raw and not isinstance(raw, dict):
-        raise UnreadableValueError("应当由“项: {他们的词: 我们的词}”组成", found=str(raw)[:40])
-    return found
 
 
 connector = Connector(
