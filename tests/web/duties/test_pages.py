@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from jiheng.values.working_days import HolidayTable, WorkingCalendar
 from jiheng.web.accounts.roles import Role
-from jiheng.web.duties import actions, calendar
+from jiheng.web.duties import actions
 from jiheng.web.duties.models import Duty, DutyWaiver
+from jiheng.workflows.pictures.duty_calendar import days_marked
 from tests.support.promised import DAILY, PROMISED, inspect, noon, promise
 
 pytestmark = pytest.mark.django_db
@@ -93,24 +94,20 @@ def test_the_picture_says_the_finding_and_leads_to_the_list(client, project, our
 def test_the_json_counts_what_the_table_holds(client, project, ours):
     client.force_login(ours[Role.AUDITOR])
     told = json.loads(client.get(reverse("duties:data", args=[project.pk])).content)
-    counted = sum(
-        n for each in told["promises"] for month in each["months"] for k, n in month.items() if k != "month"
-    )
-    assert counted == project.duties.count() == sum(n for day in told["days"].values() for n in day.values())
-    months = next(each for each in told["promises"] if each["name"] == "每月巡检")["months"]
-    assert [each.get("done", 0) for each in months][:5] == [1, 1, 0, 1, 0]
-    assert months[2]["late"] == 1
+    assert sum(each["count"] for each in told["due"]) == project.duties.count()
+    looks = {each["day"]: each["look"] for each in told["due"] if each["promise"] == "每月巡检"}
+    assert [looks[day] for day in sorted(looks)][:5] == ["done", "done", "late", "done", "missed"]
+    rows = {row[0]: row[1:] for row in told["table"]["rows"]}
+    assert rows["每月巡检"][:3] == ["按时完成 1", "按时完成 1", "逾期完成 1"]
 
 
 def test_a_year_whose_holidays_nobody_knows_is_said_not_guessed():
-    rest, work, doubt = calendar.marks(2031, None)
-    assert (rest, work) == (frozenset(), frozenset())
-    assert "不知道 2031 年" in doubt
-    rest, work, doubt = calendar.marks(2023, None)
+    assert days_marked(2031, None) == ((), (), "不知道 2031 年的放假和调休安排，没有标休息日")
+    _, work, doubt = days_marked(2023, None)
     assert doubt == ""
     assert {day.isoformat() for day in work} >= {"2023-01-28", "2023-04-23", "2023-10-07"}
     own = WorkingCalendar(HolidayTable.read(["日期,类型,名称", "2031,全年,自定"], source="own"))
-    assert calendar.marks(2031, own)[2] == ""
+    assert days_marked(2031, own)[2] == ""
 
 
 def test_few_queries_however_many_duties(client, project, ours, django_assert_max_num_queries):

@@ -62,7 +62,9 @@ def set_up(clerk, project, tmp_path):
     clerk.get_by_role("button", name="保存", exact=True).click()
     expect(clerk.get_by_text("期间的终点早于起点").first).to_be_visible()
     looked_at(clerk, tmp_path, "contract-faults")
-    fill(clerk, service_period_1="2026-12-31")
+    clerk.get_by_role("button", name="再加一级").click()
+    level = {"severity": "一级", "response": "30分钟", "repair": "4小时", "hours": "每天 8:00-18:00"}
+    fill(clerk, service_period_1="2026-12-31", **{f"levels-0-{name}": words for name, words in level.items()})
     clerk.get_by_role("button", name="保存", exact=True).click()
     clerk.get_by_role("link", name="加约定").click()
     fill(clerk, name="每月巡检", kind="inspection", every="月", deadline="次月10日前")
@@ -104,6 +106,60 @@ def entered(clerk, project, tmp_path):
     looked_at(clerk, tmp_path, "list")
 
 
+def closer(page, name, tmp_path):
+    """Look closer at a picture: drawn by ECharts, above the same table; give what it was told to draw."""
+    figure = page.locator(f"#{name}")
+    figure.get_by_role("button", name="放大").click()
+    page.locator("[data-drawn]").wait_for()
+    looked_at(page, tmp_path, f"closer-{name}")
+    rows = figure.locator(".jh-twin tr").all_text_contents()
+    assert page.locator("dialog.jh-zoom tr").all_text_contents() == rows != []
+    option = page.evaluate("echarts.getInstanceByDom(document.querySelector('[data-drawn]')).getOption()")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.jh-zoom")).to_have_count(0)
+    return option
+
+
+def counted(clerk, project, tmp_path):
+    clerk.goto(f"/projects/{project}/duties/")
+    clerk.get_by_role("button", name="生成履约计划").click()
+    expect(clerk.get_by_text("已核对，共 12 次履约")).to_be_visible()
+    looked_at(clerk, tmp_path, "duties")
+    [series] = closer(clerk, "duty-calendar", tmp_path)["series"]
+    assert (series["type"], series["coordinateSystem"], len(series["data"])) == ("heatmap", "calendar", 12)
+
+
+def faulted(clerk, project, tmp_path):
+    """A fault before the hours of service: paused, answered, repaired; both clocks count these hours only."""
+    day = "2026-01-06"
+    clerk.goto(f"/projects/{project}/records/incident/new/")
+    fill(clerk, received_at=f"{day}T07:30", system="业务系统", symptom="打不开", severity="一级")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    clerk.goto(f"/projects/{project}/records/incidents/")
+    clerk.get_by_role("link", name=day).first.click()
+    expect(clerk.get_by_text("按每天 8:00-18:00计").first).to_be_visible()
+    steps = [
+        ("暂停计时", "08:10", ""), ("暂停计时", "08:10", "等门卫开门"), ("恢复计时", "09:10", ""),
+        ("响应", "09:30", ""), ("修复", "11:10", ""),
+    ]  # fmt: skip
+    for name, at, reason in steps:
+        fill(clerk, when=f"{day}T{at}", reason=reason)
+        clerk.get_by_role("button", name=name, exact=True).click()
+        told = "暂停计时要写明理由" if name == "暂停计时" and not reason else f"已登记：{name}"
+        expect(clerk.get_by_text(told).first).to_be_visible()
+    clocks = clerk.get_by_role("region", name="响应和修复的时限")
+    assert clocks.locator("tbody tr > :nth-child(5)").all_inner_texts() == ["30分", "2小时10分"]
+    looked_at(clerk, tmp_path, "incident")
+    drawn = closer(clerk, "clocks", tmp_path)["series"]
+    names = ["不计时（服务时间以外、暂停）", "计时"]
+    assert [(each["name"], each["type"], len(each["data"])) for each in drawn] == [
+        (name, "custom", 4) for name in names
+    ]
+    assert [each["data"][0]["name"].removeprefix(each["name"]) for each in drawn] == [
+        f" {day} 07:30:00 至 {day} 08:00:00", f" {day} 08:00:00 至 {day} 08:10:00",
+    ]  # fmt: skip
+
+
 def decided(head, project, tmp_path):
     head.goto("/desk/")
     head.get_by_role("link", name="审批第 1 版目标和指标").click()
@@ -121,6 +177,8 @@ def test_a_project_from_its_beginning_to_its_sign_off(page_of, tmp_path):
     project = begun(clerk, tmp_path)
     set_up(clerk, project, tmp_path)
     entered(clerk, project, tmp_path)
+    counted(clerk, project, tmp_path)
+    faulted(clerk, project, tmp_path)
     clerk.goto(f"/projects/{project}/versions/1/")
     clerk.get_by_role("button", name="提交审核").click()
     decided(page_of("unit_head"), project, tmp_path)

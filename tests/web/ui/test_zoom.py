@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from jiheng.documents.pictures.duty_calendar import MEANINGS as DUTY_WORDS
+from jiheng.documents.pictures.duty_calendar import worst
 from jiheng.web.ui.pictures import picture_of
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.pictures.burn_up import burn_up
+from jiheng.workflows.pictures.duty_calendar import duty_calendar
 from jiheng.workflows.pictures.papers_list import papers_list
 from jiheng.workflows.pictures.sla_strip import sla_strip
 from jiheng.workflows.pictures.year_strip import year_strip
+from jiheng.workflows.promises import settle_opened
 
 ON = date(2023, 8, 3)
 
@@ -51,6 +55,27 @@ def test_papers_deadlines_and_stretches_are_all_there(opened):
         b - a for series in option["series"] for _, a, b in (each["value"] for each in series["data"])
     )
     assert lasted == 1000 * sum(each.seconds for one in sla.systems for each in one.lasted.values())
+
+
+def test_a_year_of_duties_is_a_heat_map_of_its_days(opened):
+    ended = [
+        (each.promise.name, one.slot.last, one.state)
+        for each in settle_opened(opened, on=ON)
+        for one in each.occurrences
+    ]
+    chart = duty_calendar(ended, 2023, calendar=None, settled="")
+    picture, option = told("duties", chart)
+    cells = option["series"][0]["data"]
+    assert {each["value"][0] for each in cells} == {
+        day.isoformat() for _, day, _ in ended if day.year == 2023
+    }
+    pieces = {each["value"]: each["label"] for each in option["visualMap"]["pieces"]}
+    assert {pieces[each["value"][1]] for each in cells} == set(pieces.values()) <= set(DUTY_WORDS.values())
+    for day, counts in chart.days.items():
+        cell = next(each for each in cells if each["value"][0] == day.isoformat())
+        assert pieces[cell["value"][1]] == DUTY_WORDS[worst(counts)]
+        assert cell["name"].startswith(day.isoformat())
+    assert [row.head for row in picture.rows] == list(chart.months)
 
 
 def test_texts_are_never_read_as_html(opened):

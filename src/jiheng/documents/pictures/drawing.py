@@ -105,8 +105,9 @@ class Drawing:
         )
 
     def svg(self, height: int, *, title: str = "", description: str = "") -> bytes:
-        """Return the file; with a title it tells readers of the screen what it shows."""
-        role = f' role="img" aria-label="{escaped(title)}"' if title else ""
+        """Return the file; with a title it tells readers of the screen what it shows, and where it leads."""
+        kind = "group" if any(each.startswith("<a ") for each in self.shapes) else "img"
+        role = f' role="{kind}" aria-label="{escaped(title)}"' if title else ""
         ahead = DEFINED_AHEAD if any(f"#{AHEAD}" in each for each in self.shapes) else ""
         told = f"<title>{escaped(title)}</title><desc>{escaped(description)}</desc>" if title else ""
         return (

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET
 from jiheng.errors import JihengError
 from jiheng.evidence.promises import STATE_TITLES, OccurrenceState
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.duties.calendar import WORST_FIRST
-from jiheng.web.duties.states import BADGES
+from jiheng.web.duties.states import BADGES, WORST_FIRST
 from jiheng.web.projects.access import needs
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project

@@ -5,17 +5,20 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jiheng.documents.pictures.drawing import Look
+from jiheng.documents.pictures.duty_calendar import MEANINGS, DutyCalendar
 from jiheng.errors import JihengError, UsageError
 from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.duties import actions, calendar, queries
+from jiheng.web.duties import actions, queries
 from jiheng.web.duties.forms import Filters, WaiverForm
 from jiheng.web.duties.links import form_for, page_of
 from jiheng.web.duties.models import Duty, DutyWaiver, Plan, WaiverState
@@ -25,8 +28,10 @@ from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.web.ui.parts import KeyNumber
+from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, ListTable
+from jiheng.workflows.pictures.duty_calendar import duty_calendar
 
 SETTLERS = (
     ("duty_plan", Act.CREATE), ("duty_plan", Act.UPDATE), ("duty_plan", Act.APPROVE),
@@ -58,16 +63,11 @@ def index(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpR
     view = request.GET.get("view", "")
     listed = queries.VIEWS[view](found, today) if view in queries.VIEWS else found
     year = _year(request, project)
-    of_year = calendar.year_of(queries.filtered(duties, _without_days(filters)), year)
-    by_day = len(of_year.by_month) == 1 and len(of_year.by_day) > len(calendar.MONTHS)
-    settled = timezone.localtime(plan.settled_at) if plan and plan.settled_at else None
+    chart = _chart(request, project, plan, queries.filtered(duties, _without_days(filters)))
     shown |= {
         "stale": queries.is_stale(project, today),
-        "numbers": _numbers(of_year),
-        "picture": calendar.picture(
-            of_year, request.GET, _calendar(project), by_day=by_day,
-            at=f"核对于 {settled:%Y-%m-%d %H:%M}" if settled else "尚未核对",
-        ) if of_year.by_month else None,
+        "numbers": _numbers(chart),
+        "picture": picture_of("duty-calendar", chart) if chart.due else None,
         "year": year,
         "before": _with(request, year=year - 1),
         "after": _with(request, year=year + 1),
@@ -82,8 +82,9 @@ def index(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpR
 @needs("duty_plan", Act.READ)
 def data(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """The picture's facts as JSON."""
-    year = calendar.year_of(project.duties.order_by("promise", "due"), _year(request, project))
-    return JsonResponse(calendar.as_json(year), json_dumps_params={"ensure_ascii": False})
+    plan = Plan.objects.filter(pk=project.pk).first()
+    chart = _chart(request, project, plan, project.duties.order_by("due", "promise"))
+    return JsonResponse({"jiheng": 1} | chart.as_json(), json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
@@ -181,6 +182,19 @@ def _duty(
     return render(request, "duties/duty.html", shown)
 
 
+def _chart(request: HttpRequest, project: Project, plan: Plan | None, duties: QuerySet[Duty]) -> DutyCalendar:
+    """Give the picture; each cell leads to its duties in the list below."""
+    query = request.GET.copy()
+    for gone in ("page", "month", "day", "view"):
+        query.pop(gone, None)
+    settled = timezone.localtime(plan.settled_at) if plan and plan.settled_at else None
+    ended = ((each.promise, each.last, OccurrenceState(each.state)) for each in duties)
+    return duty_calendar(
+        ended, _year(request, project), calendar=_calendar(project), address=f"?{query.urlencode()}",
+        settled=f"核对于 {settled:%Y-%m-%d %H:%M}" if settled else "尚未核对",
+    )  # fmt: skip
+
+
 def _year(request: HttpRequest, project: Project) -> int:
     asked = request.GET.get("year", "")
     return int(asked) if asked.isdecimal() and len(asked) == len("2026") else project.fiscal_year
@@ -206,21 +220,14 @@ def _calendar(project: Project) -> Any:  # noqa: ANN401 — a WorkingCalendar or
         return None
 
 
-def _numbers(year: calendar.Year) -> list[KeyNumber]:
-    counts, total = year.all, sum(year.all.values())
-    over = total - counts[OccurrenceState.OPEN]
-    shown = [KeyNumber("已到期", f"{over}", "次", f"全年应履约 {total} 次")]
-    for state, title in (
-        (OccurrenceState.DONE, "按时完成"),
-        (OccurrenceState.LATE, "逾期完成"),
-        (OccurrenceState.MISSED, "未完成"),
-        (OccurrenceState.WAIVED, "免除"),
-        (OccurrenceState.UNKNOWN, "无台账"),
-    ):
-        if counts[state] or state in {OccurrenceState.DONE, OccurrenceState.MISSED}:
-            shown.append(
-                KeyNumber(title, f"{counts[state]}", "次", f"{counts[state]} / {over}" if over else "")
-            )
+def _numbers(chart: DutyCalendar) -> list[KeyNumber]:
+    counts = chart.counts
+    over = counts.total() - counts[Look.AHEAD]
+    shown = [KeyNumber("已到期", f"{over}", "次", f"全年应履约 {counts.total()} 次")]
+    for look, title in MEANINGS.items():
+        if look is not Look.AHEAD and (counts[look] or look in {Look.DONE, Look.MISSED}):
+            fraction = f"{counts[look]} / {over}" if over else ""
+            shown.append(KeyNumber(title, f"{counts[look]}", "次", fraction))
     return shown
 
 

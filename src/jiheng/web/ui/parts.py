@@ -1,5 +1,6 @@
 """What the components show: plain values that a view makes and a tag draws (`templatetags/ui.py`)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
+NUMBER = re.compile(r"[-–−+]?[\d,]*(\.\d+)?%?")
 STATES = {  # kind -> (usual word, icon); the shape tells them apart without colour
     "done": ("已完成", "check"),
     "late": ("逾期完成", "clock"),
@@ -100,6 +102,28 @@ class Picture:
     rows: Sequence[TwinRow]
     source: str
     zoom: str = ""  # an option of ECharts as JSON, for a closer look
+
+    @property
+    def role(self) -> str:
+        """What the drawing is to readers of the screen: one image, or what its links stand in."""
+        return "group" if "<a " in self.svg else "img"
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Whether each column of the table after the first holds numbers, which stand to the right."""
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        told = tuple(all(NUMBER.fullmatch(cell) for cell in column) for column in columns)
+        return told or (True,) * (len(self.heads) - 1)
+
+    @property
+    def titles(self) -> Sequence[tuple[str, bool]]:
+        """The heads, each with whether numbers stand below it."""
+        return tuple(zip(self.heads, (False, *self.numeric), strict=True))
+
+    @property
+    def lines(self) -> Sequence[tuple[str, Sequence[tuple[str, bool]]]]:
+        """The rows: head and cells, each cell with whether it is of a column of numbers."""
+        return tuple((row.head, tuple(zip(row.cells, self.numeric, strict=True))) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

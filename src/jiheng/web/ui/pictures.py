@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 
 from jiheng.documents.pictures.chart import Chart
 from jiheng.web.ui.parts import Picture, TwinRow
-from jiheng.web.ui.zoom import Option, option_of
+from jiheng.web.ui.zoom import option_of
 
 
 def picture_of(name: str, chart: Chart) -> Picture:
@@ -17,9 +17,6 @@ def picture_of(name: str, chart: Chart) -> Picture:
     # The core writes the SVG: every text in it is escaped there.
     svg = mark_safe(drawing.svg(height, title=chart.title, description=chart.description).decode())  # noqa: S308
     source = f"{chart.source.removeprefix('来源：')}；单位：{chart.unit}"
-    return Picture(name, chart.title, svg, table.titles, rows, source, zoom_of(option_of(chart)))
-
-
-def zoom_of(option: Option | None) -> str:
-    """Write an option as the page carries it."""
-    return json.dumps(option, ensure_ascii=False) if option else ""
+    option = option_of(chart)
+    zoom = json.dumps(option, ensure_ascii=False) if option else ""
+    return Picture(name, chart.title, svg, table.titles, rows, source, zoom)

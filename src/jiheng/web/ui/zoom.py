@@ -1,8 +1,8 @@
 """A picture as an option of ECharts, to look closer at: the numbers are those of the picture's table.
 
-`zoom.js` draws it on request; without scripts the server's drawing stays. Texts are told by {b} only, in
-rich text, so that nothing of them is ever HTML. Only what JSON can say stands here: spans of time are
-series `custom`, whose bars `zoom.js` draws.
+`zoom.js` draws it on request, above that table; without scripts the server's drawing stays. Texts are told
+by {b} only, in rich text, so that nothing of them is ever HTML. Only what JSON can say stands here: spans of
+time are series `custom`, whose bars `zoom.js` draws.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,9 @@ from jiheng.documents.pictures.burn_up import BurnUp
 from jiheng.documents.pictures.chart import Chart
 from jiheng.documents.pictures.clock_strip import MEANINGS as CLOCK_LOOKS
 from jiheng.documents.pictures.clock_strip import ClockStrip
-from jiheng.documents.pictures.drawing import Look
+from jiheng.documents.pictures.drawing import INK, Look
+from jiheng.documents.pictures.duty_calendar import MEANINGS as DUTY_WORDS
+from jiheng.documents.pictures.duty_calendar import MONTHS, Counts, DutyCalendar, figure, worst
 from jiheng.documents.pictures.papers_list import STATES as PAPER_STATES
 from jiheng.documents.pictures.papers_list import PapersList
 from jiheng.documents.pictures.sla_strip import LOOKS as SLA_LOOKS
@@ -35,6 +37,9 @@ COLOURS = {
     Look.AHEAD: "#bae0ff",
 }
 SYMBOLS = {Look.DONE: "circle", Look.LATE: "triangle", Look.MISSED: "diamond"}
+DUTY_SIGNS = {Look.LATE: "迟", Look.MISSED: "×", Look.EXCLUDED: "免", Look.UNKNOWN: "?"}
+MOST_TOLD = 8  # lines of a tooltip
+NARROW = 700  # pixels
 SLA_WORDS = dict(zip(SLA_LOOKS, ("可用", "中断", "剔除", "没有监测"), strict=True))
 
 
@@ -45,7 +50,10 @@ def option_of(chart: Chart) -> Option | None:  # noqa: ARG001
 
 
 def common(**parts: object) -> Option:
-    """Give what every option has: tooltip, zoom by wheel and slider, patterns besides colours."""
+    """Give what every option has: tooltip, zoom by wheel and slider, patterns besides colours.
+
+    `heights`, where told, are those of the room for it on a wide and on a narrow screen, in pixels.
+    """
     return {
         "animation": False,
         "aria": {"enabled": True, "decal": {"show": True}},
@@ -129,6 +137,7 @@ def spans(
         },
         yAxis={"type": "category", "data": [*rows], "inverse": True},
         series=series,
+        heights=[160 + 56 * len(rows)] * 2,
     )  # fmt: skip
 
 
@@ -192,19 +201,58 @@ def stacked(names: Sequence[str], counts: Sequence[Mapping[Look, int]], words: M
     )
 
 
-def days(by_day: Mapping[date, Mapping[Look, int]], words: Mapping[Look, str]) -> Option | None:
-    """Give counts a day as bars over time, a part a look."""
-    if not by_day:
+@option_of.register
+def _duties(chart: DutyCalendar) -> Option | None:
+    """Give a year of days as a heat-map; on a narrow screen it stands upright."""
+    if not chart.due:
         return None
-    series = [
-        {
-            "name": word, "type": "bar", "stack": "all", "itemStyle": {"color": COLOURS[look]},
-            "data": [[day.isoformat(), each[look]] for day, each in sorted(by_day.items()) if each.get(look)],
-        }
-        for look, word in words.items()
-        if any(each.get(look) for each in by_day.values())
-    ]  # fmt: skip
-    return common(
-        tooltip={"trigger": "axis", "renderMode": "richText", "confine": True},
-        xAxis={"type": "time"}, yAxis={"type": "value", "minInterval": 1, "name": "次"}, series=series,
-    )  # fmt: skip
+    by_day: dict[date, list[str]] = {}
+    for each in chart.due:
+        times = f" {each.count} 次" if each.count > 1 else ""
+        by_day.setdefault(each.day, []).append(f"{each.promise}：{DUTY_WORDS[each.look]}{times}")
+    cells = [_day_cell(chart, day, counts, by_day[day]) for day, counts in chart.days.items()]
+    pieces = [
+        {"value": number, "label": DUTY_WORDS[look], "color": COLOURS[look]}
+        for number, look in enumerate(DUTY_WORDS)
+        if any(look is worst(counts) for counts in chart.days.values())
+    ]
+    marks = [("灰框", chart.rest, "休息日"), ("黑框", chart.work, "调休上班")]
+    note = "，".join(f"{frame}是{meaning}" for frame, days, meaning in marks if days)
+    tall = {"orient": "vertical", "cellSize": ["auto", "auto"], "left": 56, "top": 200, "bottom": 24}
+    upright = {"calendar": tall, "visualMap": {"orient": "vertical"}, "title": {"top": 142}}
+    return {
+        "animation": False,
+        "aria": {"enabled": True},
+        "tooltip": {"formatter": "{b}", "renderMode": "richText", "confine": True},
+        "visualMap": {
+            "type": "piecewise", "orient": "horizontal", "left": "center", "top": 0, "pieces": pieces,
+            "dimension": 1, "hoverLink": False,
+        },
+        "calendar": {
+            "range": str(chart.year), "left": 48, "right": 16, "top": 88, "cellSize": ["auto", 36],
+            "dayLabel": {"firstDay": 1, "nameMap": list("日一二三四五六")},
+            "monthLabel": {"nameMap": [f"{each}月" for each in MONTHS]},
+            "yearLabel": {"show": False}, "splitLine": {"lineStyle": {"color": "#8c8c8c"}},
+            "itemStyle": {"borderColor": "#e8e8e8"},
+        },
+        "title": {"subtext": note, "left": "center", "top": 20},
+        "series": [
+            {"type": "heatmap", "coordinateSystem": "calendar", "label": {"show": True}, "data": cells}
+        ],
+        "heights": [364, 940],
+        "media": [{"query": {"maxWidth": NARROW}, "option": upright}],
+    }  # fmt: skip
+
+
+def _day_cell(chart: DutyCalendar, day: date, counts: Counts, told: Sequence[str]) -> Option:
+    look = worst(counts)
+    off = "（休息日）" if day in chart.rest else "（调休上班）" if day in chart.work else ""
+    more = [f"等 {len(told)} 项"] if len(told) > MOST_TOLD else []
+    dark = look in {Look.DONE, Look.MISSED}
+    edge = {"borderWidth": 2, "borderColor": "#8c8c8c" if day in chart.rest else INK} if off else {}
+    return {
+        "name": "\n".join((f"{day}{off}", *told[:MOST_TOLD], *more)),
+        "value": [day.isoformat(), [*DUTY_WORDS].index(look)],
+        "label": {"formatter": DUTY_SIGNS.get(look, "") + figure(counts), "color": "#fff" if dark else INK},
+        "itemStyle": edge,
+    }

@@ -1,5 +1,5 @@
 /* A closer look at a picture: ECharts comes only when somebody asks for it, from here, and draws what the server told
-   (data-zoom). Escape closes; the drawing and the table of the page stay. Plain script for Chromium 78 and newer. */
+   (data-zoom), above the same table. Escape closes; the drawing of the page stays. Plain script for Chromium 78. */
 (function () {
   "use strict";
 
@@ -27,6 +27,8 @@
 
   function open(figure, source) {
     var option = JSON.parse(figure.getAttribute("data-zoom"));
+    var table = figure.querySelector(".jh-twin .jh-scroll"), heights = option.heights;
+    delete option.heights;
     option.series.forEach(function (each) { if (each.type === "custom") { each.renderItem = bar; } });
     var dialog = document.createElement("dialog"), head = document.createElement("div"), title = document.createElement("h2");
     var close = document.createElement("button"), room = document.createElement("div"), chart = null;
@@ -45,6 +47,8 @@
     head.appendChild(close);
     dialog.appendChild(head);
     dialog.appendChild(room);
+    if (heights) { room.style.height = heights[window.innerWidth > 700 ? 0 : 1] + "px"; }
+    if (table) { dialog.appendChild(table.cloneNode(true)); }
     document.body.appendChild(dialog);
     function fit() { if (chart) { chart.resize(); } }
     dialog.addEventListener("close", function () {
