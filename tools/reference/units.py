@@ -195,7 +195,8 @@ def connectors() -> Iterator[str]:
         "What `jiheng connect` can take from elsewhere. In the file of the settings: `{connector: feed, "
         "system: 门户网站, url: https://portal.example.gov.cn/rss.xml}`, with the parameters below. "
         "Nothing is read that `allow` and `folders` do not permit. How to begin: "
-        "[接入别处的数据](../../how-to/connect-a-source.md)."
+        "[接入别处的数据](../../how-to/connect-a-source.md), "
+        "[接入已有的监测系统](../../how-to/read-a-monitoring-system.md)."
     )
     yield table(("connector", "title"), [(f"`{unit.name}`", unit.title) for unit in CONNECTORS])
     yield from units(CONNECTORS, _connector_told)

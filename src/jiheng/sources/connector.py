@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from jiheng.errors import Fault, Place
 from jiheng.sources.asking_unit import AskingUnit
+from jiheng.sources.check_series import CheckSeries
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,14 @@ class Told:
 
 @dataclass(slots=True)
 class Taken:
-    """What a source told. `sources` name what was read, with its hash, for the ledger."""
+    """What a source told. `sources` name what was read, with its hash, for the ledger.
+
+    `checks` are what a monitoring system keeps of its own checks: they go into a store of samples, not
+    among the records.
+    """
 
     told: list[Told] = field(default_factory=list)
+    checks: list[CheckSeries] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Fault] = field(default_factory=list)

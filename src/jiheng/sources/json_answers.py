@@ -24,6 +24,10 @@ HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}): *([\x21-\x7e][\x20-\x7e]{0,8
 NOWHERE = object()
 
 
+class TooLargeError(NotSeenError):
+    """The answer is larger than what is read of it."""
+
+
 def read_secret_file(text: str) -> Path | None:
     """Read a path, or nothing. Raises UnreadableValueError."""
     return read_path(text) if text.strip() else None
@@ -52,13 +56,18 @@ def secret_header(asking: Asking, file: Path | None) -> tuple[tuple[str, str], .
 async def ask_json(asking: Asking, request: Request) -> tuple[Any, str]:
     """Ask for JSON: what it says, or a Fault, and the hash of its bytes.
 
-    Raises ForbiddenError, UnreachableError, NotSeenError.
+    Raises ForbiddenError, UnreachableError, NotSeenError, and of these TooLargeError.
     """
     answer, place = await asking.network.follow(request, within=asking.within)
     if answer.status not in GOOD:
-        raise UnreachableError("status", f"{place.text} 应答 HTTP {answer.status}")
+        told = (
+            f"：{plain(answer.body[:300].decode('utf-8', 'replace'))}"
+            if "json" in answer.content_type
+            else ""
+        )
+        raise UnreachableError("status", f"{place.text} 应答 HTTP {answer.status}{told}")
     if len(answer.body) >= request.body_bytes:
-        raise NotSeenError(f"{place.text} 超过 {request.body_bytes // 1024**2} MB，没有读")
+        raise TooLargeError(f"{place.text} 超过 {request.body_bytes // 1024**2} MB，没有读")
     return read_json(answer.body), hashlib.sha256(answer.body).hexdigest()
 
 

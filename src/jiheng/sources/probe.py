@@ -31,12 +31,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a probe may ask: the network, the folders whose files it may read, how long, and the moment."""
+    """How a probe may ask: the network, the folders whose files it may read, how long, and the moment.
+
+    Who asks long tells `progress` how much of how much is done.
+    """
 
     network: Network
     folders: tuple[Path, ...]
     within: int  # milliseconds
     now: int  # epoch seconds
+    progress: Callable[[int, int], None] = lambda _done, _all: None
 
     def file(self, path: Path) -> Path:
         """Give a path without links, if it lies in a permitted folder. Raises NotSeenError."""

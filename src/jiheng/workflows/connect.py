@@ -2,17 +2,19 @@
 
 What a source tells becomes a table beside the records at hand, as one that is imported; entering goes
 through the import. A record that was corrected or taken back by hand stays so, until the source itself
-tells it otherwise. A changed one is entered only with a reason, as a correction.
+tells it otherwise. A changed one is entered only with a reason, as a correction. Checks of a monitoring
+system go into a store of samples.
 """
 
 import asyncio
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError, UsageError
 from jiheng.evidence.drift import Change, changed_fields
@@ -21,14 +23,18 @@ from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.store import Evidence
 from jiheng.projects.folder import open_folder
 from jiheng.projects.open_project import OpenProject
+from jiheng.sources.check_series import CheckSeries
 from jiheng.sources.connector import Connector, Taken, Told
 from jiheng.sources.network.network import Network
 from jiheng.sources.network.policy import ForbiddenError
 from jiheng.sources.network.unreachable import NotSeenError, UnreachableError
 from jiheng.sources.probe import Asking
+from jiheng.workflows.connected_checks import keep
 from jiheng.workflows.import_preview import RowState, TableImport
 from jiheng.workflows.import_records import import_records
 from jiheng.workflows.read_connections import Connection, Connections
+
+Progress: TypeAlias = Callable[[int, int], None]
 
 MOST_NAMED = 5
 OF_CORRECTIONS = ("supersedes", "reason")
@@ -69,6 +75,7 @@ class Connected:
 
     sources: list[Source]
     entered: dict[str, int] = field(default_factory=dict)
+    kept: int = 0  # checks
 
     @property
     def faults(self) -> list[Fault]:
@@ -79,19 +86,28 @@ class Connected:
             for fault in (*source.taken.faults, *(fault for row in source.rows for fault in row.faults))
         ]
 
+    @property
+    def checks(self) -> list[CheckSeries]:
+        """The checks of all sources."""
+        return [series for source in self.sources for series in source.taken.checks]
+
     def rows(self, *states: RowState) -> list[Row]:
         """The rows of these states, of all sources."""
         return [row for source in self.sources for row in source.rows if row.state in states]
 
 
-def look(connections: Connections, project: Path, *, at: datetime) -> Connected:
+def look(
+    connections: Connections, project: Path, *, at: datetime, progress: Progress = lambda _done, _all: None
+) -> Connected:
     """Ask every source and compare with the project; nothing is written.
+
+    `progress` hears how much of how much is done of a source that asks long.
 
     Raises as `open_folder` does, and UnreadableInputError for systems that are not the project's.
     """
     opened = open_folder(project)
     connections = _for_project(connections, opened)
-    taken = asyncio.run(_ask_all(connections, int(at.timestamp())))
+    taken = asyncio.run(_ask_all(connections, int(at.timestamp()), progress))
     connected = Connected([Source(each.connector, told) for each, told in taken])
     ids: dict[tuple[str, str], Place] = {}
     for source in connected.sources:
@@ -101,17 +117,20 @@ def look(connections: Connections, project: Path, *, at: datetime) -> Connected:
     return connected
 
 
-def enter(connected: Connected, project: Path, *, by: str, at: datetime, reason: str = "") -> None:
-    """Enter what is new and, with a reason, what is changed, as corrections.
+def enter(
+    connected: Connected, project: Path, *, by: str, at: datetime, reason: str = "", store: Path | None = None
+) -> None:
+    """Enter what is new and, with a reason, what is changed, as corrections; keep checks in a store.
 
     Raises UnreadableInputError with every fault before anything is written, UsageError without an author,
-    and as `import_records`. Records of one source and one kind go in together or not at all; those that
-    went in before something failed are the same records the next time.
+    and as `keep` and `import_records`. Records of one source and one kind go in together or not at all;
+    those that went in before something failed are the same records the next time.
     """
     if not by.strip():
         raise UsageError("登记要写明登记人：--by 姓名")
     if faults := connected.faults:
         raise UnreadableInputError("接入的来源", faults)
+    connected.kept = keep(connected.checks, store)
     with tempfile.TemporaryDirectory() as folder:
         for source in connected.sources:
             for stem in dict.fromkeys(row.told.stem for row in source.rows):
@@ -130,6 +149,10 @@ def _for_project(connections: Connections, opened: OpenProject) -> Connections:
         try:
             if settings.get("system"):  # where it may be left empty, it is
                 settings["system"] = opened.project.system_name(str(settings["system"]))
+            if isinstance(systems := settings.get("systems"), Mapping):
+                settings["systems"] = {
+                    theirs: opened.project.system_name(str(ours)) for theirs, ours in systems.items()
+                }
         except UnreadableValueError as error:
             faults.append(error.fault.at(each.place))
         found.append(replace(each, settings=settings))
@@ -138,17 +161,20 @@ def _for_project(connections: Connections, opened: OpenProject) -> Connections:
     return replace(connections, connections=tuple(found))
 
 
-async def _ask_all(connections: Connections, now: int) -> list[tuple[Connection, Taken]]:
+async def _ask_all(connections: Connections, now: int, progress: Progress) -> list[tuple[Connection, Taken]]:
     network = Network(connections.policy)
+    asking = Asking(network, connections.folders, 0, now, progress)
     try:
-        return [(each, await _ask(each, connections, network, now)) for each in connections.connections]
+        return [
+            (each, await _ask(each, replace(asking, within=each.timeout * 1000)))
+            for each in connections.connections
+        ]
     finally:
         network.close()
 
 
-async def _ask(connection: Connection, connections: Connections, network: Network, now: int) -> Taken:
+async def _ask(connection: Connection, asking: Asking) -> Taken:
     connector = connection.connector
-    asking = Asking(network, connections.folders, connection.timeout * 1000, now)
     try:
         return await connector.take(asking, **connection.settings)
     except (ForbiddenError, UnreachableError, NotSeenError) as error:

@@ -13,6 +13,7 @@ import pytest
 
 from jiheng.catalogue import read_parameters
 from jiheng.evidence.kinds import KINDS
+from jiheng.sources.check_series import CheckSeries
 from jiheng.sources.connector import Connector, Taken
 from jiheng.sources.connector_library import CONNECTORS
 from jiheng.sources.network.network import Network
@@ -26,7 +27,19 @@ from tests.support.workbooks import write_workbook
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 CASES = cases_of("connectors")
 BY_NAME = {connector.name: connector for connector in CONNECTORS}
-KEYS = {"case", "settings", "files", "pages", "told", "counts", "ids", "faults", "remarks", "not_seen"}
+KEYS = {
+    "case",
+    "settings",
+    "files",
+    "pages",
+    "told",
+    "counts",
+    "ids",
+    "faults",
+    "remarks",
+    "not_seen",
+    "checks",
+}
 NOW = int(datetime(2026, 11, 26, 1, tzinfo=UTC).timestamp())
 
 
@@ -85,6 +98,14 @@ def words(told: Any) -> str:
     return " ".join([told.stem, *(told.content[name] for name in names)])
 
 
+def checked(series: CheckSeries) -> str:
+    """Write the checks as seconds from the first moment asked for, each with + or -."""
+    seconds = (
+        f"{time - series.span[0]}{'-+'[up]}" for time, up in zip(series.times, series.ups, strict=True)
+    )
+    return " ".join([series.system, f"({series.place})", *seconds])
+
+
 @pytest.mark.parametrize(("name", "case"), CASES, ids=case_ids(CASES))
 def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: WebServer, tmp_path: Path):
     connector = BY_NAME[name]
@@ -109,7 +130,7 @@ def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: 
     found = taken(connector, settings, tmp_path)
     wanted = placed(case.get("faults", []), places)
     assert told_as(found.faults, wanted) == wanted
-    remarks = case.get("remarks", [])
+    remarks = placed(case.get("remarks", []), places)
     assert told_as(found.remarks, remarks) == remarks
     if "told" in case:
         assert [words(each) for each in found.told] == case["told"]
@@ -117,9 +138,10 @@ def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: 
         assert [each.content["value"] for each in found.told if "value" in each.content] == case["counts"]
     if "ids" in case:
         assert [each.id for each in found.told] == case["ids"]
-    assert bool(found.told or found.faults or found.remarks)
+    assert [*map(checked, found.checks)] == case.get("checks", [])
+    assert bool(found.checks or found.told or found.faults or found.remarks)
     again = taken(connector, settings, tmp_path)
-    assert (again.told, again.sources) == (found.told, found.sources)
+    assert (again.told, again.checks, again.sources) == (found.told, found.checks, found.sources)
 
 
 def test_a_secret_goes_to_the_server_it_is_for_and_to_no_other(server: WebServer, tmp_path: Path):

@@ -3,19 +3,24 @@
 import asyncio
 import socket
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jiheng.catalogue import read_parameters
+from jiheng.monitor.seconds import day_begins
 from jiheng.sources.connector import Taken
 from jiheng.sources.connector_library import CONNECTORS
+from jiheng.sources.connectors import prometheus as unit
 from jiheng.sources.network.network import Network
-from jiheng.sources.network.policy import TargetPolicy
+from jiheng.sources.network.policy import TargetPolicy, read_permission
+from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.probe import Asking
 from jiheng.values.days import BEIJING
-from tests.support.real_servers import LONGEST_START, free_port, program, running
+from jiheng.workflows.connected_checks import told_by
+from tests.support.real_servers import LONGEST_START, free_port, program, prometheus, running
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow, pytest.mark.e2e]
 DAY = 86_400
@@ -45,13 +50,13 @@ def asked(port: int, words: bytes) -> None:
             time.sleep(0.05)
 
 
-def taken(name: str, folder: Path, now: int, **written: str) -> Taken:
+def taken(name: str, folder: Path, now: int, **written: Any) -> Taken:
     connector = CONNECTORS.find(name)
     settings, faults = read_parameters(connector.parameters, written)
     assert not faults
 
     async def ask() -> Taken:
-        network = Network(TargetPolicy())
+        network = Network(TargetPolicy((read_permission("127.0.0.1"),)))
         try:
             return await connector.take(Asking(network, (folder,), 60_000, now), **settings)
         finally:
@@ -85,3 +90,25 @@ def test_the_log_that_nginx_writes_is_counted_request_by_request(tmp_path: Path)
     assert not found.faults
     counts = [told.content["value"] for told in found.told]
     assert (counts, found.remarks) == (["7次", "3次", "1个", "1次"], [])
+
+
+def test_every_sample_of_prometheus_is_read_and_silence_stays_silence(tmp_path: Path, monkeypatch):
+    begin = day_begins(date(2025, 6, 1))
+    moments = [begin + second for second in range(0, 2 * DAY, 60) if not 3600 <= second < 7200]
+    down = {moment for moment in moments if 36_000 <= moment - begin < 36_600}
+    lines = (f'probe_success{{instance="portal"}} {int(each not in down)} {each}.250\n' for each in moments)
+    asked = {"selector": 'probe_success{instance=~"p.*"}', "systems": {"portal": "门户网站"}}
+    asked |= {"period": "2025-06-01..2025-06-02"}
+    with prometheus(tmp_path, "# TYPE probe_success gauge\n" + "".join(lines)) as url:
+        found = taken("prometheus", tmp_path, begin + 9 * DAY, url=url, **asked)
+        monkeypatch.setattr(unit, "LARGEST", 9_000)  # some 400 checks an answer: asked for in halves
+        again = taken("prometheus", tmp_path, begin + 9 * DAY, url=url, **asked)
+        wrong = asked | {"selector": "probe_success + 1"}
+        with pytest.raises(UnreachableError, match="ranges only allowed for vector selectors"):
+            taken("prometheus", tmp_path, begin + 9 * DAY, url=url, **wrong)
+    (series,) = found.checks
+    assert [*series.times] == moments
+    assert {time for time, up in zip(series.times, series.ups, strict=True) if not up} == down
+    assert (found.faults, found.remarks, again.checks) == ([], [], found.checks)
+    (told,) = told_by(found.checks)
+    assert (told.found.down, told.found.unknown) == (600, 3600 - 30)

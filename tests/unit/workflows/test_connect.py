@@ -177,9 +177,46 @@ def test_settings_tell_all_faults(project, tmp_path, capsys):
     assert connect(project, tmp_path / "none.yaml") == 3
 
 
-def test_the_settings_that_the_page_shows_can_be_read(root, tmp_path):
-    page = (root / "docs/how-to/connect-a-source.md").read_text("utf-8")
-    file = tmp_path / "connect.yaml"
-    file.write_text(page.partition("```yaml\n")[2].partition("```")[0], "utf-8")
-    found = read_connections(file)
-    assert {each.connector.name for each in found.connections} == {each.name for each in CONNECTORS}
+def test_the_settings_that_the_pages_show_can_be_read(root, tmp_path):
+    file, shown = tmp_path / "connect.yaml", set()
+    for name in ("connect-a-source", "read-a-monitoring-system"):
+        page = (root / f"docs/how-to/{name}.md").read_text("utf-8")
+        file.write_text(page.partition("```yaml\n")[2].partition("```")[0], "utf-8")
+        shown |= {each.connector.name for each in read_connections(file).connections}
+    assert shown == {each.name for each in CONNECTORS}
+
+
+DAY = [[1683129600 + each, "0" if 36_000 <= each < 36_600 else "1"] for each in range(0, 86_400, 60)]
+FOUND = [{"metric": {"instance": "portal"}, "values": DAY}]
+WATCHED = {"status": "success", "data": {"resultType": "matrix", "result": FOUND}}
+
+
+def test_checks_of_a_monitoring_system_are_kept_once_and_reckoned_by_us(project, tmp_path, capsys):
+    server, store = WebServer(), tmp_path / "监测"
+    server.pages["/api/v1/query"] = json.dumps(WATCHED).encode()
+    asked = "connector: prometheus, selector: up, systems: {portal: 门户网站}, period: 2023-05-04"
+    with server.serving():
+        file = settings(tmp_path, f"{{{asked}, url: '{server.url()}'}}")
+        assert connect(project, file) == 0
+        told = capsys.readouterr().out
+        assert "1440 次检查，10 次异常；可用 85800 秒，中断 600 秒，未测 0 秒，中断 1 次" in told
+        assert "检查结果还没有存：核对以后加上 --store 监测数据文件夹 --by 姓名" in told
+        assert connect(project, file, "--by", "李四") == 2
+        assert "没有写存到哪里" in capsys.readouterr().err
+        assert not store.exists()
+        for _ in range(2):
+            assert connect(project, file, "--by", "李四", "--store", str(store)) == 0
+        assert f"jiheng availability {store} --period 期间" in capsys.readouterr().out
+        file = settings(tmp_path, f"{{{asked}, url: '{server.url()}', every: 5分钟}}")
+        assert connect(project, file, "--by", "李四", "--store", str(store)) == 4
+        assert "同一系统已经按别的间隔监测" in capsys.readouterr().err
+    asked = ["availability", str(store), "--period", "2023-05-04", "--into", str(project), "--by", "李四"]
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (system,) = told["systems"]
+    assert (system["system"], system["rate"]) == ("政务网站", [85_800, 86_400])
+    assert [(each["kind"], each["new"]) for each in told["entered"]] == [
+        ("outage", 1),
+        ("availability_day", 1),
+    ]
+    assert system["method"].startswith("由 1 个地点（Prometheus 127.0.0.1）检查；每 60 秒检查一次")
