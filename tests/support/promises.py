@@ -19,3 +19,9 @@ def promises_in(written):
     contracts, faults = contracts_in(written)
     assert not faults, "\n".join(map(str, faults))
     return promises_of(contracts)
+
+
+def service_levels_in(written):
+    """Read `contracts` that have no fault: the limits they promise for faults."""
+    contracts, _ = contracts_in(written)
+    return [level for contract in contracts for level in contract.service_levels]

@@ -10,9 +10,9 @@ from jiheng.measures.catalogue.availability import read_notice
 from jiheng.measures.catalogue.daily_availability import read_share
 from jiheng.measures.systems import STATISTICS
 from jiheng.monitor.availability import Availability
-from jiheng.reports.times import duration
 from jiheng.values.days import BEIJING
 from jiheng.values.exact import Exact
+from jiheng.values.lasting import duration
 from jiheng.values.outcome import NoValue
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio

@@ -1,15 +1,20 @@
 """The moments and days of a record: the time between two of them in the unit that is wanted, deadlines."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from jiheng.catalogue import Raw, text_of
+from jiheng.catalogue import Parameter, Raw, one_of, text_of
 from jiheng.evidence.fact import Fact
+from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.fields import Field
-from jiheng.measures.measure import Setting
-from jiheng.measures.selection import Selection
+from jiheng.measures.clocks import Clocks, clocks_of
+from jiheng.measures.measure import LeftOut, Setting, some
+from jiheng.measures.selection import Selected, Selection, select
 from jiheng.values.days import beijing_day
 from jiheng.values.deadline import Deadline
 from jiheng.values.exact import Exact
+from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.quantity import Quantity
 from jiheng.values.units import MEASURES
 
@@ -17,6 +22,13 @@ FORMS = ("日期", "日期和时间")
 TIMES = tuple(unit for unit, (what, _, _) in MEASURES.items() if what == "秒")
 WORKING_DAY = "工作日"
 DAY = 86_400
+LACKING = Parameter(
+    "lacking",
+    "缺时刻的记录",
+    one_of({"insufficient_data": "数据不足", "left_out": "不计"}),
+    "有记录缺一个时刻时，是数据不足还是不计这一条",
+    default="insufficient_data",
+)
 
 
 def read_deadline_or_none(raw: Raw) -> Deadline | None:
@@ -49,15 +61,53 @@ def unit_between(of: Selection, begin: str, end: str, wanted: str | None) -> str
     return wanted if wanted in TIMES and wanted else "小时"
 
 
-def amount_between(fact: Fact, begin: str, end: str, unit: str, setting: Setting) -> int:
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How long each record of a selection took, in amounts that `quantity_of` writes in `unit`."""
+
+    found: Selected
+    amounts: Mapping[str, int]
+    unit: str
+    left_out: tuple[LeftOut, ...]
+    steps: tuple[str, ...]
+
+
+def durations_of(
+    setting: Setting, *, of: Selection, begin: str, end: str, lacking: str, clock: str
+) -> Durations | NoValue:
+    """Take the time of each record of a register that was kept. Raises UnknownYearError.
+
+    Records that lack one of the two are left out where `lacking` says so; else nobody can tell, nor where
+    all lack one or one ended before it began.
+    """
+    found = select(of, setting)
+    whole = [fact for fact in found.facts if None not in (getattr(fact, begin), getattr(fact, end))]
+    partial = [fact.id for fact in found.facts if None in (getattr(fact, begin), getattr(fact, end))]
+    if partial and not whole:
+        return insufficient_data(f"{found.period}的{of}都缺少时刻，算不出用时")
+    if partial and lacking == "insufficient_data":
+        return insufficient_data(f"{found.period}的{of}有 {len(partial)} 条缺一个时刻：{some(partial)}")
+    unit = unit_between(of, begin, end, setting.unit)
+    clocks = clocks_of(begin, end, unit, clock, setting)
+    amounts = {fact.id: _amount(fact, begin, end, unit, clocks) for fact in whole}
+    if backward := [each for each, amount in amounts.items() if amount < 0]:
+        return insufficient_data(f"记录 {some(backward)} 的结束早于开始")
+    told = f"{found.period}的{of}共 {len(found.facts)} 条，两个时刻齐全的 {len(whole)} 条"
+    left_out = found.left_out + tuple(LeftOut(each, "缺一个时刻") for each in partial)
+    return Durations(found, amounts, unit, left_out, (told, *clocks.told()))
+
+
+def _amount(fact: Fact, begin: str, end: str, unit: str, clocks: Clocks) -> int:
     """Count working days, or seconds (86,400 a day between mere days), below 0 when it ended first.
 
-    The day it begins is not counted, the day it ends is. Both must be filled in. Raises UnknownYearError.
+    The day it begins is not counted, the day it ends is. Of faults only what the contract counts.
     """
     first, last = getattr(fact, begin), getattr(fact, end)
-    seconds = _seconds(first, last)
+    seconds, level = _seconds(first, last), clocks.level(fact)
     if unit == WORKING_DAY and seconds >= 0:
-        return setting.calendar.working_days_between(first, last)
+        return clocks.setting.calendar.working_days_between(first, last)
+    if isinstance(fact, Incident) and not isinstance(level, str) and seconds >= 0:
+        return clocks.seconds(fact, first, last, level)
     return seconds
 
 

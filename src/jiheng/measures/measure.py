@@ -10,6 +10,7 @@ from jiheng.catalogue import Unit
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual
 from jiheng.evidence.promises import Promise
+from jiheng.evidence.service_levels import ServiceLevel
 from jiheng.evidence.store import Evidence
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
@@ -53,6 +54,7 @@ class Setting:
     unit: str | None = None  # of the target, so that counts are printed in it; None without a number
     promises: Mapping[str, Promise] = field(default_factory=dict)  # of the contracts, by name
     on: date | None = None  # the day as of which it is asked; None: when all is over
+    service_levels: Sequence[ServiceLevel] = ()  # of the contracts: how soon faults are answered, repaired
 
 
 Answer: TypeAlias = Measured | NoValue

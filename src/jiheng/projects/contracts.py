@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from jiheng.errors import Fault, UnreadableValueError
 from jiheng.evidence.promises import Promise, Waiver, read_every
+from jiheng.evidence.service_levels import ServiceLevel
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.measures.selection import Selection, read_selection
 from jiheng.projects.payment_plan import PlannedPayment, read_planned_payments
-from jiheng.projects.service_levels import ServiceLevel, read_service_levels
+from jiheng.projects.service_levels import read_service_levels
 from jiheng.values.deadline import Deadline
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
@@ -45,7 +46,7 @@ def read_contracts(
             for below in each.sections("promises", "约定", required=False)
         ]
         payments = read_planned_payments(each, "payments", "付款约定")
-        levels = read_service_levels(each, system_name)
+        levels = read_service_levels(each, system_name, period)
         each.done()
         read = [promise for promise in promises if promise is not None]
         for promise in read:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.promises import Promise
+from jiheng.evidence.service_levels import ServiceLevel
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.measure import Question
 from jiheng.projects.adjustments import NO_ADJUSTMENTS, Adjustments
@@ -200,6 +201,11 @@ class Project:
     def promises(self) -> Mapping[str, Promise]:
         """What the contracts promise, by name."""
         return promises_of(self.contracts)
+
+    @property
+    def service_levels(self) -> tuple[ServiceLevel, ...]:
+        """How soon the contracts promise to answer and repair faults."""
+        return tuple(level for contract in self.contracts for level in contract.service_levels)
 
     @property
     def payment_plan(self) -> tuple[PlannedPayment, ...]:

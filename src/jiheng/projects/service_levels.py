@@ -1,10 +1,11 @@
 """Read the time limits of contracts: how soon faults are answered and repaired, in which hours of service."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from jiheng.errors import Fault, UnreadableValueError
+from jiheng.evidence.service_levels import ServiceLevel
 from jiheng.frameworks.marked_yaml import Section
+from jiheng.values.period import Period
 from jiheng.values.quantity import Quantity
 from jiheng.values.service_hours import ALL_DAY, ServiceHours
 
@@ -12,23 +13,13 @@ DAYS = ("天", "工作日")
 LIMITS = "小时、分钟的时间，如 30分钟、4小时；按工作日约定的，写成服务时间里的小时数"
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLevel:
-    """Limits in whole seconds of service (None: not promised), for faults of a severity and of a system.
+def read_service_levels(
+    contract: Section, system_name: Callable[[str], str], period: Period | None
+) -> tuple[ServiceLevel, ...]:
+    """Read `service_levels` of a contract for its service period, if that could be read.
 
-    An empty severity or system means any.
+    Every fault is noted at its place.
     """
-
-    severity: str = ""
-    system: str = ""
-    response: int | None = None
-    repair: int | None = None
-    hours: ServiceHours = ALL_DAY
-    contract: str = ""
-
-
-def read_service_levels(contract: Section, system_name: Callable[[str], str]) -> tuple[ServiceLevel, ...]:
-    """Read `service_levels` of a contract; every fault is noted at its place."""
     levels: dict[tuple[str, str], ServiceLevel] = {}
     name = contract.optional("name", str, "")
     for each in contract.sections("service_levels", "服务级别", required=False):
@@ -48,7 +39,8 @@ def read_service_levels(contract: Section, system_name: Callable[[str], str]) ->
         if (severity, system) in levels:
             told = f"“{severity or '所有级别'}”“{system or '所有系统'}”的时限写了两次"
             each.fault("severity", Fault(told, advice="留下一项"))
-        levels[severity, system] = ServiceLevel(severity, system, response, repair, hours, name)
+        if period is not None:
+            levels[severity, system] = ServiceLevel(period, severity, system, response, repair, hours, name)
     return tuple(levels.values())
 
 

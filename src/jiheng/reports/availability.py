@@ -38,7 +38,8 @@ def availability_blocks(figures: Figures, period: Period) -> list[Block]:
 
 def setting_of(figures: Figures, period: Period) -> Setting:
     """Say what a measure is asked about here."""
-    return Setting(figures.evidence, period, figures.card.project.calendar, "")
+    project = figures.card.project
+    return Setting(figures.evidence, period, project.calendar, "", service_levels=project.service_levels)
 
 
 def ran(figures: Figures, period: Period) -> RunningTimes | NoValue:

@@ -3,13 +3,13 @@
 A name says what was counted, where and when (`云安访系统.2023年6月.巡检`), so that it is one in a document.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from jiheng.evidence.fact import Fact
 from jiheng.reports.figure import PLACES, Figure
 from jiheng.reports.figures import Figures
-from jiheng.reports.times import duration
 from jiheng.values.exact import Exact
+from jiheng.values.lasting import duration
 from jiheng.values.money import Money
 from jiheng.values.ratio import Ratio
 
@@ -30,10 +30,12 @@ def share(figures: Figures, name: str, ratio: Ratio, facts: Iterable[Fact], plac
     return figures.note(Figure.of_ratio(name, ratio, tuple(fact.id for fact in facts), places=places))
 
 
-def lasting(figures: Figures, name: str, seconds: int, facts: Iterable[Fact]) -> str:
-    """Print a length of time: 364天23小时10分."""
+def lasting(
+    figures: Figures, name: str, seconds: int, facts: Iterable[Fact], told: Callable[[int], str] = duration
+) -> str:
+    """Print a length of time: 364天23小时10分; `told` writes one of service."""
     ids = tuple(fact.id for fact in facts)
-    return figures.note(Figure(name, duration(seconds), "秒", ids, Exact(seconds)))
+    return figures.note(Figure(name, told(seconds), "秒", ids, Exact(seconds)))
 
 
 def said(figures: Figures, name: str, text: str) -> str:

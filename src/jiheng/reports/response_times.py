@@ -6,14 +6,17 @@ from datetime import datetime
 from jiheng.documents.marks import unmarked
 from jiheng.documents.model import Block, Paragraph, Picture, refer
 from jiheng.documents.pictures.response_histogram import Span, response_histogram
+from jiheng.errors import UnreadableValueError
 from jiheng.evidence.facts.safeguards import Incident
+from jiheng.measures.clocks import Clocks
 from jiheng.measures.measure import Question
 from jiheng.measures.selection import Selection
 from jiheng.projects.project import Project
 from jiheng.reports.figures import Figures
+from jiheng.reports.incident_rows import clocks_to, step_seconds
 from jiheng.reports.reckoned import counted, lasting
-from jiheng.reports.times import DAY, HOUR, MINUTE, duration
 from jiheng.values.comparison import Operator
+from jiheng.values.lasting import DAY, HOUR, MINUTE, duration
 from jiheng.values.period import Period
 from jiheng.values.target import Target
 
@@ -26,10 +29,14 @@ RESPONSE = {"begin": "received_at", "end": "acknowledged_at"}
 
 def response_blocks(figures: Figures, incidents: Sequence[Incident], period: Period) -> list[Block]:
     """Count the responses by spans of time, in words and as a picture; nothing with fewer than three."""
-    taken = [(int((at - each.received_at).total_seconds()), each) for each, at in _responded(incidents)]
+    clocks = clocks_to(figures, RESPONSE["end"])
+    try:
+        taken = [(step_seconds(each, at, clocks)[0], each) for each, at in _responded(incidents)]
+    except UnreadableValueError:  # a year whose holidays nobody knows: the table says so
+        return []
     if len(taken) < FEWEST or min(seconds for seconds, _ in taken) < 0:
         return []
-    promise = promised_seconds(figures.card.project)
+    promise = _contract_seconds(clocks) or promised_seconds(figures.card.project)
     spans, told = [], []
     for label, high, mine in _counted(taken, promise):
         in_time = promise is None or (high is not None and high <= promise)
@@ -56,6 +63,12 @@ def _counted(taken: list[tuple[int, Incident]], promise: int | None) -> Iterator
         mine = [each for seconds, each in taken if low < seconds and (high is None or seconds <= high)]
         if mine or high is not None:
             yield _label(low, high), high, mine
+
+
+def _contract_seconds(clocks: Clocks) -> int | None:
+    """Give the longest response that the contract promises for all of these faults, if it is one."""
+    limits = {level.response for level in clocks.by_level}
+    return limits.pop() if len(limits) == 1 and not clocks.by_reason else None
 
 
 def promised_seconds(project: Project) -> int | None:

@@ -12,7 +12,6 @@ from jiheng.reports.figures import Figures
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 QUARTER_NAMES = "一二三四"
 FILE = re.compile(r"（evidence/[^）]*）|：没有 evidence/[^；。]*")
 
@@ -66,16 +65,6 @@ def months_with(figures: Figures, stems: tuple[str, ...]) -> Iterator[tuple[Peri
             if day in figures.card.project.period:
                 kinds.setdefault(Period.month(day.year, day.month), set()).add(fact.stem)
     yield from sorted(((month, len(each)) for month, each in kinds.items()), key=lambda e: (-e[1], e[0]))
-
-
-def duration(seconds: int) -> str:
-    """Write seconds in days, hours, minutes and seconds, without those that are zero."""
-    parts, rest = [], seconds
-    for unit, length in (("天", DAY), ("小时", HOUR), ("分", MINUTE), ("秒", 1)):
-        count, rest = divmod(rest, length)
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts) or "0秒"
 
 
 def moment(when: datetime | None) -> str:

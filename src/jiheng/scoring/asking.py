@@ -20,7 +20,9 @@ def setting_of(name: str, target: Target, project: Project, evidence: Evidence) 
     period, on = project.period, evidence.on
     if on is not None:
         period = Period(period.first, min(on, period.last))
-    return Setting(evidence, period, project.calendar, name, unit, project.promises, on)
+    return Setting(
+        evidence, period, project.calendar, name, unit, project.promises, on, project.service_levels
+    )
 
 
 def met(target: Target, actual: Actual) -> bool | None:

@@ -19,8 +19,8 @@ from jiheng.monitor.store import SampleStore
 from jiheng.monitor.timeline import Timeline, joined
 from jiheng.projects.folder import open_folder
 from jiheng.projects.open_project import OpenProject
-from jiheng.reports.times import duration
 from jiheng.values.days import BEIJING
+from jiheng.values.lasting import duration
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio

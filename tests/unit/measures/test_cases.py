@@ -12,7 +12,7 @@ from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
 from jiheng.values.working_days import WorkingCalendar
 from tests.support.cases import case_files, case_ids, cases_of, read_actual, told_as
-from tests.support.promises import promises_in
+from tests.support.promises import promises_in, service_levels_in
 from tests.support.records import evidence_of
 
 CASES = cases_of("measures")
@@ -46,6 +46,7 @@ def test_a_measure_keeps_to_its_case(name, case, tmp_path):
         case.get("unit", ""),
         promises_in(case.get("contracts", [])),
         read_day(case["on"]) if "on" in case else None,
+        service_levels_in(case.get("contracts", [])),
     )
     answer = Question(measure, values).ask(setting)
     if isinstance(answer, NoValue):

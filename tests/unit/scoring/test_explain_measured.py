@@ -45,6 +45,7 @@ def test_a_measured_indicator_is_told_with_its_target_steps_and_records(folder: 
     assert (target.text, note.text) == ("目标：≤2小时（不设分值）", "注意：取最长的一次")
     assert [each.text for each in steps.below] == [
         "2023年的“故障”记录共 1 条，两个时刻齐全的 1 条",
+        "按自然时间计：合同里没有约定响应、修复时限",
         "最长 1.5小时，平均 1.5小时；取最长 1.5小时",
     ]
     assert records.text == "依据的记录：1 条"

@@ -7,9 +7,9 @@ import pytest
 
 from jiheng.documents.pictures.drawing import Look
 from jiheng.evidence.facts.safeguards import Incident
+from jiheng.evidence.fault_clocks import clocks_of
 from jiheng.values.days import read_moment
 from jiheng.workflows.evaluate import evaluate
-from jiheng.workflows.incident_clocks import clocks_of
 from jiheng.workflows.pictures.clock_strip import clock_strip
 from tests.support.promises import contracts_in
 from tests.support.records import read_text
@@ -70,7 +70,7 @@ def incident(folder, row):
 def test_both_clocks(tmp_path, row, at, told):
     fact, now = incident(tmp_path, row), read_moment(at or "2023-12-31 00:00")
     project = project_with(LEVELS)
-    found = clocks_of(fact, project, now)
+    found = clocks_of(fact, project.service_levels, project.calendar, now)
     assert tuple(f"{each.state.value} {each.used // 60}" for each in found) == told
     picture = clock_strip(fact, project, now)
     assert [row[0] for row in picture.table.rows] == ["响应", "修复"]
@@ -82,8 +82,9 @@ def test_both_clocks(tmp_path, row, at, told):
 
 def test_what_is_not_promised_is_said(tmp_path):
     fact, now = incident(tmp_path, "甲,2023-03-01 09:00,,,,四级,"), read_moment("2023-03-01 10:00")
-    assert "约定的级别是 一级、二级、三级" in clocks_of(fact, project_with(LEVELS), now)[0].because
-    assert "没有约定响应、修复时限" in clocks_of(fact, project_with([]), now)[0].because
+    for levels, told in ((LEVELS, "约定的级别是 一级、二级、三级"), ([], "没有约定响应、修复时限")):
+        project = project_with(levels)
+        assert told in clocks_of(fact, project.service_levels, project.calendar, now)[0].because
 
 
 @pytest.mark.parametrize(

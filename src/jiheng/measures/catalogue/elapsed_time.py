@@ -11,20 +11,21 @@ Left out: (1) records outside the period; (2) records that a later one corrects;
     happened: a sum is zero then where `none_recorded` says so.
 Unit: that of the target (天 of 24 hours, 小时, 分钟, 秒), or the next finer that four decimals hold: a
     rounded time could hide a breach. 天 where only days are recorded; 工作日 where the target is in them:
-    the day it begins is not counted, the day it ends is.
+    the day it begins is not counted, the day it ends is. Of faults, hours and minutes are those of the
+    contract (service_levels: hours of service, without pauses), unless `clock` is plain.
 Basis: domain terms 响应时间, 恢复时间, 修复时间; a mean hides single breaches, so both are told.
 """
 
 import re
 
 from jiheng.catalogue import OneOf, Parameter, Raw, one_of, reading, text_of
-from jiheng.measures.durations import amount_between, no_time, quantity_of, unit_between
-from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
-from jiheng.measures.selection import Selection, no_register, read_selection, select
-from jiheng.values.outcome import insufficient_data, not_applicable
+from jiheng.measures.clocks import CLOCK
+from jiheng.measures.durations import LACKING, durations_of, no_time, quantity_of
+from jiheng.measures.measure import Answer, Measure, Measured, Setting
+from jiheng.measures.selection import Selection, no_register, read_selection
+from jiheng.values.outcome import NoValue, not_applicable
 
 STATISTICS = {"maximum": "最长", "mean": "平均", "total": "合计"}
-LACKING = {"insufficient_data": "数据不足", "left_out": "不计"}
 NONE_RECORDED = {"not_applicable": "不适用", "zero": "就是零"}
 HUNDRED = 100
 
@@ -40,7 +41,7 @@ class Statistics(OneOf):
 
 measure = Measure(
     title="用时",
-    version=2,
+    version=3,
     parameters=(
         Parameter("of", "哪些记录", read_selection, "有两个时刻（或日期）的记录，如 incident"),
         Parameter("begin", "从", reading(str), "开始的那个时刻是哪一列，如 received_at"),
@@ -52,13 +53,8 @@ measure = Measure(
             "最长、平均、合计，或百分位（如 P90）",
             default="maximum",
         ),
-        Parameter(
-            "lacking",
-            "缺时刻的记录",
-            one_of(LACKING),
-            "有记录缺一个时刻时，是数据不足还是不计这一条",
-            default="insufficient_data",
-        ),
+        LACKING,
+        CLOCK,
         Parameter(
             "none_recorded",
             "一条也没有时",
@@ -84,27 +80,17 @@ def check(
 
 @measure.measure
 def answer(
-    setting: Setting, *, of: Selection, begin: str, end: str, statistic: str, lacking: str, none_recorded: str
+    setting: Setting, *, of: Selection, begin: str, end: str, statistic: str, none_recorded: str, **how: str
 ) -> Answer:
     """Take the time of each record, and one number of these."""
     if not setting.evidence.kept(of.fact_type.stem):
         return no_register(of.fact_type)  # (4)
-    found = select(of, setting)  # (1) (2)
-    if not found.facts and none_recorded != "zero":
-        return not_applicable(f"{found.period}没有{of}")  # (4)
-    whole = [fact for fact in found.facts if None not in (getattr(fact, begin), getattr(fact, end))]
-    partial = [fact.id for fact in found.facts if None in (getattr(fact, begin), getattr(fact, end))]
-    if partial and not whole:
-        return insufficient_data(f"{found.period}的{of}都缺少时刻，算不出用时")  # (4)
-    if partial and lacking == "insufficient_data":
-        return insufficient_data(
-            f"{found.period}的{of}有 {len(partial)} 条缺一个时刻：{some(partial)}"
-        )  # (3)
-    unit = unit_between(of, begin, end, setting.unit)
-    amounts = {fact.id: amount_between(fact, begin, end, unit, setting) for fact in whole}
-    if backward := [each for each, amount in amounts.items() if amount < 0]:
-        return insufficient_data(f"记录 {some(backward)} 的结束早于开始")  # (4)
-    times = sorted(amounts.values()) or [0]
+    taken = durations_of(setting, of=of, begin=begin, end=end, **how)  # (1) (2) (3) (4)
+    if isinstance(taken, NoValue):
+        return taken
+    if not taken.found.facts and none_recorded != "zero":
+        return not_applicable(f"{taken.found.period}没有{of}")  # (4)
+    times, unit = sorted(taken.amounts.values()) or [0], taken.unit
     told = {
         "maximum": quantity_of(times[-1], unit),
         "mean": quantity_of(sum(times), unit, records=len(times)),
@@ -114,12 +100,9 @@ def answer(
     name = STATISTICS.get(statistic, f"第{statistic[1:]}百分位")
     return Measured(
         actual=chosen,
-        facts=tuple(fact.id for fact in whole),
-        steps=(
-            f"{found.period}的{of}共 {len(found.facts)} 条，两个时刻齐全的 {len(whole)} 条",
-            f"最长 {told['maximum']}，平均 {told['mean']}；取{name} {chosen}",
-        ),
-        left_out=found.left_out + tuple(LeftOut(each, "缺一个时刻") for each in partial),  # (3)
+        facts=tuple(taken.amounts),
+        steps=(*taken.steps, f"最长 {told['maximum']}，平均 {told['mean']}；取{name} {chosen}"),
+        left_out=taken.left_out,
     )
 
 

@@ -16,7 +16,7 @@ from jiheng.evidence.facts.operation import PeriodicReport
 from jiheng.evidence.facts.safeguards import FoundBy, Incident, IncidentCategory
 from jiheng.evidence.facts.systems import Outage, OutageKind
 from jiheng.reports.figures import Figures
-from jiheng.reports.incident_rows import STEPS, step
+from jiheng.reports.incident_rows import STEPS, clock_blocks, step
 from jiheng.reports.passages import TO_FILL_IN, listed
 from jiheng.reports.reckoned import lasting
 from jiheng.reports.report import Choice, ReportKind
@@ -26,7 +26,7 @@ from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.days import chinese_day
 
 INCIDENT = Parameter("incident", "故障编号", text_of, "哪一次故障，写故障台账的编号，如 故障-01")
-kind = ReportKind(title="故障维护报告", version=1, parameters=(INCIDENT,))
+kind = ReportKind(title="故障维护报告", version=2, parameters=(INCIDENT,))
 
 CATEGORIES = {IncidentCategory.FAULT: "故障", IncidentCategory.SECURITY: "安全事件"}
 FOUND = {FoundBy.PROVIDER: "运维方发现", FoundBy.USER: "用户报障", FoundBy.CHECK: "核对发现（漏报）"}
@@ -54,6 +54,7 @@ def document(card: Scorecard, figures: Figures, *, incident: str) -> Document:
         _basics(fault),
         Heading(1, "处理经过"),
         _clock(figures, fault),
+        *clock_blocks(figures, [fault], "响应和修复的时限", _last_moment(fault)),
         Heading(1, "影响"),
         *_effect(figures, fault),
         Heading(1, "原因和改进措施"),
@@ -104,6 +105,12 @@ def _clock(figures: Figures, fault: Incident) -> Table:
         when: datetime | None = getattr(fault, name)
         rows.append((title, moment(when) or TO_FILL_IN, step(figures, fault, name) if when else "—"))
     return plain_table("处理经过", CLOCK, rows)
+
+
+def _last_moment(fault: Incident) -> datetime:
+    """Give the last moment of which the record knows, as of which a clock that runs is told."""
+    moments: list[datetime | None] = [fault.received_at, *(getattr(fault, name) for name in STEPS)]
+    return max(at for at in moments if at)
 
 
 def _effect(figures: Figures, fault: Incident) -> list[Block]:

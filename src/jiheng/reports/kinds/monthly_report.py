@@ -14,7 +14,7 @@ from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.kinds import KINDS
 from jiheng.reports.availability import availability_blocks
 from jiheng.reports.figures import Figures
-from jiheng.reports.incident_rows import incident_table, open_incidents
+from jiheng.reports.incident_rows import clock_blocks, end_of, incident_table, open_incidents
 from jiheng.reports.passages import listed
 from jiheng.reports.promises_kept import lacking, promises_kept
 from jiheng.reports.reckoned import counted, whole
@@ -27,7 +27,7 @@ from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.days import chinese_day
 from jiheng.values.period import Period
 
-kind = ReportKind(title="运维月报", version=1, parameters=(MONTH,))
+kind = ReportKind(title="运维月报", version=2, parameters=(MONTH,))
 
 WORK = (
     "duty_shift",
@@ -119,7 +119,12 @@ def _incidents(records: PeriodRecords) -> list[Block]:
     if not incidents:
         return [Paragraph(records.nothing("incident"))]
     table: Table = incident_table(records.figures, incidents, f"{records.period}故障")
-    return [table, *response_blocks(records.figures, incidents, records.period)]
+    caption, at = f"{records.period}故障响应和修复的时限", end_of(records.period)
+    return [
+        table,
+        *clock_blocks(records.figures, incidents, caption, at),
+        *response_blocks(records.figures, incidents, records.period),
+    ]
 
 
 def _problems(records: PeriodRecords) -> list[Block]:

@@ -11,7 +11,7 @@ from jiheng.documents.model import Block, Document, Heading, Paragraph
 from jiheng.evidence.facts.operation import EnvironmentCheck, Inspection, Place, Result
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.reports.figures import Figures
-from jiheng.reports.incident_rows import incident_table
+from jiheng.reports.incident_rows import clock_blocks, end_of, incident_table
 from jiheng.reports.passages import TO_FILL_IN, listed
 from jiheng.reports.promises_kept import lacking, promises_kept
 from jiheng.reports.reckoned import counted
@@ -24,7 +24,7 @@ from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.days import chinese_day
 from jiheng.values.period import Period
 
-kind = ReportKind(title="季度巡检报告", version=1, parameters=(QUARTER,))
+kind = ReportKind(title="季度巡检报告", version=2, parameters=(QUARTER,))
 
 DONE = {"系统": 60, "巡检次数": 20, "其中上门": 20, "其中远程": 20, "正常": 18, "异常": 18}
 EACH = {"巡检日期": 30, "系统": 40, "方式": 14, "结果": 14, "检查项": 14, "巡检人": 23, "签认人": 21}
@@ -128,6 +128,7 @@ def _problems(records: PeriodRecords, visits: Sequence[Inspection]) -> list[Bloc
     incidents = [each for each in records.of("incident") if isinstance(each, Incident)]
     if incidents:
         blocks.append(incident_table(records.figures, incidents, "本季度发生的故障"))
+        blocks += clock_blocks(records.figures, incidents, "响应和修复的时限", end_of(records.period))
         blocks += response_blocks(records.figures, incidents, records.period)
     return blocks
 

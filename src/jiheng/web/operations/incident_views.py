@@ -14,8 +14,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from jiheng.errors import JihengError
+from jiheng.evidence.fault_clocks import Clock
 from jiheng.projects.edit import SECTIONS
 from jiheng.reports.times import moment
+from jiheng.values.lasting import service_time
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import queries
@@ -33,7 +35,6 @@ from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
-from jiheng.workflows.incident_clocks import Clock, lasting
 from jiheng.workflows.pictures.clock_strip import clock_strip
 
 VIEWS = {"": "全部", "open": "未解决"}
@@ -197,8 +198,8 @@ def _clocks(project: Project, found: Record, at: datetime) -> dict[str, Any]:
         "project": project, "record": found, "fault": fault, "at": at,
         "clocks": [
             {
-                "clock": each, "used": lasting(each.used), "due": moment(each.due_at),
-                "limit": "" if each.limit is None else lasting(each.limit),
+                "clock": each, "used": service_time(each.used), "due": moment(each.due_at),
+                "limit": "" if each.limit is None else service_time(each.limit),
             }
             for each in fault.clocks
         ],

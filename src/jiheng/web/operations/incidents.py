@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from jiheng.errors import JihengError, UsageError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.facts.safeguards import Incident
+from jiheng.evidence.fault_clocks import Clock, clocks_of
 from jiheng.evidence.pauses import Pause, write_pauses
 from jiheng.projects.project import Project as ReadProject
 from jiheng.values.days import BEIJING
@@ -18,7 +19,6 @@ from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
-from jiheng.workflows.incident_clocks import Clock, clocks_of
 
 KIND = Incident.stem
 LONGEST_PAUSE_REASON = 60
@@ -68,7 +68,8 @@ def faulted(record: Record, read: ReadProject | None, why: str, at: datetime) ->
     """Tell a fault as of a moment."""
     fact = fact_of(record)
     assert isinstance(fact, Incident)  # noqa: S101 — records are asked for by their kind
-    return Faulted(record, fact, clocks_of(fact, read, at) if read else (), why)
+    clocks = clocks_of(fact, read.service_levels, read.calendar, at) if read else ()
+    return Faulted(record, fact, clocks, why)
 
 
 def listed(project: Project, show: str) -> "QuerySet[Record]":

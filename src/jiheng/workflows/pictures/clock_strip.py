@@ -7,17 +7,12 @@ from jiheng.documents.pictures.clock_strip import ClockStrip, ClockTime
 from jiheng.documents.pictures.drawing import Look
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.facts.safeguards import Incident
+from jiheng.evidence.fault_clocks import CLOCK_STATES, Clock, ClockState, clocks_of
+from jiheng.evidence.service_levels import counting
 from jiheng.projects.project import Project
 from jiheng.reports.times import moment
 from jiheng.values.days import BEIJING
-from jiheng.workflows.incident_clocks import (
-    CLOCK_STATES,
-    Clock,
-    ClockState,
-    clock_row,
-    clocks_of,
-    pauses_until,
-)
+from jiheng.values.lasting import service_time
 
 SHORTEST = 60  # seconds that are drawn
 TICKS = 3
@@ -26,14 +21,12 @@ Stretch = tuple[Look | None, int, int]
 
 def clock_strip(incident: Incident, project: Project, at: datetime) -> ClockStrip:
     """Show both clocks of a fault as of a moment, from when it was received on."""
-    clocks = clocks_of(incident, project, at)
+    clocks = clocks_of(incident, project.service_levels, project.calendar, at)
     begin = incident.received_at
     last = max(each for clock in clocks for each in (clock.until, clock.due_at) if each is not None)
     seconds = max(SHORTEST, int((last - begin).total_seconds()))
     times = [
-        ClockTime(
-            tuple(_stretches(each, incident, project, seconds)), clock_row(each), CLOCK_STATES[each.state]
-        )
+        ClockTime(tuple(_stretches(each, incident, project, seconds)), _row(each), CLOCK_STATES[each.state])
         for each in clocks
     ]
     steps = [seconds * number // TICKS for number in range(TICKS + 1)]
@@ -49,6 +42,12 @@ def clock_strip(incident: Incident, project: Project, at: datetime) -> ClockStri
     )
 
 
+def _row(clock: Clock) -> tuple[str, ...]:
+    """Tell a clock as a row: name, limit, due, used, how it stands."""
+    limit = "" if clock.limit is None else f"{service_time(clock.limit)}（{clock.hours}）"
+    return (clock.name, limit, moment(clock.due_at), service_time(clock.used), CLOCK_STATES[clock.state])
+
+
 def _told(clock: Clock) -> str:
     if clock.state is ClockState.INSUFFICIENT:
         return f"{clock.name}无法判断：{clock.because}"
@@ -58,9 +57,8 @@ def _told(clock: Clock) -> str:
 def _stretches(clock: Clock, incident: Incident, project: Project, seconds: int) -> Iterator[Stretch]:
     """Fill the whole time: running, over the limit, standing still; nothing after the clock has ended."""
     end = int((clock.until - clock.begun_at).total_seconds())
-    pauses = list(pauses_until(incident, clock.until))
     try:
-        running = [*clock.hours.running(clock.begun_at, clock.until, project.calendar, pauses)]
+        running = [*counting(incident, clock.begun_at, clock.until, clock.level, project.calendar)]
     except UnreadableValueError:  # which is said beside it
         running = []
     at, used = 0, 0

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
+from jiheng.evidence.fault_clocks import CLOCK_STATES, Clock, ClockState
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.queries import status_of
 from jiheng.web.ui.templatetags.ui import status_badge
-from jiheng.workflows.incident_clocks import CLOCK_STATES, Clock, ClockState
 
 register = template.Library()
 CLOCK_BADGES = {
