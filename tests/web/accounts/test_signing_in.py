@@ -218,3 +218,10 @@ def test_a_refusal_is_noted(client, ours, clerk):
     client.force_login(clerk)
     client.post(reverse("projects:decide", args=[ours.project.pk, 1]))
     assert acts()[-1] == "refuse"
+
+
+@pytest.mark.django_db
+def test_a_page_that_was_open_too_long_says_so_in_our_words():
+    answer = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "没有收下这次提交" in answer.content.decode()

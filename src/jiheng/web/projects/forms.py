@@ -31,7 +31,9 @@ class NewProjectForm(forms.Form):
     """How a project begins."""
 
     way = forms.ChoiceField(label="从哪里开始", choices=WAYS, widget=forms.RadioSelect, initial=LIBRARY)
-    organisation = forms.ModelChoiceField(label="单位", queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label="单位", queryset=Organisation.objects.none(), empty_label="请选择"
+    )
     name = forms.CharField(
         label="项目名称",
         max_length=200,

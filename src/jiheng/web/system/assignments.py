@@ -38,6 +38,7 @@ class AssignmentForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label="单位",
         queryset=Organisation.objects.filter(kind__in=[OrganisationKind.VENDOR, OrganisationKind.EVALUATOR]),
+        empty_label="请选择",
         help_text="运维商或评价机构；没有时请系统管理员先建。",
     )
     role = forms.ChoiceField(label="角色")

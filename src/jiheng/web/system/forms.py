@@ -44,7 +44,9 @@ class PersonForm(forms.Form):
 class RoleForm(forms.Form):
     """A role in an organisation."""
 
-    organisation = forms.ModelChoiceField(label="单位", queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label="单位", queryset=Organisation.objects.none(), empty_label="请选择"
+    )
     role = forms.ChoiceField(
         label="角色", choices=[each for each in Role.choices if each[0] != Role.PUBLIC.value]
     )
@@ -64,12 +66,18 @@ class ReasonForm(forms.Form):
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # Django takes none at run time
     """An organisation."""
 
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *OrganisationKind.choices])
+    above = forms.ModelChoiceField(
+        label="上级", queryset=Organisation.objects.filter(is_sample=False), required=False,
+        empty_label="没有上级", help_text="主管它的单位。",
+    )  # fmt: skip
+
     class Meta:
         """What is asked."""
 
         model = Organisation
         fields = ("name", "short_name", "kind", "above")
-        help_texts = {"name": "与公章一致的全称。", "above": "主管它的单位；没有就不选。"}  # noqa: RUF012
+        help_texts = {"name": "与公章一致的全称。"}  # noqa: RUF012
 
 
 class OrganisationFilters(forms.Form):

@@ -47,10 +47,12 @@ class ProposalForm(forms.Form):
     )
     phone = forms.CharField(label="新人的手机", required=False, max_length=20)
     user = forms.ModelChoiceField(
-        label="已有的人", required=False, queryset=User.objects.none(),
+        label="已有的人", required=False, queryset=User.objects.none(), empty_label="请选择",
         help_text="另外两种时选；名单里是本单位现在的人。",
     )  # fmt: skip
-    organisation = forms.ModelChoiceField(label="单位", queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label="单位", queryset=Organisation.objects.none(), empty_label="请选择"
+    )
     role = forms.ChoiceField(label="角色", choices=OFFERED)
     reason = forms.CharField(
         label="理由", min_length=2, max_length=200, help_text="如“接替王工”“调离本单位”。"

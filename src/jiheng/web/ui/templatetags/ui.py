@@ -8,7 +8,17 @@ from typing import Any
 
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, Select, SelectMultiple, Textarea
+from django.forms import (
+    BaseForm,
+    BaseFormSet,
+    BoundField,
+    CheckboxInput,
+    DateField,
+    Field,
+    Select,
+    SelectMultiple,
+    Textarea,
+)
 from django.forms.widgets import CheckboxSelectMultiple, ChoiceWidget, FileInput, RadioSelect, Widget
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -156,12 +166,35 @@ def missing(widget: Widget) -> str:
     return "请选择" if isinstance(widget, ChoiceWidget | FileInput) else "请填写"
 
 
+STOCK: dict[str, str] = {  # what Django says in words of its own, with the places that its errors bring
+    "min_length": "太短：至少 {limit_value} 个字，现在 {show_value} 个",
+    "max_length": "太长：最多 {limit_value} 个字，现在 {show_value} 个",
+    "min_value": "应当不小于 {limit_value}",
+    "max_value": "应当不大于 {limit_value}",
+    "invalid_choice": "没有“{value}”这个选项，请重新选择",
+}
+
+
+def stock(error: ValidationError, field: Field | None) -> str:
+    """What to say instead of words of Django's own; empty where they are ours."""
+    if isinstance(field, DateField) and error.message == field.error_messages["invalid"]:
+        return "不是日期：写成 2025-03-01 这样"
+    words, places = STOCK.get(error.code or "", ""), error.params
+    try:
+        return words.format(**places) if words and isinstance(places, dict) else ""
+    except KeyError:
+        return ""
+
+
 def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
     """The errors of a field, or of the form, as what, expected, advice (`params` of the ValidationError)."""
     found: list[dict[str, str]] = []
     for error in form.errors.as_data().get(name, []):
         if error.code == "required" and name in form.fields:
             found.append({"what": missing(form.fields[name].widget), "expected": "", "advice": ""})
+            continue
+        if told := stock(error, form.fields.get(name)):
+            found.append({"what": told, "expected": "", "advice": ""})
             continue
         params = error.params if isinstance(error.params, dict) else {}
         found += [
