@@ -7,7 +7,7 @@ as it is of our own checks, and never by the other system.
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -19,6 +19,7 @@ from jiheng.errors import Fault, Place, UnreadableValueError
 from jiheng.monitor.sample import Sample, Status
 from jiheng.monitor.seconds import edges
 from jiheng.monitor.watch import DAY, Watch
+from jiheng.sources.json_answers import plain
 from jiheng.sources.probe_settings import read_count, read_seconds
 from jiheng.values.comparison import Operator
 from jiheng.values.days import BEIJING
@@ -28,6 +29,7 @@ from jiheng.values.spans import Span
 
 CONDITION = re.compile(r"([=≥>≤<]) *(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 FOLDED = {"==": "=", ">=": "≥", "<=": "≤", "＞": ">", "＜": "<", "＝": "="}
+MOST_NAMED = 12
 NUMBER = re.compile(r"([+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?)(?:[eE]([+-]?[0-9]{1,3}))?")
 INFINITE = {"+Inf": Exact(1 << 2000), "Inf": Exact(1 << 2000), "-Inf": Exact(-(1 << 2000))}
 
@@ -170,6 +172,15 @@ def remarks_on(series: CheckSeries, place: Place) -> Iterator[Fault]:
             place,
             advice=f"间隔确实是这样，就写 every: {series.usual_gap}秒",
         )
+
+
+def unnamed(label: str, values: Iterable[str], place: Place) -> list[Fault]:
+    """Tell the values of a label that `systems` does not name; nothing where there is none."""
+    listed = [plain(value)[:60] or "（空）" for value in sorted(values)]
+    if not listed:
+        return []
+    more = f" 等 {len(listed)} 个" if len(listed) > MOST_NAMED else ""
+    return [Fault(f"另有没写进 systems 的 {label}：{'、'.join(listed[:MOST_NAMED])}{more}", place)]
 
 
 def clock(second: int) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,10 @@ async def ask_json(asking: Asking, request: Request) -> tuple[Any, str]:
         raise UnreachableError("status", f"{place.text} 应答 HTTP {answer.status}{told}")
     if len(answer.body) >= request.body_bytes:
         raise TooLargeError(f"{place.text} 超过 {request.body_bytes // 1024**2} MB，没有读")
-    return read_json(answer.body), hashlib.sha256(answer.body).hexdigest()
+    found = read_json(answer.body)
+    if isinstance(found, Fault):
+        found = replace(found, advice="核对 url，是不是要先登录")
+    return found, hashlib.sha256(answer.body).hexdigest()
 
 
 def read_json(body: bytes) -> Any:  # noqa: ANN401 — JSON
@@ -82,8 +86,7 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401 — JSON
             f"“{error.args[1]}”写了两次" if len(error.args) > 1 and error.args[0] == "twice" else "不是 JSON"
         )
         start = body[:60].decode("utf-8", "replace")
-        advice = "核对 url，是不是要先登录"
-        return Fault(f"应答读不了：{told}", found=start, expected="JSON", advice=advice)
+        return Fault(f"内容读不了：{told}", found=start, expected="JSON")
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Connectors beside the servers they are made for, started on this machine and stopped again."""
 
 import asyncio
+import json
 import socket
 import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -20,7 +22,8 @@ from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.probe import Asking
 from jiheng.values.days import BEIJING
 from jiheng.workflows.connected_checks import told_by
-from tests.support.real_servers import LONGEST_START, free_port, program, prometheus, running
+from tests.support.real_servers import LONGEST_START, free_port, program, prometheus, running, until_answered
+from tests.support.web_server import WebServer
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow, pytest.mark.e2e]
 DAY = 86_400
@@ -112,3 +115,35 @@ def test_every_sample_of_prometheus_is_read_and_silence_stays_silence(tmp_path: 
     assert (found.faults, found.remarks, again.checks) == ([], [], found.checks)
     (told,) = told_by(found.checks)
     assert (told.found.down, told.found.unknown) == (600, 3600 - 30)
+
+
+def test_what_alertmanager_sends_is_one_incident_with_its_end(tmp_path: Path):
+    command, at = program("prometheus-alertmanager", "alertmanager"), f"127.0.0.1:{free_port()}"
+    hook = WebServer()
+    hook.answers["/alerts"] = lambda _posted: b""
+    (tmp_path / "am.yml").write_text(
+        "route: {receiver: jiheng, group_wait: 0s, group_interval: 1s}\n"
+        f"receivers: [{{name: jiheng, webhook_configs: [{{url: '{hook.url('/alerts')}'}}]}}]\n",
+        "utf-8",
+    )
+    options = [f"--config.file={tmp_path}/am.yml", f"--storage.path={tmp_path}", f"--web.listen-address={at}"]
+    began, ended = (datetime.fromtimestamp(int(time.time()) - ago, BEIJING) for ago in (600, 60))
+    alert = {"labels": {"alertname": "Down", "instance": "portal"}, "annotations": {"summary": "打不开"}}
+    alert |= {"startsAt": began.isoformat()}
+    with hook.serving(), running([command, *options, "--cluster.listen-address="]):
+        until_answered(f"http://{at}/-/ready")
+        for number, more in enumerate(({}, {"endsAt": ended.isoformat()}), 1):
+            body = json.dumps([alert | more]).encode()
+            how = {"Content-Type": "application/json"}
+            urlopen(Request(f"http://{at}/api/v2/alerts", body, how), timeout=LONGEST_START).close()
+            ends = time.monotonic() + LONGEST_START
+            while len(hook.posted) < number and time.monotonic() < ends:
+                time.sleep(0.05)
+    for number, posted in enumerate(hook.posted):
+        (tmp_path / f"{number}.json").write_bytes(posted)
+    asked = {"files": f"{tmp_path}/?.json", "systems": {"portal": "门户网站"}}
+    found = taken("alertmanager", tmp_path, int(time.time()), **asked)
+    (told,) = found.told
+    assert (found.faults, told.content["symptom"]) == ([], "打不开")
+    written = [f"{each:%Y-%m-%d %H:%M:%S}" for each in (began, ended)]
+    assert [told.content[name] for name in ("received_at", "restored_at")] == written

@@ -15,7 +15,6 @@ Basis: HTTP API v1: an instant query of a range selector gives the samples store
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -35,6 +34,7 @@ from jiheng.sources.check_series import (
     remarks_on,
     span_until,
     systems_setting,
+    unnamed,
     watch_for,
 )
 from jiheng.sources.connector import Connector, Taken, source_name
@@ -59,7 +59,6 @@ from jiheng.values.spans import Span
 MATRIX = "matrix"
 SHORTEST, LONGEST = 60, 32 * DAY  # seconds asked for at once
 FEW = 100_000  # checks in an answer: the next may ask for twice the time
-MOST_NAMED = 12
 
 connector = Connector(
     title="Prometheus",
@@ -111,7 +110,7 @@ class _Reading:
     up: UpWhen
     blank: CheckSeries  # what every series begins with
     found: dict[str, _Found] = field(default_factory=dict)
-    others: dict[str, None] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
     warnings: dict[str, None] = field(default_factory=dict)
     checks: int = 0
 
@@ -122,7 +121,7 @@ class _Reading:
             labels = each["metric"]
             whose = labels.get(self.label, "")
             if whose not in self.systems:
-                self.others[whose] = None
+                self.others.add(whose)
                 continue
             key = repr(sorted(labels.items()))
             if key not in self.found:
@@ -222,12 +221,10 @@ def _sum_up(read: _Reading, taken: Taken, at: Place) -> None:
         taken.checks.append(replace(read.blank, system=name, times=read.blank.times[:0], ups=bytearray()))
     taken.checks.sort(key=lambda series: (series.system, series.place))
     taken.remarks += [remark for series in taken.checks for remark in remarks_on(series, at)]
-    taken.remarks += [*_told(read, at)]
+    taken.remarks += unnamed(read.label, read.others, at)
+    taken.remarks += [Fault(f"Prometheus 说：{plain(each)[:300]}", at) for each in read.warnings]
     if not of_place and not taken.faults:
-        fault = Fault("没有一个系统有样本", at, advice="核对 selector、label 和 systems")
-        taken.faults.append(
-            replace(fault, found=f"{read.label} 有：{_named(read.others)}" if read.others else "")
-        )
+        taken.faults.append(Fault("没有一个系统有样本", at, advice="核对 selector、label 和 systems"))
 
 
 def _both_at_once(found: list[_Found]) -> Fault | None:
@@ -243,15 +240,3 @@ def _both_at_once(found: list[_Found]) -> Fault | None:
             told = f"“{before.series.system}”同时有几个序列，不同的标签是 {'、'.join(differ)}"
             return Fault(told, found=f"{plain(str(before.labels))[:200]}", advice=advice)
     return None
-
-
-def _told(read: _Reading, at: Place) -> Iterator[Fault]:
-    if read.others:
-        yield Fault(f"另有没写进 systems 的 {read.label}：{_named(read.others)}", at)
-    for warning in read.warnings:
-        yield Fault(f"Prometheus 说：{plain(warning)[:300]}", at)
-
-
-def _named(names: dict[str, None]) -> str:
-    listed = [plain(name)[:60] or "（空）" for name in [*names][:MOST_NAMED]]
-    return "、".join(listed) + (f" 等 {len(names)} 个" if len(names) > MOST_NAMED else "")
