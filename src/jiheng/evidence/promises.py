@@ -92,6 +92,7 @@ class Promise:
     """What is promised: records of `of`, `each` of them in every slot of `every`, by `deadline`.
 
     Without a deadline an occurrence is due by the last day of its slot; with one, so long after it.
+    `aliases` are names it had before: waivers that were granted under them hold.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Promise:
     deadline: Deadline | None = None
     waivers: tuple[Waiver, ...] = ()
     contract: str = ""
+    aliases: tuple[str, ...] = ()
 
     def slots(self, calendar: WorkingCalendar) -> list[Period]:
         """Give the slots of the service period. Raises UnknownYearError for unknown working days."""
@@ -182,7 +184,7 @@ def settle(
 
 def _granted(promise: Promise, evidence: Evidence, on: date | None) -> Iterator[Waiver]:
     for fact in evidence.current(WaiverRecord.stem):
-        if not isinstance(fact, WaiverRecord) or fact.promise != promise.name:
+        if not isinstance(fact, WaiverRecord) or fact.promise not in (promise.name, *promise.aliases):
             continue
         if on is None or fact.done_on <= on:
             yield Waiver(fact.period, fact.basis, fact.approved_by, fact.id)

@@ -50,10 +50,11 @@ def read_contracts(
         each.done()
         read = [promise for promise in promises if promise is not None]
         for promise in read:
-            if promise.name in names:
-                told = f"约定“{promise.name}”出现了两次（合同“{names[promise.name]}”里已有）"
-                each.fault("promises", Fault(told, advice="改名：指标按名称引用约定"))
-            names[promise.name] = name or ""
+            for word in (promise.name, *promise.aliases):
+                if word in names:
+                    told = f"约定“{word}”出现了两次（合同“{names[word]}”里已有）"
+                    each.fault("promises", Fault(told, advice="改名：指标和免除记录按名称引用约定"))
+                names[word] = name or ""
         if name is not None and period is not None:
             contracts.append(Contract(name, period, supplier, number, tuple(read), payments, levels))
     return tuple(contracts)
@@ -72,6 +73,7 @@ def _promise(
     calendar: WorkingCalendar,
 ) -> Promise | None:
     name = section.value("name", "约定名称", str)
+    aliases = section.texts("aliases")
     every = section.value("every", "频次", read_every)
     each = section.optional("each", _count, 1)
     deadline = section.optional("deadline", Deadline.read, None)
@@ -82,7 +84,7 @@ def _promise(
     section.done()
     if name is None or every is None or period is None or of is None:
         return None
-    promise = Promise(name, of, every, period, each, deadline, waivers, contract)
+    promise = Promise(name, of, every, period, each, deadline, waivers, contract, aliases)
     try:
         slots = len(promise.slots(calendar))
     except UnreadableValueError as error:  # working days of a year nobody knows

@@ -104,6 +104,25 @@ def test_what_is_no_longer_promised_is_waived_by_the_new_text_and_comes_back_wit
     assert Duty.objects.count() == 24
 
 
+def test_a_renamed_promise_keeps_its_occurrences_and_waivers(ours):
+    project, at = promise(ours.project), noon("2023-06-01")
+    clerk, head = ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
+    inspect(project, "2023-01-12", by=clerk)
+    actions.settle(project.pk, at=at)
+    granted = actions.ask_waiver(duty(project, 5), REASON, by=clerk, at=at)
+    actions.decide_waiver(granted.pk, approve=True, by=head, at=at)
+    waiting = actions.ask_waiver(duty(project, 4), REASON, by=clerk, at=at)
+    before = states(project)
+    rows = set(Duty.objects.values_list("pk", flat=True))
+    new = "name: 上门巡检\n        aliases: [每月巡检]"
+    promise(project, PROMISED.replace("name: 每月巡检", new))
+    actions.settle(project.pk, at=at)
+    assert states(project, "上门巡检") == before
+    assert set(Duty.objects.values_list("pk", flat=True)) == rows
+    actions.decide_waiver(waiting.pk, approve=True, by=head, at=at)
+    assert duty(project, 4, "上门巡检").state == "waived"
+
+
 def test_a_text_that_cannot_be_reckoned_changes_no_duty(ours):
     project = promise(ours.project)
     actions.settle(project.pk, at=noon("2023-06-01"))

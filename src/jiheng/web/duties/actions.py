@@ -18,7 +18,7 @@ from jiheng.web.evidence.models import LedgerHead
 from jiheng.web.projects.models import Project
 from jiheng.web.trail import entries
 
-CHANGING = ("contract", "kind", "system", "due", "needed", "state", "because", "records")
+CHANGING = ("promise", "contract", "kind", "system", "due", "needed", "state", "because", "records")
 SHORTEST_REASON = 10  # characters (ux.md 7): “无” is none
 SHOWN = 20  # changes told one by one in the trail
 BATCH = 500
@@ -73,10 +73,13 @@ def _keep(project: Project, occurrences: tuple[Occurrence, ...]) -> list[tuple[D
     kept = {(each.promise, each.first, each.last): each for each in project.duties.all()}
     new, changed, turned = [], [], []
     for one in occurrences:
-        key = (one.promise.name, one.slot.first, one.slot.last)
-        duty = kept.pop(key, None)
+        names = ((name, one.slot.first, one.slot.last) for name in (one.promise.name, *one.promise.aliases))
+        duty = next((kept.pop(name) for name in names if name in kept), None)
         before = _values(duty) if duty else None
-        duty = duty or Duty(project=project, promise=key[0], first=key[1], last=key[2])
+        if duty and duty.promise != one.promise.name:  # what waits under the old name comes along
+            asked = project.duty_waivers.filter(promise=duty.promise, state=WaiverState.ASKED)
+            asked.update(promise=one.promise.name)
+        duty = duty or Duty(project=project, first=one.slot.first, last=one.slot.last)
         _write(duty, one)
         if before is None:
             new.append(duty)
@@ -100,6 +103,7 @@ def _values(duty: Duty) -> dict[str, object]:
 
 
 def _write(duty: Duty, one: Occurrence) -> None:
+    duty.promise = one.promise.name
     duty.contract, duty.kind = one.promise.contract, one.promise.of.fact_type.stem
     duty.system, duty.needed = system_of(one.promise), one.promise.each
     duty.due, duty.state, duty.because = one.due, one.state.value, one.because

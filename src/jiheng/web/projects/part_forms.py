@@ -144,13 +144,16 @@ class SystemRow(Part):
 
     def entry(self) -> "dict[str, Raw]":
         """Give the system as the text says it; a renamed one goes on being known by its old name."""
-        name, before = self._told("name"), self.words["name"]
-        typed = (each.strip() for each in re.split("[、，,；;]", self._told("aliases")))
-        aliases = list(dict.fromkeys(each for each in typed if each and each != name))
-        if before and before != name and before not in aliases:
-            aliases.append(before)
+        name = self._told("name")
+        aliases = _also_known_as(self._told("aliases"), name, self.words["name"])
         entry: dict[str, Raw] = {"name": name}
-        return entry | ({"aliases": [*aliases]} if aliases else {})
+        return entry | ({"aliases": aliases} if aliases else {})
+
+
+def _also_known_as(typed: str, name: str, before: str) -> "list[Raw]":
+    """Give the other names of what is called `name` now and was called `before`."""
+    words = [*(each.strip() for each in re.split("[、，,；;]", typed)), before]
+    return [*dict.fromkeys(each for each in words if each and each != name)]
 
 
 class PaymentRow(Part):
@@ -249,7 +252,7 @@ class PromiseForm(Part):
 
     places: ClassVar[Mapping[str, YamlPath]] = {
         "name": ("name",), "kind": ("of", "kind"), "systems": ("of",), "every": ("every",), "each": ("each",),
-        "deadline": ("deadline",), "period": ("period",), "times": ("times",),
+        "deadline": ("deadline",), "period": ("period",), "times": ("times",), "aliases": ("aliases",),
     }  # fmt: skip
     name = forms.CharField(
         label="约定名称", max_length=100, help_text="如 每月上门巡检；指标按这个名称引用约定。"
@@ -277,6 +280,10 @@ class PromiseForm(Part):
     times = forms.CharField(
         label="合同写明的总次数", required=False, max_length=4, help_text="只作核对；与算出来的不一致会提醒。"
     )
+    aliases = forms.CharField(
+        label="改名以前的名称", required=False, max_length=500,
+        help_text="按这些名称批准的免除仍然有效；改名时自动记下，用顿号隔开。",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, said: "Raw | None" = None, systems: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401
         """Offer the systems of the project."""
@@ -295,7 +302,7 @@ class PromiseForm(Part):
 
     def entry(self, conditions: Iterable[tuple[str, str]]) -> "dict[str, Raw]":
         """Give the promise as the text says it, but for what was waived."""
-        told = {
+        told: dict[str, Any] = {
             str(path[0]): text for path, text in self.told().items() if len(path) == 1 and path != ("of",)
         }
         kind, every = self.cleaned_data["kind"], self.cleaned_data["every"]
@@ -310,6 +317,7 @@ class PromiseForm(Part):
             parts = [each.strip() for each in value.split(SEVERAL)]
             of[key] = [*parts] if len(parts) > 1 else value
         told["every"] = self.words["every"] if _every(self.words["every"]) == every else every
+        told["aliases"] = _also_known_as(self._told("aliases"), self._told("name"), self.words["name"])
         order = {"name": told.pop("name"), "of": of, "every": told.pop("every")}
         return {key: each for key, each in (order | told).items() if each}
 
