@@ -1,9 +1,11 @@
 """Every connector keeps to its cases (tests/cases/connectors): recorded answers, and what they tell."""
 
 import asyncio
+import contextlib
 import gzip
 import io
 import re
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +41,7 @@ KEYS = {
     "remarks",
     "not_seen",
     "checks",
+    "within",
 }
 NOW = int(datetime(2026, 11, 26, 1, tzinfo=UTC).timestamp())
 
@@ -63,29 +66,42 @@ def placed(written: Any, places: dict[str, str]) -> Any:
     return re.sub(r"\{(folder|http)\}", lambda found: places[found[1]], written)
 
 
+MAKERS = {
+    "line": lambda what: (
+        what["line"] * int(what["repeat"]) + "A" * int(what["long"]) + "\n" + what["then"]
+    ).encode(),
+    "deep": lambda what: b"[" * int(what["deep"]),
+    "gbk": lambda what: what["gbk"].encode("gbk"),
+    "gzip": lambda what: gzip.compress(what["gzip"].encode()),
+    "cut": lambda what: gzip.compress(what["cut"].encode())[:-12],
+    "sheet": lambda what: made_workbook(what["sheet"]),
+    "sql": lambda what: made_database(what["sql"]),
+}
+
+
 def content_of(what: str | dict[str, Any]) -> bytes:
     if isinstance(what, str):
         return what.encode()
-    if "line" in what:
-        return (what["line"] * int(what["repeat"]) + "A" * int(what["long"]) + "\n" + what["then"]).encode()
-    if "deep" in what:
-        return b"[" * int(what["deep"])
-    if "gbk" in what:
-        return what["gbk"].encode("gbk")
-    if "sheet" in what:
-        written = io.BytesIO()
-        write_workbook(written, [{"rows": what["sheet"]}])
-        return written.getvalue()
-    return (
-        gzip.compress(what["gzip"].encode()) if "gzip" in what else gzip.compress(what["cut"].encode())[:-12]
-    )
+    return MAKERS[next(iter(what))](what)
 
 
-def taken(connector: Connector, settings: dict[str, object], folder: Path) -> Taken:
+def made_workbook(rows: list[list[str]]) -> bytes:
+    written = io.BytesIO()
+    write_workbook(written, [{"rows": rows}])
+    return written.getvalue()
+
+
+def made_database(script: str) -> bytes:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(script)
+        return connection.serialize()
+
+
+def taken(connector: Connector, settings: dict[str, object], folder: Path, within: int = 20_000) -> Taken:
     async def ask() -> Taken:
         network = Network(TargetPolicy((read_permission("127.0.0.1"),)))
         try:
-            return await connector.take(Asking(network, (folder,), 20_000, NOW), **settings)
+            return await connector.take(Asking(network, (folder,), within, NOW), **settings)
         finally:
             network.close()
 
@@ -125,7 +141,7 @@ def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: 
         return
     if "not_seen" in case:
         with pytest.raises((NotSeenError, ForbiddenError, UnreachableError), match=case["not_seen"]):
-            taken(connector, settings, tmp_path)
+            taken(connector, settings, tmp_path, int(case.get("within", 20_000)))
         return
     found = taken(connector, settings, tmp_path)
     wanted = placed(case.get("faults", []), places)

@@ -1,14 +1,8 @@
 """Probes beside the servers they are made for, started on this machine and stopped again."""
 
 import asyncio
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,11 +12,11 @@ from jiheng.sources.network.policy import TargetPolicy, read_permission
 from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.probe import Asking, Seen
 from jiheng.sources.probe_library import PROBES
+from tests.support.real_databases import mariadb_server, postgresql_server
 from tests.support.real_servers import LONGEST_START, free_port, program, running
 from tests.support.web_server import certificate
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow, pytest.mark.e2e]
-POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def seen(name: str, **written: str) -> Seen:
@@ -83,39 +77,13 @@ def test_nginx_is_seen_up_and_after_its_stop_down(tmp_path: Path):
 
 
 def test_postgresql_is_seen_up_without_an_account():
-    initdb = shutil.which("initdb", path=str(POSTGRESQL[-1])) if POSTGRESQL else None
-    if not initdb:
-        pytest.skip("没有安装 PostgreSQL (not installed)")
-    port = free_port()
-    is_root = os.getuid() == 0  # initdb refuses to be
-    owner: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if is_root else {}
-    with tempfile.TemporaryDirectory() as home:
-        if is_root:
-            shutil.chown(home, "postgres")
-        make = [initdb, "-D", f"{home}/data", "-U", "app", "-A", "trust", "--no-sync"]
-        subprocess.run(make, check=True, capture_output=True, cwd=home, **owner)
-        server = [str(POSTGRESQL[-1] / "postgres"), "-D", f"{home}/data", "-p", str(port), "-c", "fsync=off"]
-        server += ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={home}"]
-        with running(server, how=signal.SIGINT, cwd=home, **owner):
-            found = until("ok", "database", kind="postgresql", address=f"127.0.0.1:{port}")
-            assert found.told == "PostgreSQL 应答正常"
+    with postgresql_server() as port:
+        found = until("ok", "database", kind="postgresql", address=f"127.0.0.1:{port}")
+        assert found.told == "PostgreSQL 应答正常"
     assert seen("database", kind="postgresql", address=f"127.0.0.1:{port}").detail == "refused"
 
 
 def test_mariadb_is_seen_up_without_an_account(tmp_path: Path):
-    server, install = program("mariadbd", "mysqld"), program("mariadb-install-db", "mysql_install_db")
-    port = free_port()
-    data = tmp_path / "data"
-    common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={tmp_path}"]
-    user = [] if os.getuid() else ["--user=root"]
-    subprocess.run([install, *common, *user, "--skip-test-db"], check=True, capture_output=True)
-    options = [
-        "--bind-address=127.0.0.1",
-        f"--port={port}",
-        f"--socket={tmp_path}/m.sock",
-        "--max-connect-errors=3",
-    ]
-    options += [f"--pid-file={tmp_path}/m.pid", "--innodb-flush-log-at-trx-commit=0"]
-    with running([server, *common, *user, *options]):
+    with mariadb_server(tmp_path) as port:
         assert until("ok", "database", kind="mysql", address=f"127.0.0.1:{port}").told == "MySQL 应答正常"
     assert seen("database", kind="mysql", address=f"127.0.0.1:{port}").detail == "refused"
