@@ -63,14 +63,18 @@ class Availability:
         """Mean seconds up for each outage (MTBF); None without one."""
         return Ratio(self.up, len(self.outages)) if self.outages else None
 
-    def budget(self, target: Exact) -> int:
-        """Give the whole seconds of down time that a target from 0 to 1 allows in the agreed time."""
-        must = -(-target.numerator * self.agreed // target.denominator)
-        return self.agreed - int(must)
+    def budget(self, target: Exact, ahead: int = 0) -> int:
+        """Give the whole seconds of down time that a target from 0 to 1 allows in the agreed time.
 
-    def budget_left(self, target: Exact) -> int:
+        `ahead` seconds are still to come, and agreed too.
+        """
+        agreed = self.agreed + ahead
+        must = -(-target.numerator * agreed // target.denominator)
+        return agreed - int(must)
+
+    def budget_left(self, target: Exact, ahead: int = 0) -> int:
         """Give what of the budget is left; below 0 where more was down."""
-        return self.budget(target) - self.down
+        return self.budget(target, ahead) - self.down
 
 
 def availability_of(timeline: Timeline, excluded: Iterable[Span] = ()) -> Availability:

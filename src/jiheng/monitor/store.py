@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
 from jiheng.monitor.day_summary import DaySummary
@@ -44,6 +44,10 @@ create table if not exists file (
   primary key (kind, slot)
 );
 create table if not exists expired (through text not null);
+create table if not exists word (
+  system text not null, place text not null, time integer not null, up integer, latency integer not null,
+  told text not null, primary key (system, place)
+);
 """
 # Of two samples of the same second the one more in doubt stays: `doubt` of sample.py, in SQL.
 ADD = """
@@ -51,6 +55,17 @@ insert into sample values (?, ?, ?, ?, ?) on conflict (series, time) do update
 set up = excluded.up, latency = excluded.latency, detail = excluded.detail
 where (1 - excluded.up, excluded.latency, excluded.detail) > (1 - up, latency, detail)
 """
+
+
+class Word(NamedTuple):
+    """What was last found of a system from a place, in words; `up` is None where nothing could be seen."""
+
+    system: str
+    place: str
+    time: int
+    up: bool | None
+    latency: int
+    told: str
 
 
 class SampleStore:
@@ -118,6 +133,19 @@ class SampleStore:
             self.db.executemany(
                 ADD, ((self._number(each), each.time, each.up, each.latency, each.detail) for each in given)
             )
+
+    def say(self, words: Iterable[Word]) -> None:
+        """Keep the last words on each system, in place of those before."""
+        self.db.executemany("insert or replace into word values (?, ?, ?, ?, ?, ?)", words)
+
+    def words(self, systems: Sequence[str]) -> dict[str, Word]:
+        """Give the last words on systems, from whichever place spoke last."""
+        found = self.db.execute("select * from word order by time")
+        return {
+            system: Word(system, place, time, None if up is None else bool(up), latency, told)
+            for system, place, time, up, latency, told in found
+            if system in systems
+        }
 
     def systems(self) -> list[str]:
         """Give the systems of which there is a sample or a summary."""
@@ -189,7 +217,8 @@ class SampleStore:
         hot = (
             Series(number, system, place, rows)
             for (system, place), number in self._series().items()
-            if (rows := self._hot(number, max(begin, since), begin + DAY))
+            if (not systems or system in systems)
+            and (rows := self._hot(number, max(begin, since), begin + DAY))
         )
         for (system, _), each in groupby(merge(sealed, hot, key=_name), _name):
             if not systems or system in systems:

@@ -29,6 +29,7 @@ PASSWORD_PROFILE = os.environ.get("JIHENG_PASSWORDS", "dengbao3")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = DATA / "files"  # evidence by content: files/ab/abcd…
+SAMPLES = DATA / "samples"  # of monitoring, as design D11
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "jiheng.web.evidence",
     "jiheng.web.duties",
     "jiheng.web.operations",
+    "jiheng.web.monitoring",
     "jiheng.web.desk",
     "jiheng.web.system",
     # after ours, so that our templates come first

@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", include("jiheng.web.projects.urls")),
     path("projects/", include("jiheng.web.evidence.urls")),
     path("projects/<uuid:project_id>/records/", include("jiheng.web.operations.urls")),
+    path("projects/<uuid:project_id>/monitoring/", include("jiheng.web.monitoring.urls")),
+    path("system/permits/", include("jiheng.web.monitoring.permit_urls")),
 ]
 
 if settings.DEBUG:

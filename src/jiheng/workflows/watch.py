@@ -166,7 +166,7 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
     gc.set_threshold(50_000, *usual[1:])
     network = Network(checks.policy)
     prober = Prober(
-        checks.checks, network, clock, watched.keep, folders=checks.folders, limits=checks.limits,
+        [*checks.checks], network, clock, watched.keep, folders=checks.folders, limits=checks.limits,
         tell=watched.tell,
     )  # fmt: skip
     sealing: asyncio.Task[None] | None = None

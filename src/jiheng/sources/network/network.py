@@ -62,10 +62,14 @@ class Network:
         if address is not None:
             return self.policy.permitted(host, port, [address])
         self.policy.permit_host(host, port)
-        found = await (self.resolver or self._looked_up)(host)
+        found = await self.look_up(host)
         if not found:
             raise UnreachableError("unresolved", f"解析不到 {host} 的地址")
         return self.policy.permitted(host, port, [ip_address(each) for each in found])
+
+    async def look_up(self, host: str) -> list[str]:
+        """Give the addresses that a name has now, none where it has none; nothing is asked of them."""
+        return await (self.resolver or self._looked_up)(host)
 
     async def connect(self, host: str, port: int) -> Streams:
         """Open a TCP connection."""

@@ -42,7 +42,7 @@ class Limits:
 class Prober:
     """Runs checks. `tell` hears what is worth a line: the clock jumped, results cannot be kept."""
 
-    checks: Sequence[Check]
+    checks: list[Check]
     network: Network
     clock: Clock
     keep: Keep
@@ -53,6 +53,8 @@ class Prober:
 
     def __post_init__(self) -> None:
         """Begin with nobody asked."""
+        self.checks = list(self.checks)  # a check keeps its number; one given up leaves its place empty
+        self._given_up: set[int] = set()
         self._due: list[tuple[int, int]] = []  # epoch milliseconds, number of the check
         self._asked: dict[int, tuple[asyncio.Task[None], int]] = {}  # with the moment by which it must end
         self._overdue: set[int] = set()  # that were ended because of it
@@ -102,12 +104,34 @@ class Prober:
             await keeping
         await self._hand_on(last=True)
 
+    def change(self, checks: Sequence[Check]) -> None:
+        """Ask these from now on, within the running loop: new ones at once, others in their own time.
+
+        What is no longer there, or is to be asked otherwise, is given up; who is being asked is asked
+        to the end.
+        """
+        wanted = {each.id: each for each in checks}
+        for number, check in enumerate(self.checks):
+            if number not in self._given_up and wanted.get(check.id) != check:
+                self._given_up.add(number)
+            elif number not in self._given_up:
+                del wanted[check.id]
+        now = self.clock.now()
+        for check in wanted.values():
+            number = len(self.checks)
+            self.checks.append(check)
+            due = check.slot_after(now)
+            heapq.heappush(self._due, (due, number))
+            self._wanted(number, due)
+
     async def _until_next_second(self, stop: asyncio.Event) -> None:
         ends = self.clock.monotonic() + SECOND
         while not stop.is_set():
             now = self.clock.now()
             while self._due and self._due[0][0] <= now:
                 due, number = heapq.heappop(self._due)
+                if number in self._given_up:
+                    continue
                 check = self.checks[number]
                 following = check.slot_after(max(now, due))
                 heapq.heappush(self._due, (following, number))
@@ -124,7 +148,11 @@ class Prober:
         now = self.clock.now()
         self._waiting.clear()
         self._ready.clear()
-        self._due = [(check.slot_after(now), number) for number, check in enumerate(self.checks)]
+        self._due = [
+            (check.slot_after(now), number)
+            for number, check in enumerate(self.checks)
+            if number not in self._given_up
+        ]
         heapq.heapify(self._due)
 
     def _wanted(self, number: int, latest: int) -> None:
@@ -149,6 +177,8 @@ class Prober:
                 self._ready.append(target)
             else:
                 del self._waiting[target]
+            if number in self._given_up:
+                continue
             if latest <= self.clock.now() or number in self._asked:
                 self.passed_over += 1
             else:

@@ -15,6 +15,7 @@ from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.desk import people
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
+from jiheng.web.monitoring.queries import targets_to_decide
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.ui.parts import Task, TaskGroup
@@ -36,7 +37,10 @@ class Hit:
 
 def count_of_todo(user: User, on: date) -> int:
     """Count what waits for somebody today."""
-    asked = (_overdue(user, on), _to_decide(user, on), _waivers(user, on), proposals.waiting(user, on))
+    asked = (
+        _overdue(user, on), _to_decide(user, on), _waivers(user, on), targets_to_decide(user, on),
+        proposals.waiting(user, on),
+    )  # fmt: skip
     return sum(each.count() for each in asked)
 
 
@@ -51,6 +55,13 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         Task(f"审批免除：{each.promise}", _waiver_url(each), str(each.project), "待审批", "waiting")
         for each in _waivers(user, on)[:MOST_SHOWN]
     ]
+    targets = [
+        Task(
+            f"批准监测：{each.system}", reverse("monitoring:index", args=[each.project_id]),
+            str(each.project), "待审批", "waiting",
+        )
+        for each in targets_to_decide(user, on)[:MOST_SHOWN]
+    ]  # fmt: skip
     soon = [_duty_task(each, on) for each in _due(user, on, on + timedelta(days=1), on + WEEK)[:MOST_SHOWN]]
     mine = ProjectVersion.objects.filter(
         edited_by=user, state=VersionState.SUBMITTED, project__in=visible_projects(user, on)
@@ -70,7 +81,15 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         )
         for each in _returned(user, on)[:MOST_SHOWN]
     ]
-    today = [*returned, *overdue, *versions, *waivers, *people.to_do(user, on), *people.answered(user, on)]
+    today = [
+        *returned,
+        *overdue,
+        *versions,
+        *waivers,
+        *targets,
+        *people.to_do(user, on),
+        *people.answered(user, on),
+    ]
     return [
         TaskGroup("今天", today, "今天没有待办。"),
         TaskGroup("本周", soon, "本周没有到期的事项。"),

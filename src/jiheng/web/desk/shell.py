@@ -31,6 +31,7 @@ WITHIN = (
         ("证据柜", "evidence:files", "", "evidence_file"),
     )),
     ("监测与事件", "activity", (
+        ("监测", "monitoring:index", "", "probe_result"),
         ("故障", "operations:incidents", "", "incident"),
         ("服务请求", "operations:list", "service_request", "incident"),
         ("中断", "operations:list", "outage", "probe_result"),

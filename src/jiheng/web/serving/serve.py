@@ -24,6 +24,8 @@ from jiheng.web.serving.processes import Program, Supervisor
 LOCK_FILE = "serve.lock"
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
+PROBER = "jiheng.web.monitoring.probing"
+ASKING = ("pycurl", "pyarrow")  # what the prober needs: the extra `watch`
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def programs(wanted: Wanted) -> list[Program]:
     found = [Program("网页进程", [*web, "jiheng.web.wsgi:application"])]
     if find_spec("jiheng.web.jobs") and find_spec(WORKER):
         found += [Program("后台进程", [sys.executable, "-m", WORKER]) for _ in range(wanted.workers)]
+    if all(find_spec(each) for each in ASKING):
+        found.append(Program("监测进程", [sys.executable, "-m", PROBER]))
     return found
 
 

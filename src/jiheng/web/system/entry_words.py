@@ -15,6 +15,7 @@ from jiheng.web.accounts.models import Organisation, ProposalKind, User
 from jiheng.web.accounts.roles import OrganisationKind, Role
 from jiheng.web.duties.models import WaiverState
 from jiheng.web.evidence.models import ReopeningState
+from jiheng.web.monitoring.models import PermitState, TargetState
 from jiheng.web.projects.models import ProjectState, VersionState
 from jiheng.web.trail.models import Entry
 
@@ -55,11 +56,15 @@ TITLES = {
     "turned": "状态变化",
     "duties": "各次履约",
     "content": "记录内容",
+    "url": "网址",
+    "written": "主机或网段",
 }
 STATES: Mapping[str, type[TextChoices]] = {
     "project": ProjectState,
     "reopening": ReopeningState,
     "duty_plan": WaiverState,
+    "probe_target": TargetState,
+    "permit": PermitState,
 }
 KINDS_OF: Mapping[str, type[TextChoices]] = {"proposal": ProposalKind, "organisation": OrganisationKind}
 NAMED: Mapping[str, type[User] | type[Organisation]] = {

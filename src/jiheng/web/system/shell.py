@@ -15,6 +15,7 @@ PAGES = (  # title, route, object of the matrix
     ("人员提请", "system:proposals", "users"),
     ("单位", "system:organisations", "users"),
     ("审计日志", "system:trail", "trail"),
+    ("监测许可", "permits:list", "settings"),
     ("运行状态", "system:health", "settings"),
 )
 

@@ -49,6 +49,15 @@ ACTS = {
     "approve_waiver": "批准免除",
     "return_waiver": "退回免除申请",
     "clock_jump": "发现时钟跳变",
+    "add_target": "添加监测",
+    "ask_target": "申请添加监测",
+    "approve_target": "批准监测",
+    "return_target": "退回监测",
+    "stop_target": "停止监测",
+    "ask_permit": "登记监测许可",
+    "approve_permit": "批准监测许可",
+    "return_permit": "退回监测许可",
+    "withdraw_permit": "收回监测许可",
 }
 KINDS = {
     "user": "账号",
@@ -74,6 +83,8 @@ KINDS = {
     "contract": "合同与服务目录",
     "payment": "预算与支付",
     "server": "服务器",
+    "probe_target": "监测点",
+    "permit": "监测许可",
 }
 
 

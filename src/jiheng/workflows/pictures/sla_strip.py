@@ -44,7 +44,7 @@ def sla_strip(opened: OpenProject, period: Period | None = None) -> SlaStrip:
     served = {name: its for name, (_, its) in systems_of(Selection(System), setting, period).items()}
     served |= {each.name: period for each in opened.project.systems if not evidence.kept("system")}
     days = {name: daily_summaries(evidence, name, its) for name, its in served.items()}
-    target = _promised(opened.project)
+    target = promised_availability(opened.project)
     if any(days.values()):
         up, counted = "", sum(map(len, days.values()))
         stretches = {name: [*stretches_by_days(its, days[name])] for name, its in served.items()}
@@ -59,7 +59,7 @@ def sla_strip(opened: OpenProject, period: Period | None = None) -> SlaStrip:
         for name, its in served.items()
     )
     return SlaStrip(
-        title=_title(systems),
+        title=title_of(systems),
         unit=f"时:分:秒；承诺可用率{target.printed}" if target else "时:分:秒；没有承诺可用率",
         source=f"来源：{source}；{period}",
         begin=period.first,
@@ -113,7 +113,7 @@ def _end(fact: Outage | PlannedMaintenance, served: Period) -> date:
     return fact.ended_at.date() if fact.ended_at else served.last
 
 
-def _promised(project: Project) -> Target | None:
+def promised_availability(project: Project) -> Target | None:
     """Give the target of the first indicator that asks for availability in per cent."""
     questions: list[tuple[Question, Target]] = [
         (way.question, leaf.target) for _, leaf in project.leaves() for way in leaf.ways
@@ -126,7 +126,8 @@ def _promised(project: Project) -> Target | None:
     return None
 
 
-def _title(systems: Sequence[SystemTime]) -> str:
+def title_of(systems: Sequence[SystemTime], nothing: str = "没有登记到中断") -> str:
+    """Say what was found of all systems together; `nothing` where none was down."""
     known = [each for each in systems if each.rate is not None]
     if not known:
         return f"{len(systems)} 个系统都没有监测，说不出可用率" if systems else "还没有登记系统"
@@ -141,5 +142,5 @@ def _title(systems: Sequence[SystemTime]) -> str:
         others = f"，共 {len(over)} 个系统超出" if len(over) > 1 else ""
         return f"{worst.name}中断超出承诺 {beyond}{others}{gap}"
     promised = all(each.left is not None for each in known)
-    told = f"共中断 {down.text}" if down.seconds else "没有登记到中断"
+    told = f"共中断 {down.text}" if down.seconds else nothing
     return f"{len(known)} 个系统{told}{'，都在承诺以内' if promised else ''}{gap}"

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
@@ -67,7 +67,7 @@ class Bench:
         async def running(loop: VirtualLoop) -> None:
             clock = Clock(lambda: loop.nanoseconds + (BEGIN + self.set_by) * 10**9, lambda: loop.nanoseconds)
             network = Network(TargetPolicy())
-            prober = Prober(checks, network, clock, self.keep, limits=self.limits, tell=self.told.append)
+            prober = Prober([*checks], network, clock, self.keep, limits=self.limits, tell=self.told.append)
             self.prober = prober
             stop = asyncio.Event()
             loop.call_later(seconds, stop.set)
@@ -109,6 +109,23 @@ def test_at_the_beginning_everybody_is_asked_at_once():
     bench = Bench(at_once)
     results = bench.run([bench.check(f"系统{n}", every=3600) for n in range(100)], 10)
     assert {(result.check.id, result.time) for result in results} == {(f"系统{n}", BEGIN) for n in range(100)}
+
+
+def test_what_is_asked_may_change_new_ones_at_once_others_in_their_own_time():
+    bench = Bench(at_once)
+    stays, goes, slower = (bench.check(name) for name in ("留", "走", "慢"))
+    comes, every_two = bench.check("来"), replace(slower, every=120)
+    checks = [stays, goes, slower]
+    results = bench.run(checks, 600, (90, lambda: bench.prober.change([stays, comes, every_two])))
+    asked = {name: [each.time - BEGIN for each in results if each.check.id == name] for name in "留走慢来"}
+    assert {later - earlier for earlier, later in pairwise(asked["留"][1:])} == {60}
+    assert max(asked["走"]) < 90
+    assert min(asked["来"]) == 90
+    assert 90 in asked["慢"]
+    later = [each for each in asked["慢"] if each > 90]
+    assert {after - before for before, after in pairwise(later)} == {120}
+    assert checks == [stays, goes, slower]
+    assert bench.prober.passed_over == 0
 
 
 def test_the_moment_of_a_check_is_the_same_after_a_new_start():

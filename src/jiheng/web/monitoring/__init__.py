@@ -1,0 +1,1 @@
+"""What is watched, and what became of it: targets, outages, their exclusion."""

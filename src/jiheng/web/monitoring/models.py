@@ -1,0 +1,92 @@
+"""The tables of monitoring. Samples are in the store (design D11), outages are records: here is the rest."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jiheng.web.accounts.models import User
+from jiheng.web.ids import new_id
+from jiheng.web.projects.models import Project
+
+
+class PermitState(models.TextChoices):
+    """Where a permission stands."""
+
+    ASKED = "asked", "待批准"
+    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+class Permit(models.Model):
+    """A host or network that the server may ask: the system administrator asks, the security one approves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    written = models.CharField("主机或网段", max_length=200)  # as `read_permission` reads it
+    reason = models.CharField("用途", max_length=200)
+    state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField("审批意见", max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["written"], condition=Q(state__in=["asked", "approved"]), name="one_permit_a_network"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Give it as it is written."""
+        return self.written
+
+
+class TargetState(models.TextChoices):
+    """Where a target stands."""
+
+    ASKED = "asked", "待批准"
+    ON = "on", "监测中"
+    RETURNED = "returned", "已退回"
+    STOPPED = "stopped", "已停止"
+
+
+class Target(models.Model):
+    """What is asked to see whether a system is up. Its address is never changed: another is another target.
+
+    `series` names its samples in the store; all targets that a system ever had share it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="targets")
+    system = models.CharField("系统", max_length=200)
+    url = models.CharField("网址", max_length=1000)
+    every = models.PositiveIntegerField("间隔", default=60)  # seconds
+    series = models.CharField(max_length=40)
+    state = models.CharField("状态", max_length=20, choices=TargetState.choices, default=TargetState.ASKED)
+    because = models.CharField("为什么要批准", max_length=500, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField("审批意见", max_length=1000, blank=True)
+    stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "system"],
+                condition=Q(state__in=["asked", "on"]),
+                name="one_target_a_system",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "project"])  # what waits is counted on every page
+        ]
+
+    def __str__(self) -> str:
+        """Say what is asked for which system."""
+        return f"{self.system} {self.url}"

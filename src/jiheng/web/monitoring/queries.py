@@ -1,0 +1,106 @@
+"""What the pages of monitoring ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from jiheng.errors import JihengError
+from jiheng.evidence.facts.systems import Outage, OutageKind, PlannedMaintenance
+from jiheng.evidence.store import Evidence
+from jiheng.values.period import Period
+from jiheng.values.target import Target as Promised
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.accounts.roles import Role
+from jiheng.web.evidence.models import Record
+from jiheng.web.evidence.opened import fact_of
+from jiheng.web.monitoring.models import Target, TargetState
+from jiheng.web.projects.access import roles_of, visible_projects
+from jiheng.web.projects.models import Project
+from jiheng.web.projects.texts import read_project
+from jiheng.workflows.pictures.sla_strip import promised_availability
+from jiheng.workflows.system_states import Standing, standings
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the text of a project says: its systems, what is promised; or why it cannot be read."""
+
+    systems: tuple[str, ...] = ()
+    promised: Promised | None = None
+    why: str = ""
+
+
+def known_of(project: Project) -> Known:
+    """Read what the text of a project says."""
+    try:
+        read = read_project(project)
+    except JihengError as error:
+        return Known(why=str(error))
+    return Known(tuple(each.name for each in read.systems), promised_availability(read))
+
+
+def targets_of(project: Project) -> dict[str, Target]:
+    """Give the newest target of each system that ever had one, by what the project calls the system now."""
+    found = Target.objects.filter(project=project).select_related("asked_by", "decided_by", "stopped_by")
+    return {now_called(project, each.system): each for each in found.order_by("asked_at")}
+
+
+def now_called(project: Project, system: str) -> str:
+    """Give the name of a system that may have been renamed since."""
+    try:
+        return read_project(project).system_name(system)
+    except JihengError:
+        return system
+
+
+def not_counting(project: Project) -> Evidence:
+    """Give the records that say what time does not count: windows, and outages that were excluded."""
+    excluded = Q(kind=PlannedMaintenance.stem) | Q(
+        kind=Outage.stem, content__contains=f'"counts":"{OutageKind.EXCLUDED.value}"'
+    )
+    rows = Record.objects.filter(excluded, project=project, superseded_by="", is_late=False, stands=True)
+    return Evidence.of(map(fact_of, rows))
+
+
+def standings_of(
+    project: Project, targets: dict[str, Target], period: Period, now: datetime
+) -> list[Standing]:
+    """Tell how the systems that are or were watched stand."""
+    series = {name: each.series for name, each in targets.items() if is_watched(each)}
+    return standings(settings.SAMPLES, series, period, now, not_counting(project))
+
+
+def is_watched(target: Target) -> bool:
+    """Say whether there may be samples of a target."""
+    return target.state in (TargetState.ON, TargetState.STOPPED)
+
+
+def without_target(known: Known, targets: dict[str, Target]) -> list[str]:
+    """Give the systems that a target may be added for."""
+    taken = (TargetState.ASKED, TargetState.ON)
+    return [each for each in known.systems if each not in targets or targets[each].state not in taken]
+
+
+def is_masked(roles: Sequence[Role] | frozenset[Role]) -> bool:
+    """Say whether somebody sees hosts of targets only, not whole addresses."""
+    rights = [matrix().rights["probe_target", each] for each in roles]
+    return all(each.masked for each in rights if Act.READ in each.acts)
+
+
+def host_only(url: str) -> str:
+    """Give what of an address everybody may see."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/…"
+
+
+def targets_to_decide(user: User, on: date) -> QuerySet[Target]:
+    """Give the targets that wait for somebody."""
+    if Role.UNIT_HEAD not in roles_of(user, on):
+        return Target.objects.none()
+    waiting = Target.objects.filter(state=TargetState.ASKED, project__in=visible_projects(user, on))
+    return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
