@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cached_property
 from types import ModuleType
 from typing import Generic, TypeAlias, TypeVar
@@ -21,6 +22,43 @@ from jiheng.errors import Fault, UnreadableValueError
 # What a data file says for one key, before it is read: texts, lists and mappings of texts.
 Raw: TypeAlias = "str | list[Raw] | dict[str, Raw]"
 ROOM = 40  # characters of it that a message shows
+SHAPE = "shape"  # what a reader says of itself
+
+
+class Takes(StrEnum):
+    """What stands behind a key, so that a form can ask for it piece by piece."""
+
+    TEXT = "text"
+    CHOICE = "choice"  # of `titles`
+    COLUMN = "column"  # of the records that the same unit selects
+    RECORDS = "records"  # a kind of record, conditions, a period
+    NUMBER = "number"  # the same, and what is taken of them
+    AMOUNT = "amount"  # the same, and which of their amounts is added up
+    NUMBER_OR_PLAN = "number_or_plan"  # or a planned number
+    NAMED_RECORDS = "named_records"  # several selections, each with the name of what it finds
+    ROWS = "rows"  # a list of mappings with the keys of `titles`
+    PAIRS = "pairs"  # a mapping of one thing to another, called as in `titles`
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a parameter is written; `titles` are those of its choices or of the parts of a row."""
+
+    takes: Takes = Takes.TEXT
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+ReadT = TypeVar("ReadT", bound=Callable[..., object])
+
+
+def written_as(takes: Takes, **titles: str) -> Callable[[ReadT], ReadT]:
+    """Declare on a reader how what it reads is written (a decorator); undeclared, it is one text."""
+
+    def declare(read: ReadT) -> ReadT:
+        setattr(read, SHAPE, Shape(takes, titles))
+        return read
+
+    return declare
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +73,13 @@ class Parameter:
     read: Callable[[Raw], object]
     meaning: str
     default: "Raw | None" = None
+
+    @property
+    def shape(self) -> Shape:
+        """How it is written, as its reader says."""
+        if isinstance(self.read, OneOf):
+            return Shape(Takes.CHOICE, self.read.choices)
+        return getattr(self.read, SHAPE, Shape())
 
 
 def flow(value: object) -> str:

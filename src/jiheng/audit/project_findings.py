@@ -83,7 +83,7 @@ def _unlike(project: Project) -> Iterator[ProjectFinding]:
                 each.name,
                 f"批复的指标“{each.name}”没有评分，也没有测算",
                 "批复的每个指标都有完成值",
-                "在评分的指标里加上它；名称不同的，写 approved_as",
+                "在评分的指标里加上它；名称不同的，写明它对应批复的哪个（approved_as）",
             )
     names = {each.name for each in approved}
     strange = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from jiheng.catalogue import Raw, text_of, unknown
+from jiheng.catalogue import Raw, Takes, text_of, unknown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
@@ -68,6 +68,7 @@ class Taken:
     records: int = 0
 
 
+@written_as(Takes.NUMBER)
 def read_aggregate(raw: Raw) -> Aggregate:
     """Read a selection; with `sum: amount`, `distinct: system`, `highest: minutes` … not its count.
 

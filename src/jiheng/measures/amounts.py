@@ -1,6 +1,6 @@
 """Sums of money over selected records, and how amounts that stand together are written."""
 
-from jiheng.catalogue import Raw
+from jiheng.catalogue import Raw, Takes, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.measures.aggregate import Aggregate, read_aggregate
 from jiheng.measures.measure import Setting
@@ -8,6 +8,7 @@ from jiheng.measures.selection import Selected, select
 from jiheng.values.money import Money
 
 
+@written_as(Takes.AMOUNT)
 def read_amounts(raw: Raw) -> Aggregate:
     """Read a selection whose `amount` is added up, or the field that `sum` names (`sum: awarded`).
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self, runtime_checkable
 
-from jiheng.catalogue import Raw, flow, missing, shown, text_of, unknown
+from jiheng.catalogue import Raw, Takes, flow, missing, reading, shown, text_of, unknown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
@@ -49,6 +49,7 @@ class Selection:
         return f"“{self.fact_type.title}”记录" + (f"（{told}）" if told else "")
 
 
+@written_as(Takes.RECORDS)
 def read_selection(raw: Raw) -> Selection:
     """Read `inspection`, or `{kind: inspection, system: 云安访系统, where: 上门, period: 2023}`.
 
@@ -84,6 +85,9 @@ def read_selection(raw: Raw) -> Selection:
     return Selection(fact_type, conditions, Period.read(text_of(period)) if period else None)
 
 
+read_column = written_as(Takes.COLUMN)(reading(str))  # a field of the records that are selected
+
+
 @dataclass(frozen=True, slots=True)
 class NamedSelections:
     """Several selections, each under the name of what it finds."""
@@ -95,6 +99,7 @@ class NamedSelections:
         return NamedSelections({name: each.named(system_name) for name, each in self.by_name.items()})
 
 
+@written_as(Takes.NAMED_RECORDS)
 def read_named_selections(raw: Raw) -> NamedSelections:
     """Read a list of selections that each say `what` they find. Raises UnreadableValueError."""
     if not isinstance(raw, list) or not raw:

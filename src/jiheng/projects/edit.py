@@ -7,6 +7,7 @@ so that every fault is told at its new line; a text with faults may be kept unti
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from jiheng.catalogue import Raw
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableValueError
@@ -32,6 +33,7 @@ SECTIONS: Mapping[str, YamlPath] = {
 }
 TREE = SECTIONS["tree"]
 BELOW = "indicators"
+MOST_READ = 8  # texts kept as they were read: a page asks for many of their sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,19 @@ def edit(text: ProjectText, path: YamlPath, value: "Raw | None") -> Edited:
 
 
 def section(raw: bytes, path: YamlPath) -> "Raw | None":
-    """Give what stands at a path as texts, lists and mappings; None where nothing does.
+    """Give what stands at a path as texts, lists and mappings, not to be changed; None where nothing does.
 
     Raises UnreadableInputError where the text is no YAML.
     """
     try:
-        return value_at(as_raw(read_yaml(raw, file=PROJECT_FILE)[0]), path)
+        return value_at(_said(raw), path)
     except NotFoundError:
         return None
+
+
+@lru_cache(maxsize=MOST_READ)
+def _said(raw: bytes) -> Raw:
+    return as_raw(read_yaml(raw, file=PROJECT_FILE)[0])
 
 
 def placed_faults(text: ProjectText) -> list[tuple[YamlPath, Fault]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiheng.catalogue import Raw, shown
+from jiheng.catalogue import Raw, Takes, shown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.earnings import Earning
 from jiheng.rules.terms import number_of
@@ -101,6 +101,7 @@ class Bands:
         return [self.bands[0], *(band for band in self.bands[1:] if band.reached_from_below(value))][-1]
 
 
+@written_as(Takes.PAIRS, key="哪一段", value="得多少")
 def read_bands(raw: Raw) -> Bands:
     """Read a mapping of ranges to what they earn. Raises UnreadableValueError, every gap named."""
     if not isinstance(raw, dict) or len(raw) < FEWEST:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Raw, shown, text_of, unknown
+from jiheng.catalogue import Raw, Takes, shown, text_of, unknown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual, Checklist, Verdict
 from jiheng.values.outcome import NoValue, insufficient_data
@@ -24,6 +24,7 @@ class Item:
 Items = tuple[Item, ...]
 
 
+@written_as(Takes.ROWS, text="内容", points="分值", reading="怎样算做到")
 def read_items(raw: Raw) -> Items:
     """Read a list of `{text: …, points: 0.5, reading: …}`. Raises UnreadableValueError."""
     if not isinstance(raw, list) or not raw or len(raw) > len(NUMBERS):

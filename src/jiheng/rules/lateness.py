@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from jiheng.catalogue import Parameter, Raw, missing, one_of, shown, text_of, unknown
+from jiheng.catalogue import Parameter, Raw, Takes, missing, one_of, shown, text_of, unknown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Actual, Lateness
 from jiheng.rules.rule import Case
@@ -49,6 +49,7 @@ class Tier:
 Tiers: TypeAlias = tuple[Tier, ...]
 
 
+@written_as(Takes.ROWS, **TITLES)
 def read_tiers(raw: Raw) -> Tiers:
     """Read one rate a day, `0.5`, or `{from: 3, points: 1}` tier by tier. Raises UnreadableValueError."""
     if isinstance(raw, str):
@@ -81,6 +82,7 @@ def _tier(raw: Raw, number: int) -> Tier:
     return Tier(scaled(text_of(raw["from"]), 0), Score.read(text_of(raw["points"])))
 
 
+@written_as(Takes.ROWS, **TITLES)
 def read_tiers_or_none(raw: Raw) -> Tiers:
     """Read tiers; `无` says that there are none. Raises UnreadableValueError."""
     return () if raw == NO_BOUND else read_tiers(raw)

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from jiheng.projects.edit import section
 from jiheng.web.accounts.roles import Role
 from jiheng.web.projects import goals, versions
 from tests.conftest import ROOT
@@ -76,6 +77,16 @@ def test_a_node_moves_and_is_taken_away(clerk, project):
         moved[0],
         *moved[2:],
     ] or (goals.shown(project).lines[0].node.name == moved[1])
+
+
+def test_a_button_of_the_tree_keeps_what_was_typed(clerk, project):
+    leaf, next_to_it = (f"{FIRST}.indicators.0.indicators.{number}" for number in (0, 1))
+    typed = {f"name:{leaf}": "改过的名称", f"weight:{next_to_it}": "2.5"}
+    post(clerk, project, structure=f"down:{leaf}", **typed)
+    tree = section(text_of(project).encode(), ("evaluation", "indicators", 0, "indicators", 0))
+    assert [(each["name"], each["weight"]) for each in tree["indicators"][:2]] == [
+        ("立项程序规范性", "2.5"), ("改过的名称", "4"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ Basis: 可持续影响指标 系统使用年限; the months are those of the cal
 
 from datetime import date, timedelta
 
-from jiheng.catalogue import Parameter, one_of, reading
+from jiheng.catalogue import Parameter, one_of
 from jiheng.evidence.fact import Fact
 from jiheng.measures.measure import Answer, Measure, Measured, Setting, some
-from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.measures.selection import Selection, no_register, read_column, read_selection, select
 from jiheng.values.days import LAST_MONTH, month_day
 from jiheng.values.exact import Exact
 from jiheng.values.outcome import insufficient_data
@@ -29,9 +29,9 @@ measure = Measure(
     parameters=(
         Parameter("of", "哪些记录", read_selection, "如 system、asset 和条件"),
         Parameter(
-            "since", "从哪天起", reading(str), "开始使用的日期是哪一列，如 in_service_since、acquired_on"
+            "since", "从哪天起", read_column, "开始使用的日期是哪一列，如 in_service_since、acquired_on"
         ),
-        Parameter("until", "到哪天止", reading(str), "停用的日期是哪一列；不写时到期末", default=""),
+        Parameter("until", "到哪天止", read_column, "停用的日期是哪一列；不写时到期末", default=""),
         Parameter("statistic", "取", one_of(STATISTICS), "最短、最长或平均", default="lowest"),
     ),
 )

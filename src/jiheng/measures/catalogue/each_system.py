@@ -18,7 +18,7 @@ Basis: as in the measures availability and pass_ratio; one by one, because a mea
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Parameter, Raw, one_of, shown, text_of
+from jiheng.catalogue import Parameter, Raw, Takes, one_of, shown, text_of, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Part, Parts
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting
@@ -43,6 +43,7 @@ class Shares:
         return Shares({system_name(name): share for name, share in self.by_system.items()})
 
 
+@written_as(Takes.PAIRS, key="系统", value="份额")
 def read_shares(raw: Raw) -> Shares:
     """Read `{甲系统: 1200, 乙系统: 300}`. Raises UnreadableValueError."""
     if not isinstance(raw, dict):
@@ -53,6 +54,7 @@ def read_shares(raw: Raw) -> Shares:
     return Shares(shares)
 
 
+@written_as(Takes.RECORDS)
 def read_selection_or_none(raw: Raw) -> Selection | None:
     """Read a selection; nothing where none is needed. Raises UnreadableValueError."""
     return read_selection(raw) if raw else None

@@ -18,11 +18,11 @@ Basis: domain terms 响应时间, 恢复时间, 修复时间; a mean hides singl
 
 import re
 
-from jiheng.catalogue import OneOf, Parameter, Raw, one_of, reading, text_of
+from jiheng.catalogue import OneOf, Parameter, Raw, one_of, text_of
 from jiheng.measures.clocks import CLOCK
 from jiheng.measures.durations import LACKING, durations_of, no_time, quantity_of
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, no_register, read_selection
+from jiheng.measures.selection import Selection, no_register, read_column, read_selection
 from jiheng.values.outcome import NoValue, not_applicable
 
 STATISTICS = {"maximum": "最长", "mean": "平均", "total": "合计"}
@@ -44,8 +44,8 @@ measure = Measure(
     version=3,
     parameters=(
         Parameter("of", "哪些记录", read_selection, "有两个时刻（或日期）的记录，如 incident"),
-        Parameter("begin", "从", reading(str), "开始的那个时刻是哪一列，如 received_at"),
-        Parameter("end", "到", reading(str), "结束的那个时刻是哪一列，如 acknowledged_at"),
+        Parameter("begin", "从", read_column, "开始的那个时刻是哪一列，如 received_at"),
+        Parameter("end", "到", read_column, "结束的那个时刻是哪一列，如 acknowledged_at"),
         Parameter(
             "statistic",
             "取",

@@ -15,12 +15,12 @@ Unit: that of the target (天 of 24 hours, 小时, 分钟, 秒, or 工作日), a
 Basis: domain terms 响应时间, 恢复时间, 修复时间; one by one, because a mean hides single breaches.
 """
 
-from jiheng.catalogue import Parameter, reading
+from jiheng.catalogue import Parameter
 from jiheng.evidence.actual import Observations
 from jiheng.measures.clocks import CLOCK
 from jiheng.measures.durations import LACKING, durations_of, no_time, quantity_of
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, no_register, read_selection
+from jiheng.measures.selection import Selection, no_register, read_column, read_selection
 from jiheng.values.outcome import NoValue, not_applicable
 
 MOST_TOLD = 20
@@ -30,8 +30,8 @@ measure = Measure(
     version=2,
     parameters=(
         Parameter("of", "哪些记录", read_selection, "有两个时间的记录，如 incident、service_request"),
-        Parameter("begin", "从", reading(str), "从哪一列算起，如 received_at"),
-        Parameter("end", "到", reading(str), "到哪一列为止，如 acknowledged_at"),
+        Parameter("begin", "从", read_column, "从哪一列算起，如 received_at"),
+        Parameter("end", "到", read_column, "到哪一列为止，如 acknowledged_at"),
         LACKING,
         CLOCK,
     ),

@@ -15,12 +15,12 @@ Basis: working days by the State Council calendar, make-up days included; a dead
 
 from datetime import date, timedelta
 
-from jiheng.catalogue import Parameter, one_of, reading
+from jiheng.catalogue import Parameter, one_of
 from jiheng.evidence.actual import Lateness
 from jiheng.evidence.fact import Fact
 from jiheng.measures.durations import FORMS, no_time, read_deadline_or_none
 from jiheng.measures.measure import Answer, Measure, Measured, Setting, some
-from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.measures.selection import Selection, no_register, read_column, read_selection, select
 from jiheng.values.days import beijing_day
 from jiheng.values.deadline import DAY_UNITS, Deadline, DeadlineKind
 from jiheng.values.outcome import insufficient_data
@@ -34,7 +34,7 @@ measure = Measure(
     version=1,
     parameters=(
         Parameter("of", "哪些记录", read_selection, "如 security_assessment、acceptance、milestone"),
-        Parameter("end", "做完", reading(str), "做完的日期是哪一列，如 reported_on"),
+        Parameter("end", "做完", read_column, "做完的日期是哪一列，如 reported_on"),
         Parameter(
             "deadline",
             "期限",
@@ -43,12 +43,12 @@ measure = Measure(
             default="",
         ),
         Parameter(
-            "begin", "从", reading(str), "期限从哪一列算起，如 covers；写明某年某日的不用写", default=""
+            "begin", "从", read_column, "期限从哪一列算起，如 covers；写明某年某日的不用写", default=""
         ),
         Parameter(
             "due",
             "应做完",
-            reading(str),
+            read_column,
             "每条自己的期限是哪一列，如 planned_on；代替 deadline",
             default="",
         ),

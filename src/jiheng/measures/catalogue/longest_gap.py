@@ -17,11 +17,11 @@ Basis: RPO is the largest loss of data in time; 信息更新 rules name days wit
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from jiheng.catalogue import Parameter, reading
+from jiheng.catalogue import Parameter
 from jiheng.evidence.fact import Fact
 from jiheng.measures.durations import TIMES, no_time, quantity_of, unit_between
 from jiheng.measures.measure import Answer, Measure, Measured, Setting
-from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.measures.selection import Selection, no_register, read_column, read_selection, select
 from jiheng.values.days import BEIJING
 from jiheng.values.outcome import insufficient_data
 from jiheng.values.period import Period
@@ -33,10 +33,8 @@ measure = Measure(
     version=1,
     parameters=(
         Parameter("of", "哪些记录", read_selection, "如 {kind: backup, result: 成功}"),
-        Parameter("moment", "按哪一列", reading(str), "时间或日期是哪一列，如 made_at、published_at"),
-        Parameter(
-            "each", "分别看", reading(str), "按哪一列分开看，如 column；不写时按系统", default="system"
-        ),
+        Parameter("moment", "按哪一列", read_column, "时间或日期是哪一列，如 made_at、published_at"),
+        Parameter("each", "分别看", read_column, "按哪一列分开看，如 column；不写时按系统", default="system"),
     ),
 )
 

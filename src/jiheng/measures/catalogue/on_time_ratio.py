@@ -20,7 +20,7 @@ Basis: domain term 及时率: number within limit ÷ number due; the day it begi
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from jiheng.catalogue import Parameter, one_of, reading
+from jiheng.catalogue import Parameter, one_of
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.fault_clocks import REPAIR, RESPONSE
@@ -28,7 +28,7 @@ from jiheng.measures.clocks import CLOCK, PROMISED
 from jiheng.measures.durations import FORMS
 from jiheng.measures.limits import BY_CONTRACT, Limit, Limits, Standing, read_limit, when
 from jiheng.measures.measure import Answer, LeftOut, Measure, Measured, Setting, some
-from jiheng.measures.selection import Selection, no_register, read_selection, select
+from jiheng.measures.selection import Selection, no_register, read_column, read_selection, select
 from jiheng.values.outcome import insufficient_data, not_applicable
 from jiheng.values.ratio import Ratio
 
@@ -41,8 +41,8 @@ measure = Measure(
     version=2,
     parameters=(
         Parameter("of", "哪些记录", read_selection, "应当及时做的事，如 service_request、vulnerability"),
-        Parameter("end", "做完", reading(str), "做完的时间是哪一列，如 finished_at"),
-        Parameter("begin", "从", reading(str), "从哪一列算起，如 received_at；与 deadline 同写", default=""),
+        Parameter("end", "做完", read_column, "做完的时间是哪一列，如 finished_at"),
+        Parameter("begin", "从", read_column, "从哪一列算起，如 received_at；与 deadline 同写", default=""),
         Parameter(
             "deadline",
             "期限",
@@ -53,7 +53,7 @@ measure = Measure(
         Parameter(
             "due",
             "应做完",
-            reading(str),
+            read_column,
             "每条自己的期限是哪一列，如 due_on；代替 begin 和 deadline",
             default="",
         ),

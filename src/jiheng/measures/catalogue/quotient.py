@@ -13,7 +13,7 @@ Unit: a ratio where both sides measure the same; else that of the target (元/�
 Basis: 质量指标 as shares of what was done or due; 单位成本 of 财预〔2021〕101号.
 """
 
-from jiheng.catalogue import Parameter, Raw, one_of
+from jiheng.catalogue import Parameter, Raw, Takes, one_of, written_as
 from jiheng.measures.aggregate import Aggregate, Taken, dimension, in_base, in_unit, read_aggregate, take
 from jiheng.measures.measure import Answer, Course, Measure, Measured, Setting
 from jiheng.values.exact import Exact
@@ -25,6 +25,7 @@ from jiheng.values.units import MEASURES
 NONE_RECORDED = {"insufficient_data": "数据不足", "zero": "就是零"}
 
 
+@written_as(Takes.NUMBER_OR_PLAN)
 def read_denominator(raw: Raw) -> Aggregate | Quantity:
     """Read what to take of the records, or a planned number above zero. Raises UnreadableValueError."""
     if isinstance(raw, str) and raw.strip()[:1].isdecimal():

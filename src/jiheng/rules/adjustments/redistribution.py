@@ -16,7 +16,7 @@ Basis: 财预〔2020〕10号 does not provide for it; local rules do one or the 
 from collections.abc import Sequence
 from enum import StrEnum
 
-from jiheng.catalogue import Parameter, Raw, one_of
+from jiheng.catalogue import Parameter, Raw, Takes, one_of, written_as
 from jiheng.rules.adjustment import Adjustment
 from jiheng.rules.terms import told
 from jiheng.values.exact import Exact, Whole, floor_div, pick
@@ -40,6 +40,7 @@ MODES = {
 }
 
 
+@written_as(Takes.CHOICE, **{mode.value: title for mode, title in MODES.items()})
 def read_mode(raw: Raw) -> Mode:
     """Read a mode by identifier or title. Raises UnreadableValueError."""
     return Mode(one_of({mode.value: title for mode, title in MODES.items()})(raw))

@@ -11,7 +11,7 @@ Basis: practice of departments; three levels of 财预〔2020〕10号 are F13.
 
 from itertools import pairwise
 
-from jiheng.catalogue import Parameter, Raw, flow, shown
+from jiheng.catalogue import Parameter, Raw, Takes, flow, shown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Level
 from jiheng.rules.earnings import Earning, beyond_weight
@@ -24,6 +24,7 @@ FEWEST = 2
 LEVELS: Raw = {"优": "100%", "良": "80%", "中": "60%", "差": "0%"}
 
 
+@written_as(Takes.PAIRS, key="哪一档", value="得多少")
 def _read_levels(raw: Raw) -> dict[str, Earning]:
     if not isinstance(raw, dict) or len(raw) < FEWEST:
         raise UnreadableValueError(

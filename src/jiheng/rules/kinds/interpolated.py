@@ -14,7 +14,7 @@ Basis: practice of service-level agreements; no formula in 财预〔2020〕10号
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jiheng.catalogue import Parameter, Raw, flow, one_of, shown
+from jiheng.catalogue import Parameter, Raw, Takes, flow, one_of, shown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.rules.earnings import Earning, beyond_weight
 from jiheng.rules.rule import Case, RuleKind, Terms
@@ -48,6 +48,7 @@ class Knots:
         return number_of(self.values[index]) * ONE  # in lowest terms, for the columns
 
 
+@written_as(Takes.PAIRS, key="哪个值", value="得多少")
 def _read_knots(raw: Raw) -> Knots:
     if not isinstance(raw, dict) or len(raw) < FEWEST:
         raise UnreadableValueError("应当列出各点，至少两点", found=shown(raw), expected=EXPECTED)

@@ -13,7 +13,7 @@ Basis: penalty clauses of service contracts and of their 评分标准, as quoted
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiheng.catalogue import Parameter, Raw, missing, shown, text_of, unknown
+from jiheng.catalogue import Parameter, Raw, Takes, missing, shown, text_of, unknown, written_as
 from jiheng.errors import UnreadableValueError
 from jiheng.evidence.actual import Counts
 from jiheng.rules.rule import Case, RuleKind, Terms
@@ -48,6 +48,7 @@ class Deduction:
         return f"{self.what}：{count} 次 × {plain(self.points)} 分 {told(cost)} 分{bound}"
 
 
+@written_as(Takes.ROWS, what="发生什么", points="每次扣分", cap="最多扣分")
 def read_deductions(raw: Raw) -> tuple[Deduction, ...]:
     """Read a list of `{what: …, points: 1, cap: 4}`. Raises UnreadableValueError."""
     if not isinstance(raw, list) or not raw:

@@ -56,17 +56,17 @@ def lint_summary(request: HttpRequest, *, project: Project, acts: frozenset[Act]
 @needs("target", Act.UPDATE)
 def save(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Keep what was typed, or change the structure where a button says so."""
-    act, _, key = request.POST.get("structure", "").partition(":")
+    given = {name: str(value) for name, value in request.POST.items()}
+    act, _, key = given.get("structure", "").partition(":")
     if act:
         chosen = request.POST.get("indicator", "")
         if act == "replace":
             key, _, chosen = key.partition(":")
 
         def change(told: dict[str, Any]) -> Any:  # noqa: ANN401
-            return goals.change_structure(project, act, key, indicator=chosen, **told)
+            return goals.change_structure(project, act, key, indicator=chosen, given=given, **told)
 
         return _told(request, project, change)
-    given = {name: str(value) for name, value in request.POST.items()}
     return _told(request, project, lambda told: goals.save_fields(project, given, **told))
 
 

@@ -88,6 +88,8 @@ class Shown:
     faults: tuple[Fault, ...]
     lint: "Lint | None"
     whole: "list[LintFinding]"
+    measured: "list[Raw]"  # what is measured and not scored, as it is written
+    adjusting: list[str]  # names of vetoes and gates
 
 
 def shown(project: Project) -> Shown:
@@ -104,10 +106,23 @@ def shown(project: Project) -> Shown:
         for number, each in enumerate(approved if isinstance(approved, list) else [])
         if isinstance(each, dict)
     ]
+    above = [each for key in ("vetoes", "gates") for each in _listed(text, ("evaluation", key))]
+    adjusting = [str(each.get("name", "")) for each in above if isinstance(each, dict)]
     lines = [each._replace(findings=beside.take(each.node.path)) for each in _lines(tree.nodes, 0)[::-1]][
         ::-1
     ]
-    return Shown(newest, lines, rows, tree.told, tree.balanced, tuple(faults), found, beside.left)
+    return Shown(
+        newest,
+        lines,
+        rows,
+        tree.told,
+        tree.balanced,
+        tuple(faults),
+        found,
+        beside.left,
+        _listed(text, SECTIONS["measured"]),
+        adjusting,
+    )
 
 
 def save_fields(
@@ -119,18 +134,23 @@ def save_fields(
     """
 
     def change(text: ProjectText) -> ProjectText:
-        for name, value in given.items():
-            what, _, key = name.partition(":")
-            if what not in WRITTEN_HERE or not key:
-                continue
-            path = (*path_of(key), what)
-            before = section(text.raw, path)
-            told = value.strip()
-            if isinstance(before, str | None) and (before or "") != told:
-                text = edit(text, path, told or None).text
-        return text
+        return with_fields(text, given)
 
     return keep(project, change, Saving(based_on, by, at, reason))
+
+
+def with_fields(text: ProjectText, given: Mapping[str, str]) -> ProjectText:
+    """Give the text with what was typed into the fields of the tree."""
+    for name, value in given.items():
+        what, _, key = name.partition(":")
+        if what not in WRITTEN_HERE or not key:
+            continue
+        path = (*path_of(key), what)
+        before = section(text.raw, path)
+        told = value.strip()
+        if isinstance(before, str | None) and (before or "") != told:
+            text = edit(text, path, told or None).text
+    return text
 
 
 def change_structure(
@@ -143,15 +163,18 @@ def change_structure(
     at: datetime,
     reason: str,
     indicator: str = "",
+    given: Mapping[str, str] | None = None,
 ) -> tuple[ProjectVersion, list[Fault]]:
     """Add an indicator below a level, take a node away, move it up or down, put another in its place.
 
-    What is added, or put there, is the indicator of the library that `indicator` names, or a blank one.
+    What is added, or put there, is the indicator of the library that `indicator` names, or a blank one;
+    what was typed into the fields before (`given`) is kept with it.
     Raises as `versions.save` does, and UsageError for an act that cannot be.
     """
     path = path_of(key) if key else ()
 
     def change(text: ProjectText) -> ProjectText:
+        text = with_fields(text, given or {})
         if act == "replace":
             library = find_library(IT_OM)
             return edit(text, (), replaced_by_library(text.raw, path, library, library.find(indicator))).text
@@ -215,6 +238,11 @@ def path_of(key: str) -> YamlPath:
     if not any(path[: len(home)] == home and len(path) > len(home) for home in (TREE, APPROVED)):
         raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
     return path
+
+
+def _listed(text: ProjectText, path: YamlPath) -> "list[Raw]":
+    found = section(text.raw, path)
+    return found if isinstance(found, list) else []
 
 
 def _lines(nodes: tuple[TreeNode, ...], depth: int) -> list[Line]:

@@ -61,9 +61,25 @@ class Editing:
             made.extra = int(offered and not said)
         else:
             data = _one_more(self.data, prefix) if self.more == prefix else self.data
+            if self.more and f"{prefix}-TOTAL_FORMS" not in data:  # what is asked has just changed
+                data = data.copy()
+                data.update({f"{prefix}-{each}_FORMS": "0" for each in ("TOTAL", "INITIAL")})
             made = kind(data, prefix=prefix, said=said, form_kwargs=told)
         self.forms.append(made)
         return made
+
+    def asked(self, name: str, said: str) -> str:
+        """Give what is chosen now, in the text or as posted.
+
+        Other fields follow from it: the page tells by `NAME-shown` for which choice they were made, and
+        where that is another one now, they are asked before anything is judged.
+        """
+        if self.data is None:
+            return said
+        chosen = self.data.get(name, "")
+        if self.data.get(f"{name}-shown", chosen) != chosen:
+            self.more = self.more or name
+        return chosen
 
     @property
     def valid(self) -> bool:
@@ -138,9 +154,15 @@ class Editing:
         """Whether the part itself shall go."""
         return self.data is not None and "remove" in self.data
 
-    def page(self, title: str, template: str = "part", **told: Any) -> HttpResponse:  # noqa: ANN401 — of the template
-        """Show the form."""
-        way = Crumb("项目资料", reverse("projects:setup", args=[self.project.pk]))
+    def page(
+        self,
+        title: str,
+        template: str = "part",
+        home: Crumb | None = None,
+        **told: Any,  # noqa: ANN401 — of the template
+    ) -> HttpResponse:
+        """Show the form; `home` is the page one goes back to, by default that of the parts."""
+        way = home or Crumb("项目资料", reverse("projects:setup", args=[self.project.pk]))
         context = {
             "project": self.project, "newest": self.newest, "change": self.change, "title": title,
             "locked": self.newest.state == VersionState.SUBMITTED,

@@ -4,6 +4,7 @@ Nothing is judged here: the core reads what was typed and says what is wrong, an
 fields. What was not changed stays as it was written.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -107,9 +108,19 @@ class Part(forms.Form):
                 told.append((str(field.label), str(choices.get(text, text))))
         return told
 
+    @property
+    def short(self) -> list[forms.BoundField]:
+        """Those that stand beside each other."""
+        return [each for each in self if not isinstance(each.field.widget, forms.Textarea)]
+
+    @property
+    def long(self) -> list[forms.BoundField]:
+        """Those that take the whole width."""
+        return [each for each in self if isinstance(each.field.widget, forms.Textarea)]
+
     def told(self) -> dict[YamlPath, str | None]:
         """Give what was typed at its places; None where nothing was."""
-        return {path: self._told(name) or None for name, path in self.places.items()}
+        return {path: self._told(name) or None for name, path in self.places.items() if name in self.fields}
 
     def _told(self, name: str) -> str:
         value, before = self.cleaned_data.get(name), self.words.get(name, "")
@@ -134,6 +145,42 @@ class Part(forms.Form):
             else:
                 complain(self, name, fault)
         return left
+
+
+class LinesPart(Part):
+    """A part of which some keys hold several texts, a line each."""
+
+    lines: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, *args: Any, said: "Raw | None" = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Show the texts, a line each."""
+        written = said if isinstance(said, dict) else {}
+        joined: dict[str, Raw] = {key: "\n".join(texts_of(written.get(key))) for key in self.lines}
+        super().__init__(*args, said=written | {key: each for key, each in joined.items() if each}, **kwargs)
+        self.before = written
+
+    def entry(self) -> "dict[str, Raw]":
+        """Give what is said, with what the form asks as it was typed; what was emptied is gone."""
+        told: dict[str, Raw] = {}
+        for path, text in self.told().items():
+            key = str(path[0])
+            texts = [each.strip() for each in re.split(r"[\r\n]+", text or "") if each.strip()]
+            if key not in self.lines:
+                told |= {key: text} if text else {}
+            elif texts:
+                told[key] = self.before[key] if texts == texts_of(self.before.get(key)) else [*texts]
+        asked = {str(path[0]) for path in self.places.values()}
+        kept = {
+            key: told.get(key, each) for key, each in self.before.items() if key in told or key not in asked
+        }
+        return kept | told
+
+
+def texts_of(said: "Raw | None") -> list[str]:
+    """Give the texts of a key, however many it has."""
+    if isinstance(said, list):
+        return [" ".join(each.split()) if "\n" in each else each for each in said if isinstance(each, str)]
+    return [said] if isinstance(said, str) and said else []
 
 
 def complain(form: forms.Form, name: str | None, fault: Fault) -> None:

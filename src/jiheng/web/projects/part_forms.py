@@ -13,10 +13,11 @@ from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import EVERY, read_every
 from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.measures.selection import read_selection
+from jiheng.projects.load import NARRATIVE
 from jiheng.projects.project import EVALUATION_TITLES
 from jiheng.values.working_days import HolidayTable
 from jiheng.web.projects.changes import Placed
-from jiheng.web.projects.part_fields import Part, PeriodField, complain, day_field, rows_of
+from jiheng.web.projects.part_fields import LinesPart, Part, PeriodField, complain, day_field, rows_of
 
 SINGLE = {"服务期": "整个服务期一次"}
 HOLIDAY_HEAD = "日期,类型,名称"
@@ -83,6 +84,50 @@ class GoalsForm(Part):
         label="年度目标实际完成情况", required=False, max_length=4000, widget=forms.Textarea,
         help_text="年终自评时填。",
     )  # fmt: skip
+
+
+class StageRow(LinesPart):
+    """A stage goal, and the indicators that stand for it."""
+
+    lines = ("indicators",)
+    places: ClassVar[Mapping[str, YamlPath]] = {"text": ("text",), "indicators": ("indicators",)}
+    text = forms.CharField(label="阶段性目标", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    indicators = forms.CharField(
+        label="由哪些指标反映", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="一行一个指标名称，与指标树或批复的一致。",
+    )  # fmt: skip
+
+
+class NotesForm(LinesPart):
+    """What shall stand under the tables."""
+
+    lines = ("notes",)
+    places: ClassVar[Mapping[str, YamlPath]] = {"notes": ("notes",)}
+    notes = forms.CharField(
+        label="附注",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea,
+        help_text="印在报告后面，一行一条。",
+    )
+
+
+class NarrativeForm(LinesPart):
+    """The texts of the report, chapter by chapter."""
+
+    lines = tuple(NARRATIVE)
+    places: ClassVar[Mapping[str, YamlPath]] = {key: (key,) for key in NARRATIVE}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Make a field for each chapter."""
+        super().__init__(*args, **kwargs)
+        self.order_fields([*NARRATIVE])
+
+
+for _key, _title in NARRATIVE.items():
+    NarrativeForm.base_fields[_key] = forms.CharField(
+        label=_title, required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ApprovedRow(Part):
@@ -297,7 +342,7 @@ class PromiseForm(Part):
         self.named = [str(each) for each in (named if isinstance(named, list) else [named])]
         self.fields["systems"].choices = [(each, each) for each in dict.fromkeys([*systems, *self.named])]  # type: ignore[attr-defined]
         self.initial["systems"] = self.named
-        self.initial["kind"] = _stem(self.words["kind"])
+        self.initial["kind"] = stem_of(self.words["kind"])
         self.initial["every"] = _every(self.words["every"])
 
     def entry(self, conditions: Iterable[tuple[str, str]]) -> "dict[str, Raw]":
@@ -306,7 +351,7 @@ class PromiseForm(Part):
             str(path[0]): text for path, text in self.told().items() if len(path) == 1 and path != ("of",)
         }
         kind, every = self.cleaned_data["kind"], self.cleaned_data["every"]
-        of: dict[str, Raw] = {"kind": self.words["kind"] if _stem(self.words["kind"]) == kind else kind}
+        of: dict[str, Raw] = {"kind": self.words["kind"] if stem_of(self.words["kind"]) == kind else kind}
         systems = self.cleaned_data["systems"]
         if systems:
             chosen: Raw = systems[0] if len(systems) == 1 else systems
@@ -336,7 +381,7 @@ class PromiseForm(Part):
     @property
     def conditions(self) -> "list[dict[str, Raw]]":
         """What else of a record is asked, as rows of the page."""
-        kind = KINDS.get(_stem(self.words["kind"]))
+        kind = KINDS.get(stem_of(self.words["kind"]))
         titles = {each.name: each.title for each in kind.fields} if kind else {}
         asked = {key: each for key, each in self.of.items() if key not in ("kind", "system")}
         return [
@@ -348,7 +393,8 @@ class PromiseForm(Part):
         ]
 
 
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
+    """Give the kind of record that a word names: by its title, or as it is."""
     by_title = {each.title: stem for stem, each in KINDS.items()}
     return by_title.get(word, word)
 
@@ -361,5 +407,5 @@ def _every(word: str) -> str:
 
 
 SystemRows, PaymentRows = rows_of(SystemRow), rows_of(PaymentRow)
-ApprovedRows = rows_of(ApprovedRow)
+ApprovedRows, StageRows = rows_of(ApprovedRow), rows_of(StageRow)
 WaiverRows, ConditionRows, LevelRows = rows_of(WaiverRow), rows_of(ConditionRow), rows_of(LevelRow)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiheng.catalogue import Raw
 from jiheng.errors import UnreadableValueError
 from jiheng.frameworks.yaml_editing import YamlPath
-from jiheng.projects.edit import SECTIONS, section
+from jiheng.projects.edit import SECTIONS, section, tree_of
+from jiheng.projects.load import NARRATIVE as CHAPTERS
 from jiheng.projects.open_project import ProjectText
 from jiheng.values.working_days import KNOWN_YEARS
 from jiheng.web.accounts.permissions import Act
@@ -28,8 +29,11 @@ from jiheng.web.projects.part_forms import (
     GoalsForm,
     HolidaysForm,
     LevelRows,
+    NarrativeForm,
+    NotesForm,
     PaymentRows,
     PromiseForm,
+    StageRows,
     SystemRows,
     WaiverRows,
 )
@@ -39,6 +43,7 @@ from jiheng.web.ui.shell import Crumb
 
 GOALS = SECTIONS["goals"]
 LEVELS = "service_levels"
+NARRATIVE, NOTES = SECTIONS["narrative"], SECTIONS["notes"]
 CONTRACTS, SYSTEMS, PLANNED = SECTIONS["contracts"], SECTIONS["systems"], SECTIONS["planned_payments"]
 
 
@@ -59,6 +64,7 @@ def setup(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         "basics": BasicsForm(said=section(text.raw, ())).shown,
         "systems": listed(text, SYSTEMS), "contracts": listed(text, CONTRACTS),
         "planned": listed(text, PLANNED),
+        "texts": [CHAPTERS[key] for key in mapping_at(text, NARRATIVE) if key in CHAPTERS],
         "holidays": section(text.raw, HOLIDAYS), "known_until": KNOWN_YEARS[-1],
         "sees_money": Act.READ in kinds["payment"],
         "faults": versions.read_text(shown.text, beside_of(project))[1] if clerk else (),
@@ -125,19 +131,52 @@ def holidays(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
 def goals(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Fill in the goals in words, and the indicators approved with the budget."""
     editing = Editing(request, project, "target")
-    said = _mapping(editing.text, GOALS)
+    said = mapping_at(editing.text, GOALS)
     form = editing.form(GoalsForm, said)
+    stages = editing.rows(StageRows, "stages", listed(editing.text, (*GOALS, "stages")))
     rows = editing.rows(ApprovedRows, "approved", listed(editing.text, (*GOALS, "approved")), offered=True)
     if editing.valid:
         entry = said | {str(path[0]): text for path, text in form.told().items()}
+        entry["stages"] = [row.entry() for row in stages.kept]
         entry["approved"] = [row.entry() for row in rows.kept]
         entry = {key: each for key, each in entry.items() if each}
         left = form.show(GOALS, editing.own({GOALS: entry}))
+        for position, row in enumerate(stages.kept):
+            left = row.show((*GOALS, "stages", position), left)
         for position, row in enumerate(rows.kept):
             left = row.show((*GOALS, "approved", position), left)
         if editing.nothing_wrong(left) and editing.save({GOALS: entry}, "已保存绩效目标"):
             return redirect("projects:goals", project.pk)
-    return editing.page("绩效目标", rows=[("approved", "批复的指标", rows, "再加一个指标")])
+    return editing.page(
+        "绩效目标",
+        rows=[
+            ("stages", "阶段性目标", stages, "再加一个阶段性目标"),
+            ("approved", "批复的指标", rows, "再加一个指标"),
+        ],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs("project", Act.UPDATE)
+def texts(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Fill in the words of the report, and its notes."""
+    editing = Editing(request, project, "project")
+    said, raw = mapping_at(editing.text, NARRATIVE), section(editing.text.raw, NOTES)
+    form = editing.form(NarrativeForm, said)
+    notes = editing.form(NotesForm, {} if raw is None else {"notes": raw})
+    if editing.valid:
+        entry: dict[YamlPath, Raw | None] = {
+            NARRATIVE: form.entry() or None,
+            NOTES: notes.entry().get("notes"),
+        }
+        left = form.show(NARRATIVE, notes.show((), editing.own(entry)))
+        if editing.nothing_wrong(left) and editing.save(entry, "已保存报告文字"):
+            return editing.done()
+    note = (
+        "写进评价报告各章，一行一段。数不用自己写：写 {指标名称}、{指标名称.得分}、{总分}、{支付金额}，"
+        "生成报告时填上算出来的数，并连着它的记录。"
+    )
+    return editing.page("报告文字", note=note, more_forms=[notes], names=indicator_names(editing.text))
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,8 +208,8 @@ def contract(
     `number` 0 is a new one.
     """
     editing = Editing(request, project, "contract")
-    place = _place(editing, CONTRACTS, number)
-    said = _mapping(editing.text, place)
+    place = place_of(editing, CONTRACTS, number)
+    said = mapping_at(editing.text, place)
     form = editing.form(ContractForm, said)
     levels = editing.rows(
         LevelRows, "levels", listed(editing.text, (*place, LEVELS)), systems=_system_names(editing.text)
@@ -184,7 +223,7 @@ def contract(
         entry[LEVELS] = [row.entry() for row in levels.kept]
         entry["payments"] = [row.entry() for row in rows.kept]
         entry = {key: each for key, each in entry.items() if each}
-        changes = _set(editing, place, entry)
+        changes = put(editing, place, entry)
         own = editing.tried(changes, place)[1]
         left = form.show(place, [each for each in own if "promises" not in each[0]])
         for position, row in enumerate(levels.kept):
@@ -192,7 +231,7 @@ def contract(
         for position, row in enumerate(rows.kept):
             left = row.show((*place, "payments", position), left)
         if editing.nothing_wrong(left) and editing.save(
-            _set(editing, place, entry), f"已保存合同“{entry['name']}”"
+            put(editing, place, entry), f"已保存合同“{entry['name']}”"
         ):
             return editing.done()
     return editing.page(
@@ -214,9 +253,9 @@ def promise(
 ) -> HttpResponse:
     """Fill in a promise, and see the dates it expands into before it is kept. `number` 0 is a new one."""
     editing = Editing(request, project, "contract")
-    home = (*_place(editing, CONTRACTS, contract_number), "promises")
-    place = _place(editing, home, number)
-    said = _mapping(editing.text, place)
+    home = (*place_of(editing, CONTRACTS, contract_number), "promises")
+    place = place_of(editing, home, number)
+    said = mapping_at(editing.text, place)
     form = editing.form(PromiseForm, said, systems=_system_names(editing.text))
     conditions = editing.rows(ConditionRows, "conditions", form.conditions)
     waived = editing.rows(WaiverRows, "waived", listed(editing.text, (*place, "waived")))
@@ -228,7 +267,7 @@ def promise(
     elif editing.valid:
         entry = form.entry([(row.cleaned_data["what"], row.cleaned_data["value"]) for row in conditions.kept])
         entry |= {"waived": [row.entry() for row in waived.kept]} if waived.kept else {}
-        changes = _set(editing, place, entry)
+        changes = put(editing, place, entry)
         after, wrong = editing.tried(changes, CONTRACTS)
         form.show_conditions(conditions.kept)
         left = form.show(place, [each for each in wrong if each[0][: len(place)] == place])
@@ -260,7 +299,7 @@ def promise(
     )  # fmt: skip
 
 
-def _place(editing: Editing, home: YamlPath, number: int) -> YamlPath:
+def place_of(editing: Editing, home: YamlPath, number: int) -> YamlPath:
     """Give the path of an item counted from 1, or of one to come for 0. Raises Http404."""
     there = len(listed(editing.text, home))
     if number > there:
@@ -272,12 +311,26 @@ def _system_names(text: ProjectText) -> list[str]:
     return [str(each["name"]) for each in listed(text, SYSTEMS) if each.get("name")]
 
 
-def _mapping(text: ProjectText, path: YamlPath) -> "dict[str, Raw]":
+def indicator_names(text: ProjectText) -> list[str]:
+    """Give the names of all indicators, scored or only measured."""
+    nodes = (each for node in tree_of(text.raw).nodes for each in node.walk())
+    only = (str(each.get("name", "")) for each in listed(text, SECTIONS["measured"]))
+    return [*(each.name for each in nodes if not each.is_level), *only]
+
+
+def promise_names(text: ProjectText) -> list[str]:
+    """Give the names of all promises."""
+    homes = [(*CONTRACTS, number, "promises") for number in range(len(listed(text, CONTRACTS)))]
+    return [str(each.get("name", "")) for home in homes for each in listed(text, home)]
+
+
+def mapping_at(text: ProjectText, path: YamlPath) -> "dict[str, Raw]":
+    """Give the mapping at a path, an empty one where there is none."""
     found = section(text.raw, path)
     return found if isinstance(found, dict) else {}
 
 
-def _set(editing: Editing, place: YamlPath, entry: "dict[str, Raw]") -> "dict[YamlPath, Raw | None]":
+def put(editing: Editing, place: YamlPath, entry: "dict[str, Raw]") -> "dict[YamlPath, Raw | None]":
     """Put an entry at its place, or behind the last one."""
     *home, position = place
     there = listed(editing.text, tuple(home))

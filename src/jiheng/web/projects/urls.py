@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.projects import goal_views, part_views, views
+from jiheng.web.projects import adjustment_views, goal_views, indicator_views, part_views, views
 
 app_name = "projects"
 urlpatterns = [
@@ -13,11 +13,20 @@ urlpatterns = [
     path("<uuid:project_id>/goals/lint/", goal_views.lint_summary, name="lint"),
     path("<uuid:project_id>/goals/save/", goal_views.save, name="save-goals"),
     path("<uuid:project_id>/goals/take-over/", goal_views.take_over, name="take-over"),
+    path("<uuid:project_id>/goals/indicators/<str:key>/", indicator_views.indicator, name="indicator"),
+    path("<uuid:project_id>/goals/measured/new/", indicator_views.measured, name="new-measured"),
+    path("<uuid:project_id>/goals/measured/<int:number>/", indicator_views.measured, name="measured"),
+    path("<uuid:project_id>/goals/adjustments/", adjustment_views.adjustments, name="adjustments"),
+    path("<uuid:project_id>/goals/vetoes/new/", adjustment_views.veto, name="new-veto"),
+    path("<uuid:project_id>/goals/vetoes/<int:number>/", adjustment_views.veto, name="veto"),
+    path("<uuid:project_id>/goals/gates/new/", adjustment_views.gate, name="new-gate"),
+    path("<uuid:project_id>/goals/gates/<int:number>/", adjustment_views.gate, name="gate"),
     path("<uuid:project_id>/setup/", part_views.setup, name="setup"),
     path("<uuid:project_id>/setup/basics/", part_views.basics, name="basics"),
     path("<uuid:project_id>/setup/holidays/", part_views.holidays, name="holidays"),
     path("<uuid:project_id>/setup/systems/", part_views.systems, name="systems"),
     path("<uuid:project_id>/setup/goals/", part_views.goals, name="goal-form"),
+    path("<uuid:project_id>/setup/texts/", part_views.texts, name="texts"),
     path("<uuid:project_id>/setup/payments/", part_views.planned_payments, name="payments"),
     path("<uuid:project_id>/setup/contracts/new/", part_views.contract, name="new-contract"),
     path("<uuid:project_id>/setup/contracts/<int:number>/", part_views.contract, name="contract"),

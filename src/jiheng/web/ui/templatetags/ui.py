@@ -209,13 +209,14 @@ def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
 
 
 @register.inclusion_tag("ui/components/error_summary.html")
-def error_summary(*forms: "BaseForm | BaseFormSet[Any]") -> dict[str, Any]:
+def error_summary(*forms: "BaseForm | BaseFormSet[Any] | list[Any]") -> dict[str, Any]:
     """All errors of the forms at the top of the page, each a link to its field; or nothing.
 
-    Rows of forms are told row by row; what is none is passed over.
+    Rows of forms, and lists of them, are told one by one; what is none is passed over.
     """
     entries = []
-    each_form = (each for one in forms if one for each in (one if isinstance(one, BaseFormSet) else [one]))
+    single = (each for one in forms if one for each in (one if isinstance(one, list) else [one]))
+    each_form = (each for one in single for each in (one if isinstance(one, BaseFormSet) else [one]))
     for form in each_form:
         if not form.is_bound:
             continue
