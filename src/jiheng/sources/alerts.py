@@ -1,17 +1,20 @@
-"""What Alertmanager sends to a webhook: its alerts, read whole or not at all.
+"""Alerts of a monitoring system, and the records they become; and what Alertmanager sends to a webhook.
 
-The same for a file that was saved and for what is posted to a server.
+Its notice is read whole or not at all, the same from a file that was saved as posted to a server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from jiheng.errors import Fault, Place
+from jiheng.sources.check_series import unnamed
+from jiheng.sources.connector import Taken, Told, told_id
 from jiheng.sources.json_answers import found_at, keys_of, plain, read_json
 from jiheng.values.days import BEIJING
 
+KINDS = {"incident": "故障", "outage": "中断"}  # what an alert may become
 VERSION = "4"  # of the payload, since Alertmanager 0.6
 RESOLVED, FIRING = "resolved", "firing"
 
@@ -87,3 +90,38 @@ def _texts(each: Mapping[str, Any], name: str) -> dict[str, str]:
         return {plain(key): plain(text).strip() for key, text in each[name].items()}
     except AttributeError:
         raise ValueError(name) from None
+
+
+def tell_alerts(
+    alerts: Iterable[Alert], taken: Taken, *, systems: Mapping[str, str], label: str, kind: str,
+    names: tuple[str, ...], connector: str, name: str,
+) -> None:  # fmt: skip
+    """Tell each alert once, as the kind: its end the last that was told. Tell whose systems are not named."""
+    known: dict[tuple[object, ...], Alert] = {}
+    others = set[str]()
+    for alert in alerts:
+        if names and alert.name not in names:
+            continue
+        if alert.labels.get(label, "") not in systems:
+            others.add(alert.labels.get(label, ""))
+            continue
+        other = known.setdefault(alert.key, alert)
+        if alert.ended_at and (other.ended_at is None or other.ended_at < alert.ended_at):
+            known[alert.key] = alert
+    for alert in sorted(known.values(), key=lambda each: each.began_at):
+        content = {"system": systems[alert.labels[label]], **_content(alert, kind, name)}
+        told = told_id(connector, name, alert.fingerprint, alert.began_at.isoformat())
+        taken.told.append(Told(kind, told, content, alert.place))
+    taken.remarks += unnamed(label, others, Place())
+
+
+def _content(alert: Alert, kind: str, name: str) -> dict[str, str]:
+    """Give the words of the fields; the system apart."""
+    told = alert.annotations.get("summary") or alert.name or "告警"
+    began, ended = (f"{each:%Y-%m-%d %H:%M:%S}" if each else "" for each in (alert.began_at, alert.ended_at))
+    if kind == "outage":
+        content = {"began_at": began, "ended_at": ended, "cause": f"{name} 告警：{told}"}
+    else:
+        severity = alert.labels.get("severity", "")
+        content = {"received_at": began, "restored_at": ended, "symptom": told, "severity": severity}
+    return {field: text for field, text in content.items() if text}

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import io
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -193,3 +194,20 @@ def test_a_next_page_elsewhere_does_not_get_the_secret(server: WebServer, tmp_pa
     with other.serving():
         assert len(taken(BY_NAME["http_json"], settings, tmp_path).told) == 2
     assert (server.authorizations[-1], other.authorizations) == ("Bearer x1", [""])
+
+
+def test_alerts_are_asked_for_page_after_page(server: WebServer, tmp_path: Path):
+    event = {"hash": "h1", "rule_name": "打不开", "trigger_time": NOW - 7200, "tags": ["ident=a"]}
+    full = {"err": "", "dat": {"list": [event] * 500, "total": 1_500}}
+    server.pages["/many/api/n9e/alert-his-events/list"] = json.dumps(full).encode()
+    written = {
+        "url": server.url("/many/"),
+        "systems": {"a": "门户网站"},
+        "period": "2026-11-26",
+        "most_pages": "2",
+    }
+    settings, _ = read_parameters(BY_NAME["nightingale"].parameters, written)
+    found = taken(BY_NAME["nightingale"], settings, tmp_path)
+    assert [each.what for each in found.faults] == ["超过 2 页"]
+    assert len(found.told) == 1
+    assert [path.rpartition("&")[2] for _, path in server.asked[-2:]] == ["p=1", "p=2"]

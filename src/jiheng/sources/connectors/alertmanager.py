@@ -20,9 +20,9 @@ from pathlib import Path
 
 from jiheng.catalogue import Parameter, one_of, text_of
 from jiheng.errors import Fault, Place
-from jiheng.sources.alerts import Alert, read_alerts
-from jiheng.sources.check_series import systems_setting, unnamed
-from jiheng.sources.connector import Connector, Taken, Told, source_name, told_id
+from jiheng.sources.alerts import KINDS, Alert, read_alerts, tell_alerts
+from jiheng.sources.check_series import systems_setting
+from jiheng.sources.connector import Connector, Taken, source_name
 from jiheng.sources.json_answers import LARGEST
 from jiheng.sources.named_files import files_named, files_setting
 from jiheng.sources.network.unreachable import NotSeenError
@@ -30,7 +30,6 @@ from jiheng.sources.probe import Asking
 from jiheng.sources.probe_settings import read_texts
 
 LINES = ".jsonl"
-KINDS = {"incident": "故障", "outage": "中断"}
 
 connector = Connector(
     title="Alertmanager 告警",
@@ -55,23 +54,17 @@ async def take(
     """Read every notice, then tell each alert once."""
     taken = Taken()
     found, taken.faults = files_named(asking, files)
-    known: dict[tuple[object, ...], Alert] = {}
-    others = set[str]()
-    for path in found:
-        for alert in _alerts(asking.file(path), taken):
-            if alerts and alert.name not in alerts:
-                continue
-            if alert.labels.get(label, "") not in systems:
-                others.add(alert.labels.get(label, ""))
-                continue
-            other = known.setdefault(alert.key, alert)
-            if alert.ended_at and (other.ended_at is None or other.ended_at < alert.ended_at):
-                known[alert.key] = alert
-    for alert in sorted(known.values(), key=lambda each: each.began_at):
-        content = {"system": systems[alert.labels[label]], **_content(alert, kind, name)}
-        told = told_id("alertmanager", name, alert.fingerprint, alert.began_at.isoformat())
-        taken.told.append(Told(kind, told, content, alert.place))
-    taken.remarks += unnamed(label, others, Place())
+    sent = (alert for path in found for alert in _alerts(asking.file(path), taken))
+    tell_alerts(
+        sent,
+        taken,
+        systems=systems,
+        label=label,
+        kind=kind,
+        names=alerts,
+        connector="alertmanager",
+        name=name,
+    )
     if not (taken.told or taken.faults or taken.remarks):
         taken.remarks.append(Fault("没有要接入的告警", Place("、".join(map(str, files)))))
     return taken
@@ -96,15 +89,3 @@ def _alerts(path: Path, taken: Taken) -> list[Alert]:
             found += alerts
             taken.faults += faults
     return found
-
-
-def _content(alert: Alert, kind: str, name: str) -> dict[str, str]:
-    """Give the words of the fields; the system apart."""
-    told = alert.annotations.get("summary") or alert.name or "告警"
-    began, ended = (f"{each:%Y-%m-%d %H:%M:%S}" if each else "" for each in (alert.began_at, alert.ended_at))
-    if kind == "outage":
-        content = {"began_at": began, "ended_at": ended, "cause": f"{name} 告警：{told}"}
-    else:
-        severity = alert.labels.get("severity", "")
-        content = {"received_at": began, "restored_at": ended, "symptom": told, "severity": severity}
-    return {field: text for field, text in content.items() if text}
