@@ -211,3 +211,18 @@ def test_alerts_are_asked_for_page_after_page(server: WebServer, tmp_path: Path)
     assert [each.what for each in found.faults] == ["超过 2 页"]
     assert len(found.told) == 1
     assert [path.rpartition("&")[2] for _, path in server.asked[-2:]] == ["p=1", "p=2"]
+
+
+def test_no_message_shows_the_secret_of_an_official_account(server: WebServer, tmp_path: Path):
+    (tmp_path / "held").write_text("s-e-c-r-e-t\n", "utf-8")
+    server.pages["/gone/cgi-bin/stable_token"] = b'{"access_token": "t-o-k-e-n"}'
+    written = {"system": "政务公众号", "secret_file": str(tmp_path / "held"), "app_id": "wx1"}
+    settings, _ = read_parameters(
+        BY_NAME["wechat_articles"].parameters, written | {"url": server.url("/gone")}
+    )
+    with pytest.raises(UnreachableError, match="HTTP 404") as told:
+        taken(BY_NAME["wechat_articles"], settings, tmp_path)
+    assert "t-o-k-e-n" not in str(told.value)
+    asked = json.loads(server.posted[-2])
+    assert asked == {"grant_type": "client_credential", "appid": "wx1", "secret": "s-e-c-r-e-t"}
+    assert json.loads(server.posted[-1]) == {"offset": 0, "count": 20, "no_content": 1}

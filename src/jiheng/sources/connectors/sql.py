@@ -36,6 +36,7 @@ from jiheng.sources.network.unreachable import NotSeenError
 from jiheng.sources.probe import Asking
 from jiheng.sources.probe_settings import read_count, read_path
 from jiheng.sources.record_settings import KIND, SYSTEM, WORDS, field_doubts, known_fields
+from jiheng.sources.secret_files import secret_line
 from jiheng.sources.spans import PERIOD, span
 from jiheng.sources.sql_statement import bounds, read_statement
 from jiheng.values.days import BEIJING
@@ -44,7 +45,6 @@ from jiheng.values.period import Period
 DATABASES = {"postgresql": "PostgreSQL", "mysql": "MySQL 或 MariaDB", "sqlite": "SQLite 文件"}
 DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql"}
 LONGEST_CELL = 32_767  # what Excel can hold in a cell
-LARGEST_PASSWORD = 1024
 NAMES_IT = ("id", "编号")
 
 
@@ -117,7 +117,7 @@ async def take(
         where, ask = str(file), partial(ask_sqlite, asking.file(file), question)
     else:
         ask_server = ask_postgresql if database == "postgresql" else ask_mysql
-        account = Account(name, user, _password(asking, password_file))
+        account = Account(name, user, secret_line(asking, password_file) if password_file else "")
         addresses = await asking.network.addresses(host, port)
         where, ask = f"{host}:{port}/{name}", partial(ask_server, addresses[0], port, account, question)
     try:
@@ -126,21 +126,6 @@ async def take(
         late = f"{where} 没有在 {asking.within // 1000} 秒内答完"
         raise NotSeenError(f"{late}；怎么办：缩短期间，或把 timeout 写长些") from error
     return _Reader(where, kind, words, system.strip(), rows.titles).read(rows, most_rows, statement)
-
-
-def _password(asking: Asking, file: Path | None) -> str:
-    """Read the one line. Raises NotSeenError, which does not show it."""
-    if file is None:
-        return ""
-    try:
-        with asking.file(file).open("rb") as opened:
-            text = opened.read(LARGEST_PASSWORD).decode("utf-8", "replace")
-    except OSError as error:
-        raise NotSeenError(f"密码文件 {file} 读不了：{error.strerror or error}") from error
-    lines = text.splitlines()
-    if len(lines) != 1:
-        raise NotSeenError(f"密码文件 {file} 里应当只有一行，就是密码")
-    return lines[0]
 
 
 @dataclass(slots=True)
