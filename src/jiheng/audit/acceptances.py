@@ -96,13 +96,21 @@ def accept(acceptance: Acceptance, findings: Iterable[Quoting], *, of: Path, kep
     The same check and quote accepted before are replaced. Raises UnreadableInputError, also where no
     finding of `of` (a report, a project) is met; then nothing was written.
     """
-    there = list(findings)
-    met = [each for each in there if acceptance.meets(each)]
+    together, count = joined(acceptance, findings, kept(kept_in), of=of)
+    write_acceptances(kept_in, together)
+    return count
+
+
+def joined(
+    acceptance: Acceptance, findings: Iterable[Quoting], there: Iterable[Acceptance], *, of: Path
+) -> tuple[list[Acceptance], int]:
+    """Give the acceptances with another one, and how many findings that meets; raises as `accept`."""
+    every = list(findings)
+    met = [each for each in every if acceptance.meets(each)]
     if not met:
-        raise _not_found(acceptance.code, acceptance.quote, there, of)
-    rest = [each for each in kept(kept_in) if not any(_same(each, acceptance, finding) for finding in met)]
-    write_acceptances(kept_in, [*rest, acceptance])
-    return len(met)
+        raise _not_found(acceptance.code, acceptance.quote, every, of)
+    rest = [each for each in there if not any(_same(each, acceptance, finding) for finding in met)]
+    return [*rest, acceptance], len(met)
 
 
 def _same(old: Acceptance, new: Acceptance, finding: Quoting) -> bool:
@@ -111,12 +119,17 @@ def _same(old: Acceptance, new: Acceptance, finding: Quoting) -> bool:
 
 def read_acceptances(path: Path) -> tuple[Acceptance, ...]:
     """Read a file of acceptances; raises UnreadableInputError with every fault."""
-    top, faults = read_yaml(path.read_bytes(), file=str(path))
+    return acceptances_in(path.read_bytes(), file=str(path))
+
+
+def acceptances_in(raw: bytes, *, file: str) -> tuple[Acceptance, ...]:
+    """Read the content of such a file; raises as `read_acceptances`."""
+    top, faults = read_yaml(raw, file=file)
     section = Section(top, faults)
     found = [each for item in section.sections("accepted", "接受的发现") if (each := _read(item))]
     section.done()
     if faults:
-        raise UnreadableInputError(str(path), faults)
+        raise UnreadableInputError(file, faults)
     return tuple(found)
 
 
@@ -146,7 +159,12 @@ def _day(text: str) -> date:
 
 
 def write_acceptances(path: Path, acceptances: Iterable[Acceptance]) -> None:
-    """Write the file anew, in this order; every value in quotation marks, so that none is mistaken."""
+    """Write the file anew, in this order."""
+    write_whole(path, content_of(acceptances))
+
+
+def content_of(acceptances: Iterable[Acceptance]) -> bytes:
+    """Give the content of the file; every value in quotation marks, so that none is mistaken."""
     lines = ["# 绩衡审核：已接受的发现。由 --accept 写入，也可以手改。", "accepted:"]
     for each in acceptances:
         values: dict[str, Raw] = {key: str(getattr(each, key)) for key in KEYS}
@@ -154,7 +172,7 @@ def write_acceptances(path: Path, acceptances: Iterable[Acceptance]) -> None:
         lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
     if len(lines) == len(KEYS[:2]):
         lines[-1] += " []"
-    write_whole(path, ("\n".join(lines) + "\n").encode())
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _not_found(code: str, quote: str, findings: Sequence[Quoting], file: Path) -> UnreadableInputError:

@@ -115,21 +115,30 @@ def lint_evaluation(
     return Lint(project.name, tuple(audited), sort_out(found, accepted), tuple(asked))
 
 
-def lint_goals(text: ProjectText) -> Lint:
+def lint_goals(
+    text: ProjectText, *, accepted: Sequence[Acceptance] = (), last_year: LastYear | None = None
+) -> Lint:
     """Lint what a project promises, by its text alone, whatever has been recorded.
 
     Raises UnreadableInputError with every fault of the text.
     """
-    return lint_evaluation(evaluate_opened(open_project("", text, ())))
+    evaluation = evaluate_opened(open_project("", text, ()))
+    return lint_evaluation(evaluation, accepted=accepted, last_year=last_year)
 
 
 def _last_year(path: Path, year: int) -> LastYear:
-    card = evaluate(path).card
-    if card.project.fiscal_year >= year:
+    evaluation = evaluate(path)
+    if evaluation.card.project.fiscal_year >= year:
         raise UsageError(
-            f"{path} 是 {card.project.fiscal_year} 年度的项目，不早于本项目的 {year} 年度\n"
+            f"{path} 是 {evaluation.card.project.fiscal_year} 年度的项目，不早于本项目的 {year} 年度\n"
             "    怎么办：给出上年的项目文件夹"
         )
+    return last_year_of(evaluation)
+
+
+def last_year_of(evaluation: Evaluation) -> LastYear:
+    """Give the targets of another year's project, and what was reached then."""
+    card = evaluation.card
     found: dict[str, Before] = {}
     known: list[tuple[str, str, Target, ScoredLeaf | MeasuredIndicator]]
     known = [(each.leaf.name, each.leaf.approved_as, each.leaf.target, each) for each in card.leaves()]

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from jiheng.catalogue import Raw
 from jiheng.documents.read_any import read_document
-from jiheng.errors import Fault, UsageError
+from jiheng.errors import Fault, UnreadableInputError, UsageError
 from jiheng.frameworks.indicator_library import LibraryIndicator
 from jiheng.frameworks.library_reading import find_library
 from jiheng.frameworks.rule_set import find_rule_set
@@ -98,7 +98,11 @@ def shown(project: Project) -> Shown:
     text = text_of(project, newest)
     tree = tree_of(text.raw)
     _, faults = versions.read_text(newest.text, beside_of(project))
-    found = None if faults else lint_of(project, newest)
+    found = None
+    try:
+        found = None if faults else lint_of(project, newest)
+    except UnreadableInputError as error:  # what was accepted cannot be read
+        faults = [*error.faults]
     beside = Beside(found.findings if found else ())
     approved = section(text.raw, APPROVED)
     rows = [

@@ -37,6 +37,8 @@ TITLES = {
     "year": "预算年度",
     "version": "版本",
     "text": "项目文本",
+    "check": "检查编号",
+    "quote": "引用的原文",
     "spot": "点位",
     "system": "系统",
     "promise": "约定",

@@ -35,6 +35,8 @@ ACTS = {
     "remove": "移除",
     "correct": "更正",
     "withdraw": "撤回",
+    "accept": "接受检查发现",
+    "take_back": "不再接受检查发现",
     "enter": "登记",
     "import": "导入",
     "attach": "放入文件",
