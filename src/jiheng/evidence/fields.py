@@ -72,7 +72,7 @@ def text(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: AN
     )
 
 
-def system(title: str = "系统", meaning: str = "project.yaml 中登记的系统名称或别名") -> Any:  # noqa: ANN401
+def system(title: str = "系统", meaning: str = "项目里登记的系统名称或别名") -> Any:  # noqa: ANN401
     """Declare the name of a system of the project."""
     return _declare(
         title=title, meaning=meaning, form="系统名称", read=str.strip, write=str, names_system=True

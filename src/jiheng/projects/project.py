@@ -233,5 +233,5 @@ def system_name(systems: tuple[System, ...], name: str) -> str:
         f"项目里没有“{name}”这个系统",
         found=name,
         expected="、".join(system.name for system in systems) or "project.yaml 的 systems 还是空的",
-        advice="改成上面的名称；如果是同一系统的别名，写进 project.yaml 的 systems … aliases",
+        advice="改成上面的名称；如果是同一系统的别名，写进它的别名（project.yaml 的 systems … aliases）",
     )

@@ -15,7 +15,7 @@ from jiheng.scoring.machine_output import scorecard_json
 from jiheng.values.period import Period
 from jiheng.web.accounts.roles import Role
 from jiheng.web.duties import actions as duties
-from jiheng.web.evidence import actions
+from jiheng.web.evidence import actions, reopening
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.evidence.models import EvidenceFile, LedgerLine, Record
@@ -180,6 +180,18 @@ def test_late_supplements_go_with_it_and_still_count_nothing(ours, folder, tmp_p
     again = loaded_elsewhere(out)
     assert [each.record_id for each in again.records.filter(is_late=True)] == [late.record_id]
     same(out, written(again, tmp_path / "again"))
+
+
+def test_what_was_taken_in_is_known_again(ours, folder, tmp_path):
+    enter_folder(folder)
+    project = loaded(ours, folder)
+    signed = actions.sign_off(project, Period.year(2023), by=ours[Role.UNIT_HEAD], at=AT)
+    late = actions.enter(project, "training", training(5), by=ours[CLERK], at=AT, late=True)
+    asked = reopening.ask_reopening(signed, "签到表漏交，补交后收入", by=ours[CLERK], at=AT)
+    reopening.decide_reopening(asked.pk, approve=True, by=ours[Role.EVALUATION_LEAD], at=AT)
+    made = actions.take_in(late, by=ours[CLERK], at=AT)
+    again = loaded_elsewhere(written(project, tmp_path / "out"))
+    assert again.records.get(record_id=late.record_id).superseded_by == made.record_id
 
 
 def test_attachments_lie_under_their_hash(ours, folder, files):

@@ -123,6 +123,20 @@ def test_a_correction_keeps_what_was_there(clerk, project):
     assert "漏记三人" in told
 
 
+def test_a_correction_empties_what_was_emptied_and_names_files_of_the_cabinet(clerk, project):
+    record = enter(clerk, project, files=SimpleUploadedFile("签到表.pdf", b"%PDF-1.4 x"), passed="11")
+    at = url("correct", project, record=record.pk)
+    assert 'value="签到表.pdf"' in clerk.get(at).content.decode()
+    changed = given(submission="s-2", reason="没有考核，附件登错了", passed="", attachments="没有的.pdf")
+    assert "没有的.pdf" in clerk.post(at, changed).content.decode()
+    clerk.post(at, changed | {"attachments": ""})
+    content = json.loads(Record.objects.get(superseded_by="").content)
+    assert not {"passed", "attachments"} & content.keys()
+    assert content["topic"] == TRAINING["topic"]
+    clerk.post(url("new", project), given(submission="s-3", attachments="签到表.pdf"))
+    assert json.loads(Record.objects.latest("position").content)["attachments"] == "签到表.pdf"
+
+
 def test_without_a_reason_nothing_is_corrected_or_taken_back(clerk, project):
     old = enter(clerk, project)
     for name in ("correct", "withdraw"):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from jiheng.errors import UnreadableInputError, UsageError
 from jiheng.values.period import Period
 from jiheng.web.accounts.roles import Role
-from jiheng.web.evidence import actions, invariants, reopening
+from jiheng.web.evidence import actions, invariants, queries, reopening
 from jiheng.web.evidence.models import Reopening, SignOff
 from jiheng.web.evidence.reopening import Wanted
 from tests.support.kept import TEXT, give_text, told, training
@@ -110,6 +110,8 @@ def test_opening_again_takes_the_owner_and_the_evaluator_and_a_reason(client, pr
     assert project.state == "open"
     made = actions.enter(project, "training", training(9), by=ours[CLERK], at=NOW)
     assert (made.is_late, late.is_late) == (False, True)
+    shown = reverse("operations:signed", args=at)
+    assert "1 条</a>，不计分；打开一条，可以收入登记册" in text(client.get(shown))
     for act in ("ask_reopening", "approve_reopening", "reopen_year"):
         assert [each["reason"] for each in told(project, act)] == [REASON]
     assert actions.sign_off(project, MARCH, by=ours[HEAD], at=NOW, kind="training").records == 4
@@ -118,6 +120,35 @@ def test_opening_again_takes_the_owner_and_the_evaluator_and_a_reason(client, pr
     with pytest.raises(UsageError, match="已经有人申请"):
         reopening.ask_reopening(signed, REASON, by=ours[HEAD], at=NOW)
     assert not list(invariants.untold())
+
+
+def test_a_late_supplement_is_taken_in_once_when_its_period_is_open_again(client, project, ours):
+    signed = actions.sign_off(project, Period.year(2023), by=ours[HEAD], at=NOW, kind="training")
+    right = project.records.filter(kind="training").first()
+    late = actions.enter(project, "training", training(8), by=ours[CLERK], at=NOW, late=True)
+    away = actions.withdraw(right, by=ours[CLERK], at=NOW, reason="没有举办", late=True)
+    words = {"project_id": project.pk, "kind": "training"}
+    door = [reverse("operations:take-in", kwargs=words | {"record": each.pk}) for each in (late, away)]
+    client.force_login(ours[CLERK])
+    assert "期间还是签认的" in text(client.post(door[0], follow=True))
+    asked = reopening.ask_reopening(signed, REASON, by=ours[HEAD], at=NOW)
+    reopening.decide_reopening(asked.pk, approve=True, by=ours[LEAD], at=NOW)
+    assert door[0] in text(client.get(reverse("operations:record", kwargs=words | {"record": late.pk})))
+    client.force_login(ours[LEAD])
+    assert client.post(door[0]).status_code == 403
+    client.force_login(ours[CLERK])
+    assert "从现在起计入" in text(client.post(door[0], follow=True))
+    assert "已经收入" in text(client.post(door[0], follow=True))
+    for each in (late, right):
+        each.refresh_from_db()
+    made = project.records.get(record_id=late.superseded_by)
+    assert (made.content, made.is_late, late.is_late) == (late.content, False, True)
+    assert queries.late_since(signed) == 1
+    client.post(door[1])
+    right.refresh_from_db()
+    assert project.records.get(record_id=right.superseded_by).stands is False
+    assert made.record_id in [each.record_id for each in queries.history_of(late)]
+    assert not list(invariants.broken())
 
 
 def test_nobody_opens_what_they_asked_for_or_signed_themselves(project, ours):

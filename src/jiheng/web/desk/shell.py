@@ -26,6 +26,7 @@ WITHIN = (
         ("项目资料", "projects:setup", "", "project"),
         ("服务目录与合同", "duties:services", "", "contract"),
         ("履约日历", "duties:calendar", "", "duty_plan"),
+        ("现场登记", "duties:check_ins", "", "duty_record"),
         ("登记册", "operations:registers", "", "duty_record"),
         ("签认", "operations:sign_offs", "", "sign_off"),
         ("证据柜", "evidence:files", "", "evidence_file"),

@@ -6,6 +6,9 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from jiheng.web.projects.models import Project
+from jiheng.web.ui.shell import Crumb
+
 
 def form_for(project: UUID, kind: str, words: Mapping[str, str]) -> str:
     """Give the form of a kind of record with some fields filled in."""
@@ -14,6 +17,11 @@ def form_for(project: UUID, kind: str, words: Mapping[str, str]) -> str:
     except NoReverseMatch:
         return ""
     return f"{form}?{urlencode(words)}" if words else form
+
+
+def way_to(project: Project) -> Crumb:
+    """Begin the way to a page of a project."""
+    return Crumb(project.name, reverse("desk:overview", args=[project.pk]))
 
 
 def page_of(project: UUID, kind: str, record: UUID) -> str:

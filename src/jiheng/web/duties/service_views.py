@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from jiheng.errors import JihengError
 from jiheng.evidence.promises import STATE_TITLES, OccurrenceState
 from jiheng.web.accounts.permissions import Act
+from jiheng.web.duties.links import way_to
 from jiheng.web.duties.states import BADGES, WORST_FIRST
 from jiheng.web.projects.access import needs
 from jiheng.web.projects.models import Project
@@ -59,7 +60,7 @@ class Row:
 @needs("contract", Act.READ)
 def services(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Show what was promised for which systems, how often, and how it stands; to htmx only the table."""
-    crumbs = [Crumb(str(project), reverse("desk:overview", args=[project.pk])), Crumb("服务目录与合同")]
+    crumbs = [way_to(project), Crumb("服务目录与合同")]
     context = {"project": project, "may": Act.UPDATE in acts, "crumbs": crumbs}
     try:
         read = read_project(project)

@@ -1,7 +1,8 @@
 """What the pages of check-in ask, and how a spot is added."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.duties.models import CheckIn, Duty, Spot
 from jiheng.web.duties.on_the_spot import KINDS_ON_THE_SPOT
 from jiheng.web.evidence.actions import signed_by
+from jiheng.web.evidence.models import Record
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.web.trail import entries
@@ -22,6 +24,13 @@ def duties_here(project: Project, spot: Spot | None, on: date) -> QuerySet[Duty]
     """Give the duties of today, on a spot those of its system; what is done may be done once more."""
     found = _here(project, spot, OccurrenceState.OPEN, OccurrenceState.DONE)
     return found.filter(first__lte=on, due__gte=on).order_by("-state", "due", "promise")
+
+
+def records_of(project: Project, check_ins: Iterable[CheckIn]) -> dict[str, UUID]:
+    """Give the key of each check-in's record, by the id that documents print."""
+    wanted = [each.record_id for each in check_ins]
+    found = Record.objects.filter(project=project, record_id__in=wanted)
+    return dict(found.values_list("record_id", "pk"))
 
 
 def next_here(project: Project, spot: Spot | None, on: date) -> Duty | None:

@@ -23,7 +23,7 @@ from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.duties import on_the_spot, queries, spot_queries
-from jiheng.web.duties.links import form_for
+from jiheng.web.duties.links import form_for, page_of, way_to
 from jiheng.web.duties.models import CheckIn, Duty, Spot
 from jiheng.web.duties.signs import signs_of
 from jiheng.web.duties.spot_forms import CheckInForm, SpotForm, faults_of
@@ -191,8 +191,9 @@ def _item_count(spot: Spot) -> int:
 
 
 def _crumbs(project: Project, title: str) -> list[Crumb]:
-    above = Crumb("履约日历", reverse("duties:calendar", args=[project.pk]))
-    return [Crumb(str(project)), above, Crumb(title)]
+    page = reverse("duties:check_ins", args=[project.pk])
+    above = [Crumb("现场登记", page)] if title != "现场登记" else []
+    return [way_to(project), *above, Crumb(title)]
 
 
 @require_safe
@@ -213,7 +214,7 @@ def check_ins(request: HttpRequest, project: Project, acts: frozenset[Act]) -> H
     """What was checked in on the spot, with what stands out."""
     found = project.check_ins.select_related("by", "spot").order_by("-received_at")
     columns = [
-        Column("record_id", "记录"),
+        Column("record_id", "记录", link=lambda each: page_of(project.pk, each.kind, pages[each.record_id])),
         Column("kind", "种类", value=lambda each: queries.kind_title(each.kind), narrow=True),
         Column("by", "登记人", value=lambda each: each.by.name, sort="by__name", narrow=True),
         Column("spot", "地点", value=lambda each: str(each.spot or ""), sort="spot__name"),
@@ -226,7 +227,8 @@ def check_ins(request: HttpRequest, project: Project, acts: frozenset[Act]) -> H
     ]
     empty = replace(NO_CHECK_INS, url=reverse("duties:spots", args=[project.pk]))
     table = ListTable(request.GET, found, columns, "现场登记", order="-received_at", empty=empty)
-    signs = signs_of(list(table.page.object_list))
+    listed = list(table.page.object_list)
+    signs, pages = signs_of(listed), spot_queries.records_of(project, listed)
     shown = {"project": project, "table": table, "crumbs": _crumbs(project, "现场登记")}
     return render(request, "duties/check_ins.html", shown)
 

@@ -20,7 +20,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.duties import actions, queries
 from jiheng.web.duties.forms import Filters, WaiverForm
-from jiheng.web.duties.links import form_for, page_of
+from jiheng.web.duties.links import form_for, page_of, way_to
 from jiheng.web.duties.models import Duty, DutyWaiver, Plan, WaiverState
 from jiheng.web.duties.states import badge
 from jiheng.web.projects.access import needs
@@ -49,7 +49,7 @@ def index(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpR
         "project": project,
         "plan": plan,
         "may_settle": Act.CREATE in acts or Act.UPDATE in acts,
-        "crumbs": [Crumb(str(project)), Crumb("履约日历")],
+        "crumbs": [way_to(project), Crumb("履约日历")],
     }
     if not project.duties.exists():
         return render(request, "duties/empty.html", shown | {"ahead": queries.ahead(project, today)})
@@ -160,7 +160,7 @@ def _duty(
     user = cast("User", request.user)
     open_ = found.state not in {OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.WAIVED}
     crumbs = [
-        Crumb(str(project)),
+        way_to(project),
         Crumb("履约日历", reverse("duties:calendar", args=[project.pk])),
         Crumb(found.promise),
     ]

@@ -111,6 +111,32 @@ def withdraw(
         return _kept(writer, fact, "withdraw", posted, late=late, old=record)
 
 
+def take_in(late: Record, *, by: User, at: datetime) -> Record:
+    """Enter what a late supplement says as a record that counts, once its period is open again.
+
+    The supplement stays as it came, and names the record. Raises UsageError for what is no late
+    supplement, was taken in before or lies in a signed period, and as `enter` does.
+    """
+    project = late.project
+    with writing(project, by=by, at=at) as writer:
+        now = Record.objects.get(pk=late.pk)
+        if not now.is_late:
+            raise UsageError(f"记录 {now.record_id} 不是逾期补充，已经在登记册里")
+        if now.superseded_by:
+            raise UsageError(f"逾期补充 {now.record_id} 已经收入，是记录 {now.superseded_by}")
+        told = fact_of(now)
+        if _signed_days(project, type(told), [told]):
+            raise UsageError(
+                f"{told.happened_on} 所在的期间还是签认的，不能收入\n    怎么办：先由负责人申请重新打开"
+            )
+        words = {name: text for name, text in told.content.items() if name != "id"}
+        fact = _read(project, type(told), words, KnownInTables(project))
+        [made] = writer.add([fact], reason=fact.reason)
+        Record.objects.filter(pk=now.pk).update(superseded_by=made.record_id)
+        _trail(writer, "take_in", fact.stem, [made], reason=f"收入逾期补充 {now.record_id}")
+        return made
+
+
 def import_rows(
     project: Project,
     kind: str,

@@ -197,12 +197,15 @@ def _keep_records(project: Project, found: _Coming, *, by: User | None, at: date
             late=len(late),
             entered=found.ledger.find(stem, "") is not None,
         )
+        taken_in = {tuple(fact.content.items()): fact.id for fact in facts} if late else {}
         rows = [
             Record(
                 **columns_of(fact),
                 project=project,
                 position=position,
-                superseded_by="" if position > len(facts) else superseded.get(fact.id, ""),
+                superseded_by=superseded.get(fact.id, "")
+                if position <= len(facts)
+                else taken_in.get(tuple(fact.content.items()), ""),
                 is_late=position > len(facts),
                 entered_by=by,
                 entered_at=at,

@@ -36,7 +36,7 @@ class Register(models.Model):
 
 
 class Record(models.Model):
-    """One record. Only `superseded_by` is ever set, once, when another record corrects it."""
+    """One record. Only `superseded_by` is ever set, once, when another record corrects it, or takes it in."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="records")
@@ -50,7 +50,7 @@ class Record(models.Model):
     stands = models.BooleanField(default=True)  # false: it only takes another back
     supersedes = models.CharField(max_length=200, blank=True)
     superseded_by = models.CharField(max_length=200, blank=True)
-    is_late = models.BooleanField(default=False)  # 逾期补充: came after sign-off, scores nothing
+    is_late = models.BooleanField(default=False)  # 逾期补充: came after sign-off, scores nothing itself
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
 

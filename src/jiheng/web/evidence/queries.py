@@ -125,7 +125,7 @@ def history_of(record: Record) -> list[Record]:
             links = of_kind.filter(record_id=other).values_list("superseded_by", "supersedes").first()
             waiting += links or ()
     if Register.objects.filter(project=record.project_id, kind=record.kind, late__gt=0).exists():
-        late = of_kind.filter(is_late=True, supersedes__in=found)
+        late = of_kind.filter(Q(supersedes__in=found) | Q(superseded_by__in=found), is_late=True)
         found |= set(late.values_list("record_id", flat=True))
     chain = with_status(of_kind.filter(record_id__in=found)).select_related("entered_by")
     return list(chain.order_by("position"))
@@ -177,10 +177,11 @@ def sign_offs_of(project: Project, kind: str = "") -> QuerySet[SignOff]:
 
 
 def late_since(signed: SignOff) -> int:
-    """Count the late supplements that came to what a sign-off covers."""
+    """Count the late supplements that came to what a sign-off covers and were not taken in since."""
     found = Record.objects.filter(
-        project=signed.project_id, is_late=True, happened_on__range=(signed.first, signed.last)
-    )
+        project=signed.project_id, is_late=True, superseded_by="",
+        happened_on__range=(signed.first, signed.last),
+    )  # fmt: skip
     return (found.filter(kind=signed.kind) if signed.kind else found).count()
 
 

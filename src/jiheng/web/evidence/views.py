@@ -51,9 +51,8 @@ WHY = "合同、签字单、照片、会议纪要放在这里，记录在“附�
 
 def _crumbs(project: Project, *last: Crumb) -> list[Crumb]:
     return [
-        Crumb("项目", reverse("projects:list")),
-        Crumb(project.name, reverse("projects:versions", args=[project.pk])),
-        Crumb("证据", reverse("evidence:files", args=[project.pk])),
+        Crumb(project.name, reverse("desk:overview", args=[project.pk])),
+        Crumb("证据柜", reverse("evidence:files", args=[project.pk]) if last else ""),
         *last,
     ]
 
@@ -156,8 +155,9 @@ def _looks(project: Project, found: EvidenceFile) -> Mapping[str, Any]:
     return {}
 
 
-def _use(record: Record) -> tuple[str, Record]:
-    return (KINDS[record.kind].title if record.kind in KINDS else record.kind, record)
+def _use(record: Record) -> tuple[str, Record, str]:
+    words = {"project_id": record.project_id, "kind": record.kind, "record": record.pk}
+    return KINDS[record.kind].title, record, reverse("operations:record", kwargs=words)
 
 
 @require_GET

@@ -4,6 +4,7 @@ Nothing is judged here: the core reads the words and says what is wrong, and `sh
 the fields.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,11 +18,16 @@ from jiheng.evidence.rebuilt import WHOLE, by_field
 from jiheng.web.evidence.queries import RecordStatus
 from jiheng.web.ids import new_id
 
-OWN = ("id",)  # what of every record's columns the form asks for; files have a field of their own
+OWN = ("id", "attachments")  # what of every record's columns the form asks for
 LONG_TEXT = ("说明", "原因", "现象", "内容", "结论", "依据", "意见", "措施", "备注")
 WIDGETS = {"日期": "date", "日期和时间": "datetime-local"}
 MANY_CHOICES = 4
-HINTS = {"system": "", "id": "不写时自动编号；有自己的编号（如故障单号）才写。"}
+FILES = "证据柜里的文件名，多个用分号隔开"
+HINTS = {
+    "system": "", "id": "不写时自动编号；有自己的编号（如故障单号）才写。",
+    "attachments": f"已在{FILES}；去掉名字就不再引用。",
+}  # fmt: skip
+ADDING_NOTHING = re.compile("哪一天|什么时候|多少|谁|是否|的|了")
 
 
 class RecordFilters(forms.Form):
@@ -65,7 +71,7 @@ class RecordForm(forms.Form):
         `may_be_late` offers to keep it as a late supplement, where something is signed off.
         """
         super().__init__(*args, **kwargs)
-        self.fact_type = fact_type
+        self.fact_type, self.correcting = fact_type, correcting
         self.asked = [each for each in fact_type.fields if each.name not in COMMON or each.name in OWN]
         self.units = {each.name: each.unit for each in self.asked if each.unit}
         for each in self.asked:
@@ -75,7 +81,7 @@ class RecordForm(forms.Form):
             if content and each.name in content:
                 self.initial[each.name] = _shown(each, content[each.name])
         self.fields["files"] = _ManyFiles(
-            label="附件", required=False, help_text="照片、扫描件、原始文件，可多选。"
+            label="上传附件", required=False, help_text="照片、扫描件、原始文件，可多选；存进证据柜。"
         )
         if correcting:
             self.fields["reason"] = forms.CharField(label="更正原因", help_text="哪里错了、依据是什么。")
@@ -95,15 +101,19 @@ class RecordForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        """What was typed, by field."""
+        """What was typed, by field; of a correction also what was emptied."""
         names = {each.name for each in self.asked}
-        return {name: str(value) for name, value in self.cleaned_data.items() if name in names and value}
+        emptied = self.initial if self.correcting else {}
+        return {
+            name: str(value)
+            for name, value in self.cleaned_data.items()
+            if name in names and (value or name in emptied)
+        }
 
     def show(self, faults: Iterable[Fault]) -> None:
         """Put what the core found wrong beside the fields, and what is about the whole above them."""
         for name, found in by_field(faults, self.fact_type.fields).items():
             field = name if name in self.fields else None
-            field = "files" if name == "attachments" else field
             for fault in found if name != WHOLE else (*found,):
                 told = f"{fault.what}（现在是：{fault.found}）" if fault.found else fault.what
                 params = {"expected": fault.expected, "advice": fault.advice}
@@ -166,6 +176,11 @@ class ReopeningForm(forms.Form):
     )
 
 
+def meaning_of(each: Field) -> str:
+    """Say what goes into a column, to who sees the application and no folder."""
+    return FILES if each.name == "attachments" else each.meaning
+
+
 class _ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -184,7 +199,7 @@ class _ManyFiles(forms.FileField):
 def _field(each: Field, systems: Sequence[str]) -> forms.Field:
     told: dict[str, Any] = {
         "label": each.title,
-        "help_text": HINTS.get(each.name, each.meaning),
+        "help_text": HINTS.get(each.name, _hint(each)),
         "required": each.required,
     }
     if each.choices:
@@ -203,6 +218,12 @@ def _field(each: Field, systems: Sequence[str]) -> forms.Field:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **told)
     numeric = {"inputmode": "decimal"} if each.form in ("金额", "整数", "分数") else {}
     return forms.CharField(widget=forms.TextInput(attrs=numeric), **told)
+
+
+def _hint(each: Field) -> str:
+    """Give the meaning of a field, unless its title or its choices say as much."""
+    said = {*each.title, *"".join(each.choices.values() if each.choices else ())}
+    return "" if set(ADDING_NOTHING.sub("", each.meaning)) <= said else each.meaning
 
 
 def _shown(each: Field, text: str) -> str:

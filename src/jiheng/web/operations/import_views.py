@@ -16,7 +16,7 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.jobs.views import open_job
 from jiheng.web.operations import importing
-from jiheng.web.operations.forms import ConfirmForm, UploadForm
+from jiheng.web.operations.forms import ConfirmForm, UploadForm, meaning_of
 from jiheng.web.operations.models import PendingImport
 from jiheng.web.operations.previews import read_preview
 from jiheng.web.operations.views import crumbs, download, to
@@ -63,7 +63,7 @@ def upload(request: HttpRequest, *, project: Project, kind: str, acts: frozenset
     context = {
         "project": project, "form": form, "faults": faults, "title": f"导入{KINDS[kind].title}",
         "template_url": to("template", project, kind), "back": to("list", project, kind),
-        "fields": [each for each in KINDS[kind].fields if each.name not in NOT_EXPLAINED],
+        "fields": [(each, meaning_of(each)) for each in KINDS[kind].fields if each.name not in NOT_EXPLAINED],
         "crumbs": crumbs(project, kind, Crumb("导入")),
     }  # fmt: skip
     return render(request, "operations/upload.html", context)
@@ -103,6 +103,7 @@ def preview(
     if importing.takes_long(waiting) and waiting.seen is None:
         return open_job(request, _look(request, waiting))
     found = read_preview(bytes(waiting.seen)) if waiting.seen else importing.preview(waiting)
+    form.fields["reason"].required = bool(found.counts[RowState.CHANGED])  # told before somebody posts
     states = [
         {
             "state": state.value, "title": title, "count": found.counts[state], "badge": BADGES[state],

@@ -25,7 +25,7 @@ from jiheng.web.evidence.models import Record
 from jiheng.web.operations import incidents
 from jiheng.web.operations.forms import StepForm
 from jiheng.web.operations.incidents import KIND, STEPS, Faulted
-from jiheng.web.operations.views import attached, crumbs, to
+from jiheng.web.operations.views import attached, crumbs, to, told_of
 from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.part_editing import listed
@@ -75,7 +75,7 @@ def index(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         Column("symptom", "故障现象", value=lambda row: told(row).incident.symptom, sort=""),
         Column("severity", "级别", value=lambda row: told(row).incident.severity, sort="", narrow=True),
         *(
-            Column(name, name, value=clock(number), cell="operations/clock.html", sort="", narrow=True)
+            Column(name, name, value=clock(number), cell="operations/clock.html", sort="")
             for number, name in enumerate(("响应", "修复"))
         ),
         Column("record_id", "编号", sort="", hidden=True),
@@ -171,7 +171,7 @@ def _incident(
         "withdrawn": newest is None,
         "moments": _moments(fault),
         "content": [(title, text) for title, text in content if title not in TOLD_ELSEWHERE],
-        "history": [(each, each.pk == found.pk, _page(project, each)) for each in history],
+        "history": [(each, told_of(each), each.pk == found.pk, _page(project, each)) for each in history],
         "reports": [(each, to("record", project, "periodic_report", record=each.pk)) for each in reports],
         "report_url": f"{to('new', project, 'periodic_report')}?{urlencode(words)}" if may else "",
         "outages": [

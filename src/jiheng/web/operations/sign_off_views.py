@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiheng.errors import JihengError
@@ -17,6 +18,7 @@ from jiheng.values.period import Period
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import actions, queries, reopening
 from jiheng.web.evidence.models import Reopening, ReopeningState, SignOff
+from jiheng.web.evidence.queries import RecordStatus
 from jiheng.web.evidence.reopening import decide_reopening
 from jiheng.web.operations import signing
 from jiheng.web.operations.forms import ReopeningForm, SignOffForm
@@ -154,6 +156,13 @@ def _find(project: Project, pk: UUID) -> SignOff:
     return get_object_or_404(SignOff.objects.select_related("signed_by", "project"), project=project, pk=pk)
 
 
+def _late_url(project: Project, signed: SignOff) -> str:
+    if not signed.kind:
+        return reverse("operations:registers", args=[project.pk])
+    words = {"status": RecordStatus.LATE, "first": str(signed.first), "last": str(signed.last)}
+    return f"{to('list', project, signed.kind)}?{urlencode(words)}"
+
+
 def _signed(
     request: HttpRequest,
     project: Project,
@@ -168,7 +177,10 @@ def _signed(
     same = asked and (user.is_same_person(asked.asked_by) or user.is_same_person(found.signed_by))
     context: dict[str, Any] = {
         "project": project, "signed": found, "asked_for": asked_for, "asked": asked, "opened": opened,
-        "late": queries.late_since(found),
+        "late": queries.late_since(found), "late_url": _late_url(project, found),
+        "register_url": to("list", project, found.kind) if found.kind else reverse(
+            "operations:registers", args=[project.pk]
+        ),
         "may_ask": Act.SIGN in acts and not asked and not opened,
         "may_decide": Act.APPROVE in acts and asked is not None and not same,
         "reopening_form": form if isinstance(form, ReopeningForm) else ReopeningForm(),

@@ -94,7 +94,7 @@ def overview(project: Project, user: User, span: str, today: date, may: frozense
     if user.person:
         own_accounts |= {*User.objects.filter(person=user.person).values_list("pk", flat=True)}
     months, beyond = _counted(Record.objects.filter(project=project, is_late=False), year)
-    late, _ = _counted(Record.objects.filter(project=project, is_late=True), year)
+    late, _ = _counted(Record.objects.filter(project=project, is_late=True, superseded_by=""), year)
     entered = Record.objects.filter(project=project, is_late=False, entered_by__in=own_accounts)
     mine, _ = _counted(entered.exclude(kind="waiver"), year)
     in_force = list(SignOff.objects.in_force().filter(project=project).select_related("signed_by"))

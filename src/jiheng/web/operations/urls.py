@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, Callable[..., HttpResponse], Act | None, str], ...] = (
     ("<uuid:record>/", views.record, Act.READ, "record"),
     ("<uuid:record>/correct/", views.correct, Act.CREATE, "correct"),
     ("<uuid:record>/withdraw/", views.withdraw, Act.CREATE, "withdraw"),
+    ("<uuid:record>/take-in/", views.take_in, Act.CREATE, "take-in"),
 )
 
 

@@ -167,6 +167,7 @@ def record(
         for each in history
     ]
     status = queries.status_of(found)
+    signed = actions.signed_by(project, kind, found.happened_on)
     content = [(title, text) for title, text in queries.shown_content(found) if title != "附件"]
     names = json.loads(found.content).get("attachments", "")
     context = {
@@ -175,7 +176,11 @@ def record(
         "title": f"{KINDS[kind].title} {found.record_id}", "may": Act.CREATE in acts and status == "standing",
         "correct_url": to("correct", project, kind, record=found.pk),
         "withdraw_url": to("withdraw", project, kind, record=found.pk),
-        "signed": actions.signed_by(project, kind, found.happened_on),
+        "signed": signed,
+        "take_in_url": to("take-in", project, kind, record=found.pk)
+        if found.is_late and not found.superseded_by and not signed and Act.CREATE in acts
+        and project.state == ProjectState.OPEN
+        else "",
         "crumbs": crumbs(project, kind, Crumb(found.record_id)),
     }  # fmt: skip
     return render(request, "operations/record.html", context)
@@ -240,6 +245,24 @@ def withdraw(
 
 
 @require_http_methods(["POST"])
+def take_in(
+    request: HttpRequest, *, project: Project, kind: str, acts: frozenset[Act], record: UUID
+) -> HttpResponse:
+    """Take a late supplement in, where its period is open again."""
+    late = _find(project, kind, record)
+    try:
+        made = actions.take_in(late, by=asker(request), at=timezone.now())
+    except UnreadableInputError as error:
+        messages.error(request, "没有收入：" + "；".join(each.what for each in error.faults))
+    except JihengError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已收入，是记录 {made.record_id}，从现在起计入；逾期补充留存可查。")
+        return redirect(to("record", project, kind, record=made.pk))
+    return redirect(to("record", project, kind, record=late.pk))
+
+
+@require_http_methods(["POST"])
 def keep(request: HttpRequest, *, project: Project, kind: str, acts: frozenset[Act]) -> HttpResponse:
     """Say that nothing of the kind has happened: the register is kept, and empty."""
     try:
@@ -270,6 +293,11 @@ def export(request: HttpRequest, *, project: Project, kind: str, acts: frozenset
         content = path.read_bytes()
     media_type = XLSX if ending == "xlsx" else "text/csv; charset=utf-8"
     return download(content, f"{project.name}-{KINDS[kind].title}.{ending}", media_type)
+
+
+def told_of(record: Record) -> str:
+    """Say in a word or its reason what a record of a history is."""
+    return json.loads(record.content).get("reason", "") or ("更正" if record.supersedes else "登记")
 
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:
@@ -343,9 +371,8 @@ def _saved(request: HttpRequest, project: Project, form: RecordForm, old: Record
     try:
         names = [_kept_file(project, each, by=by, at=at) for each in given["files"]]
         words = form.words
-        before = json.loads(old.content).get("attachments", "") if old else ""
         if names:
-            words["attachments"] = "；".join([*filter(None, [before]), *names])
+            words["attachments"] = "；".join([*filter(None, [words.get("attachments", "")]), *names])
         told = {"by": by, "at": at, "submission": given["submission"], "late": given.get("late", False)}
         if old is None:
             return actions.enter(project, form.fact_type.stem, words, **told)

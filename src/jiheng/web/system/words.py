@@ -41,6 +41,7 @@ ACTS = {
     "import": "导入",
     "attach": "放入文件",
     "keep": "建登记簿",
+    "take_in": "收入逾期补充",
     "ask_reopening": "申请重新打开",
     "approve_reopening": "批准重新打开",
     "return_reopening": "退回重新打开申请",

@@ -1,7 +1,7 @@
 """The components as template tags: `{% load ui %}`. Each draws one template of `templates/ui/components/`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -186,6 +186,9 @@ def stock(error: ValidationError, field: Field | None) -> str:
         return ""
 
 
+PARTS = {"应当是": "expected", "怎么办": "advice"}  # of a message, each on a line of its own
+
+
 def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
     """The errors of a field, or of the form, as what, expected, advice (`params` of the ValidationError)."""
     found: list[dict[str, str]] = []
@@ -197,15 +200,25 @@ def complaints(form: BaseForm, name: str) -> list[dict[str, str]]:
             found.append({"what": told, "expected": "", "advice": ""})
             continue
         params = error.params if isinstance(error.params, dict) else {}
-        found += [
-            {
-                "what": str(text),
-                "expected": str(params.get("expected", "")),
-                "advice": str(params.get("advice", "")),
-            }
-            for text in ValidationError([error]).messages
-        ]
+        found += [_complaint(str(text), params) for text in ValidationError([error]).messages]
     return found
+
+
+def _complaint(text: str, params: Mapping[str, object]) -> dict[str, str]:
+    """Take a message apart that is the text of a Fault or of an error of the core."""
+    what, *lines = text.split("\n")
+    told = {
+        "what": what,
+        "expected": str(params.get("expected", "")),
+        "advice": str(params.get("advice", "")),
+    }
+    for line in lines:
+        title, _, words = line.strip().partition("：")
+        if title in PARTS and not told[PARTS[title]]:
+            told[PARTS[title]] = words
+        else:
+            told["what"] += f"\n{line.strip()}"
+    return told
 
 
 @register.inclusion_tag("ui/components/error_summary.html")
