@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.server import running, started
+from jiheng.web.serving.serve import LAST_ANSWERS
+from tests.support.server import Server, running, started
 
 pytestmark = [
     pytest.mark.slow,
@@ -87,7 +88,31 @@ def test_it_answers_and_leaves_nothing_behind(tmp_path):
     assert workers(tmp_path) == 0
     again = started(tmp_path)
     assert again.token != server.token
-    assert again.stop() == 0
+    stops_quietly_and_answers_what_was_asked_before(again)
+
+
+def stops_quietly_and_answers_what_was_asked_before(server: Server) -> None:
+    port = urlsplit(server.address).port
+
+    def dial(sent: str) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.settimeout(PATIENCE)
+        connection.sendall(sent.replace("\n", "\r\n").encode())
+        return connection
+
+    asked = "POST /login/ HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/x-www-form-urlencoded\n"
+    with dial("GET /login/ HTTP/1.1\nHost:"), dial(f"{asked}Content-Length: 18\n\nlogin=") as posting:
+        assert status(server.address) == 200  # by now both have been taken on
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: not status(server.address))
+        refused = time.monotonic()
+        posting.sendall(b"a&password=b")
+        answer = posting.recv(12)
+        in_time = time.monotonic() - refused < LAST_ANSWERS - 1  # else this machine was held up itself
+        assert answer == b"HTTP/1.1 403" or not in_time
+        said, _ = server.process.communicate(timeout=PATIENCE)
+    assert server.process.returncode == 0
+    assert said.split() == ["已停止"]
 
 
 def test_what_dies_is_started_again():

@@ -23,6 +23,7 @@ from jiheng.web.serving.processes import Program, Supervisor
 
 LOCK_FILE = "serve.lock"
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
+LAST_ANSWERS = 5  # seconds for what is being answered when it stops; a half-sent request would wait for 30
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
 PROBER = "jiheng.web.monitoring.probing"
 ASKING = ("pycurl", "pyarrow")  # what the prober needs: the extra `watch`
@@ -110,7 +111,9 @@ def programs(wanted: Wanted) -> list[Program]:
         "--blocking-threads",
         "4",
     ]
-    web += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"]
+    # Its warnings tell of nothing but connections that were cut; written at the end, when nobody reads
+    # any more, they fail themselves.
+    web += ["--respawn-failed-workers", "--workers-kill-timeout", str(LAST_ANSWERS), "--log-level", "error"]
     if wanted.certificate and wanted.key:
         web += ["--ssl-certificate", str(wanted.certificate), "--ssl-keyfile", str(wanted.key)]
         web += ["--ssl-protocol-min", "tls1.2"]
