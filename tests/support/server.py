@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 ROOT = Path(__file__).parents[2]
 LOGIN_PASSWORD = "Xunjian-7mei-Dui"  # noqa: S105 — of the people of the cast
@@ -89,10 +92,26 @@ def started(data: Path, *words: str, **settings: str) -> Server:
 
 
 @contextmanager
+def own_database() -> Iterator[dict[str, str]]:
+    """Give an empty database to a server where DATABASE_URL names PostgreSQL; else it makes its own file."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgresql"):
+        yield {}
+        return
+    name = f"server_{secrets.token_hex(8)}"
+    with psycopg.connect(address, autocommit=True) as around:
+        around.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {"DATABASE_URL": f"{address.rpartition('/')[0]}/{name}"}
+        finally:
+            around.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
 def running(*words: str, **settings: str) -> Iterator[Server]:
     """Run a server on data of its own."""
-    with tempfile.TemporaryDirectory() as data:
-        server = started(Path(data), *words, **settings)
+    with tempfile.TemporaryDirectory() as data, own_database() as database:
+        server = started(Path(data), *words, **database, **settings)
         try:
             assert server.process.poll() is None, "\n".join(server.told)
             yield server

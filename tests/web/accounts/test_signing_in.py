@@ -42,7 +42,9 @@ def test_somebody_signs_in_and_out(client, clerk, sign_in):
 
 def test_the_drafts_of_somebody_who_was_away_stay(client, clerk):
     client.force_login(clerk)
-    assert client.post(reverse("account_logout"), {"idle": "1"}).headers["Clear-Site-Data"] == '"cache"'
+    answer = client.post(reverse("account_logout"), {"idle": "1", "next": "/projects/?page=2"})
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.url == "/login/?next=%2Fprojects%2F%3Fpage%3D2&ended=1"
 
 
 def test_a_wrong_name_and_a_wrong_password_look_the_same(clerk, sign_in):
@@ -191,6 +193,24 @@ def test_a_session_ends_when_nothing_is_done(client, ours, role, idle, time_mach
     assert "ended=1" in client.get(page).url
     assert client.get(page).url.startswith("/login/")
     assert "session_end" in acts()
+
+
+@pytest.mark.parametrize(
+    ("headers", "to"),
+    [
+        ({"Referer": "http://testserver/projects/new/?way=blank"}, "next=%2Fprojects%2Fnew%2F%3Fway%3Dblank"),
+        ({"HX-Request": "true", "HX-Current-URL": "http://testserver/jobs/"}, "next=%2Fjobs%2F"),
+        ({"Referer": "http://elsewhere.test/a"}, "next=%2F&"),
+        ({}, "next=%2F&"),
+    ],
+)
+def test_who_sent_a_form_after_the_end_comes_back_to_it(client, clerk, time_machine, headers, to):
+    time_machine.move_to(timezone.now(), tick=False)
+    client.force_login(clerk)
+    time_machine.shift(sessions.IDLE)
+    answer = client.post(reverse("projects:new"), {"way": "blank"}, headers=headers)
+    place = answer.headers.get("HX-Redirect") or answer.url
+    assert f"{to}&ended=1".replace("&&", "&") in place
 
 
 def test_a_session_ends_after_12_hours_all_the_same(client, clerk, time_machine):

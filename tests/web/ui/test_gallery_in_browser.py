@@ -270,6 +270,9 @@ def test_idleness_asks_then_signs_out_and_keeps_the_draft(page, at, shot):
     dialog = page.get_by_role("dialog", name="即将自动退出")
     page.clock.fast_forward(500_000)
     assert dialog.count() == 0
+    page.keyboard.insert_text("，还在写")  # as some ways of typing Chinese do: no key goes down
+    page.clock.fast_forward(500_000)
+    assert dialog.count() == 0
     page.clock.fast_forward(350_000)
     dialog.wait_for()
     shot(page, "idle-1366")

@@ -6,7 +6,7 @@ route, not by a redirect of pages alone.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
@@ -105,13 +105,7 @@ class SessionRules:
             return _sent_on(reverse(place), 403)
         if getattr(view, "login_required", True):
             ended = getattr(request, "session_ended", "")
-            to = (
-                request.get_full_path()
-                if request.method in ("GET", "HEAD") and not _is_part(request)
-                else "/"
-            )
-            query = {"next": to} | ({"ended": "1"} if ended else {})
-            place = f"{reverse('account_login')}?{urlencode(query)}"
+            place = login_for(_page_of(request), ended=bool(ended))
             return _sent_on(place, 401) if _is_part(request) else HttpResponseRedirect(place)
         return None
 
@@ -126,6 +120,21 @@ class SessionRules:
         if now - seen >= NOTED_EVERY.total_seconds():
             session[SEEN] = now
         return ""
+
+
+def login_for(page: str, *, ended: bool) -> str:
+    """Give the address of signing in, which leads on to a page and says so where a session has ended."""
+    query = {"next": page} | ({"ended": "1"} if ended else {})
+    return f"{reverse('account_login')}?{urlencode(query)}"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Give the page somebody stands on: what they asked for, or where they sent something from."""
+    if request.method in ("GET", "HEAD") and not _is_part(request):
+        return request.get_full_path()
+    from_page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    same = from_page.netloc == request.get_host()
+    return urlunsplit(("", "", from_page.path, from_page.query, "")) or "/" if same else "/"
 
 
 def _name(match: ResolverMatch | None) -> str:

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jiheng.web.accounts import passwords, second_factor, tokens
+from jiheng.web.accounts import passwords, second_factor, sessions, tokens
 from jiheng.web.accounts.forms import FirstPasswordForm
 from jiheng.web.accounts.models import TokenPurpose, User
 from jiheng.web.accounts.needs import open_page, signed_in_page
@@ -37,6 +38,10 @@ class SignOut(LogoutView):  # type: ignore[misc]
         idle = "idle" in self.request.POST
         response: HttpResponse = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = '"cache"' if idle else '"cache", "storage"'
+        if idle:
+            page = self.request.POST.get("next", "")
+            same = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+            response["Location"] = sessions.login_for(page if same else "/", ended=True)
         return response
 
 

@@ -276,18 +276,23 @@
   (function () {
     var limit = Number(page.dataset.idle || 0), dialog = document.getElementById("idle");
     if (!limit || !dialog || !dialog.showModal) { return; }
-    var WARN = Math.min(60, Math.floor(limit / 2)), mine = Date.now(), written = 0;
+    var WARN = Math.min(60, Math.floor(limit / 2)), mine = Date.now(), written = 0, told = mine;
     function last() { return Math.max(mine, Number(store.get("jiheng:active") || 0)); }
     function active() {
       mine = Date.now();
       if (mine - written > 5000) { written = mine; store.set("jiheng:active", String(mine)); }
+      if (mine - told > limit * 250) { keepAlive(); }               // a long form is work too, without any request
     }
-    ["keydown", "pointerdown", "mousedown", "scroll", "touchstart"].forEach(function (kind) {
+    function keepAlive() {
+      told = Date.now();
+      if (page.dataset.keepAlive) { fetch(page.dataset.keepAlive, { credentials: "same-origin" }); }
+    }
+    ["keydown", "input", "pointerdown", "mousedown", "scroll", "touchstart"].forEach(function (kind) {
       document.addEventListener(kind, function () { if (!dialog.open) { active(); } }, { passive: true, capture: true });
     });
     dialog.addEventListener("close", function () {
       active();
-      if (page.dataset.keepAlive) { fetch(page.dataset.keepAlive, { credentials: "same-origin" }); }
+      keepAlive();
     });
     active();
     setInterval(function () {
