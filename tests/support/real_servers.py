@@ -7,13 +7,15 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
 LONGEST_START = 30  # seconds
+POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def program(*names: str) -> str:
@@ -28,6 +30,31 @@ def program(*names: str) -> str:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
+
+
+@contextmanager
+def postgresql(home: Path) -> Iterator[int]:
+    """Run PostgreSQL in a folder that it makes; give its port. Who asks is the user app."""
+    initdb = shutil.which("initdb", path=str(POSTGRESQL[-1])) if POSTGRESQL else None
+    if not initdb:
+        pytest.skip("没有安装 PostgreSQL (not installed)")
+    port, is_root = free_port(), os.getuid() == 0  # initdb refuses to be
+    owner: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if is_root else {}
+    home.mkdir()
+    if is_root:
+        shutil.chown(home, "postgres")
+        home.parent.chmod(0o711)  # pytest's own folders nobody else may enter
+    make = [initdb, "-D", f"{home}/data", "-U", "app", "-A", "trust", "--no-sync"]
+    subprocess.run(make, check=True, capture_output=True, cwd=home, **owner)
+    server = [str(POSTGRESQL[-1] / "postgres"), "-D", f"{home}/data", "-p", str(port), "-c", "fsync=off"]
+    server += ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={home}"]
+    with running(server, how=signal.SIGINT, cwd=home, **owner):
+        ends = time.monotonic() + LONGEST_START
+        ask = [str(POSTGRESQL[-1] / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        while subprocess.run(ask, check=False).returncode:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        yield port
 
 
 @contextmanager
@@ -50,13 +77,20 @@ def until_answered(address: str) -> None:
     """Wait until a page is answered well: how long a server takes to start is not ours."""
     ends = time.monotonic() + LONGEST_START
     while True:
-        try:
-            with urlopen(address, timeout=LONGEST_START) as answer:  # noqa: S310 — of this machine
-                answer.read()
-                return
-        except OSError:
-            assert time.monotonic() < ends, address
-            time.sleep(0.05)
+        with suppress(OSError), urlopen(address, timeout=LONGEST_START):  # noqa: S310 — of this machine
+            return
+        assert time.monotonic() < ends, address
+        time.sleep(0.05)
+
+
+def until_connected(port: int) -> None:
+    """Wait until somebody listens."""
+    ends = time.monotonic() + LONGEST_START
+    while True:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), LONGEST_START):
+            return
+        assert time.monotonic() < ends, port
+        time.sleep(0.05)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,9 @@ KEYS = {
     "not_seen",
     "checks",
     "within",
+    "posts",
 }
+JSON_RPC = "api_jsonrpc.php"
 NOW = int(datetime(2026, 11, 26, 1, tzinfo=UTC).timestamp())
 
 
@@ -115,6 +117,11 @@ def words(told: Any) -> str:
     return " ".join([told.stem, *(told.content[name] for name in names)])
 
 
+def answering(methods: dict[str, str]) -> Callable[[bytes], bytes]:
+    """Answer JSON-RPC by its method."""
+    return lambda posted: methods[json.loads(posted)["method"]].encode()
+
+
 def checked(series: CheckSeries) -> str:
     """Write the checks as seconds from the first moment asked for, each with + or -."""
     seconds = (
@@ -132,6 +139,7 @@ def test_a_connector_keeps_to_its_case(name: str, case: dict[str, Any], server: 
         (tmp_path / file).write_bytes(content_of(what))
     for path, what in case.get("pages", {}).items():
         server.pages[path] = content_of(placed(what, places))
+    server.answers |= {f"/zbx/{JSON_RPC}": answering(case["posts"])} if "posts" in case else {}
     settings, faults = read_parameters(connector.parameters, placed(case["settings"], places))
     if "unreadable" in case:
         assert [fault.what for _, fault in faults] == case["unreadable"]
@@ -226,3 +234,22 @@ def test_no_message_shows_the_secret_of_an_official_account(server: WebServer, t
     asked = json.loads(server.posted[-2])
     assert asked == {"grant_type": "client_credential", "appid": "wx1", "secret": "s-e-c-r-e-t"}
     assert json.loads(server.posted[-1]) == {"offset": 0, "count": 20, "no_content": 1}
+
+
+VERSIONS = (("5.4.0", True), ("6.2.9", True), ("6.4.0", False), ("7.4.1", False))
+
+
+@pytest.mark.parametrize(("version", "in_body"), VERSIONS)
+def test_the_token_of_zabbix_goes_where_its_version_wants_it(version, in_body, server: WebServer, tmp_path):
+    (tmp_path / "token").write_text("Authorization: Bearer 0123abc\n", "utf-8")
+    answers = dict.fromkeys(("host.get", "event.get"), '{"result": []}')
+    answers["apiinfo.version"] = f'{{"result": "{version}"}}'
+    server.answers[f"/zbx/{JSON_RPC}"] = answering(answers)
+    written = {"url": server.url("/zbx"), "secret_file": str(tmp_path / "token"), "problems": "警告"}
+    settings, faults = read_parameters(BY_NAME["zabbix"].parameters, written | {"systems": {"a": "门户网站"}})
+    assert not faults
+    before = len(server.posted), len(server.authorizations)
+    taken(BY_NAME["zabbix"], settings, tmp_path)
+    posted = [json.loads(each) for each in server.posted[before[0] :]]
+    assert [each.get("auth") for each in posted] == [None, *["0123abc" if in_body else None] * 2]
+    assert server.authorizations[before[1] :] == ["", *["" if in_body else "Bearer 0123abc"] * 2]

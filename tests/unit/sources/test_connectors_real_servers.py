@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import random
 import socket
 import time
+from array import array
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,17 +16,23 @@ import pytest
 
 from jiheng.catalogue import read_parameters
 from jiheng.monitor.seconds import day_begins
+from jiheng.monitor.watch import Watch
+from jiheng.sources.check_series import CheckSeries, clock
 from jiheng.sources.connector import Taken
 from jiheng.sources.connector_library import CONNECTORS
 from jiheng.sources.connectors import prometheus as unit
+from jiheng.sources.connectors import zabbix as zabbix_unit
 from jiheng.sources.network.network import Network
 from jiheng.sources.network.policy import TargetPolicy, read_permission
 from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.probe import Asking
 from jiheng.values.days import BEIJING
-from jiheng.workflows.connected_checks import told_by
+from jiheng.values.period import Period
+from jiheng.workflows.availability import Asked, ask
+from jiheng.workflows.connected_checks import keep, told_by
 from tests.support.real_servers import LONGEST_START, free_port, program, prometheus, running, until_answered
 from tests.support.web_server import WebServer
+from tests.support.zabbix import Zabbix, zabbix
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow, pytest.mark.e2e]
 DAY = 86_400
@@ -147,3 +156,139 @@ def test_what_alertmanager_sends_is_one_incident_with_its_end(tmp_path: Path):
     assert (found.faults, told.content["symptom"]) == ([], "打不开")
     written = [f"{each:%Y-%m-%d %H:%M:%S}" for each in (began, ended)]
     assert [told.content[name] for name in ("received_at", "restored_at")] == written
+
+
+@pytest.fixture(scope="module")
+def watched_by_zabbix() -> Iterator[Zabbix]:
+    """Zabbix with a host portal, its item portal.up, a trigger, a service and an SLA of that."""
+    with zabbix() as found:
+        (group,) = found.ask("hostgroup.get", output=["groupid"], filter={"name": "Linux servers"})
+        (host,) = found.ask("host.create", host="portal", groups=[group])["hostids"]
+        item = {"hostid": host, "name": "up", "key_": "portal.up", "type": 2, "value_type": 3, "delay": "0"}
+        found.ask("item.create", **item)
+        trigger = {"description": "门户打不开", "expression": "last(/portal/portal.up)=0", "priority": 4}
+        found.ask("trigger.create", **trigger, tags=[{"tag": "system", "value": "portal"}])
+        tags = [{"tag": "system", "operator": 0, "value": "portal"}]
+        service = {"name": "门户服务", "algorithm": 1, "sortorder": 0, "problem_tags": tags}
+        found.ask("service.create", **service, tags=[{"tag": "sla", "value": "gold"}])
+        sla = {"name": "金牌", "slo": "99.9", "period": 2, "timezone": "Asia/Shanghai", "status": 1}
+        sla |= {"service_tags": [{"tag": "sla", "operator": 0, "value": "gold"}]}
+        found.ask("sla.create", **sla, effective_date=day_begins(date(2025, 6, 1)) + 8 * 3600)
+        found.run(f"update services set created_at = {day_begins(date(2025, 6, 1))};")  # noqa: S608
+        yield found
+
+
+def from_zabbix(found: Zabbix, folder: Path, **written: Any) -> Taken:
+    (folder / "token").write_text(f"Authorization: Bearer {found.token}\n", "utf-8")
+    asked = {"url": found.url, "secret_file": str(folder / "token"), "systems": {"portal": "门户网站"}}
+    return taken("zabbix", folder, int(time.time()) + 60, **(asked | written))
+
+
+def fed(found: Zabbix, checks: list[tuple[int, bool]]) -> None:
+    """Send checks to the item, when the server knows it, and wait until they are kept."""
+    values = [("portal.up", moment, int(up)) for moment, up in checks]
+    ends = time.monotonic() + LONGEST_START
+    for at in range(0, len(values), 1000):
+        while found.send("portal", values[at : at + 1000]) < len(values[at : at + 1000]):
+            assert time.monotonic() < ends
+            time.sleep(0.1)
+    while True:
+        asked = {"output": ["clock"], "history": 3, "time_from": checks[-1][0], "time_till": checks[-1][0]}
+        if found.ask("history.get", **asked):
+            return
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+
+
+def test_zabbix_tells_checks_problems_and_its_sla(watched_by_zabbix: Zabbix, tmp_path: Path, monkeypatch):
+    now = int(time.time())
+    down = now - 300
+    checks = [(moment, not down <= moment < down + 120) for moment in range(now - 1200, now, 60)]
+    fed(watched_by_zabbix, checks)
+    problem = problem_that_ended(watched_by_zabbix)
+    watched_by_zabbix.ask("event.acknowledge", eventids=problem, action=2)
+    first, last = (datetime.fromtimestamp(each, BEIJING).date() for each in (now - DAY, now))
+    hour = day_begins(first)
+    (item,) = watched_by_zabbix.ask("item.get", output=["itemid"])
+    trends = "insert into trends_uint (itemid, clock, num, value_min, value_avg, value_max) values"
+    watched_by_zabbix.run(f"{trends} ({item['itemid']}, {hour}, 60, 0, 0, 1);")
+    monkeypatch.setattr(zabbix_unit, "AT_ONCE", 7)
+    found = from_zabbix(
+        watched_by_zabbix, tmp_path, key="portal.up", period=f"{first}..{last}", problems="警告"
+    )
+    (series,), (incident,) = found.checks, found.told
+    assert found.faults == []
+    assert [*zip(series.times, map(bool, series.ups), strict=True)] == checks
+    assert "只有 1 小时的汇总，其中 1 小时有异常：分不出是哪一秒，算未测" in found.remarks[-1].what
+    assert [incident.content[name] for name in ("symptom", "severity")] == ["门户打不开", "严重"]
+    moments = [clock(down), clock(down + 120)]
+    assert [incident.content[name] for name in ("received_at", "restored_at")] == moments
+    assert incident.content["acknowledged_at"] >= clock(now)
+
+
+def problem_that_ended(found: Zabbix) -> str:
+    """Wait until Zabbix knows the end of the one problem there is; give its id."""
+    ends = time.monotonic() + LONGEST_START
+    while True:
+        known = found.ask("event.get", output=["eventid", "r_eventid"], value=1, source=0, object=0)
+        if known and known[0]["r_eventid"] != "0":
+            return known[0]["eventid"]
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+
+
+def a_year_of_checks() -> list[tuple[int, bool]]:
+    """One every five minutes of 2025, with outages of some hours in all, and silences."""
+    drawn = random.Random(8)  # noqa: S311 — no secret
+    moments = [*range(day_begins(date(2025, 1, 1)) + 7, day_begins(date(2026, 1, 1)), 300)]
+
+    def runs(number: int, longest: int) -> set[int]:
+        begins = drawn.sample(range(len(moments)), number)
+        return {begin + each for begin in begins for each in range(drawn.randrange(1, longest))}
+
+    down, silent = runs(12, 30), runs(9, 90)
+    return [(moment, at not in down) for at, moment in enumerate(moments) if at not in silent]
+
+
+def test_a_year_of_checks_is_the_same_from_wherever_it_is_read(watched_by_zabbix: Zabbix, tmp_path: Path):
+    checks = a_year_of_checks()
+    asked = {"period": "2025", "every": "5分钟"}
+    watch = Watch(300, 450)
+    lines = (f'up{{instance="portal"}} {up:d} {moment}.250\n' for moment, up in checks)
+    with prometheus(tmp_path, "# TYPE up gauge\n" + "".join(lines)) as url:
+        at = {"url": url, "selector": "up", "systems": {"portal": "门户网站"}}
+        of_prometheus = taken("prometheus", tmp_path, int(time.time()), **asked, **at)
+        theirs = own_mean(url, day_begins(date(2026, 1, 1)))
+    (item,) = watched_by_zabbix.ask("item.get", output=["itemid"])
+    rows = "".join(f"{item['itemid']}\t{moment}\t{up:d}\t250000000\n" for moment, up in checks)
+    watched_by_zabbix.run(f"copy history_uint (itemid, clock, value, ns) from stdin;\n{rows}\\.\n")
+    of_zabbix = from_zabbix(watched_by_zabbix, tmp_path, key="portal.up", **asked)
+    span = day_begins(date(2025, 1, 1)), day_begins(date(2026, 1, 1))
+    ours = CheckSeries("门户网站", "机房", watch, span, array("q"), bytearray())
+    for moment, up in checks:
+        ours.add(moment, up=up)
+    answers = {}
+    sources = {"ours": [ours], "Prometheus": of_prometheus.checks, "Zabbix": of_zabbix.checks}
+    for name, told in sources.items():
+        assert keep(told, tmp_path / name) == len(checks)
+        answer = ask(tmp_path / name, Asked(Period.year(2025), datetime(2026, 1, 2, tzinfo=BEIJING)))
+        answers[name] = answer.systems[0].found
+    found = answers["ours"]
+    assert found.up + found.down + found.unknown == 365 * DAY
+    assert min(found.down, found.unknown, len(found.outages)) > 0
+    assert answers == dict.fromkeys(answers, found)
+    ups = sum(up for _, up in checks)
+    assert theirs == pytest.approx(ups / len(checks), abs=1e-12)  # a mean of samples knows no seconds
+    rate = found.rate
+    assert rate is not None
+    assert abs(theirs - rate.numerator / rate.denominator) > 1e-9
+    sla = {"systems": {"portal": "门户网站", "门户服务": "门户网站"}, "period": "2025-06", "sla": "金牌"}
+    (told,) = from_zabbix(watched_by_zabbix, tmp_path, **sla).told  # without one event: all of June is up
+    assert (told.content["value"], told.content["read_by"][-12:]) == ("0秒", "正常 2592000 秒")
+
+
+def own_mean(url: str, end: int) -> float:
+    """Ask Prometheus for its own mean of the year."""
+    query = f"{url}/api/v1/query?query=avg_over_time(up[365d])&time={end - 1}"
+    with urlopen(query, timeout=LONGEST_START) as answer:  # noqa: S310 — of this machine
+        return float(json.load(answer)["data"]["result"][0]["value"][1])
