@@ -41,13 +41,20 @@ class AssetState(StrEnum):
 
 @fact_type("asset", "资产", occurred="acquired_on", lasting=True)
 class Asset(Fact):
-    """A device, licence or other asset under maintenance."""
+    """A device, licence, domain, certificate or other asset under maintenance."""
 
     name: str = fields.text("资产名称", "资产的名称和型号")
     asset_number: str = fields.text("资产编号", "资产卡片号")
     acquired_on: date = fields.day("取得日期", "购置或启用的日期")
     state: AssetState = fields.choice("使用状况", "在用、闲置或报废", AssetState, ("在用", "闲置", "报废"))
     failures: int = fields.count("故障次数", "本年度发生故障的次数", "次", required=False)
+    valid_until: date | None = fields.day(
+        "到期日期", "授权、域名、证书或维保的最后一天；没有期限的不填", required=False
+    )
+
+    def contradictions(self) -> Iterator[str]:
+        """An asset does not expire before it is acquired."""
+        return not_before(self, "acquired_on", "valid_until")
 
 
 @fact_type("service_item", "服务事项", occurred="delivered_on")
