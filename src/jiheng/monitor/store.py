@@ -155,6 +155,14 @@ class SampleStore:
         """Give the places that a system was ever checked from."""
         return [place for name, place in self._series() if name == system]
 
+    def troubled(self, since: int) -> list[str]:
+        """Give the systems with a failed check since a moment, of those whose day is not sealed."""
+        ask = (
+            "select distinct system from series where exists "
+            "(select 1 from sample where series = number and time >= ? and up = 0)"
+        )
+        return sorted(system for (system,) in self.db.execute(ask, (since,)))
+
     def samples(self, system: str, begin: int, end: int) -> list[Sample]:
         """Give the samples of a system from `begin` to before `end`, by place and time."""
         with self.transaction("deferred"):

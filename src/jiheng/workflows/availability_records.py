@@ -21,6 +21,7 @@ from jiheng.monitor.timeline import joined
 from jiheng.monitor.watch import DAY
 from jiheng.projects.folder import open_folder
 from jiheng.projects.open_project import OpenProject
+from jiheng.sources.network.unreachable import DETAILS
 from jiheng.sources.writing import write_table
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
@@ -129,15 +130,15 @@ def _outages(store: SampleStore, watched: Watched, at: datetime) -> Iterator[Out
                 system=watched.name,
                 began_at=datetime.fromtimestamp(begin, BEIJING),
                 ended_at=None if finish == now else datetime.fromtimestamp(finish, BEIJING),
-                cause=_cause(store, watched.stored, (begin, finish), timeline.unknown),
+                cause=cause_of(store, watched.stored, (begin, finish), timeline.unknown),
             )
 
 
-def _cause(store: SampleStore, stored: str, span: Span, unknown: Sequence[Span]) -> str:
+def cause_of(store: SampleStore, stored: str, span: Span, unknown: Sequence[Span]) -> str:
     """Say what the first checks answered, where their samples are kept, and if its end was not seen."""
     begin, finish = span
     found = [each for each in store.samples(stored, begin, begin + 1) if not each.up and each.detail]
-    answers = "、".join(f"{each.place} {each.detail}" for each in found)
+    answers = "、".join(f"{each.place} {DETAILS.get(each.detail, each.detail)}" for each in found)
     told = f"{MEASURED}：{answers}" if answers else MEASURED
     unseen = any(first == finish for first, _ in unknown)
     return f"{told}；此后没有测到，结束时间是最后测到中断的时间" if unseen else told
@@ -147,7 +148,10 @@ def _rows(
     evidence: Evidence, facts: Sequence[Fact], remarks: list[str]
 ) -> tuple[list[Mapping[str, str]], int]:
     """Give what is to be entered, and how much of it corrects a record that is there."""
-    there = {_key(fact): fact for kind in ("outage", "availability_day") for fact in evidence.current(kind)}
+    there: dict[tuple[object, ...], Fact] = {}
+    for fact in (*evidence.current("outage"), *evidence.current("availability_day")):
+        if not isinstance(there.get(_key(fact)), Outage) or not _is_part(fact):
+            there[_key(fact)] = fact
     rows: list[Mapping[str, str]] = []
     corrected = 0
     for fact in facts:
@@ -167,6 +171,11 @@ def _rows(
             rows.append(correction_of(old, fact.content, reason=CHANGED))
             corrected += 1
     return rows, corrected
+
+
+def _is_part(fact: Fact) -> bool:
+    """Say whether a record excludes a part of an outage that another one tells."""
+    return isinstance(fact, Outage) and not fact.cause.startswith(MEASURED)
 
 
 def _key(fact: Fact) -> tuple[object, ...]:

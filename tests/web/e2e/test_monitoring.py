@@ -8,9 +8,15 @@ from tests.support.web_server import WebServer
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
 SEED = """
 import django; django.setup()
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from jiheng.monitor.sample import Sample, Status
+from jiheng.monitor.store import SampleStore
+from jiheng.monitor.watch import Watch
 from jiheng.web.accounts.models import User
-from jiheng.web.monitoring.models import Permit
+from jiheng.web.monitoring.models import Permit, Target
+from jiheng.web.monitoring.outages import look
 from jiheng.web.projects.models import Assignment, Project
 from tests.support.kept import give_text
 first, now = Project.objects.get(name="甲运维项目"), timezone.now()
@@ -26,6 +32,20 @@ Permit.objects.create(
     written="127.0.0.1", reason="本机", state="approved", asked_by=asked, asked_at=now, decided_by=decided,
     decided_at=now,
 )
+begin = int(now.timestamp()) // 60 * 60 - 7200
+with SampleStore(settings.SAMPLES, make=True) as store:
+    store.watch("portal", Watch(60, 90))
+    store.add(
+        Sample("portal", "服务器", begin + 60 * n, Status.DOWN if 10 <= n < 25 else Status.UP, 40 + n % 7,
+               "status" if 10 <= n < 25 else "")
+        for n in range(115)
+    )
+Target.objects.create(
+    project=project, system="门户网站", url="http://127.0.0.1:9/", series="portal", state="stopped",
+    asked_by=asked, asked_at=now,
+)
+with transaction.atomic():
+    look("portal", now)
 print(project.pk)
 """
 
@@ -36,9 +56,14 @@ def web():
         yield web
 
 
-def test_one_address_is_enough_and_the_first_mark_comes(page_of, people, server, web, complaints):
+@pytest.fixture
+def home(server, people):
+    """The pages of a project whose portal was down for a quarter of an hour."""
     assert people
-    home = f"/projects/{server.run('-c', SEED).strip()}/monitoring/"
+    return f"/projects/{server.run('-c', SEED).strip().splitlines()[-1]}/monitoring/"
+
+
+def test_from_one_address_to_an_outage_that_does_not_count(page_of, home, web, complaints, shot):
     page = page_of("unit_clerk")
     page.goto(home)
     assert complaints(page) == []
@@ -51,4 +76,38 @@ def test_one_address_is_enough_and_the_first_mark_comes(page_of, people, server,
     expect(page.get_by_role("row", name="信访系统")).to_contain_text("HTTP 200", timeout=60_000)
     page.reload()
     expect(page.get_by_role("row", name="信访系统")).to_contain_text("正常")
-    assert complaints(page) == []
+    shot(page, "monitoring")
+
+    vendor = page_of("vendor_manager")
+    vendor.goto(f"{home}outages/")
+    shot(vendor, "outages")
+    vendor.get_by_role("row", name="门户网站").get_by_role("link").first.click()
+    vendor.get_by_text("申请不计入").click()
+    vendor.get_by_label("理由").select_option("不可抗力")
+    vendor.get_by_label("说明").fill("供电局停电检修，见停电通知〔2026〕12号")
+    assert complaints(vendor) == []
+    shot(vendor, "outage-asks")
+    vendor.get_by_role("button", name="提出申请").click()
+    expect(vendor.get_by_text("等单位负责人审批").first).to_be_visible()
+
+    head = page_of("unit_head")
+    head.goto("/desk/")
+    head.get_by_role("link", name="审批不计入：门户网站的中断").click()
+    head.get_by_role("row", name="门户网站").get_by_role("link").first.click()
+    shot(head, "outage-waits")
+    head.get_by_role("button", name="批准不计入").click()
+    head.locator("#confirm").get_by_role("button", name="批准不计入").click()
+    expect(head.get_by_text("这段时间不计入").first).to_be_visible()
+    expect(head.get_by_text("甲运维商经理申请，甲单位负责人批准").first).to_be_visible()
+    assert complaints(head) == []
+    head.goto(home)
+    head.get_by_role("link", name="门户网站").click()
+    row = head.get_by_role("row", name="不计入")
+    expect(row).to_contain_text("15分")
+    assert complaints(head) == []
+    shot(head, "system")
+    phone = page_of("unit_head", width=375)
+    phone.goto(head.url)
+    shot(phone, "system-375")
+    phone.goto(f"{home}outages/")
+    shot(phone, "outages-375")

@@ -12,10 +12,10 @@ from jiheng.web.accounts import proposals
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
-from jiheng.web.desk import people
+from jiheng.web.desk import people, watching
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
-from jiheng.web.monitoring.queries import targets_to_decide
+from jiheng.web.monitoring.queries import claims_to_decide, going_on, targets_to_decide
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.ui.parts import Task, TaskGroup
@@ -39,7 +39,7 @@ def count_of_todo(user: User, on: date) -> int:
     """Count what waits for somebody today."""
     asked = (
         _overdue(user, on), _to_decide(user, on), _waivers(user, on), targets_to_decide(user, on),
-        proposals.waiting(user, on),
+        claims_to_decide(user, on), going_on(user, on), proposals.waiting(user, on),
     )  # fmt: skip
     return sum(each.count() for each in asked)
 
@@ -55,13 +55,6 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         Task(f"审批免除：{each.promise}", _waiver_url(each), str(each.project), "待审批", "waiting")
         for each in _waivers(user, on)[:MOST_SHOWN]
     ]
-    targets = [
-        Task(
-            f"批准监测：{each.system}", reverse("monitoring:index", args=[each.project_id]),
-            str(each.project), "待审批", "waiting",
-        )
-        for each in targets_to_decide(user, on)[:MOST_SHOWN]
-    ]  # fmt: skip
     soon = [_duty_task(each, on) for each in _due(user, on, on + timedelta(days=1), on + WEEK)[:MOST_SHOWN]]
     mine = ProjectVersion.objects.filter(
         edited_by=user, state=VersionState.SUBMITTED, project__in=visible_projects(user, on)
@@ -82,11 +75,12 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         for each in _returned(user, on)[:MOST_SHOWN]
     ]
     today = [
+        *watching.down(user, on),
         *returned,
         *overdue,
         *versions,
         *waivers,
-        *targets,
+        *watching.to_decide(user, on),
         *people.to_do(user, on),
         *people.answered(user, on),
     ]

@@ -23,7 +23,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence.known import FilesInTables, KnownBeforehand, KnownInTables
 from jiheng.web.evidence.models import Record, Register, SignOff, Submission
 from jiheng.web.evidence.opened import fact_of
-from jiheng.web.evidence.writing import Writer, writing
+from jiheng.web.evidence.writing import BY_ITSELF, Writer, writing
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
@@ -46,7 +46,7 @@ def enter(
     kind: str,
     words: Mapping[str, str],
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     submission: str = "",
     late: bool = False,
@@ -55,6 +55,7 @@ def enter(
 
     The same post again, known by the id `submission` that the client made, answers with the same
     record. `late` takes what happened in a signed period as a late supplement, which scores nothing.
+    `by` is None for what the server enters itself.
     Raises UsageError for what is no kind or field, and for a submission that came with another content.
     """
     fact_type = find_kind(kind)
@@ -70,20 +71,23 @@ def correct(
     record: Record,
     changed: Mapping[str, str],
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     reason: str,
     submission: str = "",
     late: bool = False,
+    signing: str = BY_ITSELF,
 ) -> Record:
     """Enter the record that supersedes `record`: as that one, but for what is `changed`.
+
+    `by` is None for the server itself, or for who signs as `signing` without an account.
 
     Raises as `enter` does, and UsageError without a reason, where nothing is changed, where the
     record is superseded already, is late or a withdrawal.
     """
     posted = _posted(submission, "correct", by, [record.kind, record.record_id, dict(changed), reason])
     project = record.project
-    with writing(project, by=by, at=at) as writer:
+    with writing(project, by=by, at=at, signing=signing) as writer:
         if found := _answered(project, posted):
             return found[0]
         old = _correctable(record)
@@ -344,10 +348,10 @@ def _signed_fault(fact: Fact) -> Fault:
     return Fault(f"{fact.happened_on} 所在的期间已经签认", place, expected="没有签认的日期", advice=LATE)
 
 
-def _posted(key: str, act: str, by: User, told: object) -> Submitted:
+def _posted(key: str, act: str, by: User | None, told: object) -> Submitted:
     if len(key) > LONGEST_KEY:
         raise UsageError(f"提交编号太长\n    应当是：不超过 {LONGEST_KEY} 个字符")
-    body = canonical_json([act, str(by.pk), told])
+    body = canonical_json([act, str(by.pk) if by else "", told])
     return Submitted(key, hashlib.sha256(body.encode()).hexdigest())
 
 

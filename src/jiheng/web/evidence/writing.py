@@ -18,6 +18,7 @@ from jiheng.web.evidence.models import FileUse, LedgerHead, LedgerLine, Record, 
 from jiheng.web.projects.models import Project, ProjectState
 
 BATCH = 500
+BY_ITSELF = "监测程序"  # who enters what nobody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,14 @@ class Writer:
 
     project: Project
     head: LedgerHead
-    by: User
+    by: User | None  # None: the server itself
     at: datetime
+    signing: str = BY_ITSELF  # whom the ledger names where nobody signed in
+
+    @property
+    def author(self) -> str:
+        """Who the ledger says it was."""
+        return self.by.name if self.by else self.signing
 
     def keep(self, kind: str) -> Register:
         """See that there is a register of a kind and that the ledger says so; locked with the ledger."""
@@ -42,7 +49,7 @@ class Writer:
         """Add records that count, of one kind, each with its line in the ledger."""
         register = self.keep(facts[0].stem)
         files = FilesInTables(self.project)
-        at, by = self.at.astimezone(BEIJING).replace(microsecond=0), self.by.name
+        at, by = self.at.astimezone(BEIJING).replace(microsecond=0), self.author
         self._append([record_entry(each, attachments=files, by=by, at=at, reason=reason) for each in facts])
         records = self._records(register, facts, late=False)
         kept = Record.objects.filter(project=self.project, kind=register.kind, stands=True)
@@ -65,7 +72,7 @@ class Writer:
 
     def _entry(self, act: Act, kind: str) -> Entry:
         at = self.at.astimezone(BEIJING).replace(microsecond=0).isoformat()
-        return Entry(0, at, self.by.name, act, kind, "", {}, "")
+        return Entry(0, at, self.author, act, kind, "", {}, "")
 
     def _append(self, entries: Sequence[Entry]) -> None:
         lines = []
@@ -97,7 +104,7 @@ class Writer:
 
 
 @contextmanager
-def writing(project: Project, *, by: User, at: datetime) -> Iterator[Writer]:
+def writing(project: Project, *, by: User | None, at: datetime, signing: str = BY_ITSELF) -> Iterator[Writer]:
     """Be the sole writer of a project's records until the transaction ends.
 
     Raises UsageError for a project that is archived.
@@ -107,7 +114,7 @@ def writing(project: Project, *, by: User, at: datetime) -> Iterator[Writer]:
         project.refresh_from_db(fields=["state"])
         if project.state == ProjectState.ARCHIVED:
             raise UsageError(f"{project} 已归档，不再登记\n    怎么办：确要补充的，先由负责人恢复")
-        yield Writer(project, head, by, at)
+        yield Writer(project, head, by, at, signing)
 
 
 def locked_end(project: Project) -> LedgerHead:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from jiheng.web.monitoring.models import Ground
+
 
 class TargetForm(forms.Form):
     """Which address tells whether a system is up."""
@@ -30,3 +32,45 @@ class PermitForm(forms.Form):
         help_text="如 10.2.0.0/16、10.2.3.4:80,443、*.example.gov.cn。本机、内网地址都要写明。",
     )  # fmt: skip
     reason = forms.CharField(label="用途", max_length=200, help_text="哪个单位的哪些系统。")
+
+
+SECONDS = "%Y-%m-%dT%H:%M:%S"
+
+
+def _moment(label: str) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        input_formats=[SECONDS, "%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format=SECONDS),
+    )
+
+
+class ExclusionForm(forms.Form):
+    """Why an outage, or a part of it, shall not count."""
+
+    ground = forms.ChoiceField(label="理由", choices=Ground.choices)
+    basis = forms.ChoiceField(label="计划内维护记录", required=False, help_text="理由是计划内维护时必选。")
+    began_at = _moment("剔除从")
+    ended_at = _moment("剔除到")
+    reason = forms.CharField(
+        label="说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="什么情况、依据什么（如合同条款、停电通知的文号），至少 10 个字。批准后印在可用性说明里。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, windows: Iterable[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the maintenance that is on record."""
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = [("", "没有"), *windows]  # type: ignore[attr-defined]
+
+
+class OutageFilters(forms.Form):
+    """The filters of the ledger of outages."""
+
+    system = forms.ChoiceField(label="系统", required=False)
+    first = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, systems: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the systems there are."""
+        super().__init__(*args, **kwargs)
+        self.fields["system"].choices = [("", "全部"), *((each, each) for each in systems)]  # type: ignore[attr-defined]

@@ -90,3 +90,76 @@ class Target(models.Model):
     def __str__(self) -> str:
         """Say what is asked for which system."""
         return f"{self.system} {self.url}"
+
+
+class SeenOutage(models.Model):
+    """An outage as it was measured, beside the records that tell of it; seconds since 1970.
+
+    `ended` is the last second it was seen, `recovered` the first at which the system was seen up again:
+    later, where nobody looked in between.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="seen_outages")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="seen_outages")
+    series = models.CharField(max_length=40)
+    began = models.BigIntegerField()
+    ended = models.BigIntegerField(null=True)
+    recovered = models.BigIntegerField(null=True)
+    outage = models.CharField(max_length=200)  # the id of its first record
+    incident = models.CharField(max_length=200, blank=True)  # the same; empty where none was opened
+    noticed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "began"], name="one_outage_a_beginning"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["recovered", "project"])]
+
+
+class Ground(models.TextChoices):
+    """Why time shall not count."""
+
+    PLANNED = "planned", "计划内维护"
+    FORCE_MAJEURE = "force_majeure", "不可抗力"
+    OUTSIDE_HOURS = "outside_hours", "约定的服务时间以外"
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim stands."""
+
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已批准不计入"
+    RETURNED = "returned", "已退回"
+
+
+class ExclusionClaim(models.Model):
+    """Somebody asks that an outage, or a part of it, shall not count; somebody of the owner's side decides.
+
+    What is approved becomes a record: the correction of the outage, or one more for the part.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="exclusion_claims")
+    outage = models.CharField(max_length=200)  # the id of the outage's first record
+    system = models.CharField("系统", max_length=200)
+    began_at = models.DateTimeField("从")
+    ended_at = models.DateTimeField("到")
+    whole = models.BooleanField(default=True)
+    ground = models.CharField("理由", max_length=20, choices=Ground.choices)
+    basis = models.CharField("计划内维护记录", max_length=200, blank=True)
+    reason = models.TextField("说明")
+    state = models.CharField(max_length=20, choices=ClaimState.choices, default=ClaimState.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField("审批意见", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "outage"], condition=Q(state="asked"), name="one_claim_waits_an_outage"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "project"])]  # what waits is counted on every page

@@ -2,28 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from jiheng.errors import JihengError
-from jiheng.evidence.facts.systems import Outage, OutageKind, PlannedMaintenance
+from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
 from jiheng.evidence.store import Evidence
 from jiheng.values.period import Period
 from jiheng.values.target import Target as Promised
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.accounts.roles import Role
+from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
-from jiheng.web.monitoring.models import Target, TargetState
+from jiheng.web.evidence.queries import Wanted, records_of
+from jiheng.web.monitoring.models import ClaimState, ExclusionClaim, SeenOutage, Target, TargetState
+from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.workflows.pictures.sla_strip import promised_availability
 from jiheng.workflows.system_states import Standing, standings
+
+MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,7 @@ def now_called(project: Project, system: str) -> str:
 
 def not_counting(project: Project) -> Evidence:
     """Give the records that say what time does not count: windows, and outages that were excluded."""
-    excluded = Q(kind=PlannedMaintenance.stem) | Q(
-        kind=Outage.stem, content__contains=f'"counts":"{OutageKind.EXCLUDED.value}"'
-    )
+    excluded = Q(kind=PlannedMaintenance.stem) | Q(kind=Outage.stem, content__contains='"counts":"不计入"')
     rows = Record.objects.filter(excluded, project=project, superseded_by="", is_late=False, stands=True)
     return Evidence.of(map(fact_of, rows))
 
@@ -104,3 +106,45 @@ def targets_to_decide(user: User, on: date) -> QuerySet[Target]:
         return Target.objects.none()
     waiting = Target.objects.filter(state=TargetState.ASKED, project__in=visible_projects(user, on))
     return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
+
+
+def newest_ids(project: Project, claims: QuerySet[ExclusionClaim]) -> list[str]:
+    """Give the ids of the records that stand now of the outages that claims are about."""
+    firsts = list(claims.values_list("outage", flat=True))
+    records = Record.objects.filter(project=project, kind=Outage.stem, record_id__in=firsts)
+    return [newest.record_id for each in records if (newest := newest_of(each)) is not None]
+
+
+def windows_during(project: Project, outage: Outage) -> list[tuple[str, str]]:
+    """Give the planned maintenance of an outage's system that overlaps with it: id, and how it is shown."""
+    near = records_of(project, PlannedMaintenance.stem, Wanted(system=outage.system)).filter(
+        happened_on__gte=outage.began_at.date() - MONTH, happened_on__lte=outage.began_at.date() + MONTH
+    )
+    found = []
+    for row in near:
+        fact = fact_of(row)
+        assert isinstance(fact, PlannedMaintenance)  # noqa: S101 — records are asked for by their kind
+        if fact.ended_at > outage.began_at and (outage.ended_at is None or fact.began_at < outage.ended_at):
+            span = f"{fact.began_at:%m-%d %H:%M} 到 {fact.ended_at:%m-%d %H:%M}"
+            found.append((row.record_id, f"{span}，{fact.approved_by}批准"))
+    return found
+
+
+def claims_to_decide(user: User, on: date) -> QuerySet[ExclusionClaim]:
+    """Give the claims that wait for somebody."""
+    if Role.UNIT_HEAD not in roles_of(user, on):
+        return ExclusionClaim.objects.none()
+    waiting = ExclusionClaim.objects.filter(state=ClaimState.ASKED, project__in=visible_projects(user, on))
+    return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
+
+
+def going_on(user: User, on: date) -> QuerySet[SeenOutage]:
+    """Give the outages that somebody must do something about: of whom a clerk or the vendor is."""
+    if not roles_of(user, on) & {Role.UNIT_CLERK, *VENDOR_ROLES}:
+        return SeenOutage.objects.none()
+    mine = visible_projects(user, on)
+    return (
+        SeenOutage.objects.filter(recovered=None, project__in=mine)
+        .exclude(incident="")
+        .select_related("project", "target")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.monitoring import views
+from jiheng.web.monitoring import outage_views, system_views, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("targets/<uuid:target_id>/decide/", views.decide, name="decide_target"),
     path("targets/<uuid:target_id>/stop/", views.stop, name="stop"),
+    path("systems/<uuid:target_id>/", system_views.system, name="system"),
+    path("outages/", outage_views.ledger, name="outages"),
+    path("outages/<uuid:record>/", outage_views.outage, name="outage"),
+    path("outages/<uuid:record>/exclude/", outage_views.ask, name="exclude"),
+    path("exclusions/<uuid:claim_id>/decide/", outage_views.decide, name="decide_exclusion"),
 ]

@@ -94,7 +94,7 @@ def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
     context = {
         "project": project, "form": form, "free": free, "known": known,
         "setup_url": reverse("projects:setup", args=[project.pk]),
-        "crumbs": [*_crumbs(project), Crumb("添加监测")],
+        "crumbs": [*crumbs(project), Crumb("添加监测")],
     }  # fmt: skip
     return render(request, "monitoring/add.html", context)
 
@@ -138,7 +138,8 @@ def _complain(form: TargetForm, field: str, error: UnreadableValueError) -> None
     form.add_error(field, "。".join(each for each in told if each))
 
 
-def _crumbs(project: Project) -> list[Crumb]:
+def crumbs(project: Project) -> list[Crumb]:
+    """Give the way to the pages of monitoring."""
     return [
         Crumb(project.name, reverse("desk:overview", args=[project.pk])),
         Crumb("监测", reverse("monitoring:index", args=[project.pk])),
@@ -166,7 +167,7 @@ def _index(request: HttpRequest, project: Project) -> dict[str, Any]:
         "add_url": reverse("monitoring:add", args=[project.pk])
         if Act.CREATE in acts and queries.without_target(known, targets) else "",
         "may_decide": Act.APPROVE in acts, "may_stop": Act.UPDATE in acts, "user": user,
-        "form": DecisionForm(), "crumbs": [*_crumbs(project)[:1], Crumb("监测")],
+        "form": DecisionForm(), "crumbs": [*crumbs(project)[:1], Crumb("监测")],
     }  # fmt: skip
 
 

@@ -147,3 +147,21 @@ def take_step(
         changed[field] = f"{when:%Y-%m-%d %H:%M:%S}"
     told = f"{told}：{reason}" if reason else told
     return actions.correct(record, changed, by=by, at=at, reason=told, submission=submission)
+
+
+def close_recovered(record: Record, when: datetime, *, at: datetime, reason: str) -> Record | None:
+    """Enter that a system was seen up again: restored, solved and closed where nobody has said when.
+
+    A pause that goes on ends with it. None where there is nothing to enter, or `when` is before the fault.
+    """
+    fact = fact_of(record)
+    assert isinstance(fact, Incident)  # noqa: S101 — records are asked for by their kind
+    told = f"{when.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+    open_fields = [each for each in ("restored_at", "resolved_at", "closed_at") if not getattr(fact, each)]
+    if "closed_at" not in open_fields or when < fact.received_at:
+        return None
+    changed = dict.fromkeys(open_fields, told)
+    if fact.pauses and (last := fact.pauses[-1]).ended_at is None:
+        ended = (Pause(last.began_at, when, last.reason),) if when > last.began_at else ()
+        changed["pauses"] = write_pauses((*fact.pauses[:-1], *ended))
+    return actions.correct(record, changed, by=None, at=at, reason=reason, late=True)

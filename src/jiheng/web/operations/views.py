@@ -160,7 +160,7 @@ def record(
         Moment(
             each.entered_at,
             f"{queries.status_of(each).label} {each.record_id}",
-            each.entered_by.name if each.entered_by else "导入",
+            each.entered_by.name if each.entered_by else "导入或监测",
             json.loads(each.content).get("reason", ""),
             url=to("record", project, kind, record=each.pk) if each.pk != found.pk else "",
         )

@@ -15,7 +15,7 @@ from jiheng.web.accounts.models import Organisation, ProposalKind, User
 from jiheng.web.accounts.roles import OrganisationKind, Role
 from jiheng.web.duties.models import WaiverState
 from jiheng.web.evidence.models import ReopeningState
-from jiheng.web.monitoring.models import PermitState, TargetState
+from jiheng.web.monitoring.models import ClaimState, PermitState, TargetState
 from jiheng.web.projects.models import ProjectState, VersionState
 from jiheng.web.trail.models import Entry
 
@@ -67,6 +67,7 @@ STATES: Mapping[str, type[TextChoices]] = {
     "duty_plan": WaiverState,
     "probe_target": TargetState,
     "permit": PermitState,
+    "exclusion_claim": ClaimState,
 }
 KINDS_OF: Mapping[str, type[TextChoices]] = {"proposal": ProposalKind, "organisation": OrganisationKind}
 NAMED: Mapping[str, type[User] | type[Organisation]] = {

@@ -57,6 +57,9 @@ ACTS = {
     "approve_target": "批准监测",
     "return_target": "退回监测",
     "stop_target": "停止监测",
+    "ask_exclusion": "申请不计入",
+    "approve_exclusion": "批准不计入",
+    "return_exclusion": "退回不计入申请",
     "ask_permit": "登记监测许可",
     "approve_permit": "批准监测许可",
     "return_permit": "退回监测许可",
@@ -88,6 +91,7 @@ KINDS = {
     "server": "服务器",
     "probe_target": "监测点",
     "permit": "监测许可",
+    "exclusion_claim": "剔除申请",
 }
 
 

@@ -19,6 +19,7 @@ from jiheng.documents.pictures.duty_calendar import MEANINGS as DUTY_WORDS
 from jiheng.documents.pictures.duty_calendar import MONTHS, Counts, DutyCalendar, figure, worst
 from jiheng.documents.pictures.papers_list import STATES as PAPER_STATES
 from jiheng.documents.pictures.papers_list import PapersList
+from jiheng.documents.pictures.response_line import ResponseLine
 from jiheng.documents.pictures.sla_strip import LOOKS as SLA_LOOKS
 from jiheng.documents.pictures.sla_strip import SlaStrip
 from jiheng.documents.pictures.year_strip import STATES as FLAG_STATES
@@ -95,6 +96,30 @@ def _burn_up(chart: BurnUp) -> Option | None:
 def _wan_yuan(amount: Money | None) -> str:
     """Write an amount as ECharts reads it: digits alone, `-` for none."""
     return "-" if amount is None else amount.wan_yuan.replace(",", "")
+
+
+@option_of.register
+def _response(chart: ResponseLine) -> Option | None:
+    answers = chart.answers
+    if not any(each.count for each in answers):
+        return None
+    series = [
+        {
+            "name": name, "type": "line", "showSymbol": False, "itemStyle": {"color": COLOURS[look]},
+            "lineStyle": {"type": dash, "color": COLOURS[look]},
+            "data": ["-" if value is None else value for value in values],
+        }
+        for name, look, dash, values in (
+            ("中位数", Look.DONE, "solid", [each.median for each in answers]),
+            ("95% 不超过", Look.LATE, "dashed", [each.slow for each in answers]),
+        )
+    ]  # fmt: skip
+    return common(
+        tooltip={"trigger": "axis", "renderMode": "richText", "confine": True},
+        xAxis={"type": "category", "data": [each.name for each in answers]},
+        yAxis={"type": "value", "name": "毫秒"},
+        series=series,
+    )
 
 
 @option_of.register

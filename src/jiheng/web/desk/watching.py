@@ -1,0 +1,41 @@
+"""What monitoring asks of somebody: systems that are down, what waits to be approved."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from jiheng.web.accounts.models import User
+from jiheng.web.monitoring.queries import claims_to_decide, going_on, targets_to_decide
+from jiheng.web.ui.parts import Task
+
+MOST_SHOWN = 12
+
+
+def down(user: User, on: date) -> list[Task]:
+    """Give the systems that are down."""
+    return [
+        Task(
+            f"{each.target.system}中断，还没有恢复",
+            reverse("operations:incidents", args=[each.project_id]),
+            str(each.project),
+            state="missed",
+            urgent=True,
+        )
+        for each in going_on(user, on)[:MOST_SHOWN]
+    ]
+
+
+def to_decide(user: User, on: date) -> list[Task]:
+    """Give what waits for this person: time that shall not count, then new targets."""
+    claims = [
+        (f"审批不计入：{each.system}的中断", "monitoring:outages", "?view=asked", each.project)
+        for each in claims_to_decide(user, on)[:MOST_SHOWN]
+    ]
+    targets = [
+        (f"批准监测：{each.system}", "monitoring:index", "", each.project)
+        for each in targets_to_decide(user, on)[:MOST_SHOWN]
+    ]
+    return [
+        Task(title, reverse(route, args=[project.pk]) + view, str(project), "待审批", "waiting")
+        for title, route, view, project in (*claims, *targets)
+    ]

@@ -1,0 +1,182 @@
+"""What was measured becomes records: an outage, the fault it is, and the end of both.
+
+The prober writes samples only. A job looks at those systems of which a check failed since it last looked,
+and at those that were down; whatever it finds it finds again, so that it may be repeated and killed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from jiheng.errors import NotFoundError, UsageError
+from jiheng.evidence.facts.safeguards import Incident
+from jiheng.evidence.facts.systems import Outage
+from jiheng.evidence.store import Evidence
+from jiheng.monitor.seconds import day_of_second
+from jiheng.monitor.store import SampleStore
+from jiheng.monitor.timeline import Timeline
+from jiheng.values.days import BEIJING
+from jiheng.values.period import Period
+from jiheng.values.spans import Span, merged
+from jiheng.web.evidence import actions as evidence
+from jiheng.web.evidence.models import Record
+from jiheng.web.evidence.queries import find_record
+from jiheng.web.monitoring.models import SeenOutage, Target, TargetState
+from jiheng.web.monitoring.queries import not_counting, now_called
+from jiheng.web.operations.incidents import close_recovered, newest_of
+from jiheng.web.projects.models import Project, ProjectState
+from jiheng.workflows.availability_records import LONGEST, cause_of
+from jiheng.workflows.system_states import excluded_spans, standings
+
+WEEK = timedelta(days=7)
+RECOVERED = "监测测得恢复"
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One system being looked at."""
+
+    target: Target
+    project: Project
+    name: str
+    line: Timeline
+    at: datetime
+
+
+def to_look_at(since: int) -> list[str]:
+    """Give the series with a failed check since a moment, and those that have not been seen up again."""
+    try:
+        with SampleStore(settings.SAMPLES) as store:
+            found = set(store.troubled(since))
+    except NotFoundError:
+        found = set()
+    return sorted(found | set(SeenOutage.objects.filter(recovered=None).values_list("series", flat=True)))
+
+
+def look(series: str, at: datetime) -> list[SeenOutage]:
+    """Bring the records of a system in step with its samples; give the outages that began or ended.
+
+    Within a transaction of the caller's. Raises as `enter` of evidence does.
+    """
+    watched = Target.objects.filter(series=series, state__in=(TargetState.ON, TargetState.STOPPED))
+    target = watched.select_related("project__current").order_by("-asked_at").first()
+    if target is None or target.project.state == ProjectState.ARCHIVED:
+        return []
+    project = target.project
+    open_ones = list(SeenOutage.objects.filter(series=series, recovered=None).order_by("began"))
+    line = _timeline(series, open_ones, at)
+    looked = _Looked(target, project, now_called(project, target.system), line, at)
+    known = {each.began: each for each in SeenOutage.objects.filter(series=series, began__gte=line.begin)}
+    changed: list[SeenOutage] = []
+    for span in line.down:
+        changed += _of_run(looked, span, known.get(span[0]))
+    for each in SeenOutage.objects.filter(series=series, recovered=None).exclude(ended=None):
+        if (up := first_up(line, each.ended or 0)) is not None:
+            each.recovered = up
+            each.save(update_fields=["recovered"])
+            _close(looked, each)
+            changed.append(each)
+    return changed
+
+
+def _timeline(series: str, open_ones: Sequence[SeenOutage], at: datetime) -> Timeline:
+    """Give what the system was since yesterday, or since before an outage that goes on."""
+    today = at.astimezone(BEIJING).date()
+    first = min([today - timedelta(days=1), *(day_of_second(each.began) for each in open_ones)])
+    while True:
+        (found,) = standings(settings.SAMPLES, {series: series}, Period(first, today), at, Evidence())
+        line = found.timeline
+        begins_before = line.down and line.down[0][0] == line.begin
+        if not begins_before or first <= today - LONGEST:
+            return line
+        first -= WEEK
+
+
+def first_up(line: Timeline, moment: int) -> int | None:
+    """Give the first second from a moment on at which a system was up; None where there is none yet."""
+    for begin, end in merged([*line.down, *line.unknown]):
+        if begin <= moment < end:
+            moment = end
+    return moment if moment < line.end else None
+
+
+def _of_run(looked: _Looked, span: Span, seen: SeenOutage | None) -> list[SeenOutage]:
+    """Keep one run of seconds down: its beginning, and its end once it has one."""
+    begin, end = span
+    goes_on = end == looked.line.end
+    if seen is None:
+        if goes_on and end - begin <= looked.target.every:
+            return []  # one failed check: the next one tells
+        seen = _begin(looked, span, goes_on=goes_on)
+    elif goes_on or seen.ended is not None:
+        return []
+    else:
+        _correct(
+            looked, seen.outage, Outage.stem, _outage(looked, span, goes_on=False).content, "监测测得结束"
+        )
+    if not goes_on:
+        seen.ended = end
+    seen.save()
+    return [seen]
+
+
+def _outage(looked: _Looked, span: Span, *, goes_on: bool) -> Outage:
+    begin, end = span
+    with SampleStore(settings.SAMPLES) as store:
+        cause = cause_of(store, looked.target.series, span, looked.line.unknown)
+    return Outage(
+        system=looked.name,
+        began_at=datetime.fromtimestamp(begin, BEIJING),
+        ended_at=None if goes_on else datetime.fromtimestamp(end, BEIJING),
+        cause=cause,
+    )
+
+
+def _begin(looked: _Looked, span: Span, *, goes_on: bool) -> SeenOutage:
+    begin, end = span
+    fact = _outage(looked, span, goes_on=goes_on)
+    record = evidence.enter(looked.project, Outage.stem, fact.content, by=None, at=looked.at, late=True)
+    seen = SeenOutage(
+        project=looked.project, target=looked.target, series=looked.target.series, began=begin,
+        outage=record.record_id, noticed_at=looked.at,
+    )  # fmt: skip
+    windows = excluded_spans(not_counting(looked.project), looked.name)
+    if end - begin > looked.target.every and not any(first <= begin < last for first, last in windows):
+        seen.incident = _open_incident(looked) or _new_incident(looked, begin, fact)
+    return seen
+
+
+def _open_incident(looked: _Looked) -> str:
+    """Give the fault that an earlier outage opened and that has not been seen to end."""
+    earlier = SeenOutage.objects.filter(series=looked.target.series, recovered=None).exclude(incident="")
+    return earlier.order_by("-began").values_list("incident", flat=True).first() or ""
+
+
+def _new_incident(looked: _Looked, begin: int, fact: Outage) -> str:
+    """Open a fault: received when a second check confirmed the first."""
+    received_at = datetime.fromtimestamp(begin + looked.target.every, BEIJING)
+    opened = Incident(system=looked.name, received_at=received_at, symptom=f"中断（{fact.cause}）")
+    record = evidence.enter(looked.project, Incident.stem, opened.content, by=None, at=looked.at, late=True)
+    return record.record_id
+
+
+def _close(looked: _Looked, seen: SeenOutage) -> None:
+    """Close the fault of an outage that is over, unless somebody has."""
+    record = find_record(looked.project, seen.incident) if seen.incident else None
+    newest = newest_of(record) if record else None
+    if newest is not None and not newest.is_late:
+        when = datetime.fromtimestamp(seen.recovered or 0, BEIJING)
+        close_recovered(newest, when, at=looked.at, reason=RECOVERED)
+
+
+def _correct(looked: _Looked, first_id: str, kind: str, content: Mapping[str, str], reason: str) -> None:
+    record = Record.objects.filter(project=looked.project, kind=kind, record_id=first_id).first()
+    newest = newest_of(record) if record else None
+    if newest is None or newest.is_late:
+        return
+    try:
+        evidence.correct(newest, content, by=None, at=looked.at, reason=reason, late=True)
+    except UsageError:  # a person has written the same already
+        return
