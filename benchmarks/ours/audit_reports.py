@@ -3,7 +3,10 @@
 import sys
 from pathlib import Path
 
-from jiheng.workflows.audit import audit_files
+from jiheng.workflows.audit import all_checks, audit_files
+from jiheng.workflows.collecting import collecting_seldom
 
 files = sorted(Path(sys.argv[1]).glob("*.docx"))
-print(sum(1 for each in audit_files(files) if each.audited is not None))
+all_checks()
+with collecting_seldom():  # as `jiheng audit` does
+    print(sum(1 for each in audit_files(files) if each.audited is not None))

@@ -21,6 +21,7 @@ from jiheng.errors import Fault, UnreadableValueError
 
 # What a data file says for one key, before it is read: texts, lists and mappings of texts.
 Raw: TypeAlias = "str | list[Raw] | dict[str, Raw]"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ROOM = 40  # characters of it that a message shows
 SHAPE = "shape"  # what a reader says of itself
 
@@ -241,4 +242,7 @@ class Catalogue(Generic[UnitT]):
         for heading in self.headings:
             if not re.search(rf"^{heading}: ", unit.page, re.MULTILINE):
                 raise TypeError(f"{module.__name__}: its docstring lacks “{heading}: …”")
+        for parameter in unit.parameters:  # users read it where the parameter is missing
+            if not CHINESE.search(parameter.meaning):
+                raise TypeError(f"{module.__name__}: the meaning of {parameter.name} is told in Chinese")
         return unit

@@ -1,6 +1,5 @@
 """The checks there are, by family."""
 
-import gc
 import importlib
 import pkgutil
 from functools import cache
@@ -41,14 +40,4 @@ def checks() -> tuple[Check, ...]:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise TypeError(f"codes used twice: {twice}")
-    _collect_less()
     return tuple(found)
-
-
-def _collect_less() -> None:
-    """Let Python look for circles less often, and not in what stays anyway: the checks and all before them.
-
-    A report makes ten thousand objects and no circle; left to itself, Python goes through them a dozen times.
-    """
-    gc.freeze()
-    gc.set_threshold(10_000)

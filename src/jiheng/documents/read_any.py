@@ -15,7 +15,7 @@ from jiheng.documents.pdf_reader import read_pdf
 from jiheng.documents.reading import ReadDocument
 from jiheng.documents.refusals import MOST_BYTES, refused
 from jiheng.documents.sheet_reader import read_sheets
-from jiheng.documents.text_reader import read_text
+from jiheng.documents.text_reader import is_text, read_text
 from jiheng.documents.xlsx_archive import OTHER_KINDS, WORKBOOK, ZIP_START
 
 EXPECTED = ".docx、.doc、.pdf、.xlsx、.txt 或 .md 文件"
@@ -41,6 +41,14 @@ READERS: dict[str, Callable[[Path], ReadDocument]] = {
     "txt": read_text,
 }
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+OTHERS = {
+    b"\x1f\x8b": "gzip 压缩包",
+    b"7z\xbc\xaf": "7z 压缩包",
+    b"Rar!": "RAR 压缩包",
+    b"MZ": "Windows 程序",
+    b"\x7fELF": "Linux 程序",
+    b"SQLite format 3": "数据库文件",
+}
 PAGES = (b"<!doctype html", b"<html", b"mime-version:")
 BEGINNING = 4096
 WORD_STREAM = "WordDocument".encode("utf-16-le")
@@ -89,7 +97,13 @@ def _kind(path: Path, start: bytes) -> str:
         raise refused(path, "这是图片", expected=EXPECTED, advice="提供可以选中文字的原件")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGES):
         raise refused(path, "这是网页", expected=EXPECTED)
-    return "txt"
+    if SUFFIXES.get(path.suffix.lower()) == "txt" or is_text(start):
+        return "txt"
+    other = next((title for begins, title in OTHERS.items() if start.startswith(begins)), "")
+    if other:
+        raise refused(path, f"这是{other}", expected=EXPECTED)
+    advice = "可能已损坏、没有下载完，或被加密软件加了密：在能打开它的电脑上解密、另存后重试，或索取原件"
+    raise refused(path, "内容不是文字，也不是任何认得的格式", expected=EXPECTED, advice=advice)
 
 
 def _kind_of_archive(path: Path) -> str:

@@ -5,6 +5,8 @@ beginning with a tab, and an empty line behind each row; and the bars of Markdow
 """
 
 import re
+from codecs import getincrementaldecoder
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -21,6 +23,9 @@ BAR_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 CONTENTS = re.compile(r"[.…·\s]*\d{1,4}")  # the page number of an entry in a table of contents
 LONG_CELL = 40
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
+CONTROL = frozenset(map(chr, {*range(32), 127})) - {*"\t\n\v\f\r\x1a"}
+MOST_CONTROL = 100  # at most one character in so many
 
 
 @dataclass(slots=True)
@@ -54,13 +59,21 @@ def read_text(path: Path) -> ReadDocument:
     return ReadDocument(path.name, "md" if markdown else "txt", tuple(_blocks(items, markdown=markdown)))
 
 
+def is_text(start: bytes) -> bool:
+    """Say whether a file that begins so holds text: an encoding we know, hardly a control character."""
+    for encoding in ["utf-16"] if start.startswith(WIDE) else ["utf-8-sig", "gb18030"]:
+        with suppress(UnicodeDecodeError):
+            text = getincrementaldecoder(encoding)().decode(start)  # its last character may be cut
+            return sum(map(CONTROL.__contains__, text)) * MOST_CONTROL <= len(text)
+    return False
+
+
 def _decoded(path: Path) -> str:
     content = path.read_bytes()
     if len(content) > LARGEST:
         what = f"文本文件有 {len(content) >> 20} MB，太大了"
         raise refused(path, what, expected=f"不超过 {LARGEST >> 20} MB", advice="拆成几个文件")
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
+    for encoding in ["utf-16"] if content.startswith(WIDE) else ["utf-8-sig", "gb18030"]:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

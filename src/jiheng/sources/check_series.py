@@ -129,12 +129,10 @@ def read_agree(text: str) -> int:
     return count
 
 
-UP_WHEN = Parameter("up", "什么值算正常", reading(read_up_when), "`= 1`, `≥ 0.5`, `< 500`", "= 1")
-EVERY = Parameter(
-    "every", "间隔", reading(read_seconds), "of their checks: one speaks for 1.5 times that", "60秒"
-)
-AGREE = Parameter("agree", "几处同时中断才算", reading(read_agree), "places that must say down", "1")
-MOST = Parameter("most", "最多读多少次检查", reading(read_count), "more is a fault", "20000000")
+UP_WHEN = Parameter("up", "什么值算正常", reading(read_up_when), "如 = 1、≥ 0.5、< 500", "= 1")
+EVERY = Parameter("every", "间隔", reading(read_seconds), "对方多久测一次；一次管 1.5 倍的时间", "60秒")
+AGREE = Parameter("agree", "几处同时中断才算", reading(read_agree), "几处都说中断才算中断", "1")
+MOST = Parameter("most", "最多读多少次检查", reading(read_count), "再多就算出错", "20000000")
 
 
 def systems_setting(meaning: str) -> Parameter:

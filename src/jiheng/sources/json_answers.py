@@ -35,7 +35,7 @@ def read_secret_file(text: str) -> Path | None:
 
 
 SECRET_FILE = Parameter(
-    "secret_file", "凭据文件", reading(read_secret_file), "holds one header line", default=""
+    "secret_file", "凭据文件", reading(read_secret_file), "文件里写一行请求头", default=""
 )
 
 

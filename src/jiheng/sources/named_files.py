@@ -17,7 +17,7 @@ def files_setting(title: str, example: str) -> Parameter:
             raise UnreadableValueError(f"没有写{title}", expected=f"如 {example}")
         return paths
 
-    return Parameter("files", title, read, "one path or a list; names may hold * and ?")
+    return Parameter("files", title, read, "一个路径或几个；文件名可以有 * 和 ?")
 
 
 def files_named(asking: Asking, patterns: tuple[Path, ...]) -> tuple[list[Path], list[Fault]]:

@@ -89,9 +89,7 @@ def host_setting(meaning: str) -> Parameter:
     return Parameter("host", "主机", reading(read_host), meaning)
 
 
-VERIFY = Parameter(
-    "verify", "核对证书", read_yes, "否: the certificate may be one that nobody vouches for", default="yes"
-)
+VERIFY = Parameter("verify", "核对证书", read_yes, "写“否”时，证书可以没有人担保", default="yes")
 
 
 def host_of(url: Url) -> str:

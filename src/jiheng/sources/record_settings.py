@@ -51,6 +51,6 @@ def field_doubts(kind: type[Fact], named: list[str], given: list[str], system: s
     return f"缺少“{kind.title}”必须有的项：{'、'.join(lacks)}" if lacks else ""
 
 
-KIND = Parameter("kind", "记录种类", reading(read_kind), "what each one is")
-WORDS = Parameter("words", "用词对照", read_words, "field: {theirs: ours}", "")
-SYSTEM = Parameter("system", "系统", text_of, "of all records, where no field says it", "")
+KIND = Parameter("kind", "记录种类", reading(read_kind), "每一个记成哪一种记录")
+WORDS = Parameter("words", "用词对照", read_words, "项: {对方的词: 我们的词}", "")
+SYSTEM = Parameter("system", "系统", text_of, "没有哪一项说明系统时，全部记录的系统", "")

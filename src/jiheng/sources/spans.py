@@ -14,9 +14,7 @@ def read_span(text: str) -> Period | None:
     return None if text.strip() == LAST_MONTH else Period.read(text)
 
 
-PERIOD = Parameter(
-    "period", "期间", reading(read_span), "`2026-10`; 上月 is the month before", default=LAST_MONTH
-)
+PERIOD = Parameter("period", "期间", reading(read_span), "如 2026-10；上月 是上一个月", default=LAST_MONTH)
 
 
 def today(now: int) -> date:

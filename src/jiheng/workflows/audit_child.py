@@ -15,7 +15,8 @@ from jiheng.audit.outputs.machine import file_as_json
 from jiheng.documents.limited_child import limit_memory
 from jiheng.documents.refusals import refused
 from jiheng.errors import JihengError, UnreadableInputError
-from jiheng.workflows.audit import SMALLER, TOO_MUCH, audit_files
+from jiheng.workflows.audit import SMALLER, TOO_MUCH, all_checks, audit_files
+from jiheng.workflows.collecting import collecting_seldom
 
 BROKEN = "审核时程序出错"
 
@@ -24,13 +25,15 @@ def main() -> None:
     """Answer until there is nothing more to answer."""
     signal.signal(signal.SIGTERM, _stop)
     limit_memory()
-    for line in sys.stdin:
-        path = Path(json.loads(line))
-        answer, spent = _answer(path)
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-        if spent:
-            return
+    all_checks()  # they stay
+    with collecting_seldom():
+        for line in sys.stdin:
+            path = Path(json.loads(line))
+            answer, spent = _answer(path)
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+            if spent:
+                return
 
 
 def _answer(path: Path) -> tuple[dict[str, object], bool]:

@@ -1,7 +1,6 @@
 """What a file says of whom it asks: the hosts and folders that are permitted, the settings of each unit."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,8 +29,7 @@ def read_settings(
     """Read the settings of a unit from the keys that are left; faults and doubts (at `key`) are noted."""
     settings, faults = read_parameters(unit.parameters, section.raw())
     for name, fault in faults:
-        # What a missing setting means is English, for the reference page: here its title says enough.
-        section.fault(name, fault if name else replace(fault, expected=""))
+        section.fault(name, fault)
     if not faults and (doubt := doubts(**settings)):
         section.fault(key, Fault(doubt))
     return settings

@@ -1,7 +1,6 @@
 """Ask systems again and again, keep the samples, and tell what was seen."""
 
 import asyncio
-import gc
 import signal
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ from jiheng.sources.prober.agreement import STATE_TITLES, Agreement, Change, Sta
 from jiheng.sources.prober.check import SECOND, Check, Result
 from jiheng.sources.prober.clock import Clock
 from jiheng.sources.prober.prober import Prober
+from jiheng.workflows.collecting import collecting_seldom
 from jiheng.workflows.daily_sealing import seal_daily
 from jiheng.workflows.read_checks import Checks
 
@@ -149,6 +149,7 @@ def watch(watched: Watched, clock: Clock, *, once: bool = False, seconds: int | 
             watched.store.mkdir(parents=True, exist_ok=True)
             lock = watched.store / f"probe-{watched.checks.place}.lock"
             held.enter_context(sole_holder(lock, _busy))
+        held.enter_context(collecting_seldom())
         asyncio.run(_watch(watched, clock, once=once, seconds=seconds))
 
 
@@ -161,9 +162,6 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
     if seconds is not None:
         loop.call_later(seconds, stop.set)
     checks = watched.checks
-    usual = gc.get_threshold()
-    gc.freeze()  # what is there now stays, and what comes and goes makes no circles: look seldom
-    gc.set_threshold(50_000, *usual[1:])
     network = Network(checks.policy)
     prober = Prober(
         [*checks.checks], network, clock, watched.keep, folders=checks.folders, limits=checks.limits,
@@ -182,8 +180,6 @@ async def _watch(watched: Watched, clock: Clock, *, once: bool, seconds: int | N
         watched.passed_over = prober.passed_over
         prober.close(watched.close)
         network.close()
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def _busy(holder: str) -> str:

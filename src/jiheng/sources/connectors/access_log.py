@@ -71,13 +71,13 @@ connector = Connector(
     title="访问日志",
     version=1,
     parameters=(
-        Parameter("system", "系统", text_of, "the system whose logs these are"),
+        Parameter("system", "系统", text_of, "日志是哪个系统的"),
         files_setting("日志文件", "/var/log/nginx/access.log*"),
         PERIOD,
-        Parameter("format", "格式", one_of(FORMATS), "vhost: the site's name stands before", "combined"),
-        Parameter("analysed_by", "分析人", text_of, "who answers for the analysis; empty: no record", ""),
-        Parameter("addresses_as", "地址数记作", text_of, "the name of that reading", "访问地址数"),
-        Parameter("not_visitors", "不算访问的程序", read_texts, "words in a program's name", [*PROGRAMS]),
+        Parameter("format", "格式", one_of(FORMATS), "行首另有站点名的写 vhost", "combined"),
+        Parameter("analysed_by", "分析人", text_of, "谁对分析负责；不写就不记日志分析", ""),
+        Parameter("addresses_as", "地址数记作", text_of, "记成哪一项指标读数", "访问地址数"),
+        Parameter("not_visitors", "不算访问的程序", read_texts, "程序名里有这些词的不算", [*PROGRAMS]),
     ),
     patience=3600,
 )

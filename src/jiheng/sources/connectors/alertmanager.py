@@ -36,11 +36,11 @@ connector = Connector(
     version=1,
     parameters=(
         files_setting("告警文件", "/srv/告警/*.json"),
-        systems_setting("value of the label: our system"),
-        Parameter("label", "系统标签", text_of, "tells which system an alert is of", "instance"),
-        Parameter("kind", "记录种类", one_of(KINDS), "what an alert becomes", "incident"),
-        Parameter("alerts", "告警名称", read_texts, "only these; empty: all", [""]),
-        Parameter("name", "来源名", text_of, "where two Alertmanagers are kept", "Alertmanager"),
+        systems_setting("标签的值: 本项目的系统"),
+        Parameter("label", "系统标签", text_of, "哪个标签说明是哪个系统", "instance"),
+        Parameter("kind", "记录种类", one_of(KINDS), "告警记成哪一种记录", "incident"),
+        Parameter("alerts", "告警名称", read_texts, "只取这些；不写时全部", [""]),
+        Parameter("name", "来源名", text_of, "有两套 Alertmanager 时各写一个", "Alertmanager"),
     ),
     patience=600,
 )

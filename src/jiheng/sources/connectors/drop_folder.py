@@ -32,8 +32,8 @@ connector = Connector(
     title="投递文件夹",
     version=1,
     parameters=(
-        Parameter("folder", "文件夹", reading(read_path), "where the tables are put"),
-        Parameter("kind", "记录种类", text_of, "of all tables; empty: by the name of each file", ""),
+        Parameter("folder", "文件夹", reading(read_path), "表格放在哪个文件夹"),
+        Parameter("kind", "记录种类", text_of, "全部表格是哪一种记录；不写时按各文件的名称", ""),
     ),
     patience=600,
 )

@@ -66,16 +66,17 @@ connector = Connector(
     parameters=(
         files_setting("导出的表格", "/srv/交表/glpi*.csv"),
         Parameter(
-            "source", "工单系统", one_of({name: each.title for name, each in PRESETS.items()}), "whose"
+            "source",
+            "工单系统",
+            one_of({name: each.title for name, each in PRESETS.items()}),
+            "哪一家的",
         ),
-        Parameter(
-            "name", "来源名", text_of, "where two of one product are kept; empty: that of the product", ""
-        ),
-        Parameter("system", "系统", text_of, "of rows that say none", ""),
-        Parameter("kind", "记录种类", one_of(KINDS), "of all rows; empty: what the column 类型 says", ""),
-        Parameter("columns", "列名", read_columns, "role: title, or a list of titles; empty: not read", ""),
-        Parameter("words", "用词对照", read_words, "role: {theirs: ours}", ""),
-        Parameter("order", "日期写法", one_of(ORDERS), "where the year stands last", "ymd"),
+        Parameter("name", "来源名", text_of, "同一产品有两套时各写一个；不写时用产品名", ""),
+        Parameter("system", "系统", text_of, "没有写系统的行是哪个系统", ""),
+        Parameter("kind", "记录种类", one_of(KINDS), "全部是哪一种记录；不写时看“类型”列", ""),
+        Parameter("columns", "列名", read_columns, "项: 列名，或几个列名；不写的不读", ""),
+        Parameter("words", "用词对照", read_words, "项: {对方的词: 我们的词}", ""),
+        Parameter("order", "日期写法", one_of(ORDERS), "年份写在最后时，先日还是先月", "ymd"),
     ),
     patience=600,
 )

@@ -56,17 +56,13 @@ connector = Connector(
     title="公众号文章",
     version=1,
     parameters=(
-        Parameter("system", "系统", text_of, "the account that publishes"),
-        Parameter(
-            "secret_file", "凭据文件", reading(read_path), "one line: the AppSecret, or an access token"
-        ),
-        Parameter("app_id", "AppID", reading(str.strip), "empty: the file holds an access token", ""),
+        Parameter("system", "系统", text_of, "发布文章的公众号"),
+        Parameter("secret_file", "凭据文件", reading(read_path), "文件里一行：AppSecret，或 access token"),
+        Parameter("app_id", "AppID", reading(str.strip), "不写时，凭据文件里是 access token", ""),
         PERIOD,
-        Parameter("column", "栏目", text_of, "of all articles", ""),
-        Parameter("most_pages", "最多几页", reading(read_count), "of 20; more is a fault", "200"),
-        Parameter(
-            "url", "网址", reading(read_url), "of the platform or a relay", "https://api.weixin.qq.com/"
-        ),
+        Parameter("column", "栏目", text_of, "全部文章记作哪个栏目", ""),
+        Parameter("most_pages", "最多几页", reading(read_count), "一页 20 篇；再多就算出错", "200"),
+        Parameter("url", "网址", reading(read_url), "公众平台或转发服务的网址", "https://api.weixin.qq.com/"),
         VERIFY,
     ),
     needs=("pycurl",),

@@ -39,14 +39,12 @@ probe = Probe(
     version=1,
     parameters=(
         Parameter(
-            "files", "备份文件", reading(read_path), "a path, `*` in its last part: `/backup/db-*.tar.gz`"
+            "files", "备份文件", reading(read_path), "文件的路径，最后一段可以有 *，如 /backup/db-*.tar.gz"
         ),
-        Parameter("max_age", "最久", reading(read_seconds), "how old the newest may be", default="26小时"),
-        Parameter("min_size", "最小", reading(read_bytes), "how large it must be", default="1KB"),
-        Parameter(
-            "checksum", "核对校验和", read_yes, "compare with the file `.sha256` beside it", default="no"
-        ),
-        Parameter("archive", "读归档", read_yes, "read the archive to its end", default="yes"),
+        Parameter("max_age", "最久", reading(read_seconds), "最新的一份最多多旧", default="26小时"),
+        Parameter("min_size", "最小", reading(read_bytes), "至少多大，如 10MB", default="1KB"),
+        Parameter("checksum", "核对校验和", read_yes, "是否与旁边的 .sha256 文件核对", default="no"),
+        Parameter("archive", "读归档", read_yes, "是否把归档从头读到尾", default="yes"),
     ),
     counts=False,
     patience=600,

@@ -21,8 +21,8 @@ probe = Probe(
     title="证书有效期",
     version=1,
     parameters=(
-        address_setting("host and port, `portal.example.gov.cn:443`"),
-        Parameter("days", "至少还有几天", reading(read_count), "days that must be left", default="30"),
+        address_setting("主机和端口，如 portal.example.gov.cn:443"),
+        Parameter("days", "至少还有几天", reading(read_count), "证书至少还要有效几天", default="30"),
         VERIFY,
     ),
     counts=False,

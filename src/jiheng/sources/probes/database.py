@@ -36,11 +36,9 @@ probe = Probe(
     title="数据库",
     version=1,
     parameters=(
-        Parameter("kind", "数据库种类", one_of(KINDS), "the protocol it speaks"),
-        address_setting("host and port, `10.2.3.4:5432`"),
-        Parameter(
-            "database", "库名", reading(str.strip), "PostgreSQL: the database asked for", default="postgres"
-        ),
+        Parameter("kind", "数据库种类", one_of(KINDS), "postgresql 或 mysql"),
+        address_setting("主机和端口，如 10.2.3.4:5432"),
+        Parameter("database", "库名", reading(str.strip), "PostgreSQL 要连哪个库", default="postgres"),
     ),
 )
 

@@ -33,10 +33,12 @@ probe = Probe(
     title="域名解析",
     version=1,
     parameters=(
-        host_setting("the name to look up"),
-        Parameter("type", "记录类型", one_of(TYPES), "which records", default="A"),
-        Parameter("values", "应有的值", read_texts, "values that the answer must hold", default=""),
-        Parameter("server", "DNS 服务器", reading(read_server), "host, or host and port", default=""),
+        host_setting("查哪个名称，如 portal.example.gov.cn"),
+        Parameter("type", "记录类型", one_of(TYPES), "查哪一类记录，如 A", default="A"),
+        Parameter("values", "应有的值", read_texts, "答复里必须有的值", default=""),
+        Parameter(
+            "server", "DNS 服务器", reading(read_server), "主机或主机和端口；不写看本机设置", default=""
+        ),
     ),
     needs=("dns",),
 )

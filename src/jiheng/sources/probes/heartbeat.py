@@ -21,9 +21,9 @@ probe = Probe(
     title="任务报到",
     version=1,
     parameters=(
-        Parameter("file", "报到文件", reading(read_path), "the file that the job writes"),
-        Parameter("every", "多久报到一次", reading(read_seconds), "how often the job runs"),
-        Parameter("grace", "宽限", reading(read_seconds), "how long it may take", default="5分钟"),
+        Parameter("file", "报到文件", reading(read_path), "作业报到时写的文件"),
+        Parameter("every", "多久报到一次", reading(read_seconds), "作业多久跑一次，如 1天"),
+        Parameter("grace", "宽限", reading(read_seconds), "可以晚多久，如 30分钟", default="5分钟"),
     ),
     counts=False,
 )

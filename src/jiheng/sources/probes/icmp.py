@@ -23,8 +23,8 @@ probe = Probe(
     title="Ping",
     version=1,
     parameters=(
-        host_setting("a name or an IP address"),
-        Parameter("packets", "最多几次", reading(read_count), "requests until one is answered", default="3"),
+        host_setting("名称或 IP 地址"),
+        Parameter("packets", "最多几次", reading(read_count), "最多问几次，有一次应答就算通", default="3"),
     ),
     needs=("icmplib",),
 )

@@ -10,7 +10,7 @@ Basis: RFC 9293 (3.5, establishing a connection). That a port opens does not sho
 from jiheng.sources.probe import Asking, Probe, Seen
 from jiheng.sources.probe_settings import address_setting
 
-probe = Probe(title="TCP 端口", version=1, parameters=(address_setting("host and port, `10.2.3.4:22`"),))
+probe = Probe(title="TCP 端口", version=1, parameters=(address_setting("主机和端口，如 10.2.3.4:22"),))
 
 
 @probe.targets

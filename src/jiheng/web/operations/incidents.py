@@ -21,7 +21,6 @@ from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 
 KIND = Incident.stem
-LONGEST_PAUSE_REASON = 60
 OUTAGE_BEFORE = 7  # days: an outage may begin before somebody reports it
 # act: what the button says, what stands in the correction, the field that is filled in
 STEPS: Mapping[str, tuple[str, str, str]] = {
@@ -136,7 +135,7 @@ def take_step(
     if step == "pause":
         if not reason:
             raise UsageError("暂停计时要写明理由\n    应当是：等什么、等谁，如“等备件到货”")
-        clean = reason.replace("；", "，").replace(";", "，")[:LONGEST_PAUSE_REASON]
+        clean = " ".join(reason.replace("；", "，").replace(";", "，").split())
         pauses = (*pauses, Pause(when, None, clean))
     elif step != "respond" and pauses and pauses[-1].ended_at is None:
         last = pauses[-1]

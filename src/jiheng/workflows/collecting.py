@@ -1,0 +1,24 @@
+"""Let Python look for circles less often while a process does one kind of work: a door's choice.
+
+Left to itself it goes through all that was imported again and again, though that stays, and what comes and
+goes makes no circles.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+NEW_OBJECTS = 50_000  # a report makes ten thousand
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Look only after many new objects, and not at what is there now; afterwards as before."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
