@@ -82,6 +82,12 @@ def period_text(first: date, last: date) -> str:
     return f"{first}..{last}"
 
 
+def period_words(text: str) -> str:
+    """Say a written period as people do; what cannot be read is shown as it is."""
+    period = _period(text)
+    return text if period is None else str(period)
+
+
 class Part(forms.Form):
     """Values of a part of the text. `places` tells where each field stands, from the part on."""
 
@@ -104,8 +110,9 @@ class Part(forms.Form):
         for name, text in self.words.items():
             field = self.fields[name]
             choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}  # type: ignore[arg-type]
+            words = period_words(text) if isinstance(field, PeriodField) else str(choices.get(text, text))
             if text:
-                told.append((str(field.label), str(choices.get(text, text))))
+                told.append((str(field.label), words))
         return told
 
     @property

@@ -20,7 +20,7 @@ from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.changes import HOLIDAYS, Expanded, expanded, keep_holidays, renamed
 from jiheng.web.projects.models import Project, VersionState
 from jiheng.web.projects.part_editing import Editing, listed
-from jiheng.web.projects.part_fields import complain
+from jiheng.web.projects.part_fields import complain, period_words
 from jiheng.web.projects.part_forms import (
     ApprovedRows,
     BasicsForm,
@@ -62,7 +62,10 @@ def setup(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         "project": project, "newest": shown, "waiting": waiting,
         "may": {} if waiting else {name: Act.UPDATE in each for name, each in kinds.items()},
         "basics": BasicsForm(said=section(text.raw, ())).shown,
-        "systems": listed(text, SYSTEMS), "contracts": listed(text, CONTRACTS),
+        "systems": listed(text, SYSTEMS), "contracts": [
+            {**each, "lasts": period_words(str(each.get("service_period", "")))}
+            for each in listed(text, CONTRACTS)
+        ],
         "planned": listed(text, PLANNED),
         "texts": [CHAPTERS[key] for key in mapping_at(text, NARRATIVE) if key in CHAPTERS],
         "holidays": section(text.raw, HOLIDAYS), "known_until": KNOWN_YEARS[-1],

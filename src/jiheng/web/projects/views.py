@@ -204,7 +204,8 @@ def version(request: HttpRequest, number: int, *, project: Project, acts: frozen
     before = queries.version_before(found)
     _, faults = versions.read_text(found.text, beside_of(project))
     context = {
-        "project": project, "version": found, "before": before, "faults": faults, "form": DecisionForm(),
+        "project": project, "heading": f"第 {number} 版", "version": found,
+        "before": before, "faults": faults, "form": DecisionForm(),
         "badge": STATE_BADGES[found.state],
         "lines": list(queries.changed_lines(before.text, found.text)) if before else [],
         "changes": queries.changes(before, found) if before else [],
