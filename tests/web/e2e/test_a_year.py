@@ -78,6 +78,28 @@ def set_up(clerk, project, tmp_path):
     looked_at(clerk, tmp_path, "services")
 
 
+def measured(clerk, project, tmp_path):
+    """How an indicator is measured is chosen: what must be told follows, each fault beside its field."""
+    clerk.goto(f"/projects/{project}/goals/")
+    clerk.get_by_role("link", name="怎样计量和评分").first.click()
+    clerk.get_by_label("计量方法").select_option(label="记录次数")
+    clerk.get_by_label("哪种记录").select_option(label="巡检")
+    clerk.get_by_role("button", name="加一个条件").click()
+    fill(clerk, **{"w0m-of-if-0-what": "巡检结果", "w0m-of-if-0-value": "大概"})
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_role("alert")).to_contain_text("应当是")
+    looked_at(clerk, tmp_path, "indicator")
+    fill(clerk, **{"w0m-of-if-0-value": "正常|异常"})
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("已保存指标").first).to_be_visible()
+    clerk.get_by_role("link", name="与上年比，接受发现").click()
+    clerk.get_by_text("不改，接受这处发现").first.click()
+    clerk.get_by_label("为什么可以不改").first.fill("与批复一致，批复不改")
+    clerk.get_by_role("button", name="接受", exact=True).first.click()
+    expect(clerk.get_by_role("heading", name="已接受的发现")).to_be_visible()
+    looked_at(clerk, tmp_path, "lint")
+
+
 def entered(clerk, project, tmp_path):
     clerk.goto(f"/projects/{project}/records/inspection/new/")
     clerk.get_by_role("button", name="保存", exact=True).click()
@@ -176,6 +198,7 @@ def test_a_project_from_its_beginning_to_its_sign_off(page_of, tmp_path):
     clerk = page_of("unit_clerk")
     project = begun(clerk, tmp_path)
     set_up(clerk, project, tmp_path)
+    measured(clerk, project, tmp_path)
     entered(clerk, project, tmp_path)
     counted(clerk, project, tmp_path)
     faulted(clerk, project, tmp_path)
