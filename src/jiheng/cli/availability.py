@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.documents.whole_file import write_whole
 from jiheng.errors import UsageError
 from jiheng.measures.catalogue.availability import read_notice
 from jiheng.measures.catalogue.daily_availability import read_share
@@ -20,6 +21,7 @@ from jiheng.values.rounding import half_up
 from jiheng.values.service_hours import ServiceHours
 from jiheng.workflows.availability import Answer, Asked, Watched, ask
 from jiheng.workflows.availability_records import Entered, enter
+from jiheng.workflows.openslo import openslo
 
 PLACES = 4  # 99.99% and 100% must not look alike
 
@@ -36,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notice", default="0小时", help="计划内维护至少提前多久通知才不计")
     parser.add_argument("--several", choices=STATISTICS, default="worst", help="多个系统取最差、合计或加权")
     parser.add_argument("--target", default="", help="承诺的可用率，如 99.9%%：算允许中断的时间还剩多少")
+    parser.add_argument(
+        "--openslo",
+        type=Path,
+        metavar="FILE",
+        help="另把目标和测得的写成 OpenSLO（YAML），和 --target 一起写",
+    )
     parser.add_argument("--into", type=Path, metavar="PROJECT", help="把每天的可用情况和中断登记进这个项目")
     parser.add_argument("--by", default="", metavar="姓名", help="登记人，和 --into 一起写")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -45,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Say how available the systems were."""
     if bool(arguments.into) != bool(arguments.by.strip()):
         raise UsageError("--into 和 --by 要一起写：登记要写明登记人")
+    if arguments.openslo and not arguments.target:
+        raise UsageError("--openslo 要和 --target 一起写：OpenSLO 写的是目标")
     asked = Asked(
         Period.read(arguments.period),
         datetime.now(BEIJING).replace(microsecond=0),
@@ -57,6 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
     answer = ask(arguments.store, asked, project=arguments.project or arguments.into)
     entered: list[Entered] = []
     remarks = [*answer.remarks]
+    if arguments.openslo and target is not None:
+        write_whole(arguments.openslo, openslo(answer, target).encode())
+        remarks.append(f"目标写进了 {arguments.openslo}（OpenSLO）")
     if arguments.into:
         entered, more = enter(arguments.store, answer, into=arguments.into, by=arguments.by)
         remarks += more

@@ -1,10 +1,12 @@
 """`jiheng availability`: from samples to a rate with its method, records in a project, and a score."""
 
 import json
+import re
 import shutil
 from datetime import date
 
 import pytest
+import yaml
 
 from jiheng.cli.main import main
 from jiheng.monitor.sample import Sample, Status
@@ -92,6 +94,38 @@ def test_the_rate_is_printed_with_its_sums_its_outages_and_its_method(store, cap
         "全部系统取最差的系统：",
     ):
         assert line in told
+
+
+@pytest.mark.parametrize(
+    ("period", "duration"),
+    [("2023", "1Y"), ("2023Q1", "1Q"), ("2023-03", "1M"), ("2023-03-01..2023-03-10", "10d")],
+)
+def test_the_target_is_written_in_the_words_of_openslo(store, tmp_path, capsys, period, duration):
+    file = tmp_path / "slo.yaml"
+    words = ["--target", "99.95%", "--openslo", str(file)]
+    assert main(["availability", str(store), "--period", period, *words]) == 0
+    assert "（OpenSLO）" in capsys.readouterr().out
+    service, slo = yaml.load_all(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+    name = service["metadata"]["name"]
+    assert (name, service["metadata"]["displayName"]) == ("portal", "portal")
+    assert {slo["apiVersion"], service["apiVersion"]} == {"openslo/v1"}
+    spec = slo["spec"]
+    assert (spec["service"], spec["budgetingMethod"]) == (name, "Occurrences")
+    assert spec["objectives"] == [{"displayName": "可用率", "targetPercent": "99.95"}]
+    assert spec["timeWindow"][0]["duration"] == duration
+    assert spec["timeWindow"][0]["calendar"]["timeZone"] == "Asia/Shanghai"
+    assert slo["metadata"]["annotations"]["jiheng/down-seconds"] == "600"
+    assert "由 1 个地点（机房）检查" in spec["description"]
+
+
+def test_a_chinese_name_becomes_one_that_openslo_admits(store, project, tmp_path):
+    file = tmp_path / "slo.yaml"
+    words = ["--project", str(project), "--target", "99.9%", "--openslo", str(file)]
+    assert main(["availability", str(store), "--period", "2023-03", *words]) == 0
+    service, slo = yaml.load_all(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+    assert service["metadata"]["displayName"] == "门户网站"
+    for each in (service, slo):
+        assert re.fullmatch("system-[0-9a-f]{12}(-availability)?", each["metadata"]["name"])
 
 
 def test_it_becomes_records_that_are_scored_with_the_method_beside_the_number(store, project, capsys):
@@ -217,6 +251,8 @@ def test_an_outage_that_goes_on_is_ended_by_a_correction(tmp_path, project, caps
         (["--hours", "上班时间"], 4, "读不出服务时间"),
         (["--by", "张三"], 2, "要一起写"),
         (["--target", "120%"], 4, "不是一个份额"),
+        (["--openslo", "slo.yaml"], 2, "--openslo 要和 --target 一起写"),
+        (["--openslo", "slo.yaml", "--target", "100%"], 2, "OpenSLO 的目标要低于 100%"),
     ],
 )
 def test_what_cannot_be_answered_is_told(store, capsys, words, code, told):
