@@ -86,6 +86,8 @@ def doubts(
     file: Path | None, words: Mapping[str, object], **_others: object,
 ) -> str:  # fmt: skip
     """The statement only reads; it is written where to ask; the driver is there."""
+    if connector.lacking():  # which is told beside
+        return ""
     try:
         read_statement(statement, database)
     except UnreadableValueError as error:

@@ -105,7 +105,7 @@ def ask_mysql(address: Address, port: int, account: Account, question: Question)
     with contextlib.closing(connection), _told(pymysql.err.MySQLError, "语句没有执行成"):
         with connection.cursor() as cursor:
             cursor.execute("SHOW GRANTS")
-            if more := _more_than_reading([str(row[0]) for row in cursor.fetchall()]):
+            if more := more_than_reading([str(row[0]) for row in cursor.fetchall()]):
                 _refuse(account, more, f"GRANT SELECT ON {account.database}.* TO 'jiheng'@'…'")
             maria = "mariadb" in str(connection.get_server_info()).lower()
             limit = f"max_statement_time = {seconds}" if maria else f"max_execution_time = {question.within}"
@@ -135,7 +135,7 @@ def _only_reading(action: int, *_what: object) -> int:
     return sqlite3.SQLITE_OK if action in reads else sqlite3.SQLITE_DENY
 
 
-def _more_than_reading(grants: Sequence[str]) -> str:
+def more_than_reading(grants: Sequence[str]) -> str:
     """Name a right of MySQL that lets more be done than reading; empty where none does."""
     for grant in grants:
         found = GRANT.match(grant)
