@@ -1,8 +1,9 @@
 """What the exports of known ticket systems call their columns and say in them, as data.
 
-Titles and words are those of the systems' own dictionaries: GLPI (locales, search options of tickets and
-changes), iTop (itop-tickets, -incident-mgmt-itil, -request-mgmt, -change-mgmt; English and 简体中文), Zammad
-(excel_sheet/ticket.rb, whose headings are never translated). Words that differ in a house are its settings.
+Titles and words are those of the systems' own dictionaries: GLPI (English as in 10, Chinese as in 0.90: later
+translations may differ), iTop 3 (itop-tickets, -incident-mgmt-itil, -request-mgmt, -change-mgmt; English and
+简体中文), Zammad 6 (lib/excel_sheet/ticket.rb, whose headings are never translated). What differs in a house
+is named in its settings; a word that is not known is told, never guessed.
 """
 
 from collections.abc import Mapping
@@ -66,7 +67,7 @@ PRESETS = {
             "更新时间": ("Last update", "最后更新"),
             "受理时间": ("Opening date", "开始日期"),
             "解决时间": ("Resolution date", "决议通过日期", "Date of solving", "解决日期"),
-            "关闭时间": ("Closing date", "截止日期"),
+            "关闭时间": ("Closing date", "Close date", "截止日期", "结案日期"),
             "期限": ("Time to resolve", "Due date", "到期日"),
             "级别": ("Priority", "优先级"),
             "处理人": ("Assigned to - Technician", "Technician"),
