@@ -118,7 +118,7 @@ def clock_of(
     try:
         clock = replace(clock, used=seconds_of(counting(incident, begun, until, level, calendar)))
         if limit is None:
-            return replace(clock, because=level if isinstance(level, str) else f"合同没有约定{name}时限")
+            return replace(clock, because=level if isinstance(level, str) else nothing_promised(end))
         hours, pauses = terms_of(incident, until, level)
         due_at = None if paused else hours.after(begun, limit, calendar, pauses)
     except UnreadableValueError as error:  # a year whose holidays nobody knows
@@ -126,6 +126,11 @@ def clock_of(
     if ended is not None and ended_at is None:
         return replace(clock, because=f"没有记录{ENDS[end]}", due_at=due_at)
     return replace(clock, state=_state(clock, limit, paused=paused), due_at=due_at)
+
+
+def nothing_promised(end: str) -> str:
+    """Say that the contract has no limit for the clock that ends with a column."""
+    return f"合同没有约定{NAMES[end]}时限"
 
 
 def _state(clock: Clock, limit: int, *, paused: bool) -> ClockState:

@@ -1,6 +1,6 @@
 """How long the responses to faults took, counted by spans, with the time that was promised, as a picture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from jiheng.documents.marks import unmarked
@@ -58,7 +58,7 @@ def response_blocks(figures: Figures, incidents: Sequence[Incident], period: Per
 
 def _counted(taken: list[tuple[int, Incident]], promise: int | None) -> Iterator[Counted]:
     """Sort the responses into spans, each with its label and its end; the last is open, if it has any."""
-    edges = _edges(max(seconds for seconds, _ in taken), promise)
+    edges = ends_of_spans(max(seconds for seconds, _ in taken), [promise] if promise else [])
     for low, high in zip((-1, *edges), (*edges, None), strict=True):
         mine = [each for seconds, each in taken if low < seconds and (high is None or seconds <= high)]
         if mine or high is not None:
@@ -101,11 +101,12 @@ def _responded(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, dateti
             yield each, each.acknowledged_at
 
 
-def _edges(longest: int, promise: int | None) -> list[int]:
-    """Give the ends of the spans up to the longest response, and to the promise at least."""
-    edges = sorted({*EDGES, *([promise] if promise else [])})
-    needed = max(longest, promise or 0)
-    return [edge for number, edge in enumerate(edges) if number == 0 or edges[number - 1] < needed]
+def ends_of_spans(longest: int, promised: Iterable[int]) -> list[int]:
+    """Give the ends of the spans up to the longest time, and to what was promised at least."""
+    promised = [*promised]
+    ends = sorted({*EDGES, *promised})
+    needed = max(longest, *promised, 0)
+    return [end for number, end in enumerate(ends) if number == 0 or ends[number - 1] < needed]
 
 
 def _label(low: int, high: int | None) -> str:

@@ -104,6 +104,31 @@ def test_the_list_tells_both_clocks_and_the_poll_gives_them_alone(
     assert client.post(f"{page(late)}respond/", {}).status_code == 403
 
 
+def test_the_times_of_a_month_are_drawn_beside_their_limits(client, ours, django_assert_max_num_queries):
+    promise(ours.project, PROMISED)
+    fault(ours, "2023-05-03 09:00", acknowledged_at="2023-05-03 09:20", resolved_at="2023-05-03 15:00")
+    fault(ours, "2023-05-04 09:00", acknowledged_at="2023-05-04 09:40", resolved_at="2023-05-04 12:00")
+    fault(ours, "2023-05-05 09:00")
+    fault(ours, "2023-06-01 11:40")
+    client.force_login(ours[Role.AUDITOR])
+    at = reverse("operations:incidents", args=[ours.project.pk])
+    assert "画不出用时" in text(client.get(at))  # of June, the latest month
+    with django_assert_max_num_queries(30):
+        answer = client.get(at, {"month": "2023-05"})
+    assert "响应 2 次，超时 1 次；修复 2 次，超时 1 次" in text(answer)
+    picture = answer.context["picture"]
+    assert picture.heads == ("用时", "响应时限内", "响应超时", "修复时限内", "修复超时")
+    assert [(row.head, *row.cells) for row in picture.rows if {*row.cells} != {"0"}] == [
+        ("15分～30分", "1", "0", "0", "0"), ("30分～1小时", "0", "1", "0", "0"),
+        ("2小时～4小时", "0", "0", "1", "0"), ("4小时～8小时", "0", "0", "0", "1"),
+    ]  # fmt: skip
+    assert "时限 30分" in picture.svg
+    assert "时限 4小时" in picture.svg
+    assert "另有 2 个时间没有记录" in picture.source
+    assert sum(sum(each["data"]) for each in json.loads(picture.zoom)["series"]) == 4
+    assert "画不出" not in text(client.get(at, {"view": "open"}))
+
+
 def test_what_belongs_to_a_fault_is_found_whatever_its_id_was(client, ours, theirs):
     promise(ours.project, PROMISED)
     first = fault(ours, id="故障-01")

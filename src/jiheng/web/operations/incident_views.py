@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiheng.errors import JihengError
 from jiheng.evidence.fault_clocks import Clock
 from jiheng.projects.edit import SECTIONS
+from jiheng.projects.project import Project as ReadProject
 from jiheng.reports.times import moment
 from jiheng.values.lasting import service_time
 from jiheng.web.accounts.models import User
@@ -35,8 +36,10 @@ from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.workflows.pictures.clock_histogram import clock_histogram
 from jiheng.workflows.pictures.clock_strip import clock_strip
 
+MOST_DRAWN = 1_000  # faults of one month
 VIEWS = {"": "全部", "open": "未解决"}
 CONTRACTS = SECTIONS["contracts"]
 TOLD_ELSEWHERE = ("附件", "更正的编号", "更正原因")
@@ -93,10 +96,40 @@ def index(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
     context = {
         "project": project, "table": table, "new_url": new_url, "why": why,
         "promised": promised, "levels_url": "" if promised else _levels_url(asker(request), project),
-        "tabs": [Choice(title, f"?view={name}", name == show, counts[name]) for name, title in VIEWS.items()],
+        "tabs": [
+            Choice(title, f"?view={name}", name == show, counts[name]) for name, title in VIEWS.items()
+        ],
         "register_url": to("list", project, KIND), "crumbs": [*crumbs(project)[:1], Crumb("故障")],
     }  # fmt: skip
+    if not show:
+        context |= _times(request, project, read, why, now)
     return render(request, "operations/incidents.html", context)
+
+
+def _times(
+    request: HttpRequest, project: Project, read: ReadProject | None, why: str, now: datetime
+) -> dict[str, Any]:
+    """Give the picture of how long the faults of a month took, of the latest where none is asked for."""
+    months = incidents.months_with(project)
+    month = next((each for each in months if each == request.GET.get("month")), months[0] if months else "")
+    rows = list(incidents.of_month(project, month)[: MOST_DRAWN + 1])
+    many = len(rows) > MOST_DRAWN
+    told = [] if many else [incidents.faulted(each, read, why, now) for each in rows]
+    times = clock_histogram(
+        [(each.incident, each.clocks) for each in told if each.clocks], _month_title(month), now
+    )
+    return {
+        "picture": picture_of("times", times) if times else None,
+        "no_picture": f"这个月有 {MOST_DRAWN} 次以上故障，用时的分布请看运维月报。"
+        if many
+        else "这个月的故障都还没有记录响应和解决的时间，画不出用时。",
+        "months": [(each, _month_title(each), each == month) for each in months],
+    }
+
+
+def _month_title(month: str) -> str:
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月" if month else ""
 
 
 def _levels_url(user: User, project: Project) -> str:

@@ -79,6 +79,20 @@ def listed(project: Project, show: str) -> "QuerySet[Record]":
     return found
 
 
+def months_with(project: Project) -> list[str]:
+    """Give the months (2026-03) in which faults were reported, the latest first."""
+    days = queries.records_of(project, KIND).order_by().values_list("happened_on", flat=True).distinct()
+    return sorted({f"{day:%Y-%m}" for day in days}, reverse=True)
+
+
+def of_month(project: Project, month: str) -> "QuerySet[Record]":
+    """Give the faults that were reported in a month (2026-03)."""
+    if not month:
+        return Record.objects.none()
+    year, number = map(int, month.split("-"))
+    return queries.records_of(project, KIND).filter(happened_on__year=year, happened_on__month=number)
+
+
 def newest_of(record: Record) -> Record | None:
     """Give the record of the same fault that stands now; None where it was withdrawn."""
     while record.superseded_by:

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 from jiheng.documents.pictures.burn_up import BurnUp
 from jiheng.documents.pictures.chart import Chart
+from jiheng.documents.pictures.clock_histogram import MEANINGS as TIME_WORDS
+from jiheng.documents.pictures.clock_histogram import ClockHistogram
 from jiheng.documents.pictures.clock_strip import MEANINGS as CLOCK_LOOKS
 from jiheng.documents.pictures.clock_strip import ClockStrip
 from jiheng.documents.pictures.drawing import INK, Look
@@ -223,6 +225,26 @@ def stacked(names: Sequence[str], counts: Sequence[Mapping[Look, int]], words: M
         xAxis={"type": "value", "minInterval": 1},
         yAxis={"type": "category", "data": list(names), "inverse": True},
         series=series,
+    )
+
+
+@option_of.register
+def _times(chart: ClockHistogram) -> Option | None:
+    series = [
+        {
+            "name": f"{one.name}{TIME_WORDS[look]}", "type": "bar", "stack": one.name,
+            "itemStyle": {"color": COLOURS[look]}, "data": [each.get(look, 0) for each in one.counts],
+        }
+        for one in chart.clocks
+        for look in chart.looks
+        if any(each.get(look) for each in one.counts)
+    ]  # fmt: skip
+    return common(
+        tooltip={"trigger": "axis", "renderMode": "richText", "confine": True},
+        xAxis={"type": "category", "data": list(chart.spans)},
+        yAxis={"type": "value", "minInterval": 1, "name": "次"},
+        series=series,
+        heights=[420, 420],
     )
 
 
