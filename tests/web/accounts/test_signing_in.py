@@ -40,11 +40,13 @@ def test_somebody_signs_in_and_out(client, clerk, sign_in):
     assert acts()[-2:] == ["login", "logout"]
 
 
-def test_the_drafts_of_somebody_who_was_away_stay(client, clerk):
+def test_the_drafts_of_somebody_who_was_away_stay_and_what_others_left(client, clerk):
     client.force_login(clerk)
     answer = client.post(reverse("account_logout"), {"idle": "1", "next": "/projects/?page=2"})
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert answer.url == "/login/?next=%2Fprojects%2F%3Fpage%3D2&ended=1"
+    client.force_login(clerk)
+    assert client.post(reverse("account_logout"), {"others": "1"}).headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_a_wrong_name_and_a_wrong_password_look_the_same(clerk, sign_in):

@@ -8,7 +8,7 @@ from tests.support.certificates import made
 from tests.support.server import LOGIN_PASSWORD, running
 from tests.web.e2e.conftest import FLAGS, guard
 from tests.web.e2e.test_a_year import looked_at
-from tests.web.e2e.test_check_in import LOOK, check_in, offline_words
+from tests.web.e2e.test_check_in import LOOK, STORED, check_in, offline_words
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 
@@ -46,13 +46,66 @@ def page(page_at, secure):
     return page_at(secure.address)
 
 
+def sign_in(page, person):
+    page.get_by_label("登录名").fill(person["login"])
+    page.get_by_label("密码").fill(LOGIN_PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+
+
+def sign_out(page):
+    page.goto("/desk/")
+    page.locator(".jh-me summary").click()
+    page.get_by_role("button", name="退出登录").click()
+
+
+def waits_for_its_own_person(secure, people_here, page, spot):
+    """What waits is lost by no sign-out unasked, no session that ends, no next person, who cannot read it."""
+
+    def records():
+        return json.loads(secure.run("-c", LOOK))["records"]
+
+    def ready():
+        page.wait_for_selector("body[data-offline=ready]", state="attached")
+
+    page.context.route("**/check-in/token/", lambda route: route.abort())
+    check_in(page, "第三次，传不上去")
+    page.wait_for_function("() => document.querySelector('#network').innerText.includes('1 条待传')")
+    sign_out(page)
+    asked = page.get_by_role("dialog")
+    assert "本机还有 1 条现场登记没有上传，退出登录会把它们删掉。" in asked.inner_text()
+    asked.get_by_role("link", name="去上传").click()
+    ready()
+    sealed = {"rows": 1, "readable": 0, "out": 0}
+    assert page.evaluate(STORED) == sealed
+
+    page.context.clear_cookies()  # the session ends by itself; another takes the phone
+    page.goto(spot)
+    sign_in(page, people_here["vendor_manager"])
+    ready()
+    assert (page.locator("#queue li").count(), page.evaluate(STORED)) == (0, sealed)
+    sign_out(page)  # without a question: nothing of theirs waits
+    page.get_by_role("heading", name="登录", exact=True).wait_for()
+    assert page.evaluate(STORED) == sealed
+    assert records() == 2
+
+    page.context.unroute("**/check-in/token/")
+    page.goto(spot)
+    sign_in(page, people_here["vendor_engineer"])
+    page.wait_for_selector("#queue li[data-state=sent]")
+    assert records() == 3
+    ready()
+    sign_out(page)
+    page.get_by_role("heading", name="登录", exact=True).wait_for()
+    assert (
+        page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+    )  # the keys went with the session
+
+
 def test_signed_in_and_checked_in_without_a_network(secure, people_here, page, wrong):
     code = secure.run("-m", "tests.support.seed_spot", people_here["project"]["id"])
     answer = page.goto(f"/c/{code}/")
     assert answer.all_headers()["strict-transport-security"] == "max-age=31536000"
-    page.get_by_label("登录名").fill(people_here["vendor_engineer"]["login"])
-    page.get_by_label("密码").fill(LOGIN_PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, people_here["vendor_engineer"])
     page.wait_for_selector("body[data-offline=ready]", state="attached")
     kept = {each["name"]: each for each in page.context.cookies()}
     assert set(kept) >= {"__Host-sessionid", "__Host-csrftoken"}
@@ -70,13 +123,7 @@ def test_signed_in_and_checked_in_without_a_network(secure, people_here, page, w
     page.reload()
     told = json.loads(secure.run("-c", LOOK))
     assert (told["records"], told["check_ins"]) == (2, 2)
-    page.goto("/desk/")
-    page.locator(".jh-me summary").click()
-    page.get_by_role("button", name="退出登录").click()
-    page.get_by_role("heading", name="登录", exact=True).wait_for()
-    assert (
-        page.evaluate("indexedDB.databases().then(all => all.length)") == 0
-    )  # the key went with the session
+    waits_for_its_own_person(secure, people_here, page, f"/c/{code}/")
     offline_words(wrong)
 
 

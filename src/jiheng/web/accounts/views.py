@@ -34,11 +34,14 @@ class SignOut(LogoutView):  # type: ignore[misc]
     """End the session on the server, and have the browser forget what it kept."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
-        """Sign out; after a time without work the drafts stay, so that the form can be finished later."""
-        idle = "idle" in self.request.POST
+        """Sign out; after a time without work the drafts stay, so that the form can be finished later.
+
+        What others left in this browser, waiting and sealed, stays too: its page says so with `others`.
+        """
+        stays = {"idle", "others"} & self.request.POST.keys()
         response: HttpResponse = super().post(*args, **kwargs)
-        response["Clear-Site-Data"] = '"cache"' if idle else '"cache", "storage"'
-        if idle:
+        response["Clear-Site-Data"] = '"cache"' if stays else '"cache", "storage"'
+        if "idle" in stays:
             page = self.request.POST.get("next", "")
             same = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
             response["Location"] = sessions.login_for(page if same else "/", ended=True)

@@ -90,7 +90,10 @@
       }) : [];
     }) : Promise.resolve(Object.keys(memory).map(function (id) { return memory[id]; }));
     return found.then(function (entries) {
-      try { localStorage.setItem("jiheng:waiting:" + user, String(entries.length)); } catch (refused) { /* said at sign-out only */ }
+      try {
+        localStorage.setItem("jiheng:waiting:" + user, String(entries.length));
+        if (entries.length) { localStorage.setItem("jiheng:waiting-at:" + user, entries[0].url); }
+      } catch (refused) { /* said at sign-out only */ }
       return entries.sort(function (a, b) { return a.done_at < b.done_at ? -1 : 1; });
     });
   }

@@ -55,11 +55,14 @@
 
   /* --- Dialogs -------------------------------------------------------------------------------- */
 
-  function ask(text, word, then) {
+  function ask(text, word, then, way) {
     var dialog = document.getElementById("confirm");
     if (!dialog || !dialog.showModal) { if (window.confirm(text)) { then(); } return; }
     document.getElementById("confirm-text").textContent = text;
     dialog.querySelector("[value=yes]").textContent = word || "确定";
+    var link = document.getElementById("confirm-way");
+    link.hidden = !way;
+    if (way) { link.href = way; }
     dialog.returnValue = "no";
     dialog.onclose = function () { if (dialog.returnValue === "yes") { then(); } };
     dialog.showModal();
@@ -72,10 +75,10 @@
     if (!question || form.confirmed) { form.confirmed = false; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(question, button ? button.textContent.trim() : "", function () {
+    ask(question, form.dataset.confirmWord || (button ? button.textContent.trim() : ""), function () {
       form.confirmed = true;
       if (button) { button.click(); } else if (form.requestSubmit) { form.requestSubmit(); } else { form.submit(); }
-    });
+    }, form.dataset.confirmWay);
   }, true);
   document.addEventListener("click", function (event) {            // event.submitter is newer than Chromium 78
     var button = event.target.closest && event.target.closest("button, input[type=submit]");
@@ -263,11 +266,24 @@
   document.addEventListener("visibilitychange", function () { if (document.hidden) { saveAll(); } });
   setInterval(saveAll, EVERY);
 
-  /* Signing out wipes what a phone keeps (Clear-Site-Data): not unasked, where check-ins still wait there. */
+  /* Signing out wipes what a phone keeps (Clear-Site-Data): not unasked, where check-ins still wait there; and not where
+     they are somebody else's, whose session ended by itself: then only what is one's own goes. */
   (function () {
-    var form = document.getElementById("logout"), left = Number(store.get("jiheng:waiting:" + user) || 0);
-    if (form && left) {
-      form.dataset.confirm = "本机还有 " + left + " 条现场登记没有上传，退出登录会把它们删掉。先联网打开现场登记页，上传以后再退出。";
+    var form = document.getElementById("logout"), own = "jiheng:waiting:" + user;
+    function count(key) { return Number(store.get(key) || 0); }
+    function others() {
+      return store.keys().filter(function (key) { return key.indexOf("jiheng:waiting:") === 0 && key !== own; })
+        .reduce(function (sum, key) { return sum + count(key); }, 0);
+    }
+    if (!form) { return; }
+    if (count(own)) {
+      form.dataset.confirm = "本机还有 " + count(own) + " 条现场登记没有上传，退出登录会把它们删掉"
+        + (others() ? "，别人留在本机的 " + others() + " 条也一起删掉" : "") + "。先联网打开现场登记页，上传以后再退出。";
+      form.dataset.confirmWord = "删掉并退出";
+      form.dataset.confirmWay = store.get("jiheng:waiting-at:" + user) || "";
+    } else if (others()) {
+      form.insertAdjacentHTML("beforeend", '<input type="hidden" name="others" value="1">');
+      form.addEventListener("submit", function () { if (window.caches) { caches.delete("jiheng-check-in-1"); } });
     }
   }());
 
