@@ -132,7 +132,9 @@ def _sum_up(connected: Connected, *, entering: bool, reason: str) -> None:
 
 def _say_what_is_next(connected: Connected, arguments: argparse.Namespace) -> None:
     """Checks are in no ledger yet: say which commands enter what they say."""
-    if connected.kept:
+    if connected.checks and not connected.kept and arguments.by.strip() and not connected.faults:
+        print(f"检查结果在 {arguments.store} 里都已经封存，没有新的")
+    elif connected.kept:
         store, project = arguments.store, arguments.into
         print(f"存下 {connected.kept} 次检查，在 {store}；每天的可用情况和中断还没有登记，再运行：")
         print(f"    jiheng seal {store}")

@@ -6,6 +6,7 @@ as it is of our own checks, and never by the other system.
 
 import re
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -59,10 +60,11 @@ class CheckSeries:
         self.ups.append(up)
         return True
 
-    def samples(self) -> Iterator[Sample]:
-        """Give them as the store keeps them."""
+    def samples(self, begin: int, end: int) -> Iterator[Sample]:
+        """Give those from `begin` to before `end` as the store keeps them."""
         status = (Status.DOWN, Status.UP)
-        for time, up in zip(self.times, self.ups, strict=True):
+        part = slice(bisect_left(self.times, begin), bisect_left(self.times, end))
+        for time, up in zip(self.times[part], self.ups[part], strict=True):
             yield Sample(self.system, self.place, time, status[up])
 
     @property

@@ -75,7 +75,7 @@ class Connected:
 
     sources: list[Source]
     entered: dict[str, int] = field(default_factory=dict)
-    kept: int = 0  # checks
+    kept: int = 0  # checks that were not sealed in the store before
 
     @property
     def faults(self) -> list[Fault]:

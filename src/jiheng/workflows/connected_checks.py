@@ -6,6 +6,7 @@ availability`, from the store.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.util import find_spec
 from itertools import groupby, islice
 from operator import attrgetter
@@ -13,8 +14,12 @@ from pathlib import Path
 
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError, UsageError
 from jiheng.monitor.availability import Availability, availability_of
-from jiheng.monitor.store import SampleStore
+from jiheng.monitor.parquet_files import read_samples
+from jiheng.monitor.sample import Sample
+from jiheng.monitor.seconds import day_begins, day_of_second
+from jiheng.monitor.store import ONE_DAY, SAMPLES, SampleStore
 from jiheng.monitor.timeline import timeline_of
+from jiheng.monitor.watch import DAY
 from jiheng.sources.check_series import CheckSeries
 
 BATCH = 100_000  # samples in one transaction
@@ -50,10 +55,11 @@ def told_by(checks: Sequence[CheckSeries]) -> Iterator[SystemChecks]:
 
 
 def keep(checks: Sequence[CheckSeries], folder: Path | None) -> int:
-    """Put the checks into a store, which is made where there is none; give how many there are.
+    """Put the checks into a store, which is made where there is none; give how many were not sealed there.
 
-    May be repeated: the same check is there once. Raises UsageError without a folder, NotFoundError where
-    the packages are missing, UnreadableInputError where a system is watched otherwise in the store.
+    May be repeated: the same check is there once, and no day is sealed anew for what it holds already.
+    Raises UsageError without a folder, NotFoundError where the packages are missing, UnreadableInputError
+    where a system is watched otherwise in the store.
     """
     if not checks:
         return 0
@@ -69,11 +75,28 @@ def keep(checks: Sequence[CheckSeries], folder: Path | None) -> int:
         with store.transaction():
             for each in checks:
                 store.watch(each.system, each.watch)
+        samples, kept = _not_sealed(store, checks), 0
+        while batch := [*islice(samples, BATCH)]:
+            store.add(batch)
+            kept += len(batch)
+    return kept
+
+
+def _not_sealed(store: SampleStore, checks: Sequence[CheckSeries]) -> Iterator[Sample]:
+    """Give the checks that the file of their day does not hold; what has expired is never sealed anew."""
+    times = [time for each in checks if each.times for time in (each.times[0], each.times[-1])]
+    gone = store.expired_through()
+    day = max(day_of_second(min(times, default=0)), gone + 2 * ONE_DAY if gone > date.min else gone)
+    while times and day <= day_of_second(max(times)):
+        begin = day_begins(day)
+        file = store.file(SAMPLES, day.isoformat())
+        sealed = {(each.system, each.place): each.rows for each in read_samples(file)} if file else {}
         for each in checks:
-            samples = each.samples()
-            while batch := [*islice(samples, BATCH)]:
-                store.add(batch)
-    return sum(len(each.times) for each in checks)
+            there = {row[0]: row[1] for row in sealed.get((each.system, each.place), ())}
+            for sample in each.samples(begin, begin + DAY):
+                if there.get(sample.time, True) and there.get(sample.time) != sample.up:  # down stays down
+                    yield sample
+        day += ONE_DAY
 
 
 def _watched_otherwise(store: SampleStore, checks: Sequence[CheckSeries]) -> Iterator[Fault]:

@@ -207,6 +207,14 @@ def test_checks_of_a_monitoring_system_are_kept_once_and_reckoned_by_us(project,
         for _ in range(2):
             assert connect(project, file, "--by", "李四", "--store", str(store)) == 0
         assert f"jiheng availability {store} --period 期间" in capsys.readouterr().out
+        assert main(["seal", str(store)]) == 0
+        capsys.readouterr()
+        assert connect(project, file, "--by", "李四", "--store", str(store)) == 0
+        assert "都已经封存，没有新的" in capsys.readouterr().out
+        later = json.dumps(WATCHED).replace('[1683129900, "1"]', '[1683129900, "0"]')  # down after all
+        server.pages["/api/v1/query"] = later.encode()
+        assert connect(project, file, "--by", "李四", "--store", str(store)) == 0
+        assert "存下 1 次检查" in capsys.readouterr().out
         file = settings(tmp_path, f"{{{asked}, url: '{server.url()}', every: 5分钟}}")
         assert connect(project, file, "--by", "李四", "--store", str(store)) == 4
         assert "同一系统已经按别的间隔监测" in capsys.readouterr().err
@@ -214,9 +222,9 @@ def test_checks_of_a_monitoring_system_are_kept_once_and_reckoned_by_us(project,
     assert main([*asked, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     (system,) = told["systems"]
-    assert (system["system"], system["rate"]) == ("政务网站", [85_800, 86_400])
+    assert (system["system"], system["rate"]) == ("政务网站", [85_740, 86_400])
     assert [(each["kind"], each["new"]) for each in told["entered"]] == [
-        ("outage", 1),
+        ("outage", 2),
         ("availability_day", 1),
     ]
     assert system["method"].startswith("由 1 个地点（Prometheus 127.0.0.1）检查；每 60 秒检查一次")
