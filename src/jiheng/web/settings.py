@@ -8,6 +8,8 @@ JIHENG_PASSWORDS   password profile: dengbao3 (GB/T 22239-2019, 8.1.4.1) or nist
 JIHENG_OIDC_ISSUER, JIHENG_OIDC_CLIENT, JIHENG_OIDC_SECRET, JIHENG_OIDC_NAME, JIHENG_OIDC_CLAIM
                    sign in by OpenID Connect too: the provider's address, our name and secret there, what
                    the button says, and the claim that holds the login name (default: preferred_username)
+JIHENG_DINGTALK_WEBHOOK, JIHENG_DINGTALK_SECRET
+                   address and secret of a DingTalk robot that is told when a system is down and up again
 JIHENG_DEBUG       1 while developing
 """
 
@@ -30,6 +32,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = DATA / "files"  # evidence by content: files/ab/abcd…
 SAMPLES = DATA / "samples"  # of monitoring, as design D11
+DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG_DINGTALK_SECRET", "")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -17,7 +17,7 @@ from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.queries import find_record
 from jiheng.web.monitoring.models import ClaimState, ExclusionClaim, Ground
-from jiheng.web.operations.incidents import newest_of
+from jiheng.web.operations.incidents import first_id, newest_of
 from jiheng.web.trail import entries
 
 SHORTEST_REASON = 10  # characters (ux.md 7)
@@ -40,13 +40,6 @@ def outage_of(record: Record) -> Outage:
     fact = fact_of(record)
     assert isinstance(fact, Outage)  # noqa: S101 — records are asked for by their kind
     return fact
-
-
-def first_id(record: Record) -> str:
-    """Give the id of the first record of an outage, which all its corrections share."""
-    while record.supersedes:
-        record = Record.objects.get(project=record.project_id, kind=record.kind, record_id=record.supersedes)
-    return record.record_id
 
 
 def ask(record: Record, wanted: Wanted, *, by: User, at: datetime) -> ExclusionClaim:

@@ -74,3 +74,18 @@ class OutageFilters(forms.Form):
         """Offer the systems there are."""
         super().__init__(*args, **kwargs)
         self.fields["system"].choices = [("", "全部"), *((each, each) for each in systems)]  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """What the vendor says of a fault."""
+
+    step = forms.ChoiceField(label="进展", widget=forms.RadioSelect)
+    name = forms.CharField(label="姓名", max_length=40, help_text="谁在处理；记入故障记录。")
+    text = forms.CharField(
+        label="说明", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, steps: Iterable[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer what can be said next."""
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = list(steps)  # type: ignore[attr-defined]

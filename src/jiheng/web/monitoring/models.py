@@ -163,3 +163,16 @@ class ExclusionClaim(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "project"])]  # what waits is counted on every page
+
+
+class AnswerLink(models.Model):
+    """A link by which the vendor answers one fault, once, without an account; only its SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="answer_links")
+    incident = models.CharField(max_length=200)  # the id of the fault's first record
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

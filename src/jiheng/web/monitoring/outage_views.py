@@ -23,7 +23,7 @@ from jiheng.web.monitoring.exclusions import outage_of
 from jiheng.web.monitoring.forms import ExclusionForm, OutageFilters
 from jiheng.web.monitoring.models import ClaimState, ExclusionClaim, Ground, SeenOutage
 from jiheng.web.monitoring.views import crumbs
-from jiheng.web.operations.incidents import newest_of
+from jiheng.web.operations.incidents import first_id, newest_of
 from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
@@ -130,7 +130,7 @@ def _outage(
     request: HttpRequest, project: Project, found: Record, form: ExclusionForm | None = None
 ) -> HttpResponse:
     fact, newest, user = outage_of(found), newest_of(found), asker(request)
-    first = exclusions.first_id(found)
+    first = first_id(found)
     claims = list(
         ExclusionClaim.objects.filter(project=project, outage=first)
         .select_related("asked_by", "decided_by").order_by("-asked_at")

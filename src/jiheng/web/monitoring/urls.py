@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.monitoring import outage_views, system_views, views
+from jiheng.web.monitoring import answer_views, outage_views, system_views, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("outages/", outage_views.ledger, name="outages"),
     path("outages/<uuid:record>/", outage_views.outage, name="outage"),
     path("outages/<uuid:record>/exclude/", outage_views.ask, name="exclude"),
+    path("incidents/<uuid:record>/link/", answer_views.make, name="make_link"),
     path("exclusions/<uuid:claim_id>/decide/", outage_views.decide, name="decide_exclusion"),
 ]

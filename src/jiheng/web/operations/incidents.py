@@ -17,6 +17,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions, queries
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
+from jiheng.web.evidence.writing import BY_ITSELF
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 
@@ -126,10 +127,28 @@ def _overlaps(outage: Record, begin: datetime, end: datetime) -> bool:
     return began is not None and began <= end and (ended is None or ended >= begin)
 
 
+def first_id(record: Record) -> str:
+    """Give the id of the first record of what a record tells, which all its corrections share."""
+    while record.supersedes:
+        record = Record.objects.get(project=record.project_id, kind=record.kind, record_id=record.supersedes)
+    return record.record_id
+
+
 def take_step(
-    record: Record, step: str, when: datetime, *, by: User, at: datetime, reason: str, submission: str
+    record: Record,
+    step: str,
+    when: datetime,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str,
+    submission: str,
+    signing: str = BY_ITSELF,
+    handled_by: str = "",
 ) -> Record:
     """Enter what happened at `when` as the correction of a fault's record.
+
+    Without `by` it is signed as `signing`; `handled_by` is filled in where nobody stands there yet.
 
     Raises UsageError for a step that cannot be taken now, a moment that lies ahead, or a pause without a
     reason; and as `correct` does.
@@ -158,8 +177,10 @@ def take_step(
     changed = {"pauses": write_pauses(pauses)} if pauses != fact.pauses else {}
     if field != "pauses":
         changed[field] = f"{when:%Y-%m-%d %H:%M:%S}"
+    if handled_by and not fact.handled_by:
+        changed["handled_by"] = handled_by
     told = f"{told}：{reason}" if reason else told
-    return actions.correct(record, changed, by=by, at=at, reason=told, submission=submission)
+    return actions.correct(record, changed, by=by, at=at, reason=told, submission=submission, signing=signing)
 
 
 def close_recovered(record: Record, when: datetime, *, at: datetime, reason: str) -> Record | None:

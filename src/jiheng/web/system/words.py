@@ -60,6 +60,8 @@ ACTS = {
     "ask_exclusion": "申请不计入",
     "approve_exclusion": "批准不计入",
     "return_exclusion": "退回不计入申请",
+    "issue_answer_link": "发答复链接",
+    "answer": "凭链接答复",
     "ask_permit": "登记监测许可",
     "approve_permit": "批准监测许可",
     "return_permit": "退回监测许可",
@@ -92,6 +94,7 @@ KINDS = {
     "probe_target": "监测点",
     "permit": "监测许可",
     "exclusion_claim": "剔除申请",
+    "incident": "故障",
 }
 
 
