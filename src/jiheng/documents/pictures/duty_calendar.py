@@ -87,12 +87,12 @@ class DutyCalendar(Chart):
             found.setdefault(each.day, Counter())[each.look] += each.count
         return found
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """How many of each look in the year."""
         return together(self.days.values())
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """A row a promise; day by day a row a month that names the days which did not end on time."""
         if self.by_day:
@@ -177,17 +177,20 @@ class DutyCalendar(Chart):
 
 def together(counts: Iterable[Counts]) -> Counts:
     """Add counts up."""
-    return sum(counts, Counter())
+    total: Counts = Counter()
+    for each in counts:
+        total.update(each)
+    return total
 
 
 def worst(counts: Counts) -> Look:
     """Give the look of a cell of several."""
-    return next(look for look in WORST_FIRST if counts[look])
+    return next(look for look in WORST_FIRST if counts.get(look))
 
 
 def words(counts: Counts) -> str:
     """Say how many there are of each look, the worst first."""
-    return "，".join(f"{MEANINGS[look]} {counts[look]}" for look in WORST_FIRST if counts[look])
+    return "，".join(f"{MEANINGS[look]} {counts[look]}" for look in WORST_FIRST if counts.get(look))
 
 
 def figure(counts: Counts) -> str:

@@ -1,6 +1,7 @@
 """The calendar of a project's duties, one duty, waivers."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -27,12 +28,13 @@ from jiheng.web.projects.access import needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
-from jiheng.web.ui.parts import KeyNumber
+from jiheng.web.ui.parts import KeyNumber, Picture
 from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, ListTable
 from jiheng.workflows.pictures.duty_calendar import duty_calendar
 
+MOST_DRAWN = 32
 SETTLERS = (
     ("duty_plan", Act.CREATE), ("duty_plan", Act.UPDATE), ("duty_plan", Act.APPROVE),
     ("duty_record", Act.CREATE),
@@ -67,7 +69,7 @@ def index(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpR
     shown |= {
         "stale": queries.is_stale(project, today),
         "numbers": _numbers(chart),
-        "picture": picture_of("duty-calendar", chart) if chart.due else None,
+        "picture": _picture(chart) if chart.due else None,
         "year": year,
         "before": _with(request, year=year - 1),
         "after": _with(request, year=year + 1),
@@ -188,11 +190,18 @@ def _chart(request: HttpRequest, project: Project, plan: Plan | None, duties: Qu
     for gone in ("page", "month", "day", "view"):
         query.pop(gone, None)
     settled = timezone.localtime(plan.settled_at) if plan and plan.settled_at else None
-    ended = ((each.promise, each.last, OccurrenceState(each.state)) for each in duties)
+    rows = duties.values_list("promise", "last", "state")  # no rows of the table: a year has hundreds
+    ended = ((promise, last, OccurrenceState(state)) for promise, last, state in rows)
     return duty_calendar(
         ended, _year(request, project), calendar=_calendar(project), address=f"?{query.urlencode()}",
         settled=f"核对于 {settled:%Y-%m-%d %H:%M}" if settled else "尚未核对",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def _picture(chart: DutyCalendar) -> Picture:
+    """Draw it, once a process while it stays the same: its list is paged and filtered below it."""
+    return picture_of("duty-calendar", chart)
 
 
 def _year(request: HttpRequest, project: Project) -> int:
@@ -240,6 +249,7 @@ def _tabs(request: HttpRequest, view: str, found: Any, today: date) -> list[Choi
 
 
 def _table(request: HttpRequest, project: Project, rows: Any, filters: Filters) -> ListTable:  # noqa: ANN401
+    home = reverse("duties:calendar", args=[project.pk])
     columns = [
         Column("promise", "约定"),
         Column("period", "期间", value=queries.period_of, sort="first", narrow=True),
@@ -251,7 +261,7 @@ def _table(request: HttpRequest, project: Project, rows: Any, filters: Filters) 
     ]
     return ListTable(
         request.GET, rows, columns, "履约", filters=filters, order="due",
-        row_url=lambda each: reverse("duties:duty", args=[project.pk, each.pk]),
+        row_url=lambda each: f"{home}{each.pk}/",
     )  # fmt: skip
 
 

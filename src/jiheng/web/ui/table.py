@@ -16,7 +16,6 @@ from django.db.models import F, Model, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.forms import Form
 from django.http import QueryDict
-from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
@@ -73,8 +72,8 @@ class Column:
         if isinstance(value, bool):
             return "是" if value else "否"
         if hasattr(value, "hour"):
-            return format_date(localtime(value) if is_aware(value) else value, "Y-m-d H:i")
-        return format_date(value, "Y-m-d") if hasattr(value, "year") else str(value)
+            return f"{localtime(value) if is_aware(value) else value:%Y-%m-%d %H:%M}"
+        return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)
 
 
 def number(value: Decimal | int | str, places: int) -> str:

@@ -18,7 +18,7 @@ from jiheng.documents.pictures.clock_strip import MEANINGS as CLOCK_LOOKS
 from jiheng.documents.pictures.clock_strip import ClockStrip
 from jiheng.documents.pictures.drawing import INK, Look
 from jiheng.documents.pictures.duty_calendar import MEANINGS as DUTY_WORDS
-from jiheng.documents.pictures.duty_calendar import MONTHS, Counts, DutyCalendar, figure, worst
+from jiheng.documents.pictures.duty_calendar import MONTHS, DutyCalendar, figure, worst
 from jiheng.documents.pictures.papers_list import STATES as PAPER_STATES
 from jiheng.documents.pictures.papers_list import PapersList
 from jiheng.documents.pictures.response_line import ResponseLine
@@ -40,6 +40,7 @@ COLOURS = {
     Look.AHEAD: "#bae0ff",
 }
 SYMBOLS = {Look.DONE: "circle", Look.LATE: "triangle", Look.MISSED: "diamond"}
+OFF, WORKED = "（休息日）", "（调休上班）"
 DUTY_SIGNS = {Look.LATE: "迟", Look.MISSED: "×", Look.EXCLUDED: "免", Look.UNKNOWN: "?"}
 MOST_TOLD = 8  # lines of a tooltip
 NARROW = 700  # pixels
@@ -257,11 +258,16 @@ def _duties(chart: DutyCalendar) -> Option | None:
     for each in chart.due:
         times = f" {each.count} 次" if each.count > 1 else ""
         by_day.setdefault(each.day, []).append(f"{each.promise}：{DUTY_WORDS[each.look]}{times}")
-    cells = [_day_cell(chart, day, counts, by_day[day]) for day, counts in chart.days.items()]
+    off = dict.fromkeys(chart.rest, OFF) | dict.fromkeys(chart.work, WORKED)
+    looks = {day: worst(counts) for day, counts in chart.days.items()}
+    cells = [
+        _day_cell(day, looks[day], figure(counts), off.get(day, ""), by_day[day])
+        for day, counts in chart.days.items()
+    ]
     pieces = [
         {"value": number, "label": DUTY_WORDS[look], "color": COLOURS[look]}
         for number, look in enumerate(DUTY_WORDS)
-        if any(look is worst(counts) for counts in chart.days.values())
+        if look in looks.values()
     ]
     marks = [("灰框", chart.rest, "休息日"), ("黑框", chart.work, "调休上班")]
     note = "，".join(f"{frame}是{meaning}" for frame, days, meaning in marks if days)
@@ -291,15 +297,13 @@ def _duties(chart: DutyCalendar) -> Option | None:
     }  # fmt: skip
 
 
-def _day_cell(chart: DutyCalendar, day: date, counts: Counts, told: Sequence[str]) -> Option:
-    look = worst(counts)
-    off = "（休息日）" if day in chart.rest else "（调休上班）" if day in chart.work else ""
+def _day_cell(day: date, look: Look, text: str, off: str, told: Sequence[str]) -> Option:
     more = [f"等 {len(told)} 项"] if len(told) > MOST_TOLD else []
     dark = look in {Look.DONE, Look.MISSED}
-    edge = {"borderWidth": 2, "borderColor": "#8c8c8c" if day in chart.rest else INK} if off else {}
+    edge = {"borderWidth": 2, "borderColor": "#8c8c8c" if off == OFF else INK} if off else {}
     return {
         "name": "\n".join((f"{day}{off}", *told[:MOST_TOLD], *more)),
         "value": [day.isoformat(), [*DUTY_WORDS].index(look)],
-        "label": {"formatter": DUTY_SIGNS.get(look, "") + figure(counts), "color": "#fff" if dark else INK},
+        "label": {"formatter": DUTY_SIGNS.get(look, "") + text, "color": "#fff" if dark else INK},
         "itemStyle": edge,
     }

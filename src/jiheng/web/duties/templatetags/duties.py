@@ -1,8 +1,7 @@
 """How a duty's state is shown."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
 from jiheng.web.duties.models import Duty
 from jiheng.web.duties.states import badge
@@ -11,7 +10,7 @@ from jiheng.web.ui.templatetags.ui import status_badge
 register = template.Library()
 
 
-@register.inclusion_tag("ui/components/status_badge.html")
-def duty_badge(duty: Duty) -> dict[str, Any]:
+@register.simple_tag
+def duty_badge(duty: Duty) -> SafeString:
     """A duty's state, by shape and word."""
     return status_badge(badge(duty), duty.get_state_display())

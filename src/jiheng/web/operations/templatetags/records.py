@@ -1,8 +1,7 @@
 """Tags about records."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
 from jiheng.evidence.fault_clocks import CLOCK_STATES, Clock, ClockState
 from jiheng.web.evidence.models import Record
@@ -20,16 +19,14 @@ CLOCK_BADGES = {
 BADGES = {"standing": "done", "corrected": "returned", "withdrawn": "waived", "late": "late"}
 
 
-@register.inclusion_tag("ui/components/status_badge.html")
-def record_badge(record: Record) -> dict[str, Any]:
+@register.simple_tag
+def record_badge(record: Record) -> SafeString:
     """How a record stands, told by shape and word."""
     status = status_of(record)
-    shown: dict[str, Any] = status_badge(BADGES[status], status.label)
-    return shown
+    return status_badge(BADGES[status], status.label)
 
 
-@register.inclusion_tag("ui/components/status_badge.html")
-def clock_badge(clock: Clock) -> dict[str, Any]:
+@register.simple_tag
+def clock_badge(clock: Clock) -> SafeString:
     """How a clock stands, told by shape and word."""
-    shown: dict[str, Any] = status_badge(CLOCK_BADGES[clock.state], CLOCK_STATES[clock.state])
-    return shown
+    return status_badge(CLOCK_BADGES[clock.state], CLOCK_STATES[clock.state])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from jiheng.web.ui.parts import STATES, Job, KeyNumber, Moment, Picture, Step, T
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Empty, ListTable
 
+MOST_DRAWN = 500  # icons and badges kept as they were drawn
 DJANGO_ROWS = "10"  # of a text area that asks for no height of its own
 register = template.Library()
 SPRITE = Path(__file__).parents[1] / "static/vendor/tabler/icons.svg"
@@ -40,6 +41,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=MOST_DRAWN)  # a page of a list shows the same few a hundred times
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; with `label` it speaks. KeyError for one that is not in the sprite."""
     if name not in icon_names():
@@ -64,11 +66,13 @@ def page_head(  # noqa: PLR0917 - a template names what it gives
     }  # fmt: skip
 
 
-@register.inclusion_tag("ui/components/status_badge.html")
-def status_badge(kind: str, text: str = "") -> dict[str, Any]:
+@register.simple_tag
+@lru_cache(maxsize=MOST_DRAWN)
+def status_badge(kind: str, text: str = "") -> SafeString:
     """A state, told by shape and word besides colour; `kind` is a key of `parts.STATES`."""
     word, shape = STATES[kind]
-    return {"kind": kind, "text": text or word, "shape": shape}
+    told = format_html('<span class="jh-state jh-state-{}">{}{}</span>', kind, icon(shape), text or word)
+    return SafeString(told)
 
 
 @register.inclusion_tag("ui/components/notice.html")
