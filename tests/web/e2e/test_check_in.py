@@ -45,7 +45,7 @@ import json, django
 django.setup()
 from jiheng.web.duties.models import CheckIn
 from jiheng.web.evidence.models import Record
-records = Record.objects.filter(kind="environment_check")
+records = Record.objects.filter(kind="environment_check").order_by("position")
 print(json.dumps({
     "records": records.count(),
     "check_ins": CheckIn.objects.count(),

@@ -13,7 +13,7 @@ from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, Role
 from jiheng.web.projects.access import memberships, visible_projects
-from jiheng.web.projects.models import Project, ProjectVersion
+from jiheng.web.projects.models import Project, ProjectState, ProjectVersion
 
 CONTEXT = 3
 
@@ -39,6 +39,11 @@ def listed(
     if state:
         found = found.filter(state=state)
     return found
+
+
+def samples(user: User, on: date) -> QuerySet[Project]:
+    """Give the example projects somebody sees that are not put away."""
+    return visible_projects(user, on).filter(is_sample=True).exclude(state=ProjectState.ARCHIVED)
 
 
 def organisations_for_new(user: User, on: date) -> QuerySet[Organisation]:

@@ -70,7 +70,9 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         new_url=reverse("projects:new") if may_begin else "",
         empty=empty,
     )
-    return render(request, "projects/list.html", {"table": table, "may_begin": may_begin})
+    samples = queries.samples(asker(request), timezone.localdate()).count() if may_begin else 0
+    context = {"table": table, "may_begin": may_begin, "samples": samples}
+    return render(request, "projects/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
