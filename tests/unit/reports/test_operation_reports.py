@@ -95,7 +95,7 @@ class TestAvailability:
         return of
 
     def test_time_and_exclusions_are_told_to_the_second(self, certificate):
-        (by_outages, *_) = tables(certificate(planned_maintenance=WINDOWS))
+        (_, by_outages, *_) = tables(certificate(planned_maintenance=WINDOWS))
         assert ["门户网站", "30天22小时", "2小时", "0秒", "100%"] in by_outages
         assert ["人大议案建议办理系统", "31天", "0秒", "4小时30分", "99.3952%"] in by_outages
 
@@ -105,17 +105,84 @@ class TestAvailability:
 
     def test_unmeasured_time_is_never_up_and_its_days_are_named(self, certificate):
         blocks = certificate(availability_day=DAYS)
-        row = next(row for row in tables(blocks)[1] if row[0] == "门户网站")
+        row = next(row for row in tables(blocks)[3] if row[0] == "门户网站")
         assert row[1] == "2天10小时13分20秒"  # 86 400 + 43 200 + 80 000 seconds
         assert row[4] == "28天12小时"  # 28 days without a summary and half a day
-        assert row[5] == "97.037%"  # 209 600 of 216 000 seconds measured
+        assert row[5] == "31天"  # what the four make up
+        assert row[6] == "97.037%"  # 209 600 of 216 000 seconds measured
         told = texts(blocks)
         assert any(
             "门户网站有28天没有日报：2024年5月3日、2024年5月5日至2024年5月31日" in text for text in told
         )
 
+    def test_the_four_sums_make_up_the_period_and_the_way_of_measuring_is_told(self, certificate):
+        head, *days = DAYS.splitlines()
+        text = "\n".join((f"{head},测量方法", *(f"{day},每 60 秒检查一次" for day in days)))
+        blocks = certificate(availability_day=f"{text}\n")
+        assert any("监测日报（门户网站3天）：每 60 秒检查一次。" in each for each in texts(blocks))
+        pairs = dict(tables(blocks)[0])
+        assert pairs["证明的时间"] == "2024年5月，共31天"
+        assert pairs["来源"] == "中断台账1条；没有计划内维护台账；可用性日报台账3条"
+
+    @pytest.mark.parametrize("approver", ["信息科", ""])
+    def test_an_exclusion_says_why_and_who_approved_it(self, certificate, approver):
+        outage = f"门户网站,2024-05-03 08:00,2024-05-03 09:00,不计入,机房停电,{approver}\n"
+        told = texts(certificate(outage=f"系统,开始时间,结束时间,是否计入,原因,批准人\n{outage}"))
+        assert any(f"不计入：机房停电，{approver or '（未填写）'}批准" in each for each in told)
+
+    def test_means_and_what_the_target_leaves_are_reckoned_from_the_outages(self, certificate):
+        outages = "系统,开始时间,结束时间,是否计入\n" + "".join(
+            f"门户网站,2024-05-0{day} 08:00,2024-05-0{day} {end},计入\n"
+            for day, end in ((3, "09:00"), (4, "10:00"))
+        )
+        found = next(each for each in tables(certificate(outage=outages)) if each[0][1] == "中断次数")
+        by_system = {name: tuple(told) for name, *told in found}
+        # 31 days less 3 hours up, twice; 5 % of 31 days less 3 hours
+        assert by_system["门户网站"] == ("2", "1小时30分", "15天10小时30分", "1天10小时12分")
+        assert by_system["微信公众号"] == ("0", "—", "—", "1天13小时12分")
+
     def test_without_summaries_nothing_is_said_to_be_measured(self, certificate):
         assert "没有监测日报台账：全部时间都没有监测记录。" in texts(certificate())
+
+
+class TestMonth:
+    LEVELS = """    service_levels:
+      - {repair: 4小时, response: 1小时, hours: "工作日 8:30-12:00、14:00-17:30"}
+"""
+    FAULT = (
+        "编号,系统,报障时间,响应时间,解决时间,暂停计时,故障现象,故障原因\n"
+        "故障-01,盐田区群众诉求服务智慧指挥系统,2023-05-16 16:30,2023-05-17 08:30,2023-05-17 16:00,"
+        "2023-05-17 09:00..2023-05-17 11:00 等备件,打不开,内存\n"
+    )
+
+    def test_faults_stand_with_the_clocks_of_the_contract(self, project, blocks):
+        name = "  - name: 盐田区群众诉求服务智慧指挥系统运维服务\n"
+        changes = {
+            "project.yaml": lambda text: text.replace(name, name + self.LEVELS, 1),
+            "evidence/incident.csv": lambda _: self.FAULT,
+        }
+        month = blocks(project(YANTIAN, changes), "monthly_report", month="2023-05")
+        clocks = next(each for each in tables(month) if "到期" in each[0])
+        assert [row[2:] for row in clocks[1:]] == [
+            ["响应", "1小时（工作日 8:30-12:00、14:00-17:30）", "2023-05-16 17:30", "1小时，时限内"],
+            ["修复", "4小时（工作日 8:30-12:00、14:00-17:30）", "2023-05-17 15:30", "4小时30分，超时"],
+        ]
+        assert any("扣除暂停 2小时（故障-01 2小时，等备件）" in each for each in texts(month))
+
+    def test_changes_and_requests_are_told_one_by_one(self, project, blocks):
+        registers = {
+            "change": "系统,变更内容,申请日期,批准人,变更结果\n门户网站,升级证书,2024-05-06,办公室,成功\n",
+            "service_request": "系统,请求内容,受理时间,办结时间,办理期限\n"
+            "门户网站,改标题,2024-05-06 09:00,2024-05-06 13:00,2024-05-06 12:00\n"
+            "门户网站,查,2024-05-30 09:00,,\n",
+        }
+        folder = project(TONGZHOU)
+        for stem, text in registers.items():
+            (folder / "evidence" / f"{stem}.csv").write_text(text, "utf-8")
+        month = blocks(folder, "monthly_report", month="2024-05")
+        listed = [row for each in tables(month) for row in each]
+        assert ["2024-05-06", "变更", "门户网站", "升级证书", "成功"] in listed
+        assert "服务请求：受理2件，办结1件，其中超过约定期限1件，没有办结时间1件。" in texts(month)
 
 
 def pictures(blocks):

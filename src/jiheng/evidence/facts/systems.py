@@ -103,6 +103,7 @@ class Outage(Fact):
         "是否计入", "计入中断，或经批准不计入", OutageKind, ("计入", "不计入"), empty=OutageKind.UNPLANNED
     )
     cause: str = fields.text("原因", "为什么中断；不计入的写明理由", required=False)
+    approved_by: str = fields.text("批准人", "不计入的，谁批准的", required=False)
 
     def contradictions(self) -> Iterator[str]:
         """An outage does not end before it begins."""

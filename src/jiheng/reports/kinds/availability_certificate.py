@@ -1,28 +1,33 @@
 """The certificate of how available the systems were, with method, exclusions and what was not measured.
 
 Official form: none is national; evidence for availability indicators (正常运行率, 可用率).
-Sections: 一 证明的时间和系统 · 二 计算方法 · 三 按登记的中断 · 四 按监测日报 · 五 不计入的时间 ·
-    六 没有测到的时间 · 七 中断清单 · 八 使用限制.
+Sections: 一 证明的时间和系统, with time zone, hours, calendar, sources · 二 计算方法 · 三 按登记的中断, with
+    MTTR, MTBF, what the target leaves · 四 按监测日报 · 五 不计入的时间 · 六 没有测到的时间 · 七 中断清单 ·
+    八 使用限制.
 Who signs: the provider, and the user who confirms it (boxes to fill in by hand).
 """
 
 from collections.abc import Iterator
 
 from jiheng.catalogue import Parameter, Raw, text_of
-from jiheng.documents.model import Block, Document, Heading, Paragraph
-from jiheng.evidence.facts.systems import Outage, OutageKind, PlannedMaintenance
+from jiheng.documents.model import Block, Document, Heading, Paragraph, Table
+from jiheng.evidence.facts.systems import SECONDS_A_DAY, Outage, OutageKind
+from jiheng.evidence.kinds import KINDS
 from jiheng.measures.systems import Systems
-from jiheng.reports.availability import by_days, by_outages, ran, spans, systems_in, unmeasured_days
+from jiheng.reports.availability import by_days, by_outages, ran, systems_in
+from jiheng.reports.excluded_time import excluded_blocks, length_of, measured_how, unmeasured_blocks
 from jiheng.reports.figures import Figures
 from jiheng.reports.passages import TO_FILL_IN, listed
-from jiheng.reports.reckoned import lasting, whole
+from jiheng.reports.reckoned import counted, lasting, whole
 from jiheng.reports.records_of_period import PeriodRecords
+from jiheng.reports.reliability import reliability_blocks
 from jiheng.reports.report import Choice, ReportKind
-from jiheng.reports.tables import plain_table, sign_off
+from jiheng.reports.tables import pairs_table, plain_table, sign_off
 from jiheng.reports.times import checked, moment
 from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.outcome import NoValue
 from jiheng.values.period import Period
+from jiheng.values.working_days import HolidayTable
 
 
 def read_period(raw: Raw) -> Period | None:
@@ -34,14 +39,15 @@ def read_period(raw: Raw) -> Period | None:
 PERIOD = Parameter(
     "period", "证明的时间", read_period, "哪一段时间，如 2023-06、2023；不写时是项目的财政年度", default=""
 )
-kind = ReportKind(title="可用性证明", version=1, parameters=(PERIOD,))
+SOURCES = ("outage", "planned_maintenance", "availability_day")
+kind = ReportKind(title="可用性证明", version=2, parameters=(PERIOD,))
 
 OUTAGES = {"系统": 40, "中断开始": 30, "恢复": 30, "时长": 24, "是否计入": 32}
 METHODS = (
     "应运行时间按每天24小时计，从系统投入使用或期间开始算到停用或期间结束，两头不满的只算期间以内的部分",
     "可用率＝（应运行时间－计入的中断）÷应运行时间；应运行时间不含批准不计的时间，同一系统重叠的中断只算一次",
     "批准不计的时间，是台账写明“不计入”的中断和事先通知的计划内维护；事后才通知的维护照算中断",
-    "监测没有测到的时间既不算可用，也不算中断，单独列出，不用估计的数填补",
+    "监测没有测到的时间既不算可用，也不算中断，单独列出，不用估计的数填补；四种时间合计就是证明的时间",
 )
 LIMITS = (
     "按登记的中断得出的可用率，只说明登记了的中断；没有人监测的时间里有没有中断，登记不能证明",
@@ -66,16 +72,18 @@ def document(card: Scorecard, figures: Figures, *, period: Period | None) -> Doc
     blocks: list[Block] = [
         Heading(1, "证明的时间和系统"),
         *_served(figures, systems, when),
+        _basis(records),
         Heading(1, "计算方法"),
-        *listed(METHODS),
+        *listed((*METHODS, *measured_how(figures, systems))),
         Heading(1, "按登记的中断"),
         *by_outages(figures, when),
+        *_reliability(figures, when),
         Heading(1, "按监测日报"),
         *by_days(figures, when),
         Heading(1, "不计入的时间"),
-        *_excluded(figures, records),
+        *excluded_blocks(records),
         Heading(1, "没有测到的时间"),
-        *_unmeasured(figures, systems),
+        *unmeasured_blocks(figures, systems),
         Heading(1, "中断清单"),
         *_outages(records),
         Heading(1, "使用限制"),
@@ -101,37 +109,32 @@ def _served(figures: Figures, systems: Systems, when: Period) -> list[Block]:
     return [Paragraph(told), *([Paragraph(f"其中只有部分时间在用：{'、'.join(partly)}。")] if partly else [])]
 
 
-def _excluded(figures: Figures, records: PeriodRecords) -> list[Block]:
-    told = [
-        f"{each.system}{moment(each.began_at)}起中断{_length(figures, each)}不计入："
-        f"{each.cause or TO_FILL_IN}"
-        for each in records.of("outage")
-        if isinstance(each, Outage) and each.counts is OutageKind.EXCLUDED
-    ]
-    told += [
-        _window(each) for each in records.of("planned_maintenance") if isinstance(each, PlannedMaintenance)
-    ]
-    return listed(told) or [Paragraph("无：台账没有登记不计入的中断，也没有登记计划内维护。")]
-
-
-def _window(window: PlannedMaintenance) -> str:
-    told = (
-        f"{window.system}{moment(window.began_at)}至{moment(window.ended_at)}计划内维护，"
-        f"{moment(window.announced_at)}通知，{window.approved_by}批准"
+def _basis(records: PeriodRecords) -> Table:
+    """Tell by which time, calendar and sources it is reckoned."""
+    figures, calendar = records.figures, records.figures.card.project.calendar
+    own = "项目自带的放假安排写明的日子按它，其余" if calendar.holidays != HolidayTable() else ""
+    seconds = lasting(figures, f"{records.period}.证明的时间", records.period.days * SECONDS_A_DAY, [])
+    return pairs_table(
+        (
+            ("证明的时间", f"{records.period}，共{seconds}"),
+            ("时区", "北京时间（东八区），一天从零时到二十四时"),
+            ("服务时间", "登记的中断按每天24小时计；监测日报按各自写明的服务时间，见计算方法"),
+            ("日历", f"{own}按国务院办公厅的放假和调休安排"),
+            ("来源", "；".join(_source(records, stem) for stem in SOURCES)),
+        )
     )
-    return f"{told}，开始以后才通知，照算中断" if window.announced_at > window.began_at else f"{told}，不计入"
 
 
-def _unmeasured(figures: Figures, systems: Systems) -> list[Block]:
-    if not figures.evidence.kept("availability_day"):
-        return [Paragraph("没有监测日报台账：全部时间都没有监测记录。")]
-    told = []
-    for name, (_, served) in systems.items():
-        days = unmeasured_days(figures, name, served)
-        if days:
-            count = whole(figures, f"{name}.{served}.没有日报", len(days), [], "天")
-            told.append(f"{name}有{count}天没有日报：{'、'.join(map(str, spans(days)))}")
-    return listed(told) or [Paragraph("每个系统每天都有日报；一天之内没有测到的时间见上表“未测”。")]
+def _source(records: PeriodRecords, stem: str) -> str:
+    title = KINDS[stem].title
+    if not records.kept(stem):
+        return f"没有{title}台账"
+    return f"{title}台账{counted(records.figures, f'{records.period}.{title}', records.of(stem))}条"
+
+
+def _reliability(figures: Figures, when: Period) -> list[Block]:
+    found = ran(figures, when)
+    return [] if isinstance(found, NoValue) else reliability_blocks(figures, found.runs, when)
 
 
 def _outages(records: PeriodRecords) -> list[Block]:
@@ -140,7 +143,7 @@ def _outages(records: PeriodRecords) -> list[Block]:
             each.system,
             moment(each.began_at),
             moment(each.ended_at) or "没有结束时间",
-            _length(records.figures, each),
+            length_of(records.figures, each),
             "计入" if each.counts is OutageKind.UNPLANNED else f"不计入：{each.cause or TO_FILL_IN}",
         )
         for each in records.of("outage")
@@ -152,10 +155,3 @@ def _outages(records: PeriodRecords) -> list[Block]:
     left_out = () if isinstance(found, NoValue) else found.left_out
     told = [f"{each.id}没有计入：{each.because}" for each in left_out]
     return [plain_table("中断清单", OUTAGES, rows, left=("系统",)), *(listed(told) if told else [])]
-
-
-def _length(figures: Figures, outage: Outage) -> str:
-    if outage.ended_at is None:
-        return TO_FILL_IN
-    seconds = int((outage.ended_at - outage.began_at).total_seconds())
-    return lasting(figures, f"{outage.id}.中断时长", seconds, [outage])

@@ -12,7 +12,8 @@ from jiheng.documents.model import Block, Document, Heading, Paragraph, Table
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.kinds import KINDS
-from jiheng.reports.availability import availability_blocks
+from jiheng.reports.availability import availability_blocks, systems_in
+from jiheng.reports.excluded_time import excluded_blocks, measured_how, unmeasured_blocks
 from jiheng.reports.figures import Figures
 from jiheng.reports.incident_rows import clock_blocks, end_of, incident_table, open_incidents
 from jiheng.reports.passages import listed
@@ -23,6 +24,7 @@ from jiheng.reports.report import Choice, ReportKind
 from jiheng.reports.response_times import response_blocks
 from jiheng.reports.tables import grouped_table, sign_off
 from jiheng.reports.times import MONTH, checked, months_with, system_of
+from jiheng.reports.work_details import work_details
 from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.days import chinese_day
 from jiheng.values.period import Period
@@ -66,8 +68,10 @@ def document(card: Scorecard, figures: Figures, *, month: Period) -> Document:
         Paragraph(lead),
         Heading(1, "本月工作"),
         *_work(records),
+        *work_details(records, f"{month}变更、培训和演练"),
         Heading(1, "系统运行情况"),
         *availability_blocks(figures, month),
+        *_not_counted(records),
         Heading(1, "故障及处理"),
         *_incidents(records),
         Heading(1, "合同约定事项完成情况"),
@@ -112,6 +116,20 @@ def _counts(records: PeriodRecords, stem: str) -> Iterator[tuple[str, ...]]:
         judged = any(hasattr(fact, field) for fact in facts for field in ("result", "solution"))
         wrong = counted(figures, f"{name}.异常", bad) if judged else "—"
         yield title, system, counted(figures, name, facts), wrong
+
+
+def _not_counted(records: PeriodRecords) -> list[Block]:
+    """Tell how it was measured, what does not count and why, and what was not measured."""
+    systems = systems_in(records.figures, records.period)
+    if not systems:
+        return []
+    return [
+        *(Paragraph(f"{told}。") for told in measured_how(records.figures, systems)),
+        Heading(2, "不计入的时间"),
+        *excluded_blocks(records),
+        Heading(2, "没有测到的时间"),
+        *unmeasured_blocks(records.figures, systems),
+    ]
 
 
 def _incidents(records: PeriodRecords) -> list[Block]:
