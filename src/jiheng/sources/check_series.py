@@ -131,8 +131,16 @@ def read_agree(text: str) -> int:
     return count
 
 
+def read_every(text: str) -> int:
+    """Read an interval of at most a day as seconds. Raises UnreadableValueError."""
+    seconds = read_seconds(text)
+    if seconds > DAY:
+        raise UnreadableValueError("间隔太长", found=text, expected="不超过 24小时")
+    return seconds
+
+
 UP_WHEN = Parameter("up", "什么值算正常", reading(read_up_when), "如 = 1、≥ 0.5、< 500", "= 1")
-EVERY = Parameter("every", "间隔", reading(read_seconds), "对方多久测一次；一次管 1.5 倍的时间", "60秒")
+EVERY = Parameter("every", "间隔", reading(read_every), "对方多久测一次；一次管 1.5 倍的时间", "60秒")
 AGREE = Parameter("agree", "几处同时中断才算", reading(read_agree), "几处都说中断才算中断", "1")
 MOST = Parameter("most", "最多读多少次检查", reading(read_count), "再多就算出错", "20000000")
 
