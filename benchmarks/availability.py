@@ -1,7 +1,8 @@
 """P4 and P5: availability over many checks beside SQLite and PostgreSQL, and the bytes that a check takes.
 
 Seconds are those of the processor, of the whole process with its start, and of the question alone; of
-PostgreSQL what its server used for it. Every side must give the same hash before a figure is printed.
+PostgreSQL what its server used for it. Every side must give the same hash before a figure is printed;
+Prometheus, which can give no such answer, the means of the same samples.
 """
 
 import json
@@ -11,10 +12,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-PROMETHEUS = "Prometheus: not asked: it knows neither windows nor outages and cannot give the same answer"
+PROMETHEUS = {  # neither windows nor unknown time nor outages: it cannot give the same answer
+    "Prometheus, means": ("avg_over_time",),
+    "Prometheus, sums, counts, changes": ("sum_over_time", "count_over_time", "changes"),
+}
 
 
 def asked(script: str, *words: object) -> dict[str, Any]:
@@ -43,7 +48,12 @@ def _sides(folder: Path, days: int, *, anchors: bool) -> dict[str, tuple[object,
         names["PostgreSQL"] = "anchors/postgres_availability.py"
     else:
         print("  PostgreSQL: skipped, no DATABASE_URL; run within tools/postgresql")
-    print(f"  {PROMETHEUS}")
+    if which("promtool") and which("prometheus"):
+        script = "anchors/prometheus_availability.py"
+        subprocess.run([sys.executable, str(HERE / script), str(folder), str(days), "load"], check=True)
+        sides |= {name: (script, folder, days, *functions) for name, functions in PROMETHEUS.items()}
+    else:
+        print("  Prometheus: skipped, not installed")
     for name, script in names.items():
         subprocess.run([sys.executable, str(HERE / script), str(folder), str(days), "load"], check=True)
         sides[name] = (script, folder, days, "ask")
@@ -65,7 +75,7 @@ def bench_p4(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, ob
         for _ in range(rounds):
             for name, (script, *words) in sides.items():
                 found[name].append(asked(str(script), *words))
-        hashes = {each["hash"] for runs in found.values() for each in runs}
+        hashes = {each["hash"] for name, runs in found.items() for each in runs if name not in PROMETHEUS}
         assert len(hashes) == 1, {name: runs[0]["hash"] for name, runs in found.items()}
         checks = systems * size["days"] * 1440
         print(f"  {systems:,} systems, {checks:,} minutes checked")
@@ -78,7 +88,7 @@ def _show(name: str, runs: list[dict[str, Any]], checks: int) -> dict[str, objec
     whole, query = (statistics.median(each[part] for each in runs) for part in ("whole", "query"))
     memory = max(each["megabytes"] for each in runs)
     print(
-        f"  {name:<28} whole {whole:8.2f} s {checks / whole / 1e6:8.1f} M checks/s   "
+        f"  {name:<33} whole {whole:8.2f} s {checks / whole / 1e6:8.1f} M checks/s   "
         f"question {query:8.3f} s {checks / query / 1e6:9.1f} M/s   {memory:5.0f} MB"
     )
     return {"whole": whole, "query": query, "megabytes": memory, "checks": checks}
