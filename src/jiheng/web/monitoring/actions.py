@@ -29,6 +29,7 @@ def add_target(project: Project, system: str, examined: Examined, *, by: User, a
             state=TargetState.ASKED if waits else TargetState.ON, asked_by=by, asked_at=at,
         )  # fmt: skip
         made.series = before.series if before else str(made.pk)
+        made.published = before.published if before else False
         try:
             with transaction.atomic():
                 made.save()
@@ -71,6 +72,17 @@ def stop_target(target_id: UUID, *, by: User, at: datetime) -> Target:
         target.state, target.stopped_by, target.stopped_at = TargetState.STOPPED, by, at
         target.save()
         _tell("stop_target", target, by, at, before=before)
+    return target
+
+
+def publish(target_id: UUID, *, published: bool, by: User, at: datetime) -> Target:
+    """Show a system to everybody, or no longer."""
+    with transaction.atomic():
+        target = _locked(target_id)
+        if target.published != published:
+            target.published = published
+            target.save(update_fields=["published"])
+            _tell("publish_target" if published else "unpublish_target", target, by, at)
     return target
 
 

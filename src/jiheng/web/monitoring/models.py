@@ -66,6 +66,7 @@ class Target(models.Model):
     every = models.PositiveIntegerField("间隔", default=60)  # seconds
     series = models.CharField(max_length=40)
     state = models.CharField("状态", max_length=20, choices=TargetState.choices, default=TargetState.ASKED)
+    published = models.BooleanField(default=False)  # on the page for everybody
     because = models.CharField("为什么要批准", max_length=500, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -132,6 +132,17 @@ def stop(request: HttpRequest, *, project: Project, target_id: UUID, acts: froze
     return redirect("monitoring:index", project.pk)
 
 
+@require_POST
+@needs("probe_target", Act.APPROVE)
+def publish(request: HttpRequest, *, project: Project, target_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """Show a system on the page for everybody, or no longer."""
+    found, published = get_object_or_404(Target, pk=target_id, project=project), "publish" in request.POST
+    actions.publish(found.pk, published=published, by=asker(request), at=timezone.now())
+    word = "已公布" if published else "已不再公布"
+    messages.success(request, f"{word}“{found.system}”，公众页一分钟内更新。")
+    return redirect("monitoring:index", project.pk)
+
+
 def _complain(form: TargetForm, field: str, error: UnreadableValueError) -> None:
     fault = error.fault
     told = [fault.what, f"应当是：{fault.expected}" if fault.expected else "", fault.advice]
@@ -166,6 +177,8 @@ def _index(request: HttpRequest, project: Project) -> dict[str, Any]:
         if found else None,
         "add_url": reverse("monitoring:add", args=[project.pk])
         if Act.CREATE in acts and queries.without_target(known, targets) else "",
+        "status_url": reverse("status:page", args=[project.organisation_id])
+        if any(each.published for each in targets.values()) else "",
         "may_decide": Act.APPROVE in acts, "may_stop": Act.UPDATE in acts, "user": user,
         "form": DecisionForm(), "crumbs": [*crumbs(project)[:1], Crumb("监测")],
     }  # fmt: skip
@@ -202,7 +215,7 @@ def _last(standing: Standing, *, masked: bool) -> str:
     word = standing.word
     if word is None:
         return ""
-    told = "" if masked else f"，{word.told}"
+    told = "" if masked else f"，{word.told.partition('（')[0]}"  # what libcurl says of it is English
     if word.up is None:
         return f"{_clock(word.time)} 没有看到{told}"
     return f"{_clock(word.time)} {'正常' if word.up else '异常'}，{word.latency} 毫秒{told}"

@@ -57,6 +57,8 @@ ACTS = {
     "approve_target": "批准监测",
     "return_target": "退回监测",
     "stop_target": "停止监测",
+    "publish_target": "向公众公布",
+    "unpublish_target": "不再公布",
     "ask_exclusion": "申请不计入",
     "approve_exclusion": "批准不计入",
     "return_exclusion": "退回不计入申请",
