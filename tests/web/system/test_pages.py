@@ -5,10 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.projects.text_changes import TextChange
+from jiheng.web.accounts import people
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.jobs.actions import beat, leave
@@ -169,6 +171,65 @@ def test_a_changed_text_is_told_by_what_differs_and_kept_whole(as_, ours):
     seen = client.get(reverse("system:trail"), {"project": project.name[:5], "act": "update"})
     assert [row.pk for row in seen.context["table"].page.object_list] == [first.pk]
     assert unreadable == [TextChange("项目文本", "jiheng: [", "jiheng: 1")]
+
+
+# Act, kind and name of the object; what was before and after; the object in words, and every change.
+ENTRIES = {
+    "many records": (
+        ("import", "record", "inspection"), None,
+        {"kind": "inspection", "records": 1200, "late": 0, "positions": [3, 1202], "ledger": [7, "ab" * 32]},
+        "记录 巡检",
+        [
+            ("种类", "", "巡检"), ("记录", "", "1,200 条"), ("其中逾期补充", "", "0 条"),
+            ("在登记簿的位置", "", "第 3 到 1202 条"),
+            ("台账末条", "", "第 7 条，散列值 abababababababab…"),
+        ],
+    ),
+    "a record corrected": (
+        ("correct", "record", "x-1"), {"system": "甲系统", "result": "异常"},
+        {"kind": "inspection", "records": 1, "content": {"system": "甲系统", "result": "正常"}},
+        "记录 x-1",
+        [("巡检结果", "异常", "正常"), ("种类", "", "巡检"), ("记录", "", "1 条")],
+    ),
+    "duties": (
+        ("settle", "duty_plan", "p"), {"duties": [["每月巡检（2025-02-01）", "open"]]},
+        {"duties": [["每月巡检（2025-02-01）", "missed"]], "turned": {"open→missed": 1}},
+        "履约 p",
+        [("每月巡检（2025-02-01）", "未到期", "未完成"), ("状态变化", "", "未到期→未完成 1 次")],
+    ),
+    "a state": (
+        ("sign_year", "project", "p"), {"state": "open"}, {"state": "signed"},
+        "项目 p", [("状态", "进行中", "已签认")],
+    ),
+    "a refusal": (
+        ("refuse", "page", "/system/"), None, {"method": "GET"},
+        "页面 /system/", [("请求方式", "", "打开页面")],
+    ),
+    "a lock": (("lock", "login", "address"), None, None, "登录 网络地址", []),
+    "an export": (("export", "trail", "entries"), None, {"count": 3}, "审计日志", [("条数", "", "3 条")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_an_entry_is_told_in_words(as_, ours, name):
+    act, before, after, words, told = ENTRIES[name]
+    at, unit = timezone.now(), ours.unit.pk
+    with transaction.atomic():
+        written = entries.write(*act, by=None, at=at, organisation=unit, before=before, after=after)
+    page = as_(Role.UNIT_HEAD).get(reverse("system:entry", args=[written.pk]))
+    assert page.context["changes"] == [TextChange(*each) for each in told]
+    assert ("对象", words) in page.context["about"]
+
+
+def test_a_role_is_told_by_the_names_of_who_has_it_and_where(as_, ours):
+    held = ours[Role.UNIT_CLERK].memberships.get()
+    people.revoke(
+        held, by=ours[Role.SECURITY_ADMIN], at=timezone.now(), on=timezone.localdate(), reason="调离"
+    )
+    written = Entry.objects.get(act="revoke")
+    page = as_(Role.UNIT_HEAD).get(reverse("system:entry", args=[written.pk]))
+    yesterday = str(timezone.localdate() - timedelta(days=1))
+    assert page.context["changes"] == [TextChange("到哪天止", "", yesterday)]
 
 
 def test_the_trail_is_filtered(as_, ours):

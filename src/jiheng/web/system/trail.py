@@ -19,7 +19,7 @@ from jiheng.web.projects.models import Project
 from jiheng.web.system import entry_words, queries
 from jiheng.web.system.forms import TrailFilters
 from jiheng.web.system.people import Acts
-from jiheng.web.system.words import act_word, kind_word
+from jiheng.web.system.words import act_word, kind_word, object_word
 from jiheng.web.trail import entries
 from jiheng.web.trail.models import Chain, Entry
 from jiheng.web.ui.shell import Crumb
@@ -63,7 +63,7 @@ def entry(request: HttpRequest, entry_id: UUID, *, acts: Acts) -> HttpResponse: 
         ("谁", found.actor_name or "系统"),
         ("做了什么", act_word(found.act)),
         ("项目", f"{project.name}（{project.fiscal_year} 年）" if project else ""),
-        ("对象", f"{kind_word(found.object_kind)} {found.object_id}"),
+        ("对象", object_word(found.object_kind, found.object_id)),
         ("原因", body["reason"]),
         ("来自地址", body["address"]),
         ("请求编号", body["request"]),

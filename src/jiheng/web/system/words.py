@@ -1,5 +1,6 @@
 """The Chinese words for the acts and objects of the trail; what has none is shown as it is."""
 
+from jiheng.evidence.kinds import KINDS as RECORDS
 from jiheng.web.accounts.permissions import matrix
 
 ACTS = {
@@ -98,6 +99,8 @@ KINDS = {
     "exclusion_claim": "剔除申请",
     "incident": "故障",
 }
+WITHOUT_NAME = ("entries", "server", "")
+SUBJECTS = {"login": "登录名", "address": "网络地址"}  # what was locked where it is nobody's account
 
 
 def act_word(act: str) -> str:
@@ -108,3 +111,11 @@ def act_word(act: str) -> str:
 def kind_word(kind: str) -> str:
     """Give the word for a kind of object."""
     return KINDS.get(kind) or matrix().titles.get(kind, kind)
+
+
+def object_word(kind: str, subject: str) -> str:
+    """Say which object it was: its kind, and its number or name where it has one."""
+    if subject in WITHOUT_NAME:
+        return kind_word(kind)
+    fact_type = RECORDS.get(subject) if kind == "record" else None  # many of one kind at once
+    return f"{kind_word(kind)} {fact_type.title if fact_type else SUBJECTS.get(subject, subject)}"
