@@ -26,6 +26,7 @@ from availability import bench_p4, bench_p5
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
 from pages import bench_p9
 from probing import bench_p6
+from scores import bench_p1
 
 from jiheng.documents.libreoffice import find_libreoffice
 
@@ -290,6 +291,7 @@ def _readers(folder: Path) -> list[Side]:
 BENCHES = {
     "import": bench_import,
     "memory": bench_memory,
+    "p1": bench_p1,
     "p10": bench_p10,
     "p4": bench_p4,
     "p5": bench_p5,

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
 
 from tools.reference.indicators import indicators  # noqa: E402
+from tools.reference.leaf_table import leaf_table  # noqa: E402
 from tools.reference.markdown import table  # noqa: E402
 from tools.reference.permissions import permissions  # noqa: E402
 from tools.reference.records import records  # noqa: E402
@@ -60,6 +61,7 @@ PLAYED: dict[str, dict[str, str]] = {
     "docs/how-to/use-another-rule-set.md": {"first-project": FIRST_PROJECT},
     "docs/how-to/follow-a-contract.md": {"examples": "examples"},
     "docs/how-to/play-through.md": {"examples": "examples"},
+    "docs/how-to/score-many-projects.md": {"examples": "examples"},
     "docs/how-to/audit-a-report.md": {"examples": "examples"},
 }
 
@@ -98,6 +100,7 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "adjustments.md": adjustments,
     "rule-texts.md": rule_texts,
     "measures.md": measures,
+    "leaf-table.md": leaf_table,
     "indicators.md": indicators,
     "records.md": records,
     "rule-sets.md": rule_sets,

@@ -3,10 +3,8 @@
 import argparse
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from jiheng.cli import output
+from jiheng.cli.progress import progress
 from jiheng.errors import UnreadableInputError, UsageError
 from jiheng.workflows.audit_folder import FINDINGS, PROCESSES, TABLES, FolderAudited, audit_folder
 
@@ -32,15 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"审核文件夹时不能用 {'、'.join(unfit)}\n    怎么办：对要看的那一份单独运行")
     if arguments.processes < 1:
         raise UsageError("--processes 要大于 0")
-    columns = TextColumn("审核"), BarColumn(), MofNCompleteColumn(), TextColumn("份"), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("审核", total=None)
+    with progress("审核", "份") as told:
         found = audit_folder(
-            folder,
-            out,
-            processes=arguments.processes,
-            seconds=arguments.seconds,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            folder, out, processes=arguments.processes, seconds=arguments.seconds, progress=told
         )
     _tell(arguments, found, out)
     if found.refused:

@@ -8,30 +8,36 @@ above all that concerns one indicator alone, vetoes of branches and the whole, t
 from dataclasses import replace
 
 from jiheng.evidence.store import Evidence
-from jiheng.frameworks.adjustments import Gate, Veto
+from jiheng.projects.project import Project
 from jiheng.scoring.adjusted_leaf import vetoed
 from jiheng.scoring.grade import grade_of
 from jiheng.scoring.not_applicable import settled
 from jiheng.scoring.override import overridden
-from jiheng.scoring.rulings import limited_grade, limited_total, of_indicator, ruling_on, wide_vetoes
-from jiheng.scoring.scorecard import Scorecard, ScoredLeaf
+from jiheng.scoring.rulings import limited_grade, limited_total, of_indicator, rulings_of, wide_vetoes
+from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.outcome import Outcome
+
+
+def weighed(
+    branches: tuple[ScoredBranch, ...], project: Project, evidence: Evidence
+) -> tuple[ScoredBranch, ...]:
+    """Give the tree with the weights that count, as F31 has it."""
+
+    def applies(leaf: ScoredLeaf) -> bool:
+        return overridden(leaf, evidence).outcome is not Outcome.NOT_APPLICABLE
+
+    return settled(branches, project.adjustments.not_applicable, applies)
 
 
 def adjusted(card: Scorecard, evidence: Evidence) -> Scorecard:
     """Give the card with the points that count, its total and its grade."""
     project = card.project
-    given = project.adjustments
-    decisions: tuple[Veto | Gate, ...] = (*given.vetoes, *given.gates)
-    rulings = tuple(ruling_on(each, project, evidence) for each in decisions)
-
-    def applies(leaf: ScoredLeaf) -> bool:
-        return overridden(leaf, evidence).outcome is not Outcome.NOT_APPLICABLE
+    rulings = rulings_of(project, evidence)
 
     def decided(leaf: ScoredLeaf) -> ScoredLeaf:
         return overridden(vetoed(leaf, of_indicator(rulings, leaf.leaf.name)), evidence)
 
-    branches = settled(card.branches, given.not_applicable, applies)
+    branches = weighed(card.branches, project, evidence)
     branches = tuple(branch.changed(decided) for branch in branches)
     branches, rulings = wide_vetoes(branches, rulings)
     card = replace(card, branches=branches)

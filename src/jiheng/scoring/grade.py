@@ -4,10 +4,22 @@ The total is rounded to hundredths first and the printed number is graded: 89.99
 and is graded as 90.00.
 """
 
+from collections.abc import Sequence
+
 from jiheng.frameworks.rule_set import RuleSet
+from jiheng.values.exact import Whole, pick
 from jiheng.values.score import Score
 
 
 def grade_of(total: Score, rule_set: RuleSet) -> str:
     """Give the name of the band that `total` falls in; each band includes its lower edge."""
-    return next(band.name for band in rule_set.grades if total >= band.begins)
+    bands = rule_set.grades
+    return bands[rank_of(total.hundredths, [band.begins.hundredths for band in bands])].name
+
+
+def rank_of(total: Whole, begins: Sequence[int]) -> Whole:
+    """Give the place of the band (0 is the best) of a total in hundredths, or of a column of totals."""
+    rank: Whole = len(begins) - 1
+    for place in reversed(range(len(begins) - 1)):
+        rank = pick(total >= begins[place], place, rank)
+    return rank

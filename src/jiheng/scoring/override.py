@@ -20,18 +20,14 @@ UNUSED = "没有理由，也没有依据的记录，不予采用"
 
 def overridden(leaf: ScoredLeaf, evidence: Evidence) -> ScoredLeaf:
     """Apply the standing override of a leaf, if there is one."""
-    standing = [
-        fact
-        for fact in evidence.current("score_override")
-        if isinstance(fact, ScoreOverride) and fact.indicator == leaf.leaf.name
-    ]
-    if not standing:
+    found = standing(leaf.leaf.name, evidence)
+    if not found:
         return leaf
-    if len(standing) > 1:
-        both = tuple(fact.id for fact in standing)
-        because = f"有 {len(standing)} 条有效的改分（{'、'.join(both)}），不知以哪条为准"
+    if len(found) > 1:
+        both = tuple(fact.id for fact in found)
+        because = f"有 {len(found)} 条有效的改分（{'、'.join(both)}），不知以哪条为准"
         return _unscored(leaf, because, both)
-    fact = standing[0]
+    fact = found[0]
     if fact.points > leaf.counted:
         because = f"改为 {fact.points} 分，超过分值 {leaf.counted} 分（记录 {fact.id}）"
         return _unscored(leaf, because, (fact.id,))
@@ -39,6 +35,15 @@ def overridden(leaf: ScoredLeaf, evidence: Evidence) -> ScoredLeaf:
         note = f"有人改为 {fact.points} 分（{fact.decided_by}），没有理由也没有依据的记录，不予采用"
         return replace(leaf, notes=(*leaf.notes, note), left_out=(*leaf.left_out, LeftOut(fact.id, UNUSED)))
     return _applied(leaf, fact)
+
+
+def standing(indicator: str, evidence: Evidence) -> list[ScoreOverride]:
+    """List the overrides of an indicator that stand; more than one contradict each other."""
+    return [
+        fact
+        for fact in evidence.current("score_override")
+        if isinstance(fact, ScoreOverride) and fact.indicator == indicator
+    ]
 
 
 def aimless(leaves: Iterable[ScoredLeaf], evidence: Evidence) -> tuple[str, ...]:

@@ -42,9 +42,27 @@ def ruling_on(decision: Veto | Gate, project: Project, evidence: Evidence) -> Ru
     return asked
 
 
+def rulings_of(project: Project, evidence: Evidence) -> tuple[Ruling, ...]:
+    """Ask of every veto and gate of a project whether it holds."""
+    given = project.adjustments
+    decisions: tuple[Veto | Gate, ...] = (*given.vetoes, *given.gates)
+    return tuple(ruling_on(each, project, evidence) for each in decisions)
+
+
 def of_indicator(rulings: Iterable[Ruling], name: str) -> list[Ruling]:
     """Find the vetoes on this one indicator."""
     return [each for each in rulings if each.scope == veto.INDICATOR and _is_on(each, name)]
+
+
+def of_branches(rulings: Iterable[Ruling], path: tuple[str, ...]) -> list[Ruling]:
+    """Find the vetoes on the whole, and on each branch of a path from the top."""
+    names = ["/".join(path[:end]) for end in range(1, len(path) + 1)]
+    return [
+        each
+        for each in rulings
+        if each.scope == veto.WHOLE
+        or (each.scope == veto.BRANCH and any(_is_on(each, name) for name in names))
+    ]
 
 
 def _is_on(ruling: Ruling, name: str) -> bool:

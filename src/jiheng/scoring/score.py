@@ -18,11 +18,16 @@ from jiheng.values.outcome import NoValue, Outcome
 
 def score_project(project: Project, evidence: Evidence) -> Scorecard:
     """Score every leaf on the evidence, adjust, add up; the grade follows when there is a total."""
-    branches = tuple(_branch(branch, (), project, evidence) for branch in project.branches)
+    branches = scored_by_rules(project, evidence)
     measured = tuple(_measured(each, project, evidence) for each in project.unweighted)
     card = adjusted(Scorecard(project, branches, measured, grade=""), evidence)
     unused = (*aimless(card.leaves(), evidence), *aimless_waivers(project, evidence))
     return replace(card, obstacles=obstacles_of(card), differences=differences_of(card), unused=unused)
+
+
+def scored_by_rules(project: Project, evidence: Evidence) -> tuple[ScoredBranch, ...]:
+    """Score every leaf by its rule, and F17 where that is asked for; nothing else is adjusted yet."""
+    return tuple(_branch(branch, (), project, evidence) for branch in project.branches)
 
 
 def _branch(branch: Branch, path: tuple[str, ...], project: Project, evidence: Evidence) -> ScoredBranch:

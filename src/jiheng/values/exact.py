@@ -81,12 +81,13 @@ class Exact:
 
     def __mul__(self, other: "Exact") -> "Exact":
         """Multiply."""
-        return _reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+        above = _times(self.numerator, other.numerator)
+        return _reduced(above, _times(self.denominator, other.denominator))
 
     def __truediv__(self, other: "Exact") -> "Exact":
         """Divide; the divisor is above 0 wherever the result is used."""
         mine, theirs = _cancelled(self.denominator, other.denominator)
-        return _reduced(self.numerator * theirs, mine * other.numerator)
+        return _reduced(_times(self.numerator, theirs), _times(mine, other.numerator))
 
     def __eq__(self, other: object) -> Truth:
         """Compare."""
@@ -165,16 +166,36 @@ def half_up_hundredths(points: Exact) -> Whole:
 
     Points are at least 0 here; below 0 a half would go up, towards 0.
     """
-    numerator, denominator = points.numerator * 100, points.denominator
+    return half_up_whole(in_hundredths(points))
+
+
+def in_hundredths(points: Exact) -> Exact:
+    """Tell points in hundredths of a point, not yet rounded."""
+    numerator, denominator = points.numerator, points.denominator
     if isinstance(denominator, int) and denominator % 100 == 0:
-        numerator, denominator = points.numerator, denominator // 100
-    return floor_div(numerator * 2 + denominator, denominator * 2)
+        return Exact(numerator, denominator // 100)
+    return Exact(numerator * 100, denominator)
+
+
+def half_up_whole(value: Exact) -> Whole:
+    """Round half-up to a whole number; the value is at least 0."""
+    if isinstance(value.denominator, int) and value.denominator == 1:
+        return value.numerator
+    return floor_div(value.numerator * 2 + value.denominator, value.denominator * 2)
 
 
 def _common(left: Exact, right: Exact) -> tuple[Whole, Whole, Whole]:
     """Bring both over one denominator, cancelling what is known to be shared."""
     mine, theirs = _cancelled(left.denominator, right.denominator)
-    return left.numerator * theirs, right.numerator * mine, left.denominator * theirs
+    return _times(left.numerator, theirs), _times(right.numerator, mine), _times(left.denominator, theirs)
+
+
+def _times(left: Whole, right: Whole) -> Whole:
+    """Multiply; a known 0 or 1 costs no operation on a column, and leaves a denominator the same one."""
+    for known, other in ((left, right), (right, left)):
+        if isinstance(known, int) and known in (0, 1):
+            return other if known else 0
+    return left * right
 
 
 def _cancelled(left: Whole, right: Whole) -> tuple[Whole, Whole]:

@@ -1,0 +1,74 @@
+"""Score a leaf table: every project of it, part by part, resumable."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeAlias
+
+from jiheng.errors import NotFoundError, UsageError
+from jiheng.evidence.lock import sole_writer
+from jiheng.portfolio.engine import duckdb_engine
+from jiheng.portfolio.leaf_table import parts_of, together
+from jiheng.portfolio.marked_work import begin, end, is_whole
+from jiheng.portfolio.summary import Summary, summary_of
+from jiheng.portfolio.table_check import check_part, fingerprint
+from jiheng.workflows.installed import installed_program
+
+LIBRARIES = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "numpy": "numpy"}
+MOST_LEAVES = 2_500_000  # scored together: an engine plans anew for each, and holds what it scores
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+def look_for_libraries() -> None:
+    """See that what leaf tables need is installed. Raises UsageError with what is missing."""
+    missing = [name for module, name in LIBRARIES.items() if find_spec(module) is None]
+    if missing:
+        raise UsageError(
+            f"批量评分要用的部件没有装：{'、'.join(missing)}\n    怎么办：pip install 'jiheng[watch]'"
+        )
+
+
+def score_table(
+    table: Path,
+    out: Path,
+    *,
+    leaves: bool = False,
+    trace: bool = False,
+    progress: Progress = lambda _done, _total: None,
+) -> Summary:
+    """Score `table` into `out`; `leaves` writes each leaf's score too, `trace` how it came about.
+
+    Raises NotFoundError where there is no table, UsageError for one that is not whole yet,
+    UnreadableInputError for files that are not as the schema has them, BusyError where another run writes
+    `out`.
+    """
+    look_for_libraries()
+    if not parts_of(table):
+        raise NotFoundError(
+            f"{table} 不是指标表：里面没有 projects/*.parquet\n"
+            "    怎么办：先用 jiheng leaves 由项目文件夹写出指标表"
+        )
+    if not is_whole(table):
+        raise UsageError(
+            f"{table} 还没有写完\n    怎么办：再运行一次写它的 jiheng leaves，从停下的地方接着写"
+        )
+    about = {
+        "program": installed_program(),
+        "table": fingerprint(table),
+        "leaves": leaves or trace,
+        "trace": trace,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    with sole_writer(out):
+        whole = begin(out, about)
+        for part in parts_of(table):
+            check_part(table, part)
+        batches = together(table, MOST_LEAVES)
+        with duckdb_engine(out, leaves=leaves or trace, trace=trace) as engine:
+            for done, parts in enumerate(batches):
+                progress(done, len(batches))
+                if parts[0] not in whole:
+                    engine.score(table, parts, out)
+            progress(len(batches), len(batches))
+        end(out, about)
+        return summary_of(table, out)

@@ -1,0 +1,161 @@
+"""The leaf table: what folders bring to it, what is scored singly, what it must keep to."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jiheng.cli.main import main
+from jiheng.portfolio.leaf_rows import fits
+from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, RULES
+from jiheng.portfolio.table_rule import read_rule, split
+from jiheng.portfolio.watched import BeyondColumnsError, Watched
+from jiheng.values.exact import Exact
+from jiheng.workflows.evaluate import evaluate
+from jiheng.workflows.score_table import score_table
+from jiheng.workflows.write_leaves import project_folders, write_leaves
+from tests.support.drawing import KINDS
+from tests.support.drawn_projects import shared
+
+ROOT = Path(__file__).parents[3]
+PLACES = [ROOT / "examples", ROOT / "tests/cases/projects/adjusted"]
+PART = "00000.parquet"
+
+
+def rows(folder, what):
+    found = pq.read_table(folder / what).to_pylist()
+    return sorted(found, key=lambda row: (row["project"], row.get("leaf", 0)))
+
+
+def copied(tmp_path, count):
+    for number in range(count):
+        shutil.copytree(PLACES[-1], tmp_path / f"projects/{number}")
+    return tmp_path / "projects"
+
+
+def rewritten(file, change):
+    table = pq.read_table(file)
+    pq.write_table(change(table), file)
+
+
+@pytest.mark.slow
+def test_folders_have_the_totals_grades_and_scores_of_evaluate(tmp_path, capsys):
+    table, out = tmp_path / "table", tmp_path / "out"
+    assert main(["leaves", *map(str, PLACES), "--out", str(table)]) == 0
+    assert "47 个指标" in capsys.readouterr().out
+    assert main(["score", str(table), "--out", str(out), "--trace", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    leaves = rows(out, LEAVES)
+    for row in rows(out, PROJECTS):
+        card = evaluate(Path(row["folder"])).card
+        assert (row["total"], row["grade"]) == (card.total and card.total.hundredths, card.grade or None)
+        mine = [leaf for leaf in leaves if leaf["project"] == row["project"]]
+        assert [leaf["score"] for leaf in mine] == [
+            each.score and each.score.hundredths for each in card.leaves()
+        ]
+        for leaf, each in zip(mine, card.leaves(), strict=True):
+            if leaf["rule"] is not None and each.exact is not None:
+                assert Exact(leaf["numerator"], leaf["denominator"]) == each.exact * Exact(100)
+    assert (told["projects"], told["with_total"], told["empty"]) == (5, 4, 1)
+    assert sum(row["rule"] is None for row in leaves) < len(leaves) / 4
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_what_a_rule_fixes_reads_back_as_it_was(name):
+    for drawn in shared(name, 3):
+        terms = drawn.kind.terms_of(drawn.case)
+        rule = split(drawn.kind, terms, reduced={}, reached=None, grown=False).rule
+        assert read_rule(rule.text) == rule
+        assert read_rule(rule.text).text == rule.text
+
+
+def test_numbers_that_leave_64_bits_are_told_and_those_within_are_not():
+    kind = KINDS["equality_proportional"]
+
+    def holds(actual, target):
+        terms = {"actual": actual, "target": target}
+        return fits(split(kind, terms, reduced={}, reached=None, grown=False), 10_000, 10_000)
+
+    assert holds(Exact(10**12, 10_000), Exact(10**12 + 1, 10_000))
+    assert not holds(Exact(10**15, 7), Exact(10**15, 11))
+    assert not holds(Exact(1 << 63, 1), Exact(1 << 64, 1))
+    with pytest.raises(BeyondColumnsError):
+        Watched(1 << 62) + (1 << 62)
+    assert (Watched(1 << 62) + ((1 << 62) - 1)).value == (1 << 63) - 1
+
+
+@pytest.mark.slow
+def test_work_that_was_stopped_goes_on_and_a_folder_that_cannot_be_read_is_told(tmp_path):
+    folder = copied(tmp_path, 5)
+    (folder / "3/project.yaml").write_text("nonsense: 1\n", "utf-8")
+    table, out = tmp_path / "table", tmp_path / "out"
+    seen = []
+
+    def stop(done, _total):
+        seen.append(done)
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_leaves([folder], table, processes=1, per_part=2, progress=stop)
+    begun = {file: file.stat().st_mtime_ns for file in (table / PROJECTS).iterdir()}
+    assert main(["score", str(table), "--out", str(out)]) == 2  # not whole yet
+    found = write_leaves([folder], table, processes=1, per_part=2)
+    assert (found.kept, found.projects, found.faults) == (4, 1, ())
+    assert all(file.stat().st_mtime_ns == at for file, at in begun.items())
+    summary = score_table(table, out)
+    assert (summary.projects, summary.with_total, summary.unread) == (5, 4, 1)
+    assert "nonsense" in rows(table, PROJECTS)[3]["fault"]
+    again = write_leaves([folder], table, processes=2, per_part=2)  # it was whole: written anew
+    assert (again.kept, again.projects, len(again.faults)) == (0, 5, 1)
+
+
+@pytest.mark.slow
+def test_a_table_that_is_not_as_the_schema_has_it_is_refused_with_all_its_faults(tmp_path, capsys):
+    table, out = tmp_path / "table", tmp_path / "out"
+    write_leaves([PLACES[-1]], table)
+    (table / "work.json").unlink()  # as from elsewhere
+    whole = tmp_path / "whole"
+    shutil.copytree(table, whole)
+
+    def refused(*told):
+        assert main(["score", str(table), "--out", str(out)]) == 4
+        said = capsys.readouterr().err
+        assert all(word in said for word in told), said
+        assert not list((out / PROJECTS).glob("[0-9]*"))
+        shutil.rmtree(table)
+        shutil.copytree(whole, table)
+
+    rewritten(table / LEAVES / PART, lambda old: old.drop_columns(["weight"]).set_column(
+        old.schema.get_field_index("leaf"), "leaf", old["leaf"].cast(pa.int64())))  # fmt: skip
+    (table / RULES / PART).write_bytes(b"PAR1")
+    refused("weight", "缺少这一列", "类型不对", "int32", "读不出")
+    rewritten(table / RULES / PART, lambda old: old.slice(1))
+    refused("归到了项目和规则")
+    rewritten(table / PROJECTS / PART, lambda old: old.set_column(
+        0, "project", pa.array([7] * len(old), pa.int64())))  # fmt: skip
+    refused("归到了项目和规则")
+    rewritten(table / RULES / PART, lambda old: old.set_column(
+        1, "text", pa.array(["{}"] * len(old), pa.string())))  # fmt: skip
+    refused("编号不是规则文字的编号")
+
+
+@pytest.mark.slow
+def test_other_files_in_the_way_are_left_alone(tmp_path, capsys):
+    table = tmp_path / "table"
+    table.mkdir()
+    (table / "mine.txt").write_text("important", "utf-8")
+    assert main(["leaves", str(PLACES[-1]), "--out", str(table)]) == 2
+    assert "没有动" in capsys.readouterr().err
+    assert [file.name for file in table.iterdir()] == ["mine.txt"]
+    assert main(["score", str(tmp_path), "--out", str(tmp_path / "out"), "--engine", "spark"]) == 2
+    assert main(["leaves", str(tmp_path / "nowhere"), "--out", str(table)]) == 3
+
+
+def test_projects_are_found_once_in_and_below_the_places():
+    found = project_folders([PLACES[0], PLACES[0] / "yantian-petition-2023"])
+    assert [each.name for each in found] == sorted(each.name for each in found)
+    assert len(found) == 4
