@@ -26,8 +26,8 @@ def leaf_table() -> Iterator[str]:
     """Write the page, in Chinese."""
     yield "# 指标表"
     yield (
-        "`jiheng leaves` 写、`jiheng score` 读的文件夹，都是 Parquet，任何引擎都能读。分数和分值都是整数，单位是"
-        "百分之一分。文件分成部分，三个文件夹里同名的文件是同一部分。"
+        "`jiheng leaves` 写、`jiheng score` 读的文件夹，都是 Parquet，任何引擎都能读。"
+        "分数和分值都是整数，单位是百分之一分。文件分成部分，三个文件夹里同名的文件是同一部分。"
         "为什么是这样：[决定 39](../../decisions/0039-the-leaf-table-and-how-it-is-scored.md)。"
     )
     for what, columns in INPUTS.items():
@@ -36,7 +36,8 @@ def leaf_table() -> Iterator[str]:
         yield _columns(columns)
     yield "## 规则的文字"
     yield (
-        "`text` 是一段 JSON，键按字母排，没有空格：`kind` 和 `version` 是规则的编号和版本（[评分规则](rules.md)），"
+        "`text` 是一段 JSON，键按字母排，没有空格："
+        "`kind` 和 `version` 是规则的编号和版本（[评分规则](rules.md)），"
         "`fixed` 是规则文字定下的参数，`terms` 依次说明 n1、n2 … 是哪一个数、分母已知时是多少（"
         f"{'、'.join(map(str, KNOWN))}；0：看 d1、d2 …），`reduced` 是认定目标偏低时的扣减（F17），"
         "`grown` 说明计入的分值是否与分值不同（F31）。例如："

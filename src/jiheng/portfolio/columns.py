@@ -237,13 +237,6 @@ def _overridden(score: Values, outcome: Values, points: Values, use: Values) -> 
     return left, ibis.ifelse(refused, Outcome.INSUFFICIENT_DATA.value, outcome)
 
 
-def _column(value: Values) -> Values:
-    """Make a known number a column."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    return ibis.literal(value, "int64") if isinstance(value, int) else value
-
-
 def _leaves() -> Table:
     return _unbound("leaves", LEAF_COLUMNS)
 

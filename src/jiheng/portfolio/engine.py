@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.portfolio import columns
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES
 from jiheng.portfolio.table_check import lost
@@ -32,7 +33,20 @@ class Engine:
     told: dict[object, str] = field(default_factory=dict)
 
     def score(self, table: Path, parts: Sequence[str], out: Path) -> None:
-        """Score some parts together into files that have the name of the first."""
+        """Score some parts together into files that have the name of the first.
+
+        Raises UnreadableInputError where leaves come into no total, or the engine cannot go on.
+        """
+        import duckdb  # noqa: PLC0415 — heavy
+
+        try:
+            self._score(table, parts, out)
+        except duckdb.Error as error:
+            told = str(error).partition("\n")[0]
+            fault = Fault("引擎算不下去", Place(f"{parts[0]} 起的 {len(parts)} 个部分"), found=told)
+            raise UnreadableInputError(f"指标表 {table}", [fault]) from error
+
+    def _score(self, table: Path, parts: Sequence[str], out: Path) -> None:
         part = parts[0]
         for what in INPUTS:
             files = ", ".join(_quoted(table / what / each) for each in parts)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jiheng.errors import JihengError
 from jiheng.portfolio.leaf_rows import ProjectRows, Row, rows_of
+from jiheng.portfolio.leaf_table import PROJECTS
 from jiheng.portfolio.table_parts import Written, write_projects
 from jiheng.projects.folder import open_folder
 
@@ -22,15 +23,7 @@ class Part:
     folders: Sequence[Path]
 
 
-@dataclass(frozen=True, slots=True)
-class PartWritten:
-    """What was written, and the folders that could not be read with what is wrong in them."""
-
-    written: Written
-    faults: tuple[tuple[str, str], ...]
-
-
-def write_folders(part: Part) -> PartWritten:
+def write_folders(part: Part) -> Written:
     """Read every folder of a part and write it; one that cannot be read has a row that says why."""
     projects: list[ProjectRows] = []
     faulty: list[Row] = []
@@ -40,8 +33,15 @@ def write_folders(part: Part) -> PartWritten:
             projects.append(rows_of(opened.project, opened.evidence, number=number, folder=str(folder)))
         except JihengError as error:
             faulty.append(_faulty_row(number, folder, str(error)))
-    faults = tuple((row["folder"], row["fault"]) for row in faulty)
-    return PartWritten(write_projects(part.table, part.name, projects, faulty), faults)
+    return write_projects(part.table, part.name, projects, faulty)
+
+
+def unread(table: Path) -> list[tuple[str, str]]:
+    """List the folders of a table that could not be read, with what is wrong in them."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    rows = pq.read_table(table / PROJECTS, columns=["folder", "fault"]).to_pylist()
+    return [(row["folder"], row["fault"]) for row in rows if row["fault"] is not None]
 
 
 def _faulty_row(number: int, folder: Path, fault: str) -> Row:

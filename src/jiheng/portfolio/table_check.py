@@ -1,12 +1,20 @@
 """Whether the files of a table are as the schema has them: tables come from many hands."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
 from jiheng.portfolio.leaf_table import INPUTS, PROJECTS, RULES, TableColumn
-from jiheng.portfolio.table_rule import number_of, read_rule
+from jiheng.portfolio.table_rule import COLUMNS, number_of, read_rule
+from jiheng.portfolio.watched import BeyondColumnsError, Watched
+
+Metadata: TypeAlias = Any  # of a Parquet file, as pyarrow tells it
+ONE = Watched(1)
 
 
 def check_part(table: Path, part: str) -> None:
@@ -16,6 +24,7 @@ def check_part(table: Path, part: str) -> None:
     ]
     if not faults:
         faults = [*_rule_faults(table / RULES / part, f"{RULES}/{part}")]
+        faults += _grade_faults(table / PROJECTS / part, f"{PROJECTS}/{part}")
     if faults:
         raise UnreadableInputError(f"指标表 {table}", faults)
 
@@ -38,7 +47,8 @@ def _faults(file: Path, columns: tuple[TableColumn, ...], name: str) -> Iterator
         yield Fault("缺少这个文件", Place(name), advice=f"每一部分要有三个同名的文件：{'、'.join(INPUTS)}")
         return
     try:
-        schema = pq.read_schema(file)
+        about = pq.read_metadata(file)
+        schema = about.schema.to_arrow_schema()
     except (OSError, pa.ArrowException):
         yield Fault("读不出，不是 Parquet 文件，或没有写完", Place(name))
         return
@@ -48,6 +58,15 @@ def _faults(file: Path, columns: tuple[TableColumn, ...], name: str) -> Iterator
             yield Fault("缺少这一列", place, expected=f"{each.type}：{each.meaning}")
         elif schema.field(each.name).type != getattr(pa, each.type)():
             yield Fault("列的类型不对", place, found=str(schema.field(each.name).type), expected=each.type)
+        elif not each.nullable and schema.field(each.name).nullable and _nulls(about, each.name):
+            yield Fault("这一列不能有空值", place, expected=each.meaning)
+
+
+def _nulls(about: Metadata, name: str) -> bool:
+    """Say whether a column has nulls, or does not say that it has none."""
+    place = about.schema.to_arrow_schema().get_field_index(name)
+    chunks = (about.row_group(group).column(place) for group in range(about.num_row_groups))
+    return any(not each.is_stats_set or each.statistics.null_count for each in chunks)
 
 
 def _rule_faults(file: Path, name: str) -> Iterator[Fault]:
@@ -59,9 +78,34 @@ def _rule_faults(file: Path, name: str) -> Iterator[Fault]:
             yield Fault("编号不是规则文字的编号", place, expected="SHA-256 的前 63 位")
             continue
         try:
-            read_rule(row["text"])
+            rule = read_rule(row["text"])
+            with suppress(BeyondColumnsError):
+                rule.hundredths(ONE, ONE, [ONE] * COLUMNS, [ONE] * COLUMNS)
         except UnreadableValueError as error:
             yield error.fault.at(place)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            yield Fault("规则的文字不成一条规则", place, found=f"{type(error).__name__}: {error}")
+
+
+def _grade_faults(file: Path, name: str) -> Iterator[Fault]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    rows = pq.read_table(file, columns=["grades", "fault"])
+    for text in rows.filter(rows["fault"].is_null())["grades"].unique().to_pylist():
+        if not _are_grades(text):
+            expected = '[["优",9000],["良",8000],["中",6000],["差",0]]，由高到低，最后从 0 分起'
+            yield Fault("读不出等级", Place(name, column="grades"), found=text, expected=expected)
+
+
+def _are_grades(text: str) -> bool:
+    try:
+        bands = [(name, begins) for name, begins in json.loads(text)]
+    except (ValueError, TypeError):
+        return False
+    if not bands or not all(isinstance(name, str) and isinstance(begins, int) for name, begins in bands):
+        return False
+    points = [begins for _, begins in bands]
+    return points[-1] == 0 and all(above > below for above, below in pairwise(points))
 
 
 def lost(table: Path, part: str, counted: int, there: int) -> UnreadableInputError:

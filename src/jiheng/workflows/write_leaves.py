@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from jiheng.errors import NotFoundError
 from jiheng.evidence.lock import sole_writer
-from jiheng.portfolio.folder_part import Part, PartWritten, write_folders
+from jiheng.portfolio.folder_part import Part, unread, write_folders
 from jiheng.portfolio.marked_work import begin, end
+from jiheng.portfolio.table_parts import Written
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.workflows.installed import installed_program
 from jiheng.workflows.score_table import look_for_libraries
@@ -24,6 +25,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 class LeavesWritten:
     """What was written now; `kept` projects stood in parts that an earlier run had written.
 
+    `faults` are all folders of the table that could not be read, with what is wrong in them.
     `beyond` and `rare` leaves were scored singly: their numbers fit no column, their rules are too rare.
     """
 
@@ -64,16 +66,15 @@ def write_leaves(
         progress(kept, len(folders))
         for each in _written(waiting, processes):
             written.append(each)
-            progress(kept + sum(one.written.projects for one in written), len(folders))
+            progress(kept + sum(one.projects for one in written), len(folders))
         end(table, about)
-    sums = [each.written for each in written]
     return LeavesWritten(
-        projects=sum(each.projects for each in sums),
+        projects=sum(each.projects for each in written),
         kept=kept,
-        leaves=sum(each.leaves for each in sums),
-        beyond=sum(each.beyond for each in sums),
-        rare=sum(each.rare for each in sums),
-        faults=tuple(fault for each in written for fault in each.faults),
+        leaves=sum(each.leaves for each in written),
+        beyond=sum(each.beyond for each in written),
+        rare=sum(each.rare for each in written),
+        faults=tuple(unread(table)),
     )
 
 
@@ -91,7 +92,7 @@ def project_folders(places: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def _written(parts: Sequence[Part], processes: int) -> Iterator[PartWritten]:
+def _written(parts: Sequence[Part], processes: int) -> Iterator[Written]:
     if processes == 1 or len(parts) <= 1:
         yield from map(write_folders, parts)
         return

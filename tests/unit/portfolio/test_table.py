@@ -11,7 +11,7 @@ import pytest
 from jiheng.cli.main import main
 from jiheng.portfolio.leaf_rows import fits
 from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, RULES
-from jiheng.portfolio.table_rule import read_rule, split
+from jiheng.portfolio.table_rule import number_of, read_rule, split
 from jiheng.portfolio.watched import BeyondColumnsError, Watched
 from jiheng.values.exact import Exact
 from jiheng.workflows.evaluate import evaluate
@@ -39,6 +39,11 @@ def copied(tmp_path, count):
 def rewritten(file, change):
     table = pq.read_table(file)
     pq.write_table(change(table), file)
+
+
+def with_column(table, name, values, *, nullable):
+    place, field = table.schema.get_field_index(name), table.schema.field(name)
+    return table.set_column(place, field.with_nullable(nullable), pa.array(values, field.type))
 
 
 @pytest.mark.slow
@@ -104,7 +109,7 @@ def test_work_that_was_stopped_goes_on_and_a_folder_that_cannot_be_read_is_told(
     begun = {file: file.stat().st_mtime_ns for file in (table / PROJECTS).iterdir()}
     assert main(["score", str(table), "--out", str(out)]) == 2  # not whole yet
     found = write_leaves([folder], table, processes=1, per_part=2)
-    assert (found.kept, found.projects, found.faults) == (4, 1, ())
+    assert (found.kept, found.projects, len(found.faults)) == (4, 1, 1)
     assert all(file.stat().st_mtime_ns == at for file, at in begun.items())
     summary = score_table(table, out)
     assert (summary.projects, summary.with_total, summary.unread) == (5, 4, 1)
@@ -124,6 +129,7 @@ def test_a_table_that_is_not_as_the_schema_has_it_is_refused_with_all_its_faults
     def refused(*told):
         assert main(["score", str(table), "--out", str(out)]) == 4
         said = capsys.readouterr().err
+        assert "Traceback" not in said
         assert all(word in said for word in told), said
         assert not list((out / PROJECTS).glob("[0-9]*"))
         shutil.rmtree(table)
@@ -141,6 +147,20 @@ def test_a_table_that_is_not_as_the_schema_has_it_is_refused_with_all_its_faults
     rewritten(table / RULES / PART, lambda old: old.set_column(
         1, "text", pa.array(["{}"] * len(old), pa.string())))  # fmt: skip
     refused("编号不是规则文字的编号")
+    rewritten(
+        table / PROJECTS / PART, lambda old: with_column(old, "grades", ["优"] * len(old), nullable=False)
+    )
+    refused("读不出等级")
+    strange = (
+        '{"kind":"F02","version":1,"fixed":{"of":{"wrong":1}},"terms":[],"reduced":{"of":{}},"grown":false}'
+    )
+    rewritten(table / RULES / PART, lambda old: pa.table(
+        [[number_of(strange)], [strange]], schema=old.schema))  # fmt: skip
+    refused("不成一条规则")
+    rewritten(table / LEAVES / PART, lambda old: with_column(old, "weight", [None] * len(old), nullable=True))
+    refused("weight", "不能有空值")
+    rewritten(table / LEAVES / PART, lambda old: with_column(old, "n1", [1 << 62] * len(old), nullable=False))
+    refused("引擎算不下去", "Overflow")
 
 
 @pytest.mark.slow
