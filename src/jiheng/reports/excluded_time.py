@@ -15,7 +15,7 @@ def excluded_blocks(records: PeriodRecords) -> list[Block]:
     """Tell each outage that does not count and each window of maintenance: when, why, approved by whom."""
     told = [
         f"{each.system}{moment(each.began_at)}起中断{length_of(records.figures, each)}不计入："
-        f"{each.cause or TO_FILL_IN}，{each.approved_by or TO_FILL_IN}批准"
+        f"{each.cause or TO_FILL_IN}{_approved(each)}"
         for each in records.of("outage")
         if isinstance(each, Outage) and each.counts is OutageKind.EXCLUDED
     ]
@@ -23,6 +23,13 @@ def excluded_blocks(records: PeriodRecords) -> list[Block]:
         _window(each) for each in records.of("planned_maintenance") if isinstance(each, PlannedMaintenance)
     ]
     return listed(told) or [Paragraph("无：台账没有登记不计入的中断，也没有登记计划内维护。")]
+
+
+def _approved(outage: Outage) -> str:
+    """Say who approved that it does not count, where the reason does not name them already."""
+    if outage.approved_by and f"{outage.approved_by}批准" in outage.cause:
+        return ""
+    return f"，{outage.approved_by or TO_FILL_IN}批准"
 
 
 def _window(window: PlannedMaintenance) -> str:

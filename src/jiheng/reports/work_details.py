@@ -24,12 +24,12 @@ MOST = 30
 
 def work_details(records: PeriodRecords, caption: str) -> list[Block]:
     """List changes, trainings, tests and drills, the first thirty; tell how the requests ended."""
-    rows = [_row(records, fact, *fields) for stem, fields in DETAILS.items() for fact in records.of(stem)]
+    facts = [fact for stem in DETAILS for fact in records.of(stem)]
+    rows = [_row(records, fact, *DETAILS[fact.stem]) for fact in facts[:MOST]]
     blocks: list[Block] = []
     if rows:
-        blocks.append(plain_table(caption, WIDTHS, rows[:MOST], left=("系统", "内容")))
-    if len(rows) > MOST:
-        facts = [fact for stem in DETAILS for fact in records.of(stem)]
+        blocks.append(plain_table(caption, WIDTHS, rows, left=("系统", "内容")))
+    if len(facts) > MOST:
         count = counted(records.figures, f"{records.period}.变更、培训和演练", facts, "项")
         blocks.append(Paragraph(f"只列出前面的，共{count}项，其余见记录台账。"))
     requests = [each for each in records.of("service_request") if isinstance(each, ServiceRequest)]

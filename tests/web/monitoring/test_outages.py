@@ -189,7 +189,7 @@ def test_what_shall_not_count_takes_two_people_and_both_are_named(client, ours, 
     assert "甲运维商经理申请，甲单位负责人批准" in shown
     assert down_and_excluded(project) == (0, 600)
     (fact,) = standing(project, "outage")
-    assert fact.counts.value == "excluded"
+    assert (fact.counts.value, fact.approved_by) == ("excluded", "甲单位负责人")
     assert "停电通知〔2023〕12号（甲运维商经理申请，甲单位负责人批准）" in fact.cause
     told = Entry.objects.filter(object_kind="exclusion_claim").order_by("seq")
     assert [each.act for each in told] == ["ask_exclusion", "approve_exclusion"]

@@ -124,7 +124,8 @@ def _keep(claim: ExclusionClaim, by: User, at: datetime) -> None:
         raise UsageError("这次中断的起止时间后来更正过，申请的时段已不在其中\n    怎么办：退回，重新申请")
     told = told_of(claim)
     if (claim.began_at, claim.ended_at) == (fact.began_at, fact.ended_at):
-        changed = {"counts": EXCLUDED, "cause": f"{fact.cause}；{told}".removeprefix("；")}
+        cause = f"{fact.cause}；{told}".removeprefix("；")
+        changed = {"counts": EXCLUDED, "cause": cause, "approved_by": by.name}
         evidence.correct(newest, changed, by=by, at=at, reason=told)
         return
     words: Mapping[str, str] = {
@@ -133,6 +134,7 @@ def _keep(claim: ExclusionClaim, by: User, at: datetime) -> None:
         "ended_at": f"{claim.ended_at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}",
         "counts": EXCLUDED,
         "cause": f"中断 {newest.record_id} 的一部分，{told}",
+        "approved_by": by.name,
     }
     evidence.enter(claim.project, Outage.stem, words, by=by, at=at)
 
