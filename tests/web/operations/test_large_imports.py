@@ -47,6 +47,12 @@ def test_a_large_table_is_looked_at_and_imported_in_the_background(clerk, projec
     shown = clerk.get(looked.result_url).content.decode()
     assert "只显示前 100 行" in shown
     assert "不认识的系统" in shown
+    with monkeypatch.context() as request:
+        request.setattr(importing, "examined", None)  # the job has written them; no request reads the table
+        back = clerk.get(url("wrong", project, pending=pending.pk))
+        rows = b"".join(back.streaming_content).decode("utf-8-sig").splitlines()
+    assert (len(rows), rows[0].split(",")[-1]) == (2, "错误")
+    assert "不认识的系统" in rows[1]
     clerk.post(looked.result_url)
     refused = done()
     assert refused.state == JobState.FAILED

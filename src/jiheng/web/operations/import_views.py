@@ -5,7 +5,8 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiheng.errors import Fault, JihengError, UnreadableInputError
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act
+from jiheng.web.evidence import files
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.jobs.views import open_job
 from jiheng.web.operations import importing
@@ -134,11 +136,18 @@ def _ask(request: HttpRequest, code: str, pending: PendingImport, told: dict[str
 @require_GET
 def wrong(
     request: HttpRequest, *, project: Project, kind: str, acts: frozenset[Act], pending: UUID
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Give the wrong rows back, with what is wrong with each."""
     waiting = get_object_or_404(PendingImport, project=project, kind=kind, pk=pending)
     ending = Path(waiting.name).suffix.lower()
+    name = f"{Path(waiting.name).stem}-错误行{ending}"
+    kept = files.path_of(waiting.wrong_sha256) if waiting.wrong_sha256 else None
+    if kept and kept.exists():
+        told = {"filename": name, "content_type": MEDIA_TYPES[ending]}
+        return FileResponse(kept.open("rb"), as_attachment=True, **told)
+    if importing.takes_long(waiting):
+        return open_job(request, _look(request, waiting))
     with TemporaryDirectory() as room:
         out = Path(room) / f"wrong{ending}"
         importing.wrong_rows(waiting, out)
-        return download(out.read_bytes(), f"{Path(waiting.name).stem}-错误行{ending}", MEDIA_TYPES[ending])
+        return download(out.read_bytes(), name, MEDIA_TYPES[ending])

@@ -17,6 +17,8 @@ from django.db import transaction
 
 from jiheng.errors import UsageError
 from jiheng.evidence.kinds import KINDS
+from jiheng.sources.records import WrongRow
+from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions, files
 from jiheng.web.evidence.models import Record
@@ -29,6 +31,7 @@ from jiheng.workflows.import_preview import STEP, Examined, PreviewedRow, Progre
 MOST_SHOWN = 100  # rows of each state on the page
 LARGEST = 50 * 2**20  # bytes of a table
 QUICK = 150 * 2**10  # bytes: of a larger table, some thousand rows, the background takes a look
+CHUNK = 2**20  # bytes
 KEPT = timedelta(days=1)  # so long a table waits
 
 
@@ -81,18 +84,42 @@ def examined(
         yield table, table.examine(progress)
 
 
-def preview(pending: PendingImport, progress: Progress | None = None) -> Preview:
+def preview(pending: PendingImport) -> Preview:
     """Look at a waiting table; nothing is written. Raises as `examined` does."""
+    with examined(pending) as (table, found):
+        return _seen(table, found)[0]
+
+
+def look(pending: PendingImport, progress: Progress) -> tuple[Preview, str]:
+    """Look at a table that takes long: what is seen, and where its wrong rows lie as a file, if it has any.
+
+    Raises as `examined` does, and whatever `progress` raises.
+    """
     with examined(pending, progress) as (table, found):
-        shown: dict[RowState, list[ShownRow]] = {state: [] for state in RowState}
-        last = found.records.table.last_line
-        for number, row in enumerate(table.rows(found)):
-            if len(shown[row.state]) < MOST_SHOWN:
-                shown[row.state].append(ShownRow.of(row))
-            if progress is not None and number % STEP == 0:
-                progress((last + row.row.line) // 2, last)  # the table is read twice
-        titles = found.records.header.titles if found.records.header else ()
-        return Preview(found.counts, shown, titles, tuple(found.records.faults), tuple(found.records.remarks))
+        seen, wrong = _seen(table, found, progress)
+        if not wrong:
+            return seen, ""
+        out = table.file.with_name(f"wrong{table.file.suffix}")
+        write_wrong_rows(WrongRows.of(found.records, wrong), table.file, out)
+        with out.open("rb") as content:
+            return seen, files.receive(out.name, iter(lambda: content.read(CHUNK), b"")).sha256
+
+
+def _seen(
+    table: TableImport, found: Examined, progress: Progress | None = None
+) -> tuple[Preview, list[WrongRow]]:
+    shown: dict[RowState, list[ShownRow]] = {state: [] for state in RowState}
+    wrong, last = [], found.records.table.last_line
+    for number, row in enumerate(table.rows(found)):
+        if len(shown[row.state]) < MOST_SHOWN:
+            shown[row.state].append(ShownRow.of(row))
+        if progress is not None and row.state is RowState.WRONG:
+            wrong.append(WrongRow(row.row, row.faults))
+        if progress is not None and number % STEP == 0:
+            progress((last + row.row.line) // 2, last)  # the table is read twice
+    titles = found.records.header.titles if found.records.header else ()
+    faults, remarks = tuple(found.records.faults), tuple(found.records.remarks)
+    return Preview(found.counts, shown, titles, faults, remarks), wrong
 
 
 def wrong_rows(pending: PendingImport, out: Path) -> None:

@@ -43,12 +43,12 @@ def _pending(work: Work) -> PendingImport:
 def examine(work: Work) -> Result:
     """Look at a table; the page shows what was seen."""
     pending = _pending(work)
-    found = importing.preview(pending, lambda done, every: work.step(done, every, "逐行核对"))
+    found, wrong = importing.look(pending, lambda done, every: work.step(done, every, "逐行核对"))
     rows = sum(found.counts.values())
     work.step(rows, rows)
     with work.commit():
-        pending.seen = found.written()
-        pending.save(update_fields=["seen"])
+        pending.seen, pending.wrong_sha256 = found.written(), wrong
+        pending.save(update_fields=["seen", "wrong_sha256"])
     words = {"project_id": pending.project_id, "kind": pending.kind, "pending": pending.pk}
     return Result(
         f"看完了 {rows} 行，还什么都没有写入",

@@ -20,6 +20,7 @@ class PendingImport(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     seen = models.BinaryField(null=True)  # what a job saw in it, where that takes long
+    wrong_sha256 = models.CharField(max_length=64, blank=True)  # its wrong rows, where a job wrote them
     imported_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from jiheng.evidence.kinds import KINDS
@@ -13,7 +13,7 @@ from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import needs
 
 app_name = "operations"
-PAGES: tuple[tuple[str, Callable[..., HttpResponse], Act | None, str], ...] = (
+PAGES: tuple[tuple[str, Callable[..., HttpResponseBase], Act | None, str], ...] = (
     ("", views.listing, Act.READ, "list"),
     ("new/", views.new, Act.CREATE, "new"),
     ("keep/", views.keep, Act.CREATE, "keep"),
