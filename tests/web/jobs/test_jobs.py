@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jiheng.errors import UsageError
 from jiheng.web.accounts.roles import Role
@@ -206,3 +207,16 @@ def test_nothing_is_due_before_its_time_of_day():
     daily = Daily(time(8, 45))
     assert daily.slot(datetime(2026, 3, 2, 0, 44, tzinfo=UTC)) is None
     assert daily.slot(datetime(2026, 3, 2, 0, 45, tzinfo=UTC)) == "2026-03-02"
+
+
+def test_a_running_job_is_told_to_stop_before_the_table_is_asked_which_it_may_hold(ours, monkeypatch):
+    declare(nothing)
+    job = actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW).job
+    actions.claim("w", NOW)
+    told, seen = actions.marks.ask_to_stop, []
+    with CaptureQueriesContext(connection) as asked:
+        monkeypatch.setattr(actions.marks, "ask_to_stop", lambda each: (seen.append(len(asked)), told(each)))
+        actions.cancel(job.pk, NOW)
+    assert seen == [0]
+    assert actions.marks.is_asked(job.pk)
+    actions.marks.clear(job.pk)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership
 from jiheng.web.accounts.roles import Role
-from jiheng.web.evidence import files, views
-from jiheng.web.evidence.models import Record
+from jiheng.web.evidence import files, invariants, views, writing
+from jiheng.web.evidence.models import LedgerLine, Record
 from jiheng.web.evidence.zipped import zip_project
-from jiheng.web.jobs import actions
+from jiheng.web.jobs import actions, marks
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job, JobState
 from jiheng.web.jobs.work import Work
@@ -85,6 +85,34 @@ def test_it_is_cancelled_before_it_writes_or_not_at_all(clerk, project, monkeypa
     pending.refresh_from_db()
     assert pending.imported_at is None
     assert Record.objects.count() == 0
+
+
+def test_it_is_cancelled_while_it_writes_and_nothing_stays(clerk, project, monkeypatch):
+    monkeypatch.setattr(writing, "AT_ONCE", 50)
+    pending, job = asked(clerk, project, monkeypatch, HEAD + MANY)
+    seen, entry = [], writing.Writer._records
+
+    def written(self, *told, **more):
+        kept = entry(self, *told, **more)
+        seen.append((Record.objects.count(), marks.told(job.pk)))
+        if len(seen) == 3:
+            actions.cancel(job.pk, timezone.now())
+        return kept
+
+    with monkeypatch.context() as watched:
+        watched.setattr(writing.Writer, "_records", written)
+        watched.setattr("jiheng.web.jobs.work.PAUSE", 0)
+        ended = done()
+    assert (ended.state, ended.words) == (JobState.CANCELLED, "已取消，什么都没有写入")
+    assert [count for count, _ in seen] == [50, 100, 150]
+    assert [said.done for _, said in seen] == sorted(said.done for _, said in seen)
+    assert seen[0][1].done < seen[2][1].done < seen[2][1].all
+    assert marks.told(job.pk) is None
+    pending.refresh_from_db()
+    assert (pending.imported_at, Record.objects.count(), LedgerLine.objects.count()) == (None, 0, 0)
+    clerk.post(url("preview", project, pending=pending.pk))
+    assert done().words == "已导入 200 条“培训”"
+    assert not list(invariants.broken())
 
 
 def test_a_worker_that_dies_after_writing_writes_nothing_twice(clerk, project, monkeypatch):

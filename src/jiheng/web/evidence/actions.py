@@ -5,7 +5,7 @@ All faults of what was given are told together (UnreadableInputError), and then 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence.known import FilesInTables, KnownBeforehand, KnownInTables
 from jiheng.web.evidence.models import Record, Register, SignOff, Submission
 from jiheng.web.evidence.opened import fact_of
-from jiheng.web.evidence.writing import BY_ITSELF, Writer, writing
+from jiheng.web.evidence.writing import AT_ONCE, BY_ITSELF, Writer, writing
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
@@ -152,24 +152,26 @@ def import_rows(
     reason: str = "",
     submission: str = "",
     late: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Record]:
     """Enter many records of a kind, from words by field or title; all of them or none.
 
     `source` names the file they came in. A fault's line is the number of its row, from 1. Raises as
-    `enter` does. With `late` only what lies in signed periods becomes a late supplement.
+    `enter` does. With `late` only what lies in signed periods becomes a late supplement. `progress` is told
+    how many are written, now and then; what it raises undoes all of it.
     """
     fact_type = find_kind(kind)
     posted = _posted(submission, "import", by, [kind, [dict(each) for each in rows], reason])
     with writing(project, by=by, at=at) as writer:
         if found := _answered(project, posted):
             return found
-        facts = _read_rows(project, fact_type, rows)
+        facts = _read_rows(project, fact_type, rows, progress)
         signed = _signed_days(project, fact_type, facts)
         if signed and not late:
             raise UnreadableInputError(fact_type.title, [_signed_fault(each) for each in signed])
         lates = {each.id for each in signed}
         counting = [each for each in facts if each.id not in lates]
-        records = writer.add(counting, reason=reason) if counting else []
+        records = writer.add(counting, reason=reason, progress=progress) if counting else []
         records += writer.add_late(signed) if signed else []
         _keep_submission(writer, posted, records)
         _trail(writer, "import", fact_type.stem, records, late=len(signed), reason=reason, source=source)
@@ -261,12 +263,19 @@ def _read(project: Project, fact_type: type[Fact], words: Mapping[str, str], kno
     return fact if words.get("id", "").strip() else replace(fact, id=str(new_id()))
 
 
-def _read_rows(project: Project, fact_type: type[Fact], rows: Sequence[Mapping[str, str]]) -> list[Fact]:
+def _read_rows(
+    project: Project,
+    fact_type: type[Fact],
+    rows: Sequence[Mapping[str, str]],
+    progress: Callable[[int], None] | None = None,
+) -> list[Fact]:
     reader = RecordReader(fact_type, system_name=read_project(project).system_name)
     facts: list[Fact] = []
     faults: list[Fault] = []
     named = [by_name(fact_type, each) for each in rows]
     for number, words in enumerate(named, 1):
+        if progress is not None and number % AT_ONCE == 0:
+            progress(0)
         filled = {name: each for name, each in words.items() if each.strip()}
         found = _hidden(words) or reader.read(filled, place=Place("", number))
         if isinstance(found, Fact):

@@ -1,6 +1,6 @@
 """The one way to write records of a project: in a transaction, with the end of its ledger locked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from jiheng.web.evidence.models import FileUse, LedgerHead, LedgerLine, Record, 
 from jiheng.web.projects.models import Project, ProjectState
 
 BATCH = 500
+AT_ONCE = 2_000  # records between two looks at who waits
 BY_ITSELF = "监测程序"  # who enters what nobody does
 
 
@@ -45,10 +46,24 @@ class Writer:
             register.save(update_fields=["entered"])
         return register
 
-    def add(self, facts: Sequence[Fact], *, reason: str = "") -> list[Record]:
-        """Add records that count, of one kind, each with its line in the ledger."""
-        register = self.keep(facts[0].stem)
+    def add(
+        self, facts: Sequence[Fact], *, reason: str = "", progress: Callable[[int], None] | None = None
+    ) -> list[Record]:
+        """Add records that count, of one kind, each with its line in the ledger.
+
+        `progress` is told how many are written, now and then; what it raises undoes the transaction.
+        """
+        self.keep(facts[0].stem)
         files = FilesInTables(self.project)
+        records: list[Record] = []
+        for first in range(0, len(facts), AT_ONCE):
+            records += self._add(facts[first : first + AT_ONCE], files, reason)
+            if progress is not None:
+                progress(len(records))
+        return records
+
+    def _add(self, facts: Sequence[Fact], files: FilesInTables, reason: str) -> list[Record]:
+        register = self.register(facts[0].stem)
         at, by = self.at.astimezone(BEIJING).replace(microsecond=0), self.author
         self._append([record_entry(each, attachments=files, by=by, at=at, reason=reason) for each in facts])
         records = self._records(register, facts, late=False)

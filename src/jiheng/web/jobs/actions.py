@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
+from jiheng.web.jobs import marks
 from jiheng.web.jobs.models import GOING_ON, Job, JobState, Worker
 from jiheng.web.jobs.registry import KINDS
 
@@ -115,9 +116,12 @@ def give_back(job_id: UUID, fence: int) -> None:
 
 def cancel(job_id: UUID, at: datetime) -> None:
     """Cancel a job: at once where it waits; one that is being done stops at its next step."""
-    waiting = Job.objects.filter(pk=job_id, state=JobState.WAITING)
-    if not waiting.update(state=JobState.CANCELLED, ended_at=at, cancel_asked=True):
-        Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(cancel_asked=True)
+    marks.ask_to_stop(job_id)  # first: while the job writes, SQLite changes no row before it has stopped
+    jobs = Job.objects.filter(pk=job_id)
+    waiting, running = jobs.filter(state=JobState.WAITING), jobs.filter(state=JobState.RUNNING)
+    ended = waiting.update(state=JobState.CANCELLED, ended_at=at, cancel_asked=True)
+    if ended or not running.update(cancel_asked=True):
+        marks.clear(job_id)
 
 
 def beat(worker: str, at: datetime) -> None:

@@ -35,8 +35,8 @@ def do_next(
             _do(job, work)
     except StoppingError:
         give_back(work.id, work.fence)
-    except CancelledError:
-        work.end(JobState.CANCELLED, "已取消。已完成的部分有效")
+    except CancelledError as error:
+        work.end(JobState.CANCELLED, str(error) or "已取消。已完成的部分有效")
     except LeaseLostError:
         logger.warning("job %s was taken over", work.id)
     except JihengError as error:

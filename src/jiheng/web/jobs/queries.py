@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
+from jiheng.web.jobs import marks
 from jiheng.web.jobs.models import GOING_ON, Job, JobState, Worker
 from jiheng.web.jobs.registry import KINDS
 from jiheng.web.ui import parts
@@ -39,7 +40,9 @@ def _might_ask(user: User, job: Job, at: datetime) -> bool:
 
 
 def shown(job: Job, at: datetime) -> parts.Job:
-    """Give what the component draws."""
+    """Give what the component draws; of one that writes much at once, what it says meanwhile."""
+    if job.state == JobState.RUNNING and (said := marks.told(job.pk)) and said.done >= job.done:
+        job.done, job.all, job.words = said
     return parts.Job(
         title=job.title,
         state=job.state,

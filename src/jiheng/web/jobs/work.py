@@ -12,9 +12,11 @@ from django.db.models.functions import Concat, Greatest
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
+from jiheng.web.jobs import marks
 from jiheng.web.jobs.models import Job, JobState
 
 Clock = Callable[[], datetime]
+NOTHING_WRITTEN = "已取消，什么都没有写入"
 PAUSE = 0.5  # seconds between two looks into the table
 
 
@@ -23,7 +25,7 @@ class LeaseLostError(Exception):
 
 
 class CancelledError(Exception):
-    """Somebody cancelled it."""
+    """Somebody cancelled it; the words say what stays, where not all that was finished does."""
 
 
 class StoppingError(Exception):
@@ -69,6 +71,17 @@ class Work:
         if self._stopping():
             raise StoppingError
 
+    def within(self, done: int, every: int, words: str = "") -> None:
+        """As `step`, from within `whole`: where this raises, nothing that was written there stays."""
+        if marks.is_asked(self.id):
+            raise CancelledError(NOTHING_WRITTEN)
+        if self._stopping():
+            raise StoppingError
+        now = monotonic()
+        if self._looked is None or now - self._looked >= PAUSE or done >= every:
+            self._looked = now
+            marks.tell(self.id, marks.Progress(done, every, words))
+
     def log(self, line: str) -> None:
         """Add a line that the page shows."""
         told = f"{timezone.localtime(self.at):%m-%d %H:%M:%S} {line}\n"
@@ -86,11 +99,23 @@ class Work:
                 raise LeaseLostError
             yield
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """As `commit`, for much that is written at once and told by `within`; asked at its end whose it is.
+
+        The row of the job stays free until then. Raises LeaseLostError.
+        """
+        with transaction.atomic():
+            yield
+            if self._held().select_for_update().first() is None:
+                raise LeaseLostError
+
     def _held(self) -> QuerySet[Job]:
         return Job.objects.filter(pk=self.id, fence=self.fence, state=JobState.RUNNING)
 
     def end(self, state: JobState, words: str, url: str = "") -> None:
         """Write how it ended, where it is still ours."""
+        marks.clear(self.id)
         self._held().update(
             state=state, words=words, result_url=url, ended_at=self.at, lease_until=None, worker=""
         )

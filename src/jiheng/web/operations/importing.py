@@ -157,24 +157,39 @@ def keep(
     at: datetime,
     reason: str,
     only_right: bool,
+    progress: Progress | None = None,
 ) -> list[Record]:
     """Import the new rows of a table that was read, and corrections for the changed ones; all or nothing.
 
-    `only_right` leaves the wrong rows out. `reason` stands in the corrections. Raises UsageError where it was
-    imported before, as `check` does, and as `actions.import_rows` does.
+    `only_right` leaves the wrong rows out. `reason` stands in the corrections. `progress` is told how many of
+    how many are written; what it raises undoes all of it. Raises UsageError where it was imported before, as
+    `check` does, and as `actions.import_rows` does.
     """
     assert by is not None  # noqa: S101 — no schedule imports
     locked = PendingImport.objects.select_for_update(of=("self",)).get(pk=pending.pk)
     if locked.imported_at:
         raise UsageError("这个文件已经导入过了，没有再导入")
     check(found, reason=reason, only_right=only_right)
-    rows = list(table.rows(found))
+    every = found.counts[RowState.NEW] + found.counts[RowState.CHANGED]
+
+    def say(done: int) -> None:
+        if progress is not None:
+            progress(done, every)
+
+    rows = []
+    for number, row in enumerate(table.rows(found)):
+        if number % STEP == 0:
+            say(0)
+        rows.append(row)
     new = [_words(each) for each in rows if each.state is RowState.NEW]
     made: list[Record] = []
     if new:
-        made += actions.import_rows(pending.project, pending.kind, new, by=by, at=at, source=pending.name)
+        made += actions.import_rows(
+            pending.project, pending.kind, new, by=by, at=at, source=pending.name, progress=say
+        )
     for each in rows:
         if each.state is RowState.CHANGED and each.fact is not None:
+            say(len(made))
             kept = pending.project.records.get(kind=pending.kind, record_id=each.other, is_late=False)
             words = {change.field: change.now for change in each.changes}
             made.append(actions.correct(kept, words, by=by, at=at, reason=reason))

@@ -17,6 +17,7 @@ from jiheng.web.operations.models import PendingImport
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import acts_on
 
+WRITING = "写入；现在取消，什么都不留下"
 GONE = "上传的表格放了一天多，已经清理\n    怎么办：再上传一次"
 
 
@@ -65,11 +66,17 @@ def import_table(work: Work) -> Result:
         return Result("已导入", work.made_url)
     with importing.examined(pending, lambda done, every: work.step(done, every, "读表")) as (table, found):
         every = table.read().table.last_line
-        work.step(every // 2, every, "正在一次写入，写入时不能取消")
-        with work.commit():
+        half = every // 2
+        work.step(half, every, "写入")
+
+        def say(done: int, rows: int) -> None:
+            work.within(half + done * (every - half) // max(rows, 1), every, WRITING)
+
+        with work.whole():
             made = importing.keep(
                 pending, table, found, by=work.user, at=work.at, reason=work.arguments["reason"],
                 only_right=work.arguments["only_right"] == "yes",
+                progress=say,
             )  # fmt: skip
             work.made(where)
     work.step(every, every)

@@ -76,6 +76,11 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     ask(question, form.dataset.confirmWord || (button ? button.textContent.trim() : ""), function () {
+      if (!document.contains(form)) {                              // the page was polled anew while somebody thought
+        form = document.querySelector("form[action='" + form.getAttribute("action") + "']");
+        button = form && form.querySelector("button");
+        if (!form) { return; }
+      }
       form.confirmed = true;
       if (button) { button.click(); } else if (form.requestSubmit) { form.requestSubmit(); } else { form.submit(); }
     }, form.dataset.confirmWay);
