@@ -20,14 +20,19 @@ PLACE = "服务器"
 logger = logging.getLogger("jiheng.web.monitoring")
 
 
-def wanted() -> Wanted | None:
-    """Give what the tables want asked; None while the database does not answer."""
+def wanted() -> Wanted:
+    """Give what the tables want asked."""
     from jiheng.web.monitoring.models import Target, TargetState  # noqa: PLC0415 — after django.setup
     from jiheng.web.monitoring.network_policy import in_force  # noqa: PLC0415
 
+    targets = list(Target.objects.filter(state=TargetState.ON).order_by("pk"))
+    return Wanted(tuple(_check(each.series, each.url, each.every) for each in targets), in_force(targets))
+
+
+def _looked() -> Wanted | None:
+    """Give what is wanted, within the process; None while the database does not answer."""
     try:
-        targets = list(Target.objects.filter(state=TargetState.ON).order_by("pk"))
-        return Wanted(tuple(_check(each.series, each.url, each.every) for each in targets), in_force(targets))
+        return wanted()
     except DatabaseError:
         logger.exception("targets")
         return None
@@ -47,7 +52,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")  # noqa: TID251 — a process starts here
     django.setup()
     clock = Clock(time.time_ns, time.monotonic_ns)
-    keep_watching(settings.SAMPLES, PLACE, wanted, clock, logger.warning)
+    keep_watching(settings.SAMPLES, PLACE, _looked, clock, logger.warning)
     return 0
 
 
