@@ -146,13 +146,14 @@ def import_rows(
     kind: str,
     rows: Sequence[Mapping[str, str]],
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     source: str = "",
     reason: str = "",
     submission: str = "",
     late: bool = False,
     progress: Callable[[int], None] | None = None,
+    signing: str = BY_ITSELF,
 ) -> list[Record]:
     """Enter many records of a kind, from words by field or title; all of them or none.
 
@@ -162,7 +163,7 @@ def import_rows(
     """
     fact_type = find_kind(kind)
     posted = _posted(submission, "import", by, [kind, [dict(each) for each in rows], reason])
-    with writing(project, by=by, at=at) as writer:
+    with writing(project, by=by, at=at, signing=signing) as writer:
         if found := _answered(project, posted):
             return found
         facts = _read_rows(project, fact_type, rows, progress)

@@ -1,10 +1,12 @@
 """The forms of monitoring."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 
+from jiheng.errors import UnreadableValueError
+from jiheng.sources.alerts import KINDS
 from jiheng.web.monitoring.models import Ground
 
 
@@ -89,3 +91,49 @@ class AnswerForm(forms.Form):
         """Offer what can be said next."""
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = list(steps)  # type: ignore[attr-defined]
+
+
+class ReceiverForm(forms.Form):
+    """What sends alerts, and which system each is about."""
+
+    name = forms.CharField(
+        label="来源名", max_length=40, initial="Alertmanager", help_text="有两套的各写一个；记录按它编号。"
+    )
+    kind = forms.ChoiceField(
+        label="告警记成",
+        choices=KINDS.items(),
+        help_text="本服务器或别处已有检查的系统，中断由检查算，这里选故障。",
+    )
+    label = forms.CharField(
+        label="系统标签", max_length=100, initial="instance", help_text="告警的哪个标签说明是哪个系统。"
+    )
+    systems = forms.CharField(
+        label="系统对照（systems）", max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一行一个：标签的值 = 系统，如 portal.example.gov.cn:443 = 门户网站。其余的告警不登记。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, system_name: Callable[[str], str], **kwargs: Any) -> None:  # noqa: ANN401
+        """Take how the project names systems."""
+        super().__init__(*args, **kwargs)
+        self.system_name = system_name
+
+    def clean_systems(self) -> dict[str, str]:
+        """Read the lines; all that is wrong with them is told."""
+        found: dict[str, str] = {}
+        faults = []
+        for number, line in enumerate(self.cleaned_data["systems"].splitlines(), 1):
+            value, equals, system = (each.strip() for each in line.rpartition("="))
+            if not line.strip():
+                continue
+            if not (value and equals and system):
+                faults.append(f"第 {number} 行：应当是“标签的值 = 系统”")
+            elif value in found:
+                faults.append(f"第 {number} 行：“{value}”写了两次")
+            else:
+                try:
+                    found[value] = self.system_name(system)
+                except UnreadableValueError as error:
+                    faults.append(f"第 {number} 行：{error.fault.what}（{system}）")
+        if faults:
+            raise forms.ValidationError(faults)
+        return found

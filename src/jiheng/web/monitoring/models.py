@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from jiheng.sources.alerts import KINDS
 from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
@@ -177,3 +178,39 @@ class AnswerLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Receiver(models.Model):
+    """An address that Alertmanager posts alerts to; only the SHA-256 of the secret in it is kept.
+
+    `systems` says of each value of the label which system it is. `minute_at` and `posts` count what came
+    within a minute.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="receivers")
+    name = models.CharField("来源名", max_length=40)
+    kind = models.CharField("记录种类", max_length=20, choices=KINDS.items())
+    label = models.CharField("系统标签", max_length=100)
+    systems = models.JSONField("系统对照")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    minute_at = models.DateTimeField(null=True)
+    posts = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    last_told = models.CharField(max_length=500, blank=True)
+    last_failed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "name"], condition=Q(withdrawn_at=None), name="one_receiver_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Give its name."""
+        return self.name

@@ -65,6 +65,8 @@ ACTS = {
     "return_exclusion": "退回不计入申请",
     "issue_answer_link": "发答复链接",
     "answer": "凭链接答复",
+    "add_receiver": "添加接收地址",
+    "withdraw_receiver": "收回接收地址",
     "ask_permit": "登记监测许可",
     "approve_permit": "批准监测许可",
     "return_permit": "退回监测许可",
@@ -98,6 +100,7 @@ KINDS = {
     "permit": "监测许可",
     "exclusion_claim": "剔除申请",
     "incident": "故障",
+    "receiver": "接收地址",
 }
 WITHOUT_NAME = ("entries", "server", "")
 SUBJECTS = {"login": "登录名", "address": "网络地址"}  # what was locked where it is nobody's account

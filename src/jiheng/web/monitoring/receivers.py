@@ -1,0 +1,196 @@
+"""Addresses that Alertmanager posts its alerts to: made, withdrawn, and what comes in entered as records.
+
+An alert is one record however often it is told, the same (and under the same id) as `jiheng connect` makes
+of it. What is added later is its end, unless a person has written one.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from jiheng.errors import JihengError, Place, UnreadableInputError, UsageError
+from jiheng.evidence.facts.safeguards import Incident
+from jiheng.evidence.facts.systems import Outage
+from jiheng.sources.alerts import read_alerts, tell_alerts
+from jiheng.sources.connector import Taken, Told, source_name
+from jiheng.sources.connector_library import CONNECTORS
+from jiheng.values.days import BEIJING
+from jiheng.web.accounts.models import User
+from jiheng.web.evidence import actions as evidence
+from jiheng.web.evidence.models import Record
+from jiheng.web.evidence.opened import fact_of
+from jiheng.web.monitoring.models import Receiver
+from jiheng.web.projects.models import Project
+from jiheng.web.projects.texts import read_project
+from jiheng.web.trail import entries
+
+BYTES = 24  # of the token, drawn at random
+MINUTE = timedelta(minutes=1)
+MOST_A_MINUTE = 60  # posts to one address
+LONGEST_TOLD = 500
+CONNECTOR = "alertmanager"
+ENDS = {Incident.stem: "restored_at", Outage.stem: "ended_at"}
+
+
+def add(
+    project: Project, name: str, kind: str, label: str, systems: Mapping[str, str], *, by: User, at: datetime
+) -> tuple[Receiver, str]:
+    """Make an address; give it with its token, which nobody keeps.
+
+    Raises UsageError where an address of that name is in use: ids of records are made from it.
+    """
+    token = secrets.token_urlsafe(BYTES)
+    with transaction.atomic():
+        made = Receiver(
+            project=project, name=name, kind=kind, label=label, systems=dict(systems),
+            digest=_digest(token), made_by=by, made_at=at,
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                made.save()
+        except IntegrityError as error:
+            raise UsageError(
+                f"已经有叫“{name}”的接收地址\n    怎么办：换一个来源名；地址丢了的，先收回那一个再添加"
+            ) from error
+        _tell("add_receiver", made, by, at)
+    return made, token
+
+
+def withdraw(receiver_id: UUID, *, by: User, at: datetime) -> Receiver:
+    """Take an address out of use; what came in stays. Raises UsageError where it was withdrawn before."""
+    with transaction.atomic():
+        found = _locked(receiver_id)
+        if found.withdrawn_at is not None:
+            raise UsageError("这个接收地址已经收回")
+        found.withdrawn_by, found.withdrawn_at = by, at
+        found.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        _tell("withdraw_receiver", found, by, at)
+    return found
+
+
+def find(token: str) -> Receiver | None:
+    """Give the address in use of a token. It is looked up by its hash: how long that takes tells nothing."""
+    return Receiver.objects.filter(digest=_digest(token), withdrawn_at=None).first()
+
+
+def may_post(receiver_id: UUID, at: datetime) -> bool:
+    """Count one post to an address; False where there were too many within a minute."""
+    with transaction.atomic():
+        found = _locked(receiver_id)
+        if found.minute_at is None or not timedelta() <= at - found.minute_at < MINUTE:
+            found.minute_at, found.posts = at, 0
+        found.posts += 1
+        found.save(update_fields=["minute_at", "posts"])
+    return found.posts <= MOST_A_MINUTE
+
+
+def take(receiver_id: UUID, body: bytes, at: datetime) -> str:
+    """Enter what a notice tells, all or nothing; say in words what was entered, and keep that.
+
+    Raises JihengError, with every fault, where nothing was entered.
+    """
+    try:
+        with transaction.atomic():
+            told = _take(_locked(receiver_id), body, at)
+    except JihengError as error:
+        _keep(receiver_id, at, f"没有记成：{in_words(error)}", failed=True)
+        raise
+    _keep(receiver_id, at, told, failed=False)
+    return told
+
+
+def in_words(error: JihengError) -> str:
+    """Give the faults of a notice, a line each, as nobody here wrote a file."""
+    return "\n".join(map(str, error.faults)) if isinstance(error, UnreadableInputError) else str(error)
+
+
+def _take(receiver: Receiver, body: bytes, at: datetime) -> str:
+    alerts, faults = read_alerts(body, Place("告警"))
+    if faults:
+        raise UnreadableInputError("告警", faults)
+    read, taken = read_project(receiver.project), Taken()
+    tell_alerts(
+        alerts, taken, systems={value: read.system_name(name) for value, name in receiver.systems.items()},
+        label=receiver.label, kind=receiver.kind, names=(), connector=CONNECTOR, name=receiver.name,
+    )  # fmt: skip
+    there = Record.objects.filter(
+        project=receiver.project, kind=receiver.kind, record_id__in=[each.id for each in taken.told]
+    )
+    known = {each.record_id: each for each in there}
+    fresh = [each for each in taken.told if each.id not in known]
+    if fresh:
+        _enter(receiver, fresh, source_name(receiver.name, hashlib.sha256(body).hexdigest()), at)
+    ended = sum(_end(receiver, known[each.id], each, at) for each in taken.told if each.id in known)
+    words = f"收到 {len(alerts)} 条告警：新登记 {len(fresh)} 条，补记结束 {ended} 条"
+    return "\n".join([words, *map(str, taken.remarks)])
+
+
+def _enter(receiver: Receiver, fresh: Sequence[Told], source: str, at: datetime) -> None:
+    rows = [{"id": each.id, **each.content} for each in fresh]
+    version = CONNECTORS.find(CONNECTOR).version
+    try:
+        evidence.import_rows(
+            receiver.project, receiver.kind, rows, by=None, at=at, late=True, signing=_signing(receiver),
+            source=source, reason=f"接入（{CONNECTOR} 第 {version} 版）：{source}",
+        )  # fmt: skip
+    except UnreadableInputError as error:
+        placed = [each.at(fresh[(each.place.line or 1) - 1].place) for each in error.faults]
+        raise UnreadableInputError(error.subject, placed) from error
+
+
+def _end(receiver: Receiver, first: Record, told: Told, at: datetime) -> bool:
+    """Enter the end of an alert that is known; not where a person has written another, or took it back."""
+    field, chain = ENDS[told.stem], [*_chain(first)]
+    newest = chain[-1]
+    if field not in told.content or not newest.stands or newest.is_late:
+        return False
+    ours = [each for each in chain if each.entered_by_id is None] or chain
+    end, ours_end = (getattr(fact_of(each), field) for each in (newest, ours[-1]))
+    ended = datetime.fromisoformat(told.content[field]).replace(tzinfo=BEIJING)
+    if end != ours_end or (end is not None and end >= ended):
+        return False
+    reason = f"{receiver.name} 告知结束"
+    changed = {field: told.content[field]}
+    evidence.correct(
+        newest, changed, by=None, at=at, reason=reason, late=True, signing=_signing(receiver)
+    )  # fmt: skip
+    return True
+
+
+def _chain(record: Record) -> Iterator[Record]:
+    """Give a record, the one that corrects it, and so on."""
+    yield record
+    while record.superseded_by:
+        record = Record.objects.get(
+            project=record.project_id, kind=record.kind, record_id=record.superseded_by
+        )
+        yield record
+
+
+def _signing(receiver: Receiver) -> str:
+    return f"接收地址“{receiver.name}”"
+
+
+def _keep(receiver_id: UUID, at: datetime, told: str, *, failed: bool) -> None:
+    kept = {"last_at": at, "last_told": told[:LONGEST_TOLD], "last_failed": failed}
+    Receiver.objects.filter(pk=receiver_id).update(**kept)
+
+
+def _locked(receiver_id: UUID) -> Receiver:
+    found = Receiver.objects.select_for_update(of=("self",)).select_related("project__current")
+    return found.get(pk=receiver_id)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _tell(act: str, receiver: Receiver, by: User, at: datetime) -> None:
+    entries.write(
+        act, "receiver", receiver.pk, by=by, at=at, organisation=receiver.project.organisation_id,
+        project=receiver.project_id, after={"name": receiver.name, "kind": receiver.kind},
+    )  # fmt: skip
