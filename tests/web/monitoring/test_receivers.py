@@ -133,8 +133,14 @@ def test_what_people_wrote_stays(ours, project, make):
     send(path, alert("04:20:00"), minutes=21)
     (fault,) = standing(project, "incident")
     assert clock(fault.restored_at) == "12:08:00"
-    evidence.withdraw(Record.objects.get(record_id=fault.id), by=ours[CLERK], at=at, reason="误报")
-    assert "新登记 0 条" in send(path, alert("04:30:00"), minutes=31).content.decode()
+
+
+def test_an_alert_that_was_taken_back_stays_so(ours, project, make):
+    path = make()
+    send(path, alert())
+    first = Record.objects.get(project=project)
+    evidence.withdraw(first, by=ours[CLERK], at=NOON + timedelta(minutes=2), reason="误报")
+    assert "新登记 0 条，补记结束 0 条" in send(path, alert("04:10:00"), minutes=11).content.decode()
     assert standing(project, "incident") == []
 
 
