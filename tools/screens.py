@@ -38,6 +38,42 @@ made = load_folder(Path("examples/yantian-petition-2023"), unit, by=clerk, at=ti
 actions.settle(made.pk, at=timezone.now())
 print(made.pk, end="")
 """
+WATCH = """
+import django, sys
+django.setup()
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from jiheng.monitor.sample import Sample, Status
+from jiheng.monitor.store import SampleStore
+from jiheng.monitor.watch import Watch
+from jiheng.web.accounts.models import User
+from jiheng.web.monitoring.models import Permit, Target
+from jiheng.web.monitoring.outages import look
+from jiheng.web.projects.models import Project
+project, now, minutes = Project.objects.get(pk=sys.argv[1]), timezone.now(), 20 * 1440
+asks, decides = (User.objects.get(username=f"{each}_admin-甲") for each in ("system", "security"))
+Permit.objects.create(
+    written="127.0.0.1", reason="演示", state="approved", asked_by=asks, asked_at=now, decided_by=decides,
+    decided_at=now,
+)
+made = Target.objects.create(
+    project=project, system="云安访系统", url=sys.argv[2], state="on", asked_by=asks, asked_at=now
+)
+made.series = str(made.pk)
+made.save()
+begin = int(now.timestamp()) // 60 * 60 - minutes * 60
+down = {*range(3000, 3019), *range(19000, 19047), *range(minutes - 700, minutes - 688)}
+with SampleStore(settings.SAMPLES, make=True) as store:
+    store.watch(made.series, Watch(60, 90))
+    store.add(
+        Sample(made.series, "服务器", begin + 60 * n, Status.DOWN if n in down else Status.UP,
+               40 + n * 7919 % 31 + (n // 60 % 24) * 2, "status" if n in down else "")
+        for n in range(minutes)
+    )
+with transaction.atomic():
+    look(made.series, now)
+"""
 TABLE = """系统,巡检日期,巡检方式,巡检结果,巡检人
 云安访系统,2023-05-19,上门,正常,运维工程师丙
 云安访系统,2023-06-15,上门,正常,运维工程师丙
@@ -68,6 +104,10 @@ def screens(opened: Opened, project: str, code: str) -> Iterator[tuple[str, Page
     page.get_by_role("link", name="scorecard.png").wait_for()
     page.goto(f"{at}files/")
     yield "evidence", page
+    page = opened("unit_head", f"{at}monitoring/", (1280, 980))
+    page.get_by_role("link", name="云安访系统").click()
+    page.get_by_text("剩余").first.wait_for()
+    yield "monitoring", page
     yield "check-in", opened("vendor_engineer", f"/c/{code}/", PHONE)
 
 
@@ -85,11 +125,14 @@ def keep(name: str, page: Page, work: Path) -> Path:
 def main() -> int:
     """Draw all pictures, then put them in place."""
     from tests.support.server import running  # noqa: PLC0415 — beside us, found by the path above
+    from tests.support.web_server import WebServer  # noqa: PLC0415 — the same
 
-    with running() as server, sync_playwright() as play, tempfile.TemporaryDirectory() as work:
+    web = WebServer()
+    with web.serving(), running() as server, sync_playwright() as play, tempfile.TemporaryDirectory() as work:
         people = server.seed("甲")["甲"]
         code = server.run("-m", "tests.support.seed_spot", people["project"]["id"])
         project = server.run("-c", FILL)
+        server.run("-c", WATCH, project, web.url())
         browser = play.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--font-render-hinting=none"]
         )
