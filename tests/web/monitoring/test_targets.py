@@ -110,7 +110,7 @@ def test_a_public_address_waits_for_a_second_person_of_the_unit(client, ours):
     clerk.save()
     head.save()
     refused = post(client, head, "monitoring:decide_target", project.pk, target.pk, approve="")
-    assert "不能批准自己添加的监测点" in refused
+    assert "不能审批自己提出的监测点" in refused
     head.person = "另一人"
     head.save()
     assert "已批准" in post(client, head, "monitoring:decide_target", project.pk, target.pk, approve="")

@@ -173,15 +173,8 @@ def decide_waiver(
     for a return without a reason, and for approval where the period is signed; else as `enter` does.
     """
     waiver = DutyWaiver.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=waiver_id)
-    if waiver.state != WaiverState.ASKED:
-        raise UsageError(f"这一条免除申请{waiver.get_state_display()}，不能再审")
-    if by.is_same_person(waiver.asked_by):
-        raise UsageError("不能审批自己提出的免除申请\n    怎么办：请另一位负责人审批")
-    if not approve and not decision.strip():
-        raise UsageError("退回要写明原因\n    怎么办：填“审批意见”")
-    waiver.state = WaiverState.APPROVED if approve else WaiverState.RETURNED
-    waiver.decided_by, waiver.decided_at, waiver.decision = by, at, decision.strip()
-    waiver.save()
+    becomes = WaiverState.APPROVED if approve else WaiverState.RETURNED
+    waiver.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="免除申请")
     if approve:
         _keep_record(waiver, by, at)
     _tell_waiver("approve_waiver" if approve else "return_waiver", waiver, by, at, before=WaiverState.ASKED)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from jiheng.evidence.promises import STATE_TITLES, OccurrenceState
+from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
@@ -68,7 +69,7 @@ class WaiverState(models.TextChoices):
     RETURNED = "returned", "已退回"
 
 
-class DutyWaiver(models.Model):
+class DutyWaiver(Asked):
     """Somebody asks that an occurrence be waived; another person decides. What is approved is a record."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -78,11 +79,6 @@ class DutyWaiver(models.Model):
     last = models.DateField()
     reason = models.TextField("免除理由")
     state = models.CharField(max_length=20, choices=WaiverState.choices, default=WaiverState.ASKED)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decision = models.TextField("审批意见", blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,6 +4,7 @@ from django.db import models
 
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.ledger import FIRST_HASH
+from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
@@ -177,18 +178,13 @@ class ReopeningState(models.TextChoices):
     RETURNED = "returned", "已退回"
 
 
-class Reopening(models.Model):
+class Reopening(Asked):
     """The owner asks that what they signed be opened again; the evaluator decides (AC-02)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="reopenings")
     reason = models.TextField("理由")
     state = models.CharField(max_length=20, choices=ReopeningState.choices, default=ReopeningState.ASKED)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decision = models.TextField("审批意见", blank=True)
 
     class Meta:
         constraints = (

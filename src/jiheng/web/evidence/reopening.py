@@ -106,17 +106,13 @@ def decide_reopening(
         .select_related("asked_by", "sign_off__signed_by", "sign_off__project")
         .get(pk=reopening_id)
     )
-    if found.state != ReopeningState.ASKED:
-        raise UsageError(f"这一条申请{found.get_state_display()}，不能再审")
-    if by.is_same_person(found.asked_by) or by.is_same_person(found.sign_off.signed_by):
-        raise UsageError("不能审批自己申请的、自己签认的\n    怎么办：请评价组长或财政审核审批")
-    if not approve and not decision.strip():
-        raise UsageError("退回要写明原因\n    怎么办：填“审批意见”")
     project = found.sign_off.project
     locked_end(project)  # whoever writes to the period has done so, or sees it open
-    found.state = ReopeningState.APPROVED if approve else ReopeningState.RETURNED
-    found.decided_by, found.decided_at, found.decision = by, at, decision.strip()
-    found.save()
+    becomes = ReopeningState.APPROVED if approve else ReopeningState.RETURNED
+    found.decide(
+        becomes, returned=not approve, by=by, at=at, decision=decision, what="重新打开申请",
+        others="评价组长或财政审核", hands=(found.sign_off.signed_by,),
+    )  # fmt: skip
     act = "approve_reopening" if approve else "return_reopening"
     _tell(act, found, by, at, before=ReopeningState.ASKED)
     project.refresh_from_db(fields=["state"])

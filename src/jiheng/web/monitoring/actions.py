@@ -49,15 +49,8 @@ def decide_target(target_id: UUID, *, approve: bool, by: User, at: datetime, dec
     """
     with transaction.atomic():
         target = _locked(target_id)
-        if target.state != TargetState.ASKED:
-            raise UsageError(f"这个监测点{target.get_state_display()}，不能再审")
-        if by.is_same_person(target.asked_by):
-            raise UsageError("不能批准自己添加的监测点\n    怎么办：请另一位负责人批准")
-        if not approve and not decision.strip():
-            raise UsageError("退回要写明原因\n    怎么办：填“审批意见”")
-        target.state = TargetState.ON if approve else TargetState.RETURNED
-        target.decided_by, target.decided_at, target.decision = by, at, decision.strip()
-        target.save()
+        becomes = TargetState.ON if approve else TargetState.RETURNED
+        target.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="监测点")
         _tell("approve_target" if approve else "return_target", target, by, at, before=TargetState.ASKED)
     return target
 
@@ -130,15 +123,10 @@ def decide_permit(permit_id: UUID, act: str, *, by: User, at: datetime, decision
     }[act]
     with transaction.atomic():
         permit = Permit.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=permit_id)
-        if permit.state != wanted:
-            raise UsageError(f"这一条{permit.get_state_display()}，现在不能这样办\n    怎么办：刷新页面")
-        if by.is_same_person(permit.asked_by):
-            raise UsageError("不能审批自己登记的许可\n    怎么办：请安全管理员审批")
-        if act == "return" and not decision.strip():
-            raise UsageError("退回要写明原因\n    怎么办：填“审批意见”")
-        permit.state, permit.decided_by, permit.decided_at = becomes, by, at
-        permit.decision = decision.strip()
-        permit.save()
+        permit.decide(
+            becomes, returned=act == "return", by=by, at=at, decision=decision, what="许可",
+            others="安全管理员", waits=wanted,
+        )  # fmt: skip
         told = {"state": permit.state, "written": permit.written}
         _tell_permit(f"{act}_permit", permit, by, at, after=told, reason=permit.decision)
     return permit

@@ -98,15 +98,8 @@ def decide(claim_id: UUID, *, approve: bool, by: User, at: datetime, decision: s
     """
     claims = ExclusionClaim.objects.select_for_update(of=("self",)).select_related("asked_by", "project")
     claim = claims.get(pk=claim_id)
-    if claim.state != ClaimState.ASKED:
-        raise UsageError(f"这一条剔除申请{claim.get_state_display()}，不能再审")
-    if by.is_same_person(claim.asked_by):
-        raise UsageError("不能审批自己提出的剔除申请\n    怎么办：请另一位负责人审批")
-    if not approve and not decision.strip():
-        raise UsageError("退回要写明原因\n    怎么办：填“审批意见”")
-    claim.state = ClaimState.APPROVED if approve else ClaimState.RETURNED
-    claim.decided_by, claim.decided_at, claim.decision = by, at, decision.strip()
-    claim.save()
+    becomes = ClaimState.APPROVED if approve else ClaimState.RETURNED
+    claim.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="剔除申请")
     if approve:
         _keep(claim, by, at)
     _tell("approve_exclusion" if approve else "return_exclusion", claim, by, at, before=ClaimState.ASKED)

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 ("asked_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("decision", models.CharField(blank=True, max_length=1000, verbose_name="审批意见")),
+                ("decision", models.TextField(blank=True, verbose_name="审批意见")),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ("because", models.CharField(blank=True, max_length=500, verbose_name="为什么要批准")),
                 ("asked_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("decision", models.CharField(blank=True, max_length=1000, verbose_name="审批意见")),
+                ("decision", models.TextField(blank=True, verbose_name="审批意见")),
                 ("stopped_at", models.DateTimeField(null=True)),
                 (
                     "asked_by",

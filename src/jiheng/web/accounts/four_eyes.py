@@ -1,0 +1,60 @@
+"""What one person asks for and another decides on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from jiheng.errors import UsageError
+from jiheng.web.accounts.models import User
+
+ASKED = "asked"  # the state of what waits, whatever was asked for
+
+
+class Asked(models.Model):
+    """Who asked when, who decided when, and what they said.
+
+    `state` is each table's own; it begins as ASKED.
+    """
+
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField("审批意见", blank=True)
+
+    state: Any
+    get_state_display: Any
+
+    class Meta:  # noqa: D106 — Django's own
+        abstract = True
+
+    def decide(
+        self,
+        becomes: str,
+        *,
+        returned: bool,
+        by: User,
+        at: datetime,
+        decision: str,
+        what: str,
+        others: str = "另一位负责人",
+        hands: Sequence[User] = (),
+        waits: str = ASKED,
+    ) -> None:
+        """Set and save what was decided on `what`; the row is locked by the caller.
+
+        Raises UsageError where its state is not `waits`, for who asked or is one of `hands` (four eyes, by
+        the person; `others` says who may), and for a return without a reason.
+        """
+        if self.state != waits:
+            raise UsageError(f"这一条{what}{self.get_state_display()}，不能再审\n    怎么办：刷新页面")
+        if any(by.is_same_person(each) for each in (self.asked_by, *hands)):
+            own = "提出或经手" if hands else "提出"
+            raise UsageError(f"不能审批自己{own}的{what}\n    怎么办：请{others}审批")
+        if returned and not decision.strip():
+            raise UsageError("退回要写明原因\n    怎么办：填“审批意见”")
+        self.state, self.decided_by, self.decided_at = becomes, by, at
+        self.decision = decision.strip()
+        self.save()
