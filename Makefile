@@ -20,6 +20,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input \
            install --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
+# One more than there are cores: many tests wait for a browser, a server or a clock.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: help demo test check fix quick bench corpus mutation docs constraints
 
@@ -72,8 +74,8 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.dev
 	@tools/system-packages
 	@$(MAKE) check
-	@$(PYTEST) --numprocesses auto --dist worksteal $(ARGS)
-	@tools/postgresql $(PYTEST) --quiet --numprocesses auto --dist worksteal -m 'not e2e' tests/web \
+	@$(PYTEST) --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	@tools/postgresql $(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal -m 'not e2e' tests/web \
 	  --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says  # minutes; above
 
 check: $(VENV)/.dev

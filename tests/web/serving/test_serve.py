@@ -1,6 +1,7 @@
 """`jiheng serve` from outside: it starts, survives the death of its parts, and leaves nothing behind."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from jiheng.web.serving.serve import LAST_ANSWERS
-from tests.support.server import Server, running, started
+from tests.support.server import DATABASE, Server, migrated, running, started
 
 pytestmark = [
     pytest.mark.slow,
@@ -127,6 +128,7 @@ def test_what_dies_is_started_again():
 
 
 def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
+    shutil.copyfile(migrated(), tmp_path / DATABASE)
     server = started(tmp_path)
     children = below(server.process.pid)
     server.process.kill()

@@ -5,4 +5,198 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from jiheng.sources.alerts import KINDS
 from jiheng.web.accounts.four_eyes import Asked
+from jiheng.web.accounts.models import User
+from jiheng.web.ids import new_id
+from jiheng.web.projects.models import Project
+
+
+class PermitState(models.TextChoices):
+    """Where a permission stands."""
+
+    ASKED = "asked", "待批准"
+    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+class Permit(Asked):
+    """A host or network that the server may ask: the system administrator asks, the security one approves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    written = models.CharField("主机或网段", max_length=200)  # as `read_permission` reads it
+    reason = models.CharField("用途", max_length=200)
+    state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["written"], condition=Q(state__in=["asked", "approved"]), name="one_permit_a_network"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Give it as it is written."""
+        return self.written
+
+
+class TargetState(models.TextChoices):
+    """Where a target stands."""
+
+    ASKED = "asked", "待批准"
+    ON = "on", "监测中"
+    RETURNED = "returned", "已退回"
+    STOPPED = "stopped", "已停止"
+
+
+class Target(Asked):
+    """What is asked to see whether a system is up. Its address is never changed: another is another target.
+
+    `series` names its samples in the store; all targets that a system ever had share it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="targets")
+    system = models.CharField("系统", max_length=200)
+    url = models.CharField("网址", max_length=1000)
+    every = models.PositiveIntegerField("间隔", default=60)  # seconds
+    series = models.CharField(max_length=40)
+    state = models.CharField("状态", max_length=20, choices=TargetState.choices, default=TargetState.ASKED)
+    published = models.BooleanField(default=False)  # on the page for everybody
+    because = models.CharField("为什么要批准", max_length=500, blank=True)
+    stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "system"],
+                condition=Q(state__in=["asked", "on"]),
+                name="one_target_a_system",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "project"])  # what waits is counted on every page
+        ]
+
+    def __str__(self) -> str:
+        """Say what is asked for which system."""
+        return f"{self.system} {self.url}"
+
+
+class SeenOutage(models.Model):
+    """An outage as it was measured, beside the records that tell of it; seconds since 1970.
+
+    `ended` is the last second it was seen, `recovered` the first at which the system was seen up again:
+    later, where nobody looked in between.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="seen_outages")
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="seen_outages")
+    series = models.CharField(max_length=40)
+    began = models.BigIntegerField()
+    ended = models.BigIntegerField(null=True)
+    recovered = models.BigIntegerField(null=True)
+    outage = models.CharField(max_length=200)  # the id of its first record
+    incident = models.CharField(max_length=200, blank=True)  # the same; empty where none was opened
+    noticed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "began"], name="one_outage_a_beginning"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["recovered", "project"])]
+
+
+class Ground(models.TextChoices):
+    """Why time shall not count."""
+
+    PLANNED = "planned", "计划内维护"
+    FORCE_MAJEURE = "force_majeure", "不可抗力"
+    OUTSIDE_HOURS = "outside_hours", "约定的服务时间以外"
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim stands."""
+
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已批准不计入"
+    RETURNED = "returned", "已退回"
+
+
+class ExclusionClaim(Asked):
+    """Somebody asks that an outage, or a part of it, shall not count; somebody of the owner's side decides.
+
+    What is approved becomes a record: the correction of the outage, or one more for the part.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="exclusion_claims")
+    outage = models.CharField(max_length=200)  # the id of the outage's first record
+    system = models.CharField("系统", max_length=200)
+    began_at = models.DateTimeField("从")
+    ended_at = models.DateTimeField("到")
+    whole = models.BooleanField(default=True)
+    ground = models.CharField("理由", max_length=20, choices=Ground.choices)
+    basis = models.CharField("计划内维护记录", max_length=200, blank=True)
+    reason = models.TextField("说明")
+    state = models.CharField(max_length=20, choices=ClaimState.choices, default=ClaimState.ASKED)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "outage"], condition=Q(state="asked"), name="one_claim_waits_an_outage"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "project"])]  # what waits is counted on every page
+
+
+class AnswerLink(models.Model):
+    """A link by which the vendor answers one fault, once, without an account; only its SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="answer_links")
+    incident = models.CharField(max_length=200)  # the id of the fault's first record
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Receiver(models.Model):
+    """An address that Alertmanager posts alerts to; only the SHA-256 of the secret in it is kept.
+
+    `systems` says of each value of the label which system it is. `minute_at` and `posts` count what came
+    within a minute.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="receivers")
+    name = models.CharField("来源名", max_length=40)
+    kind = models.CharField("记录种类", max_length=20, choices=KINDS.items())
+    label = models.CharField("系统标签", max_length=100)
+    systems = models.JSONField("系统对照")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    minute_at = models.DateTimeField(null=True)
+    posts = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    last_told = models.CharField(max_length=500, blank=True)
+    last_failed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "name"], condition=Q(withdrawn_at=None), name="one_receiver_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Give its name."""
+        return self.name
