@@ -15,6 +15,13 @@ settings.register_profile(
 settings.load_profile("ci")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: at the end of a run the workers cannot share it any more."""
+    items.sort(
+        key=lambda item: not (item.get_closest_marker("e2e") or "test_permission_matrix" in item.nodeid)
+    )
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the repository."""

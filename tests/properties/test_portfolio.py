@@ -1,6 +1,6 @@
 """What columns make of a project is what the single evaluation makes of it, leaf by leaf to the last digit.
 
-Projects of every rule kind and every adjustment: 60 here, 10,000 with `--hypothesis-profile=night`.
+Projects of every rule kind and every adjustment: 120 here, 10,000 with `--hypothesis-profile=night`.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from tests.support.drawn_projects import drawn_project
 pytestmark = pytest.mark.slow
 NIGHT = 1_000  # so many examples and more are asked of hypothesis at night only
 AT_NIGHT = settings().max_examples >= NIGHT
-PROJECTS_DRAWN, SHARED = (10_000, 3) if AT_NIGHT else (60, 1)  # each rule costs a compilation
+PROJECTS_DRAWN, SHARED = (10_000, 3) if AT_NIGHT else (120, 1)  # each rule costs a compilation
 A_PART = 500
 PART = "00000.parquet"
 

@@ -140,6 +140,7 @@ def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
 
 
 def test_a_second_server_on_the_same_folder_is_refused(tmp_path):
+    shutil.copyfile(migrated(), tmp_path / DATABASE)
     first = started(tmp_path)
     second = started(tmp_path)
     try:
@@ -188,8 +189,8 @@ def test_a_folder_that_cannot_be_written(tmp_path):
 
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path):
-    assert started(tmp_path).stop() == 0
-    database = tmp_path / "jiheng.sqlite3"
+    database = tmp_path / DATABASE
+    shutil.copyfile(migrated(), database)
     insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('trail', '0999_later', '2030-01-01')"
     script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
     subprocess.run([sys.executable, "-c", script, str(database), insert], check=True)
