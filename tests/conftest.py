@@ -16,10 +16,11 @@ settings.load_profile("ci")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: at the end of a run the workers cannot share it any more."""
-    items.sort(
-        key=lambda item: not (item.get_closest_marker("e2e") or "test_permission_matrix" in item.nodeid)
-    )
+    """Begin with the walk of the matrix: at the end of a run the workers cannot share it any more.
+
+    What asks a browser stays where it is, behind the tests of modules: Playwright leaves a loop running.
+    """
+    items.sort(key=lambda item: "test_permission_matrix" not in item.nodeid)
 
 
 @pytest.fixture(scope="session")
