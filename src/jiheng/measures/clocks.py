@@ -95,7 +95,7 @@ class Clocks:
         return f"，扣除暂停 {_hours(sum(seconds for seconds, _ in mine.values()))}（{each_told}）"
 
 
-def clocks_of(begin: str, end: str, unit: str, clock: str, setting: Setting) -> Clocks:
+def clocks_between(begin: str, end: str, unit: str, clock: str, setting: Setting) -> Clocks:
     """Make the clocks for the time between two columns that is told in, or compared with, a unit (if any)."""
     if unit not in HOURS:
         told = f"以{unit}计的时间看日历，不看合同的服务时间和暂停" if unit and setting.service_levels else ""

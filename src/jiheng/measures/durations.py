@@ -8,7 +8,7 @@ from jiheng.catalogue import Parameter, Raw, one_of, text_of
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.fields import Field
-from jiheng.measures.clocks import Clocks, clocks_of
+from jiheng.measures.clocks import Clocks, clocks_between
 from jiheng.measures.measure import LeftOut, Setting, some
 from jiheng.measures.selection import Selected, Selection, select
 from jiheng.values.days import beijing_day
@@ -88,7 +88,7 @@ def durations_of(
     if partial and lacking == "insufficient_data":
         return insufficient_data(f"{found.period}的{of}有 {len(partial)} 条缺一个时刻：{some(partial)}")
     unit = unit_between(of, begin, end, setting.unit)
-    clocks = clocks_of(begin, end, unit, clock, setting)
+    clocks = clocks_between(begin, end, unit, clock, setting)
     amounts = {fact.id: _amount(fact, begin, end, unit, clocks) for fact in whole}
     if backward := [each for each, amount in amounts.items() if amount < 0]:
         return insufficient_data(f"记录 {some(backward)} 的结束早于开始")

@@ -13,7 +13,7 @@ from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.fault_clocks import ClockState, clock_of
 from jiheng.evidence.service_levels import ServiceLevel
-from jiheng.measures.clocks import Clocks, clocks_of
+from jiheng.measures.clocks import Clocks, clocks_between
 from jiheng.measures.durations import read_deadline_or_none
 from jiheng.measures.measure import Setting
 from jiheng.values.days import BEIJING, beijing_day
@@ -54,7 +54,7 @@ class Limits:
         unit = "小时" if limit == BY_CONTRACT else ""
         if isinstance(limit, Deadline) and limit.span:
             unit = limit.span.unit
-        return cls(setting, begin, end, limit, clocks_of(begin, end, unit, clock, setting))
+        return cls(setting, begin, end, limit, clocks_between(begin, end, unit, clock, setting))
 
     def judge(self, fact: Fact) -> Standing | str:
         """Say how a record with a begin (or a due day) stands; or why nobody can tell.

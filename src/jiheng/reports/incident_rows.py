@@ -11,8 +11,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.fault_clocks import CLOCK_STATES, Clock, ClockState, clocks_of
 from jiheng.evidence.service_levels import NOTHING_PROMISED, ServiceLevel
-from jiheng.measures.clocks import PROMISED, Clocks
-from jiheng.measures.clocks import clocks_of as clocks_between
+from jiheng.measures.clocks import PROMISED, Clocks, clocks_between
 from jiheng.reports.availability import setting_of
 from jiheng.reports.figures import Figures
 from jiheng.reports.passages import TO_FILL_IN

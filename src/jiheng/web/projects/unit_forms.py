@@ -15,10 +15,8 @@ from jiheng.catalogue import Catalogue, Parameter, Raw, Takes, Unit, flow
 from jiheng.errors import Fault
 from jiheng.evidence.kinds import KINDS
 from jiheng.frameworks.yaml_editing import YamlPath
-from jiheng.measures.library import MEASURES
-from jiheng.projects.wording import FIELDS, TITLES
-from jiheng.rules.library import RULE_KINDS
 from jiheng.web.projects.changes import Placed
+from jiheng.web.projects.key_words import in_words, titles_of, translated
 from jiheng.web.projects.part_editing import Editing
 from jiheng.web.projects.part_fields import Part, Rows, complain, rows_of
 from jiheng.web.projects.record_forms import Records
@@ -26,12 +24,12 @@ from jiheng.web.projects.record_forms import Records
 OF_RECORDS = (Takes.RECORDS, Takes.NUMBER, Takes.AMOUNT, Takes.NUMBER_OR_PLAN)
 OF_ROWS = (Takes.ROWS, Takes.PAIRS)
 BLOCKS = "blocks"
+MOST_BLOCKS = 40
 OPTIONAL = ("reading", "cap")  # keys of rows that may be left out
 LONG = ("text",)  # keys of rows that need room
 LACKING = re.compile(r"缺少“(\w+)”")
 KEPT = ("source",)  # said beside the parameters, and not asked here
 NUMBERED = re.compile(r"第 ?(\d+) ?[项档种]")
-WORD = re.compile(r"(?<![\w.])[a-z][a-z_]+(?![\w(])")
 
 
 class _Choosing(Part):
@@ -238,11 +236,11 @@ def ask(
             made.tables.append(Table(each, prefix, rows, told))
         else:
             plain.append(each)
-    made.titles = _titles(made)
+    stem = made.records[0].stem if made.records else ""
+    made.titles = titles_of(made.parameters, stem)
     for part in made.parts:
         parameter = next(each for each in made.parameters if each.name == _own(part.prefix))
-        part.title, part.hint = parameter.title, _translated(parameter.meaning, made.titles)
-    stem = made.records[0].stem if made.records else ""
+        part.title, part.hint = parameter.title, translated(parameter.meaning, made.titles)
     fields = {each.name: _field(each, stem, before, made.titles, offers) for each in plain}
     if fields:
         places: dict[str, YamlPath] = {name: (name,) for name in fields}
@@ -267,9 +265,6 @@ def _several(editing: Editing, prefix: str, said: "Raw | None") -> Several:
     return Several(prefix, blocks, said)
 
 
-MOST_BLOCKS = 40
-
-
 def _row(parameter: Parameter) -> type[Part]:
     """Make the form of a row: a field for each key."""
     fields: dict[str, Any] = {
@@ -291,7 +286,7 @@ def _field(
 ) -> forms.Field:
     shape, default = parameter.shape, parameter.default
     needed = default is None
-    hint = _translated(parameter.meaning, titles)
+    hint = translated(parameter.meaning, titles)
     if shape.takes is Takes.CHOICE:
         usual = f"不写：{shape.titles.get(str(default), str(default))}" if default else "不写"
         said = _initial(parameter, stem, before)
@@ -310,7 +305,7 @@ def _field(
         choices = [("", "请选择" if needed else "不写"), *((each, each) for each in names)]
         return forms.ChoiceField(label=parameter.title, required=needed, choices=choices, help_text=hint)
     if default:
-        hint = f"{hint}。不写就是 {_translated(flow(default), titles)}"
+        hint = f"{hint}。不写就是 {translated(flow(default), titles)}"
     return forms.CharField(label=parameter.title, required=needed, max_length=500, help_text=hint)
 
 
@@ -362,28 +357,3 @@ def _own(prefix: str) -> str:
 def _numbered(fault: Fault) -> int:
     found = NUMBERED.search(fault.what)
     return int(found[1]) - 1 if found else 0
-
-
-def in_words(fault: Fault, titles: Mapping[str, str]) -> Fault:
-    """Say a fault in the words of the form: keys of the text are not seen there."""
-    what, found, expected, advice = (
-        _translated(text, titles) for text in (fault.what, fault.found, fault.expected, fault.advice)
-    )
-    return Fault(what, fault.place, found, expected, advice)
-
-
-def _titles(made: UnitForms) -> dict[str, str]:
-    """Give the words of the form for the keys that messages use."""
-    titles = {**TITLES, **FIELDS, **{stem: kind.title for stem, kind in KINDS.items()}, "kind": "记录种类"}
-    titles |= {each.name: each.title for each in (*MEASURES, *RULE_KINDS)}
-    for stem in filter(None, (one.stem for one in made.records[:1])):
-        titles |= {each.name: each.title for each in KINDS[stem].fields} if stem in KINDS else {}
-    for parameter in made.parameters:
-        titles |= {parameter.name: parameter.title}
-        if parameter.shape.takes is Takes.CHOICE:
-            titles |= parameter.shape.titles
-    return titles
-
-
-def _translated(text: str, titles: Mapping[str, str]) -> str:
-    return WORD.sub(lambda found: titles.get(found[0], found[0]), text)
