@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiheng.errors import UsageError
-from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
+from jiheng.evidence.facts.systems import Outage, OutageKind, PlannedMaintenance
 from jiheng.values.days import BEIJING
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions as evidence
@@ -51,7 +51,7 @@ def ask(record: Record, wanted: Wanted, *, by: User, at: datetime) -> ExclusionC
     fact = outage_of(record)
     if fact.ended_at is None:
         raise UsageError("这次中断还没有结束\n    怎么办：恢复以后再申请")
-    if fact.counts.value == "excluded":
+    if fact.counts is OutageKind.EXCLUDED:
         raise UsageError("这次中断已经不计入")
     if not fact.began_at <= wanted.began_at < wanted.ended_at <= fact.ended_at:
         span = f"{fact.began_at:%Y-%m-%d %H:%M:%S} 到 {fact.ended_at:%Y-%m-%d %H:%M:%S}"

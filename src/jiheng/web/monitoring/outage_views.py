@@ -48,8 +48,8 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
     waiting = ExclusionClaim.objects.filter(project=project, state=ClaimState.ASKED)
     chosen = {
         "": found,
-        "counted": found.exclude(content__contains='"counts":"不计入"'),
-        "excluded": found.filter(content__contains='"counts":"不计入"'),
+        "counted": found.exclude(queries.EXCLUDED_OUTAGES),
+        "excluded": found.filter(queries.EXCLUDED_OUTAGES),
         "asked": found.filter(record_id__in=queries.newest_ids(project, waiting)),
     }
     columns = [

@@ -28,6 +28,7 @@ from jiheng.workflows.pictures.sla_strip import promised_availability
 from jiheng.workflows.system_states import Standing, standings
 
 MONTH = timedelta(days=31)
+EXCLUDED_OUTAGES = Q(content__contains='"counts":"不计入"')  # of outages, as records keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def now_called(project: Project, system: str) -> str:
 
 def not_counting(project: Project) -> Evidence:
     """Give the records that say what time does not count: windows, and outages that were excluded."""
-    excluded = Q(kind=PlannedMaintenance.stem) | Q(kind=Outage.stem, content__contains='"counts":"不计入"')
+    excluded = Q(kind=PlannedMaintenance.stem) | Q(EXCLUDED_OUTAGES, kind=Outage.stem)
     rows = Record.objects.filter(excluded, project=project, superseded_by="", is_late=False, stands=True)
     return Evidence.of(map(fact_of, rows))
 
