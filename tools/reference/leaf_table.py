@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 
 from jiheng.portfolio.leaf_table import (
-    INPUTS,
+    ABOUT_LEAF_COLUMNS,
+    ABOUT_PROJECT_COLUMNS,
+    LEAF_COLUMNS,
+    LEAVES,
+    PROJECT_COLUMNS,
+    PROJECTS,
+    RULE_COLUMNS,
+    RULES,
     SCORED_LEAF_COLUMNS,
     SCORED_PROJECT_COLUMNS,
     TRACE_COLUMNS,
+    VERSION,
+    VERSION_KEY,
     TableColumn,
 )
 from jiheng.portfolio.table_rule import KNOWN, TableRule
@@ -30,10 +39,21 @@ def leaf_table() -> Iterator[str]:
         "分数和分值都是整数，单位是百分之一分。文件分成部分，三个文件夹里同名的文件是同一部分。"
         "为什么是这样：[决定 39](../../decisions/0039-the-leaf-table-and-how-it-is-scored.md)。"
     )
-    for what, columns in INPUTS.items():
+    yield (
+        f"这是第 {VERSION} 版，写在每个文件的元数据 `{VERSION_KEY.decode()}` 里；没有写的是第 1 版。"
+        "第 2 版加了下面“供比较和查询”的列：评分不用它们，表里可以没有，空值都是“不知道”。"
+    )
+    for what, columns, about in (
+        (LEAVES, LEAF_COLUMNS, ABOUT_LEAF_COLUMNS),
+        (PROJECTS, PROJECT_COLUMNS, ABOUT_PROJECT_COLUMNS),
+        (RULES, RULE_COLUMNS, ()),
+    ):
         yield f"## {what}/00000.parquet"
         yield TITLES[what]
         yield _columns(columns)
+        if about:
+            yield "供比较和查询的列："
+            yield _columns(about)
     yield "## 规则的文字"
     yield (
         "`text` 是一段 JSON，键按字母排，没有空格："

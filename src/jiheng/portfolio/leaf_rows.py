@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiheng.evidence.store import Evidence
+from jiheng.portfolio.about import about_leaf, about_project
 from jiheng.portfolio.leaf_table import FELL, ONLY_SCORED, REFUSED, UNKNOWN, WITH_REASON
 from jiheng.portfolio.table_rule import COLUMNS, MeasuredTerms, TableRule, split
 from jiheng.portfolio.watched import BeyondColumnsError, Watched
@@ -49,7 +50,7 @@ def rows_of(project: Project, evidence: Evidence, *, number: int, folder: str) -
     counted = weighed(by_rule, project, evidence)
     rows, rules, singly, beyond = [], {}, {}, 0
     for place, (before, leaf) in enumerate(zip(_leaves(by_rule), _leaves(counted), strict=True)):
-        row = {"project": number, "leaf": place} | _row(leaf, rulings, evidence)
+        row = {"project": number, "leaf": place} | _row(leaf, rulings, evidence) | about_leaf(leaf)
         measured = _measured(before, leaf)
         if measured is not None and leaf.score is not None:
             singly[place] = leaf.score.hundredths
@@ -62,7 +63,8 @@ def rows_of(project: Project, evidence: Evidence, *, number: int, folder: str) -
         elif leaf.score is not None:
             row["given"] = leaf.score.hundredths
         rows.append(row)
-    return ProjectRows(_project_row(project, rulings, number, folder), rows, rules, singly, beyond)
+    told = _project_row(project, rulings, number, folder) | about_project(project, evidence)
+    return ProjectRows(told, rows, rules, singly, beyond)
 
 
 def fits(measured: MeasuredTerms, weight: int, counted: int) -> bool:

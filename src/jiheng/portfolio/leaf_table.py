@@ -12,6 +12,9 @@ and, scored,
 each for one part or several, named like the first of them.
 
 Points and weights are whole hundredths of a point. Nothing is null but what the meaning says.
+
+`VERSION` 2 added the columns about projects and indicators (`ABOUT_…`): nothing is scored by them, a table
+may lack them, and null in them means not known.
 """
 
 from dataclasses import dataclass
@@ -21,8 +24,10 @@ from typing import Any, TypeAlias
 from jiheng.portfolio.table_rule import COLUMNS
 
 LEAVES, PROJECTS, RULES = "leaves", "projects", "rules"
+VERSION, VERSION_KEY = 2, b"jiheng.leaf_table"
 FELL, UNKNOWN = "fell", "unknown"
 WITH_REASON, ONLY_SCORED, REFUSED = "with_reason", "only_scored", "refused"
+ON_TIME, LATE, NOT_FILED = "on_time", "late", "not_filed"
 VETO, TOTAL_LIMIT, GRADE_LIMIT = "veto", "total_limit", "grade_limit"
 TEXT, NUMBER, SMALL = "string", "int64", "int32"
 Schema: TypeAlias = Any  # a pyarrow schema; the library is not imported to name it
@@ -30,12 +35,17 @@ Schema: TypeAlias = Any  # a pyarrow schema; the library is not imported to name
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column: its name, its type, and what it means."""
+    """A column: its name, its type, and what it means; a table may lack one that is not `needed`."""
 
     name: str
     type: str
     meaning: str
     nullable: bool = False
+    needed: bool = True
+
+
+def _about(name: str, kind: str, meaning: str) -> TableColumn:
+    return TableColumn(name, kind, meaning, nullable=True, needed=False)
 
 
 PLACE = (
@@ -90,6 +100,44 @@ PROJECT_COLUMNS = (
     TableColumn("perhaps_rank", SMALL, "不知是否成立的限级和否决中最低的等级", nullable=True),
     TableColumn("fault", TEXT, "读不了的项目：读不了的原因；没有指标", nullable=True),
 )
+ABOUT_LEAF_COLUMNS = (
+    _about("target", TEXT, "指标值，如 ≥99%"),
+    _about("operator", TEXT, "实际值应当怎样：≥ > ≤ < =；不是一个门槛的没有"),
+    _about(
+        "measured_in", TEXT, "下面四个数按什么计：率（1 是 100%）、秒、元，或原来的单位；两边单位不通的没有"
+    ),
+    _about("target_numerator", NUMBER, "指标值的数，最简分数的分子"),
+    _about("target_denominator", NUMBER, "指标值的数，最简分数的分母"),
+    _about("actual", TEXT, "实际完成值，按记录算出"),
+    _about("actual_numerator", NUMBER, "实际完成值的数，最简分数的分子"),
+    _about("actual_denominator", NUMBER, "实际完成值的数，最简分数的分母"),
+    _about("published", SMALL, "填报或公布的得分"),
+    _about("published_actual", TEXT, "填报或公布的实际完成值"),
+    _about("scored_by", TEXT, "按哪条规则评分，是不是通常规则"),
+)
+ABOUT_PROJECT_COLUMNS = (
+    _about("code", TEXT, "项目编码；由服务器写的是项目在服务器上的标识"),
+    _about("organisation", TEXT, "单位和它的各级上级，由上到下，用 / 隔开"),
+    _about("department", TEXT, "主管部门"),
+    _about("region", TEXT, "区划"),
+    _about(
+        "stage",
+        TEXT,
+        "评价类型：self_evaluation 单位自评，department_evaluation 部门评价，fiscal_evaluation 财政评价",
+    ),
+    _about("systems", SMALL, "几个系统"),
+    _about("system_kinds", TEXT, "系统类别，几类的用、隔开"),
+    _about("security_levels", TEXT, "等保级别，几种的用、隔开"),
+    _about("service_items", SMALL, "服务事项登记册里有几条"),
+    _about("budget", NUMBER, "全年预算数，分；没有的按年初预算数和预算调整"),
+    _about("released", NUMBER, "到位金额，分；没有“资金到位”登记册的不知道"),
+    _about("paid", NUMBER, "支付金额，分；没有“支付”登记册的不知道"),
+    _about("published_total", SMALL, "填报或公布的总分"),
+    _about("published_grade", TEXT, "填报或公布的等级"),
+    _about("filing", TEXT, "报送：on_time 按时，late 逾期，not_filed 没有报"),
+    _about("filed_on", TEXT, "报送日期，如 2024-03-05"),
+    _about("due_on", TEXT, "应当报送的日期"),
+)
 RULE_COLUMNS = (
     TableColumn("rule", NUMBER, "编号：规则文字的 SHA-256 的前 63 位"),
     TableColumn("text", TEXT, "规则：种类、版本、固定的参数、各个计量的数；JSON"),
@@ -121,15 +169,20 @@ SCORED_PROJECT_COLUMNS = (
         nullable=True,
     ),
 )
-INPUTS = {LEAVES: LEAF_COLUMNS, PROJECTS: PROJECT_COLUMNS, RULES: RULE_COLUMNS}
+INPUTS = {
+    LEAVES: (*LEAF_COLUMNS, *ABOUT_LEAF_COLUMNS),
+    PROJECTS: (*PROJECT_COLUMNS, *ABOUT_PROJECT_COLUMNS),
+    RULES: RULE_COLUMNS,
+}
 
 
 def schema_of(columns: tuple[TableColumn, ...]) -> Schema:
-    """Give the columns as pyarrow knows them."""
+    """Give the columns as pyarrow knows them, with the version of the schema."""
     import pyarrow as pa  # noqa: PLC0415 — heavy
 
     return pa.schema(
-        [pa.field(each.name, getattr(pa, each.type)(), nullable=each.nullable) for each in columns]
+        [pa.field(each.name, getattr(pa, each.type)(), nullable=each.nullable) for each in columns],
+        {VERSION_KEY: str(VERSION).encode()},
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
-from jiheng.portfolio.leaf_table import INPUTS, PROJECTS, RULES, TableColumn
+from jiheng.portfolio.leaf_table import INPUTS, PROJECTS, RULES, VERSION, VERSION_KEY, TableColumn
 from jiheng.portfolio.table_rule import COLUMNS, number_of, read_rule
 from jiheng.portfolio.watched import BeyondColumnsError, Watched
 
@@ -52,10 +52,16 @@ def _faults(file: Path, columns: tuple[TableColumn, ...], name: str) -> Iterator
     except (OSError, pa.ArrowException):
         yield Fault("读不出，不是 Parquet 文件，或没有写完", Place(name))
         return
+    version = (about.metadata or {}).get(VERSION_KEY, b"1")
+    if not version.isdigit() or int(version) > VERSION:
+        found, expected = f"第 {version.decode(errors='replace')} 版", f"第 {VERSION} 版或以前的"
+        yield Fault("表比这个程序新", Place(name), found, expected, advice="换用写表的程序，或更新绩衡")
+        return
     for each in columns:
         place = Place(name, column=each.name)
         if each.name not in schema.names:
-            yield Fault("缺少这一列", place, expected=f"{each.type}：{each.meaning}")
+            if each.needed:
+                yield Fault("缺少这一列", place, expected=f"{each.type}：{each.meaning}")
         elif schema.field(each.name).type != getattr(pa, each.type)():
             yield Fault("列的类型不对", place, found=str(schema.field(each.name).type), expected=each.type)
         elif not each.nullable and schema.field(each.name).nullable and _nulls(about, each.name):

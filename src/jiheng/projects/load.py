@@ -177,8 +177,9 @@ def _organisation(section: Section) -> Organisation | None:
     unit = below.value("implementing_unit", "实施单位", str)
     department = below.optional("competent_department", str, "")
     short = below.optional("short_name", str, "")
+    region = below.optional("region", str, "")
     below.done()
-    return Organisation(unit, department, short) if unit else None
+    return Organisation(unit, department, short, region) if unit else None
 
 
 def _said(evaluation: Section) -> dict[str, Any]:

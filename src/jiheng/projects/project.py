@@ -45,6 +45,7 @@ class Organisation:
     implementing_unit: str
     competent_department: str = ""
     short_name: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ TITLES = {
     "implementing_unit": "实施单位",
     "competent_department": "主管部门",
     "short_name": "简称",
+    "region": "区划",
     "aliases": "别名",
     "supplier": "运维商",
     "number": "合同编号",

@@ -9,10 +9,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from jiheng.cli.main import main
-from jiheng.portfolio.leaf_rows import fits
-from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, RULES
+from jiheng.portfolio.leaf_rows import fits, rows_of
+from jiheng.portfolio.leaf_table import (
+    ABOUT_LEAF_COLUMNS,
+    ABOUT_PROJECT_COLUMNS,
+    LEAVES,
+    PROJECTS,
+    RULES,
+    VERSION,
+    VERSION_KEY,
+)
 from jiheng.portfolio.table_rule import number_of, read_rule, split
 from jiheng.portfolio.watched import BeyondColumnsError, Watched
+from jiheng.projects.folder import open_folder
 from jiheng.values.exact import Exact
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.score_table import score_table
@@ -66,6 +75,33 @@ def test_folders_have_the_totals_grades_and_scores_of_evaluate(tmp_path, capsys)
                 assert Exact(leaf["numerator"], leaf["denominator"]) == each.exact * Exact(100)
     assert (told["projects"], told["with_total"], told["empty"]) == (5, 4, 1)
     assert sum(row["rule"] is None for row in leaves) < len(leaves) / 4
+
+
+def test_what_is_not_scored_is_told_beside_it_and_what_is_not_said_is_not_known():
+    opened = open_folder(ROOT / "examples/yantian-petition-2023")
+    found = rows_of(opened.project, opened.evidence, number=0, folder="")
+    told = {key: found.project[key] for key in ("systems", "budget", "released", "paid", "published_total")}
+    assert told == {
+        "systems": 3,
+        "budget": 61_910_000,
+        "released": 61_910_000,
+        "paid": 61_710_000,
+        "published_total": 9800,
+    }
+    assert found.project["region"] is None
+    assert found.project["filing"] is None
+    rate = next(each for each in found.leaves if each["name"] == "预算执行率")
+    assert (rate["target"], rate["operator"], rate["actual"], rate["measured_in"]) == (
+        "≥98%",
+        "≥",
+        "99.68%",
+        "率",
+    )
+    assert (rate["target_numerator"], rate["target_denominator"]) == (49, 50)
+    assert Exact(rate["actual_numerator"], rate["actual_denominator"]) == Exact(6171, 6191)
+    assert (rate["published"], rate["scored_by"][:3]) == (500, "F05")
+    words = next(each for each in found.leaves if each["operator"] is None)
+    assert (words["measured_in"], words["target_numerator"]) == (None, None)
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
@@ -123,6 +159,11 @@ def test_a_table_that_is_not_as_the_schema_has_it_is_refused_with_all_its_faults
     table, out = tmp_path / "table", tmp_path / "out"
     write_leaves([PLACES[-1]], table)
     (table / "work.json").unlink()  # as from elsewhere
+    for what, columns in ((LEAVES, ABOUT_LEAF_COLUMNS), (PROJECTS, ABOUT_PROJECT_COLUMNS)):
+        lacking = [each.name for each in columns]  # as version 1 wrote it
+        rewritten(table / what / PART, lambda old, lacking=lacking: old.drop_columns(lacking))
+    assert score_table(table, out).with_total == 1
+    shutil.rmtree(out)
     whole = tmp_path / "whole"
     shutil.copytree(table, whole)
 
@@ -139,6 +180,9 @@ def test_a_table_that_is_not_as_the_schema_has_it_is_refused_with_all_its_faults
         old.schema.get_field_index("leaf"), "leaf", old["leaf"].cast(pa.int64())))  # fmt: skip
     (table / RULES / PART).write_bytes(b"PAR1")
     refused("weight", "缺少这一列", "类型不对", "int32", "读不出")
+    newer = {VERSION_KEY: str(VERSION + 1).encode()}
+    rewritten(table / LEAVES / PART, lambda old: old.replace_schema_metadata(newer))
+    refused("表比这个程序新", f"第 {VERSION} 版")
     rewritten(table / RULES / PART, lambda old: old.slice(1))
     refused("归到了项目和规则")
     rewritten(table / PROJECTS / PART, lambda old: old.set_column(

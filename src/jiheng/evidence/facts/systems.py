@@ -22,6 +22,9 @@ class System(Fact):
     filing_number: str = fields.text("备案证明号", "等保备案证明的编号", required=False)
     retired_on: date | None = fields.day("停用日期", "停用的日期；在用不填", required=False)
     users: int | None = fields.count("用户数", "有多少人使用，多个系统按它加权", "人", required=False)
+    category: str = fields.text(
+        "系统类别", "哪一类系统，同类之间比较费用，如 门户网站、业务系统、办公系统", required=False
+    )
 
     def contradictions(self) -> Iterator[str]:
         """A system is not retired before it is in service."""

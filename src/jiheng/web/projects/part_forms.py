@@ -43,6 +43,7 @@ class BasicsForm(Part):
         "unit": ("organisation", "implementing_unit"),
         "department": ("organisation", "competent_department"),
         "short_name": ("organisation", "short_name"),
+        "region": ("organisation", "region"),
         "kind": ("evaluation", "kind"),
         "period": ("evaluation", "period"),
         "report_unit": ("evaluation", "report", "unit"),
@@ -56,6 +57,9 @@ class BasicsForm(Part):
     department = forms.CharField(label="主管部门", required=False, max_length=200)
     short_name = forms.CharField(
         label="单位简称", required=False, max_length=50, help_text="报告里用，如 区信访局。"
+    )
+    region = forms.CharField(
+        label="区划", required=False, max_length=100, help_text="按区划汇总时用，如 盐田区。"
     )
     kind = forms.ChoiceField(
         label="评价类型", required=False,
