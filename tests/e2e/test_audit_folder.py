@@ -13,7 +13,8 @@ import pytest
 
 from jiheng.cli.main import main
 from jiheng.documents.read_any import read_document
-from jiheng.workflows import audit_worker
+from jiheng.workflows import audit_folder as folder_audit
+from jiheng.workflows import child_worker
 from jiheng.workflows.audit_folder import JOURNAL, FolderAudited, audit_folder
 from tests.conftest import ROOT
 
@@ -37,8 +38,8 @@ def folder(tmp_path):
 
 @pytest.fixture
 def stubborn(monkeypatch):
-    monkeypatch.setattr(audit_worker, "CHILD", "tests.support.stubborn_child")
-    monkeypatch.setattr(audit_worker, "LAST_WORDS", 0.2)
+    monkeypatch.setattr(folder_audit, "CHILD", "tests.support.stubborn_child")
+    monkeypatch.setattr(child_worker, "LAST_WORDS", 0.2)
 
 
 def table(file):
@@ -106,8 +107,8 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(tmp_path):
         (folder / f"{name}.txt").write_text(name, "utf-8")
     program = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"  # else as we have it
-        "from jiheng.workflows import audit_worker; from jiheng.cli.main import main;"
-        "audit_worker.CHILD = 'tests.support.stubborn_child'; audit_worker.LAST_WORDS = 0.2;"
+        "from jiheng.workflows import audit_folder, child_worker; from jiheng.cli.main import main;"
+        "audit_folder.CHILD = 'tests.support.stubborn_child'; child_worker.LAST_WORDS = 0.2;"
         "sys.exit(main(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", program, "audit", str(folder), "--out", str(out)]
@@ -121,7 +122,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(tmp_path):
         _, told = process.communicate()
     assert process.returncode == 130, told.decode()
     assert "已取消" in told.decode()
-    done = [json.loads(line)["file"] for line in journal.read_bytes().splitlines()]
+    done = [json.loads(line)["name"] for line in journal.read_bytes().splitlines()]
     assert sorted(done) == ["a.txt", "b.txt", "z.txt"]
     assert audit_folder(folder, out).skipped == 3
 

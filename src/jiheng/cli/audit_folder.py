@@ -6,7 +6,8 @@ from pathlib import Path
 from jiheng.cli import output
 from jiheng.cli.progress import progress
 from jiheng.errors import UnreadableInputError, UsageError
-from jiheng.workflows.audit_folder import FINDINGS, PROCESSES, TABLES, FolderAudited, audit_folder
+from jiheng.workflows.audit_folder import FINDINGS, TABLES, FolderAudited, audit_folder
+from jiheng.workflows.many_children import PROCESSES
 
 ONE_BY_ONE = ("annotate", "accepted", "against", "checks")
 

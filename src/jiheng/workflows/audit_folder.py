@@ -1,41 +1,38 @@
 """Audit every report of a folder: in parallel, resumable, one bad file never stops the others.
 
-Each answer is one line of OUT/journal.jsonl as soon as it is there. A later run skips what the journal
-has for the same content (acceptances included) and the same program; tables are written from it at the
-end, so nothing of thousands of reports is held in memory.
+A later run skips what OUT/journal.jsonl has for the same content (acceptances included) and the same
+program; the tables are written from it at the end.
 """
 
 import csv
 import hashlib
 import io
-import json
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias
+from typing import Any
 
 from jiheng.audit.acceptances import beside
 from jiheng.audit.finding import Severity
 from jiheng.audit.location import Location
+from jiheng.documents.limited_child import LimitReachedError
 from jiheng.documents.read_any import SUFFIXES
 from jiheng.documents.whole_file import write_pieces
-from jiheng.errors import CancelledError, NotFoundError
+from jiheng.errors import NotFoundError
 from jiheng.evidence.lock import sole_writer
 from jiheng.sources.csv_file import safe_cell
 from jiheng.sources.writing import write_table
 from jiheng.workflows.audit import SECONDS
-from jiheng.workflows.audit_worker import AuditWorker
+from jiheng.workflows.audit_child import refusal
+from jiheng.workflows.child_worker import ChildWorker
 from jiheng.workflows.installed import installed_program
+from jiheng.workflows.many_children import PROCESSES, Journal, Progress, Work, work_through
 
 JOURNAL, TABLES, FINDINGS = "journal.jsonl", ("results.csv", "results.xlsx"), "findings.csv"
 AUDITED, UNTOLD, UNREAD = "已审核", "没有可审的文字", "读不了"
 TITLES = ("文件", "结果", *(each.word for each in Severity), "待人判断", "已接受", "原因")
 FINDING_TITLES = ("文件", "检查", "程度", "位置", "原文", "问题", "应当是", "重算", "怎么办")
-PROCESSES = 2
-WAIT = 1
-Progress: TypeAlias = Callable[[int, int], None]
+CHILD = "jiheng.workflows.audit_child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +43,6 @@ class FolderAudited:
     skipped: int
     faulty: int
     refused: int
-
-
-@dataclass(slots=True)
-class _Run:
-    """What the threads share; every change under the lock."""
-
-    root: Path
-    waiting: Iterator[str]
-    journal: TextIO
-    program: str
-    total: int
-    done: int
-    progress: Progress
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    stopped: bool = False
-    failure: BaseException | None = None
 
 
 def audit_folder(
@@ -82,22 +63,23 @@ def audit_folder(
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
         names = [each.relative_to(folder).as_posix() for each in _reports(folder, out)]
-        program, journal = installed_program(), out / JOURNAL
-        _mend(journal)
-        kept = _kept(journal)
-        todo = [name for name in names if kept.get(name, ("",))[0] != _key(folder / name, program)]
-        with journal.open("a", encoding="utf-8") as file:
-            run = _Run(folder, iter(todo), file, program, len(names), len(names) - len(todo), progress)
-            _work(run, [AuditWorker(seconds) for _ in range(max(1, processes))])
-        kept = _kept(journal)
-        begins = [kept[name][1] for name in names]
-        rows = [_row(answer) for answer in _answers(journal, begins)]
+        program, journal = installed_program(), Journal(out / JOURNAL)
+        work = Work(
+            CHILD,
+            key=lambda name: _key(folder / name, program),
+            ask=lambda worker, name: _ask(worker, folder, name),
+            seconds=seconds,
+        )
+        todo = [name for name in names if journal.key(name) != work.key(name)]
+        skipped = len(names) - len(todo)
+        work_through(work, todo, journal, kept=skipped, processes=processes, progress=progress)
+        rows = [_row(answer) for answer in journal.answers(names)]
         for table in TABLES:
             write_table(out / table, TITLES, rows, sheet="审核结果")
-        write_pieces(out / FINDINGS, _findings_csv(journal, begins))
+        write_pieces(out / FINDINGS, _findings_csv(journal.answers(names)))
     faulty = sum(1 for row in rows if {row[2], row[3]} - {"", "0"})
     refused = sum(1 for row in rows if row[1] == UNREAD)
-    return FolderAudited(len(names), len(names) - len(todo), faulty, refused)
+    return FolderAudited(len(names), skipped, faulty, refused)
 
 
 def _reports(folder: Path, out: Path) -> list[Path]:
@@ -127,88 +109,17 @@ def _key(file: Path, program: str) -> str:
     return digest.hexdigest()
 
 
-def _kept(journal: Path) -> dict[str, tuple[str, int]]:
-    """Give for each file its last key and where its line begins; a line torn by a crash does not count."""
-    found: dict[str, tuple[str, int]] = {}
-    if not journal.is_file():
-        return found
-    with journal.open("rb") as file:
-        at = 0
-        for line in file:
-            if line.endswith(b"\n"):
-                with suppress(ValueError, KeyError, TypeError):
-                    entry = json.loads(line)
-                    found[entry["file"]] = (entry["key"], at)
-            at += len(line)
-    return found
-
-
-def _mend(journal: Path) -> None:
-    """Take away a torn last line, so that the next one begins on its own."""
-    if journal.is_file():
-        with journal.open("rb+") as file:
-            end = file.seek(0, io.SEEK_END)
-            while end:
-                file.seek(end - 1)
-                if file.read(1) == b"\n":
-                    break
-                end -= 1
-            file.truncate(end)
-
-
-def _work(run: _Run, workers: Sequence[AuditWorker]) -> None:
-    """Let the workers take file after file. Raises CancelledError on Ctrl-C."""
-    run.progress(run.done, run.total)
-    threads = [threading.Thread(target=_take, args=(run, worker), daemon=True) for worker in workers]
-    for thread in threads:
-        thread.start()
+def _ask(worker: ChildWorker, root: Path, name: str) -> dict[str, Any]:
+    path = root / name
     try:
-        while any(thread.is_alive() for thread in threads):
-            for thread in threads:
-                thread.join(WAIT)
-    except KeyboardInterrupt as error:
-        told = "已取消；审核完的都留着，再运行同一条命令会接着做"
-        raise CancelledError(told) from error
-    finally:
-        run.stopped = True
-        for worker in workers:
-            worker.end()
-        for thread in threads:
-            thread.join()
-        for worker in workers:
-            worker.close()
-    if run.failure is not None:
-        raise run.failure
-
-
-def _take(run: _Run, worker: AuditWorker) -> None:
-    try:
-        while True:
-            with run.lock:
-                name = None if run.stopped else next(run.waiting, None)
-            if name is None:
-                return
-            key = _key(run.root / name, run.program)
-            answer = worker.audit(run.root / name)
-            with run.lock:
-                if run.stopped:  # the answer may only say that we ended the child
-                    return
-                entry = {"file": name, "key": key, "answer": answer | {"file": name}}
-                run.journal.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                run.journal.flush()
-                run.done += 1
-                run.progress(run.done, run.total)
-    except BaseException as error:  # noqa: BLE001 — told by the main thread
-        with run.lock:
-            run.failure, run.stopped = error, True
-
-
-def _answers(journal: Path, begins: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Read the answers that begin at these places of the journal, one at a time."""
-    with journal.open("rb") as file:
-        for begin in begins:
-            file.seek(begin)
-            yield json.loads(file.readline())["answer"]
+        answer = worker.ask(str(path))
+    except LimitReachedError as error:
+        if error.slow:
+            what = f"审核了 {worker.seconds:g} 秒还没有完成，已停止"
+            answer = refusal(path, what, advice="单独审核这个文件，或用 --seconds 放宽")
+        else:
+            answer = refusal(path, "审核它的进程中断了，多半是内存不够", advice="单独审核这个文件")
+    return answer | {"file": name}
 
 
 def _row(answer: dict[str, Any]) -> tuple[str, ...]:
@@ -223,10 +134,10 @@ def _row(answer: dict[str, Any]) -> tuple[str, ...]:
     return (answer["file"], outcome, *counts, str(asked), str(accepted), answer["unreadable"] or "")
 
 
-def _findings_csv(journal: Path, begins: Sequence[int]) -> Iterator[bytes]:
+def _findings_csv(answers: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """Give the table of findings piece by piece, with the mark by which Excel knows the encoding."""
     yield b"\xef\xbb\xbf" + _csv_lines([FINDING_TITLES])
-    for answer in _answers(journal, begins):
+    for answer in answers:
         yield _csv_lines(_finding_row(answer["file"], each) for each in answer["findings"])
 
 

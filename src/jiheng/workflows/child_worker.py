@@ -1,4 +1,4 @@
-"""A child process that audits file after file, with a limit of time for each; started anew when it dies."""
+"""A child process that answers one request after another, with a limit of time; renewed when it dies."""
 
 import json
 import os
@@ -7,55 +7,52 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-from jiheng.workflows.audit_child import refusal
+from jiheng.documents.limited_child import LimitReachedError
 
-CHILD = "jiheng.workflows.audit_child"
 LAST_WORDS = 3  # seconds that a child has to end the programs it started
-TRIES = 2  # a child that died may have died of what came before this file
+TRIES = 2  # a child that died may have died of what came before this request
 
 
-class AuditWorker:
-    """One child at a time. `audit` and `close` are called by one thread, `end` by any."""
+class ChildWorker:
+    """One child at a time. `ask` and `close` are called by one thread, `end` by any."""
 
-    def __init__(self, seconds: int) -> None:
-        """Give the limit for each file; the child starts with the first one."""
-        self.seconds = seconds
+    def __init__(self, module: str, seconds: float) -> None:
+        """Give the module that answers (child_loop.py) and the limit for each; it starts when first asked."""
+        self.module, self.seconds = module, seconds
         self.process: subprocess.Popen[str] | None = None
         self.late = self.closed = False
 
-    def audit(self, path: Path) -> dict[str, Any]:
-        """Give what `jiheng audit --json` says of the file, or why it could not be audited."""
+    def ask(self, request: Any) -> dict[str, Any]:  # noqa: ANN401 — any JSON value
+        """Give the child's answer. Raises LimitReachedError when it is too slow, or dies of it again."""
         for _ in range(TRIES):
-            line = "" if self.closed else self._ask(path)
+            line = "" if self.closed else self._line(request)
             if line.endswith("\n"):
                 answer: dict[str, Any] = json.loads(line)
                 return answer
             if self.late:
-                what = f"审核了 {self.seconds} 秒还没有完成，已停止"
-                return refusal(path, what, advice="单独审核这个文件，或用 --seconds 放宽")
-        return refusal(path, "审核它的进程中断了，多半是内存不够", advice="单独审核这个文件")
+                raise LimitReachedError(slow=True)
+        raise LimitReachedError(slow=False)
 
     def end(self) -> None:
-        """End the child for good, and what it started; a call of `audit` then gives up."""
+        """End the child for good, and what it started; a call of `ask` then gives up."""
         self.closed = True
         process = self.process
         if process is not None:
             _end(process)
 
     def close(self) -> None:
-        """End the child and let go of it; not while `audit` is running."""
+        """End the child and let go of it; not while `ask` is running."""
         self.end()
         self._let_go()
 
-    def _ask(self, path: Path) -> str:
+    def _line(self, request: Any) -> str:  # noqa: ANN401 — any JSON value
         """Give the child's line; what has no line end is no answer, and the child is dead."""
         process = self.process
         if process is None or process.poll() is not None:
             self._let_go()
-            process = self.process = _start()
+            process = self.process = _start(self.module)
         self.late = False
         timer = threading.Timer(self.seconds, self._too_late, (process,))
         timer.start()
@@ -63,7 +60,7 @@ class AuditWorker:
         try:
             with suppress(BrokenPipeError):
                 if process.stdin is not None and process.stdout is not None:
-                    process.stdin.write(json.dumps(str(path)) + "\n")
+                    process.stdin.write(json.dumps(request) + "\n")
                     process.stdin.flush()
                     line = process.stdout.readline()
         finally:
@@ -84,11 +81,11 @@ class AuditWorker:
         _end(process)
 
 
-def _start() -> "subprocess.Popen[str]":
+def _start(module: str) -> "subprocess.Popen[str]":
     modules = os.pathsep.join(filter(None, sys.path))
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": modules, "PYTHONUTF8": "1"}
     return subprocess.Popen(  # noqa: S603 — our own interpreter and module
-        [sys.executable, "-m", CHILD],
+        [sys.executable, "-m", module],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
