@@ -7,7 +7,7 @@ program; the tables are written from it at the end.
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +52,9 @@ def audit_folder(
     processes: int = PROCESSES,
     seconds: int = SECONDS,
     progress: Progress = lambda _done, _total: None,
+    only: Collection[str] | None = None,
 ) -> FolderAudited:
-    """Audit every file below `folder` that may be a report, and write the tables to `out`.
+    """Audit every file below `folder` that may be a report, or those of `only`; write the tables to `out`.
 
     Raises NotFoundError for no folder, BusyError where another run writes to `out`, CancelledError on
     Ctrl-C: what was done by then is kept.
@@ -62,7 +63,8 @@ def audit_folder(
         raise NotFoundError(f"找不到文件夹 {folder}")
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
-        names = [each.relative_to(folder).as_posix() for each in _reports(folder, out)]
+        there = [each.relative_to(folder).as_posix() for each in _reports(folder, out)]
+        names = [each for each in there if only is None or each in only]
         program, journal = installed_program(), Journal(out / JOURNAL)
         work = Work(
             CHILD,

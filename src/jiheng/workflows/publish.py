@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from jiheng.catalogue import read_parameters
 from jiheng.documents.carried_figures import FIGURE_MAP
 from jiheng.documents.docx_writer import docx_bytes
+from jiheng.documents.file_names import file_name
 from jiheng.documents.marks import printed_in
 from jiheng.documents.numbering import numbered
 from jiheng.documents.toc_pages import rendered_pages
@@ -37,6 +38,7 @@ REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EROFS: "磁盘是只读的",
     errno.ENOTDIR: "上一级不是文件夹",
+    errno.EEXIST: "那里已有一个文件",
     errno.EISDIR: "这是一个文件夹，不是文件",
 }
 
@@ -172,11 +174,16 @@ def publish_kinds(evaluation: Evaluation, folder: Path, kinds: Iterable[str]) ->
 def _publish_formats(
     evaluation: Evaluation, kind: ReportKind, folder: Path, choice: Choice = MappingProxyType({})
 ) -> Iterator[Path]:
-    about = f"（{'，'.join(choice.values())}）" if choice else ""
     for file_format in kind.formats:
-        path = folder / f"{kind.title}{about}.{file_format}"
+        path = folder / document_name(kind, choice, file_format)
         publish(evaluation, kind, file_format, path, choice=choice)
         yield path
+
+
+def document_name(kind: ReportKind, choice: Choice, file_format: str) -> str:
+    """Name the file of a document, by its title and what it is about."""
+    about = f"（{'，'.join(choice.values())}）" if choice else ""
+    return f"{file_name(f'{kind.title}{about}')}.{file_format}"
 
 
 def write_out(path: Path, content: bytes) -> None:
@@ -185,6 +192,11 @@ def write_out(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
     except OSError as error:
-        why = REASONS.get(error.errno or 0, error.strerror)
-        advice = "换一个有权限、有空间的文件夹；原有文件没有改动"
-        raise NotFoundError(f"写不进 {path}：{why}\n    怎么办：{advice}") from error
+        raise not_written(path, error) from error
+
+
+def not_written(path: Path, error: OSError) -> NotFoundError:
+    """Say why a file cannot be written."""
+    why = REASONS.get(error.errno or 0, error.strerror)
+    advice = "换一个有权限、有空间的文件夹；原有文件没有改动"
+    return NotFoundError(f"写不进 {path}：{why}\n    怎么办：{advice}")
