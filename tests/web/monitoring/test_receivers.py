@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import LedgerLine, Record
-from jiheng.web.monitoring.models import Receiver
+from jiheng.web.monitoring.models import Receiver, Target
 from jiheng.web.monitoring.receiver_views import LARGEST
 from jiheng.web.monitoring.receivers import MOST_A_MINUTE
 from jiheng.web.trail.models import Entry
@@ -32,6 +32,8 @@ def make(client, ours, project):
 
     def make(**given):
         client.force_login(ours[CLERK])
+        if given.get("kind") == "outage":  # they come from one place
+            Target.objects.update(state="stopped")
         shown = client.post(reverse("monitoring:receivers", args=[project.pk]), GIVEN | given)
         return "/alerts/" + shown.content.decode().split("/alerts/")[1].split("<")[0].split('"')[0]
 

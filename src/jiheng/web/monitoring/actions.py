@@ -9,24 +9,34 @@ from django.db import IntegrityError, transaction
 from jiheng.errors import UsageError
 from jiheng.sources.network.policy import read_permission
 from jiheng.web.accounts.models import User
+from jiheng.web.evidence.writing import locked_end
 from jiheng.web.ids import new_id
 from jiheng.web.monitoring.models import Permit, PermitState, Target, TargetState
 from jiheng.web.monitoring.network_policy import Examined
+from jiheng.web.monitoring.queries import outage_receivers, told_systems
 from jiheng.web.projects.models import Project
 from jiheng.web.trail import entries
 
 
-def add_target(project: Project, system: str, examined: Examined, *, by: User, at: datetime) -> Target:
+def add_target(
+    project: Project, system: str, examined: Examined, *, by: User, at: datetime, severity: str = ""
+) -> Target:
     """Add a target that `examine` has let through: it begins at once, or waits for a second person.
 
-    Raises UsageError where the system has a target already.
+    Raises UsageError where the system has a target already, or its outages come from alerts.
     """
     waits = bool(examined.because)
     with transaction.atomic():
+        locked_end(project)
+        if told := next((each for each in outage_receivers(project) if system in told_systems(each)), None):
+            raise UsageError(
+                f"“{system}”的中断由接收地址“{told.name}”的告警登记，再监测就会记两遍\n"
+                "    怎么办：先收回那个接收地址；告警还要收的，再添加一个记成“故障”的"
+            )
         before = Target.objects.filter(project=project, system=system).order_by("-asked_at").first()
         made = Target(
             project=project, system=system, url=examined.url.text, because=examined.because,
-            state=TargetState.ASKED if waits else TargetState.ON, asked_by=by, asked_at=at,
+            state=TargetState.ASKED if waits else TargetState.ON, severity=severity, asked_by=by, asked_at=at,
         )  # fmt: skip
         made.series = before.series if before else str(made.pk)
         made.published = before.published if before else False
@@ -76,6 +86,22 @@ def publish(target_id: UUID, *, published: bool, by: User, at: datetime) -> Targ
             target.published = published
             target.save(update_fields=["published"])
             _tell("publish_target" if published else "unpublish_target", target, by, at)
+    return target
+
+
+def grade(target_id: UUID, severity: str, *, by: User, at: datetime) -> Target:
+    """Say of which severity the faults are that a target opens from now on; those that are open stay."""
+    with transaction.atomic():
+        target = _locked(target_id)
+        before = target.severity
+        if before != severity:
+            target.severity = severity
+            target.save(update_fields=["severity"])
+            entries.write(
+                "grade_target", "probe_target", target.pk, by=by, at=at,
+                organisation=target.project.organisation_id, project=target.project_id,
+                before={"severity": before}, after={"severity": severity, "system": target.system},
+            )  # fmt: skip
     return target
 
 

@@ -1,6 +1,6 @@
 """The forms of monitoring."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,9 @@ from django import forms
 from jiheng.errors import UnreadableValueError
 from jiheng.sources.alerts import KINDS
 from jiheng.web.monitoring.models import Ground
+from jiheng.web.monitoring.queries import Known
+
+NO_SEVERITY = "不写级别"
 
 
 class TargetForm(forms.Form):
@@ -20,10 +23,47 @@ class TargetForm(forms.Form):
         help_text="打开这个网址返回 200 到 299 就是正常；每分钟看一次。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, systems: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401
-        """Offer the systems that have no target."""
+    severity = forms.ChoiceField(
+        label="中断算几级故障", required=False,
+        help_text="按合同这一级的响应、修复时限计时。不改就是合同里写在最前的一级。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, systems: Iterable[str], known: Known, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the systems that have no target, and the severities that contracts know."""
         super().__init__(*args, **kwargs)
+        self.known = known
         self.fields["system"].choices = [(each, each) for each in systems]  # type: ignore[attr-defined]
+        offer_severities(self, known.severities())
+
+    def clean(self) -> dict[str, Any]:
+        """See that the contract knows the severity for this system."""
+        given: dict[str, Any] = super().clean() or {}
+        severity, mine = given.get("severity", ""), self.known.severities(given.get("system", ""))
+        if severity and severity not in mine:
+            told = f"合同给这个系统约定的级别是{'、'.join(mine)}" if mine else "合同没有给这个系统约定级别"
+            self.add_error("severity", f"{told}，没有“{severity}”")
+        return given
+
+
+class SeverityForm(forms.Form):
+    """Of which severity the faults of a system are that the server opens."""
+
+    severity = forms.ChoiceField(label="中断算几级故障", required=False)
+
+    def __init__(self, *args: Any, severities: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer what contracts know."""
+        super().__init__(*args, **kwargs)
+        offer_severities(self, severities)
+
+
+def offer_severities(form: forms.Form, severities: Sequence[str]) -> None:
+    """Let one choose among severities, at first the first; nothing is asked where contracts know none."""
+    if not severities:
+        del form.fields["severity"]
+        return
+    field = form.fields["severity"]
+    field.choices = [*((each, each) for each in severities), ("", NO_SEVERITY)]  # type: ignore[attr-defined]
+    field.initial = severities[0]
 
 
 class PermitForm(forms.Form):

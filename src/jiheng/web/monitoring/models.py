@@ -50,6 +50,9 @@ class TargetState(models.TextChoices):
     STOPPED = "stopped", "已停止"
 
 
+GOING_ON = (TargetState.ASKED, TargetState.ON)
+
+
 class Target(Asked):
     """What is asked to see whether a system is up. Its address is never changed: another is another target.
 
@@ -64,6 +67,7 @@ class Target(Asked):
     series = models.CharField(max_length=40)
     state = models.CharField("状态", max_length=20, choices=TargetState.choices, default=TargetState.ASKED)
     published = models.BooleanField(default=False)  # on the page for everybody
+    severity = models.CharField("故障级别", max_length=40, blank=True)  # of the faults it opens
     because = models.CharField("为什么要批准", max_length=500, blank=True)
     stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     stopped_at = models.DateTimeField(null=True)
@@ -200,3 +204,26 @@ class Receiver(models.Model):
     def __str__(self) -> str:
         """Give its name."""
         return self.name
+
+
+class SeenAlert(models.Model):
+    """An alert as it was told, beside the record of its fault; seconds since 1970.
+
+    `alert` is the id of its record, if it has one of its own: then that is its `incident`, too. Else the
+    alert told of a fault that was open already.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="seen_alerts")
+    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="seen_alerts")
+    alert = models.CharField(max_length=200)
+    system = models.CharField(max_length=200)
+    incident = models.CharField(max_length=200)  # the id of the fault's first record
+    began = models.BigIntegerField()
+    ended = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "alert"], name="one_fault_an_alert"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["project", "incident"])]

@@ -5,7 +5,7 @@ and at those that were down; whatever it finds it finds again, so that it may be
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,16 +22,26 @@ from jiheng.values.period import Period
 from jiheng.values.spans import Span, merged
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import Record
-from jiheng.web.evidence.queries import find_record
+from jiheng.web.evidence.writing import locked_end
+from jiheng.web.monitoring import faults
 from jiheng.web.monitoring.models import SeenOutage, Target, TargetState
 from jiheng.web.monitoring.queries import not_counting, now_called
-from jiheng.web.operations.incidents import close_recovered, newest_of
+from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.workflows.availability_records import LONGEST, cause_of
 from jiheng.workflows.system_states import excluded_spans, standings
 
 WEEK = timedelta(days=7)
-RECOVERED = "监测测得恢复"
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a look changed: how many outages began, ended or were recovered from; faults opened and over."""
+
+    project: Project | None = None
+    outages: int = 0
+    opened: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class _Looked:
     name: str
     line: Timeline
     at: datetime
+    changes: Changes
 
 
 def to_look_at(since: int) -> list[str]:
@@ -55,30 +66,31 @@ def to_look_at(since: int) -> list[str]:
     return sorted(found | set(SeenOutage.objects.filter(recovered=None).values_list("series", flat=True)))
 
 
-def look(series: str, at: datetime) -> list[SeenOutage]:
-    """Bring the records of a system in step with its samples; give the outages that began or ended.
+def look(series: str, at: datetime) -> Changes:
+    """Bring the records of a system in step with its samples; tell what changed.
 
     Within a transaction of the caller's. Raises as `enter` of evidence does.
     """
     watched = Target.objects.filter(series=series, state__in=(TargetState.ON, TargetState.STOPPED))
     target = watched.select_related("project__current").order_by("-asked_at").first()
     if target is None or target.project.state == ProjectState.ARCHIVED:
-        return []
-    project = target.project
+        return Changes()
+    project, changes = target.project, Changes(target.project)
+    locked_end(project)  # an alert may come in at the same moment
     open_ones = list(SeenOutage.objects.filter(series=series, recovered=None).order_by("began"))
     line = _timeline(series, open_ones, at)
-    looked = _Looked(target, project, now_called(project, target.system), line, at)
+    looked = _Looked(target, project, now_called(project, target.system), line, at, changes)
     known = {each.began: each for each in SeenOutage.objects.filter(series=series, began__gte=line.begin)}
-    changed: list[SeenOutage] = []
     for span in line.down:
-        changed += _of_run(looked, span, known.get(span[0]))
+        changes.outages += _of_run(looked, span, known.get(span[0]))
     for each in SeenOutage.objects.filter(series=series, recovered=None).exclude(ended=None):
         if (up := first_up(line, each.ended or 0)) is not None:
             each.recovered = up
             each.save(update_fields=["recovered"])
-            _close(looked, each)
-            changed.append(each)
-    return changed
+            changes.outages += 1
+            if each.incident and faults.close_if_over(project, each.incident, at):
+                changes.over.append(each.incident)
+    return changes
 
 
 def _timeline(series: str, open_ones: Sequence[SeenOutage], at: datetime) -> Timeline:
@@ -102,16 +114,16 @@ def first_up(line: Timeline, moment: int) -> int | None:
     return moment if moment < line.end else None
 
 
-def _of_run(looked: _Looked, span: Span, seen: SeenOutage | None) -> list[SeenOutage]:
-    """Keep one run of seconds down: its beginning, and its end once it has one."""
+def _of_run(looked: _Looked, span: Span, seen: SeenOutage | None) -> bool:
+    """Keep one run of seconds down: its beginning, its end once it has one; say if there was either."""
     begin, end = span
     goes_on = end == looked.line.end
     if seen is None:
         if goes_on and end - begin <= looked.target.every:
-            return []  # one failed check: the next one tells
+            return False  # one failed check: the next one tells
         seen = _begin(looked, span, goes_on=goes_on)
     elif goes_on or seen.ended is not None:
-        return []
+        return False
     else:
         _correct(
             looked, seen.outage, Outage.stem, _outage(looked, span, goes_on=False).content, "监测测得结束"
@@ -119,7 +131,7 @@ def _of_run(looked: _Looked, span: Span, seen: SeenOutage | None) -> list[SeenOu
     if not goes_on:
         seen.ended = end
     seen.save()
-    return [seen]
+    return True
 
 
 def _outage(looked: _Looked, span: Span, *, goes_on: bool) -> Outage:
@@ -144,7 +156,9 @@ def _begin(looked: _Looked, span: Span, *, goes_on: bool) -> SeenOutage:
     )  # fmt: skip
     windows = excluded_spans(not_counting(looked.project), looked.name)
     if end - begin > looked.target.every and not any(first <= begin < last for first, last in windows):
-        seen.incident = _open_incident(looked) or _new_incident(looked, begin, fact)
+        seen.incident = (
+            _open_incident(looked) or _alerted(looked, begin, fact) or _opened(looked, begin, fact)
+        )
     return seen
 
 
@@ -154,21 +168,28 @@ def _open_incident(looked: _Looked) -> str:
     return earlier.order_by("-began").values_list("incident", flat=True).first() or ""
 
 
-def _new_incident(looked: _Looked, begin: int, fact: Outage) -> str:
+def _alerted(looked: _Looked, begin: int, fact: Outage) -> str:
+    """Give the fault that an alert has opened for the same, now that it is measured, too."""
+    incident = faults.of_alert(looked.project, looked.name, begin)
+    if incident:
+        faults.take_in(
+            looked.project, incident, f"中断（{fact.cause}）", severity=looked.target.severity, at=looked.at,
+            reason="监测测得中断，是同一个故障",
+        )  # fmt: skip
+    return incident
+
+
+def _opened(looked: _Looked, begin: int, fact: Outage) -> str:
     """Open a fault: received when a second check confirmed the first."""
-    received_at = datetime.fromtimestamp(begin + looked.target.every, BEIJING)
-    opened = Incident(system=looked.name, received_at=received_at, symptom=f"中断（{fact.cause}）")
+    opened = Incident(
+        system=looked.name,
+        received_at=datetime.fromtimestamp(begin + looked.target.every, BEIJING),
+        symptom=f"中断（{fact.cause}）",
+        severity=looked.target.severity,
+    )
     record = evidence.enter(looked.project, Incident.stem, opened.content, by=None, at=looked.at, late=True)
+    looked.changes.opened.append(record.record_id)
     return record.record_id
-
-
-def _close(looked: _Looked, seen: SeenOutage) -> None:
-    """Close the fault of an outage that is over, unless somebody has."""
-    record = find_record(looked.project, seen.incident) if seen.incident else None
-    newest = newest_of(record) if record else None
-    if newest is not None and not newest.is_late:
-        when = datetime.fromtimestamp(seen.recovered or 0, BEIJING)
-        close_recovered(newest, when, at=looked.at, reason=RECOVERED)
 
 
 def _correct(looked: _Looked, first_id: str, kind: str, content: Mapping[str, str], reason: str) -> None:

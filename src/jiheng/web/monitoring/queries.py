@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from jiheng.errors import JihengError
 from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
+from jiheng.evidence.service_levels import ServiceLevel
 from jiheng.evidence.store import Evidence
 from jiheng.values.period import Period
 from jiheng.values.target import Target as Promised
@@ -19,7 +20,15 @@ from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.queries import Wanted, records_of
-from jiheng.web.monitoring.models import ClaimState, ExclusionClaim, SeenOutage, Target, TargetState
+from jiheng.web.monitoring.models import (
+    GOING_ON,
+    ClaimState,
+    ExclusionClaim,
+    Receiver,
+    SeenOutage,
+    Target,
+    TargetState,
+)
 from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project
@@ -37,7 +46,13 @@ class Known:
 
     systems: tuple[str, ...] = ()
     promised: Promised | None = None
+    levels: tuple[ServiceLevel, ...] = ()
     why: str = ""
+
+    def severities(self, system: str = "") -> list[str]:
+        """Give the severities that contracts have limits for, in their order: of a system, or of any."""
+        mine = [each for each in self.levels if not system or each.system in ("", system)]
+        return list(dict.fromkeys(each.severity for each in mine if each.severity))
 
 
 def known_of(project: Project) -> Known:
@@ -46,7 +61,9 @@ def known_of(project: Project) -> Known:
         read = read_project(project)
     except JihengError as error:
         return Known(why=str(error))
-    return Known(tuple(each.name for each in read.systems), promised_availability(read))
+    return Known(
+        tuple(each.name for each in read.systems), promised_availability(read), tuple(read.service_levels)
+    )
 
 
 def targets_of(project: Project) -> dict[str, Target]:
@@ -85,8 +102,17 @@ def is_watched(target: Target) -> bool:
 
 def without_target(known: Known, targets: dict[str, Target]) -> list[str]:
     """Give the systems that a target may be added for."""
-    taken = (TargetState.ASKED, TargetState.ON)
-    return [each for each in known.systems if each not in targets or targets[each].state not in taken]
+    return [each for each in known.systems if each not in targets or targets[each].state not in GOING_ON]
+
+
+def outage_receivers(project: Project) -> QuerySet[Receiver]:
+    """Give the addresses whose alerts are entered as outages."""
+    return Receiver.objects.filter(project=project, kind=Outage.stem, withdrawn_at=None)
+
+
+def told_systems(receiver: Receiver) -> set[str]:
+    """Give the systems that alerts of an address are about, by what the project calls them now."""
+    return {now_called(receiver.project, each) for each in receiver.systems.values()}
 
 
 def is_masked(roles: Sequence[Role] | frozenset[Role]) -> bool:

@@ -23,7 +23,11 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
-from jiheng.web.monitoring.models import Receiver
+from jiheng.web.evidence.writing import locked_end
+from jiheng.web.monitoring import faults
+from jiheng.web.monitoring.models import GOING_ON, Receiver, SeenAlert
+from jiheng.web.monitoring.queries import targets_of
+from jiheng.web.monitoring.telling import DOWN, UP, tell_later
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.web.trail import entries
@@ -41,10 +45,18 @@ def add(
 ) -> tuple[Receiver, str]:
     """Make an address; give it with its token, which nobody keeps.
 
-    Raises UsageError where an address of that name is in use: ids of records are made from it.
+    Raises UsageError where an address of that name is in use (ids of records are made from it), and for
+    outages of a system that the server watches itself: they would be there twice.
     """
     token = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
+        locked_end(project)
+        watched = [each for each, target in targets_of(project).items() if target.state in GOING_ON]
+        if kind == Outage.stem and (twice := sorted({*systems.values()} & {*watched})):
+            raise UsageError(
+                f"本服务器自己监测{'、'.join(twice)}，中断由监测登记，告警再登记就会记两遍\n"
+                "    怎么办：“告警记成”选“故障”，同时的告警和监测测得的中断并成一个故障"
+            )
         made = Receiver(
             project=project, name=name, kind=kind, label=label, systems=dict(systems),
             digest=_digest(token), made_by=by, made_at=at,
@@ -113,20 +125,61 @@ def _take(receiver: Receiver, body: bytes, at: datetime) -> str:
     if faults:
         raise UnreadableInputError("告警", faults)
     read, taken = read_project(receiver.project), Taken()
+    locked_end(receiver.project)  # the prober may find the same at the same moment
     tell_alerts(
         alerts, taken, systems={value: read.system_name(name) for value, name in receiver.systems.items()},
         label=receiver.label, kind=receiver.kind, names=(), connector=CONNECTOR, name=receiver.name,
     )  # fmt: skip
-    there = Record.objects.filter(
-        project=receiver.project, kind=receiver.kind, record_id__in=[each.id for each in taken.told]
-    )
-    known = {each.record_id: each for each in there}
-    fresh = [each for each in taken.told if each.id not in known]
-    if fresh:
+    ids = [each.id for each in taken.told]
+    records = Record.objects.filter(project=receiver.project, kind=receiver.kind, record_id__in=ids)
+    known = {each.record_id: each for each in records}
+    seen = {each.alert: each for each in SeenAlert.objects.filter(project=receiver.project, alert__in=ids)}
+    unknown = [each for each in taken.told if each.id not in known and each.id not in seen]
+    joined = [each for each in unknown if _joined(receiver, each, at)]
+    if fresh := [each for each in unknown if each not in joined]:
         _enter(receiver, fresh, source_name(receiver.name, hashlib.sha256(body).hexdigest()), at)
-    ended = sum(_end(receiver, known[each.id], each, at) for each in taken.told if each.id in known)
+    ended = sum(
+        _end(receiver, known.get(each.id), seen.get(each.id), each, at)
+        for each in taken.told
+        if each not in unknown
+    )
     words = f"收到 {len(alerts)} 条告警：新登记 {len(fresh)} 条，补记结束 {ended} 条"
+    words += f"，并入已开的故障 {len(joined)} 条" if joined else ""
     return "\n".join([words, *map(str, taken.remarks)])
+
+
+def _joined(receiver: Receiver, told: Told, at: datetime) -> bool:
+    """Take an alert into the fault that the prober has opened for the same; say whether there is one."""
+    if told.stem != Incident.stem:
+        return False
+    begin, end = _span(told)
+    incident = faults.of_outage(receiver.project, told.content["system"], begin, end)
+    if not incident:
+        return False
+    _keep_alert(receiver, told, incident)
+    faults.take_in(
+        receiver.project, incident, f"{receiver.name} 告警：{told.content['symptom']}", at=at,
+        severity=told.content.get("severity", ""), reason=f"{receiver.name} 的告警是同一个故障",
+        signing=_signing(receiver),
+    )  # fmt: skip
+    return True
+
+
+def _span(told: Told) -> tuple[int, int | None]:
+    """Give when an alert began and ended, in seconds."""
+    begin, end = (
+        int(datetime.fromisoformat(text).replace(tzinfo=BEIJING).timestamp()) if text else None
+        for text in (told.content["received_at"], told.content.get("restored_at"))
+    )
+    return begin or 0, end
+
+
+def _keep_alert(receiver: Receiver, told: Told, incident: str) -> None:
+    begin, end = _span(told)
+    SeenAlert.objects.create(
+        project=receiver.project, receiver=receiver, alert=told.id, system=told.content["system"],
+        incident=incident, began=begin, ended=end,
+    )  # fmt: skip
 
 
 def _enter(receiver: Receiver, fresh: Sequence[Told], source: str, at: datetime) -> None:
@@ -140,13 +193,38 @@ def _enter(receiver: Receiver, fresh: Sequence[Told], source: str, at: datetime)
     except UnreadableInputError as error:
         placed = [each.at(fresh[(each.place.line or 1) - 1].place) for each in error.faults]
         raise UnreadableInputError(error.subject, placed) from error
+    for each in fresh:
+        if each.stem == Incident.stem:
+            _keep_alert(receiver, each, each.id)
+            tell_later(receiver.project_id, each.id, UP if _span(each)[1] else DOWN, at)
 
 
-def _end(receiver: Receiver, first: Record, told: Told, at: datetime) -> bool:
-    """Enter the end of an alert that is known; not where a person has written another, or took it back."""
+def _end(receiver: Receiver, first: Record | None, seen: SeenAlert | None, told: Told, at: datetime) -> bool:
+    """Enter the end of an alert that is known; say whether its fault or outage got one by it."""
+    if ENDS[told.stem] not in told.content:
+        return False
+    if seen is None:  # it came in before alerts were kept beside their records, or another way
+        return first is not None and _end_of_record(receiver, first, told, at)
+    end, before = _span(told)[1], seen.ended
+    if before is None or (end or 0) > before:
+        seen.ended = end
+        seen.save(update_fields=["ended"])
+    if faults.is_measured(receiver.project, seen.incident):
+        over = before is None and faults.close_if_over(receiver.project, seen.incident, at)
+        ended = over
+    else:
+        ended = first is not None and _end_of_record(receiver, first, told, at)
+        over = ended and before is None
+    if over:
+        tell_later(receiver.project_id, seen.incident, UP, at)
+    return ended
+
+
+def _end_of_record(receiver: Receiver, first: Record, told: Told, at: datetime) -> bool:
+    """Enter the end; not where a person has written another, or took the record back."""
     field, chain = ENDS[told.stem], [*_chain(first)]
     newest = chain[-1]
-    if field not in told.content or not newest.stands or newest.is_late:
+    if not newest.stands or newest.is_late:
         return False
     ours = [each for each in chain if each.entered_by_id is None] or chain
     end, ours_end = (getattr(fact_of(each), field) for each in (newest, ours[-1]))

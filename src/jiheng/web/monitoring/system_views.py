@@ -19,9 +19,10 @@ from jiheng.values.lasting import duration
 from jiheng.values.period import Period
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.monitoring import queries
+from jiheng.web.monitoring.forms import SeverityForm
 from jiheng.web.monitoring.models import Target
 from jiheng.web.monitoring.views import BADGES, crumbs, in_hours
-from jiheng.web.projects.access import needs
+from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.parts import KeyNumber
 from jiheng.web.ui.pictures import picture_of
@@ -52,6 +53,7 @@ def system(request: HttpRequest, *, project: Project, target_id: UUID, acts: fro
         "outages_url": reverse("monitoring:outages", args=[project.pk]) + "?"
         + urlencode({"system": name, "first": str(period.first), "last": str(period.last)}),
     }  # fmt: skip
+    context |= _severity(request, project, target, known.severities(name))
     if standing is not None:
         line = standing.timeline
         begin = max(line.begin, line.end - LONGEST_LINE * SECONDS_A_DAY)
@@ -62,6 +64,18 @@ def system(request: HttpRequest, *, project: Project, target_id: UUID, acts: fro
             "line": picture_of("line", response_line(settings.SAMPLES, target.series, begin, line.end)),
         }  # fmt: skip
     return render(request, "monitoring/system.html", context)
+
+
+def _severity(
+    request: HttpRequest, project: Project, target: Target, severities: list[str]
+) -> dict[str, Any]:
+    """Tell of which severity its faults are, with the form to whoever may say otherwise."""
+    may = Act.UPDATE in acts_on(asker(request), project, "probe_target", timezone.localdate())
+    initial = {"severity": target.severity}
+    return {
+        "target": target, "severities": severities,
+        "severity_form": SeverityForm(severities=severities, initial=initial) if may and severities else None,
+    }  # fmt: skip
 
 
 def _period(chosen: str, project: Project, today: date) -> Period:

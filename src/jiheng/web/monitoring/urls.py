@@ -11,6 +11,7 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("targets/<uuid:target_id>/decide/", views.decide, name="decide_target"),
     path("targets/<uuid:target_id>/stop/", views.stop, name="stop"),
+    path("targets/<uuid:target_id>/severity/", views.grade, name="grade"),
     path("targets/<uuid:target_id>/publish/", views.publish, name="publish"),
     path("systems/<uuid:target_id>/", system_views.system, name="system"),
     path("outages/", outage_views.ledger, name="outages"),

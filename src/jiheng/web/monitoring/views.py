@@ -18,7 +18,7 @@ from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.monitoring import actions, queries
-from jiheng.web.monitoring.forms import TargetForm
+from jiheng.web.monitoring.forms import SeverityForm, TargetForm
 from jiheng.web.monitoring.models import Target, TargetState
 from jiheng.web.monitoring.network_policy import examine, permitted
 from jiheng.web.projects.access import acts_on, asker, needs, posted, roles_on
@@ -73,14 +73,16 @@ def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
     """Take one address, look at it at once, and begin or say who must approve it."""
     known, targets = queries.known_of(project), queries.targets_of(project)
     free = queries.without_target(known, targets)
-    form = TargetForm(posted(request), systems=free, initial={"system": request.GET.get("system", "")})
+    wished = request.GET.get("system", "")
+    form = TargetForm(posted(request), systems=free, known=known, initial={"system": wished})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             examined = examine(given["url"], permitted())
             made = actions.add_target(
-                project, given["system"], examined, by=asker(request), at=timezone.now()
-            )
+                project, given["system"], examined, by=asker(request), at=timezone.now(),
+                severity=given.get("severity", ""),
+            )  # fmt: skip
         except UnreadableValueError as error:
             _complain(form, "url", error)
         except JihengError as error:
@@ -130,6 +132,23 @@ def stop(request: HttpRequest, *, project: Project, target_id: UUID, acts: froze
     else:
         messages.success(request, f"已停止监测“{found.system}”。此后的时间是未知。")
     return redirect("monitoring:index", project.pk)
+
+
+@require_POST
+@needs("probe_target", Act.UPDATE)
+def grade(request: HttpRequest, *, project: Project, target_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """Say of which severity the faults of a system are."""
+    found, known = get_object_or_404(Target, pk=target_id, project=project), queries.known_of(project)
+    mine = known.severities(queries.now_called(project, found.system))
+    form = SeverityForm(request.POST, severities=mine)
+    if form.is_valid() and "severity" in form.cleaned_data:
+        severity = form.cleaned_data["severity"]
+        actions.grade(found.pk, severity, by=asker(request), at=timezone.now())
+        told = f"“{found.system}”以后的中断{f'算{severity}' if severity else '不写级别'}，已开的故障不动。"
+        messages.success(request, told)
+    else:
+        messages.error(request, f"合同给“{found.system}”约定的级别是{'、'.join(mine) or '空的'}，请选一个。")
+    return redirect("monitoring:system", project.pk, found.pk)
 
 
 @require_POST

@@ -58,6 +58,7 @@ ACTS = {
     "approve_target": "批准监测",
     "return_target": "退回监测",
     "stop_target": "停止监测",
+    "grade_target": "改监测的故障级别",
     "publish_target": "向公众公布",
     "unpublish_target": "不再公布",
     "ask_exclusion": "申请不计入",

@@ -1,0 +1,67 @@
+"""A group of DingTalk is told of each fault once when it begins, and once when it is over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from jiheng.sources.network.dingtalk import send
+from jiheng.values.days import BEIJING
+from jiheng.values.lasting import duration
+from jiheng.web.jobs.actions import ask
+from jiheng.web.jobs.registry import Result, for_the_schedule, job
+from jiheng.web.jobs.work import Work
+from jiheng.web.monitoring import answers, faults
+from jiheng.web.projects.models import Project
+
+TELL = "monitoring.tell"
+DOWN, UP = "down", "up"
+
+
+def tell_later(project: UUID, incident: str, state: str, at: datetime) -> None:
+    """Ask for the message that a fault began or is over, where there is a robot."""
+    if settings.DINGTALK[0]:
+        told = {"project": str(project), "incident": incident, "state": state}
+        ask(TELL, by=None, at=at, key=f"{project}:{incident}:{state}", arguments=told, project=project)
+
+
+@job(TELL, "发钉钉消息", allowed=for_the_schedule)
+def tell(work: Work) -> Result:
+    """Tell the group that a system has a fault, with a link to answer by, or that it is over."""
+    project = Project.objects.select_related("current").get(pk=work.arguments["project"])
+    text = message(project, work.arguments["incident"], work.arguments["state"], work.at)
+    if not text:
+        return Result("故障记录已作废，没有发")
+    address, secret = settings.DINGTALK
+    send(address, secret, text, int(work.at.timestamp() * 1000))
+    return Result("已发")
+
+
+def message(project: Project, incident: str, state: str, at: datetime) -> str:
+    """Write what a group is told; a link only where people can reach us by a name of ours.
+
+    Empty where the fault was withdrawn meanwhile.
+    """
+    newest = faults.fault_of(project, incident)
+    if newest is None:
+        return ""
+    fact = faults.incident_of(newest)
+    begin, end = faults.span_of(project, incident)
+    since = datetime.fromtimestamp(begin, BEIJING)
+    head = f"【绩衡】{project.name}：{fact.system}"
+    if state == UP:
+        until = datetime.fromtimestamp(end or begin, BEIJING)
+        lasted = duration((end or begin) - begin)
+        return f"{head}已恢复\n{since:%m-%d %H:%M:%S} 至 {until:%m-%d %H:%M:%S}，历时 {lasted}"
+    what = "中断" if faults.is_measured(project, incident) else f"告警：{fact.symptom}"
+    level = f"（{fact.severity}）" if fact.severity else ""
+    told = f"{head}{what}{level}\n{since:%m-%d %H:%M:%S} 起，已开故障，响应时限开始计时"
+    if fact.closed_at is not None:
+        return f"{told}；已经关闭"
+    if not settings.ORIGIN:
+        return f"{told}\n登录绩衡，在“故障”里登记响应"
+    token = answers.make(project, incident, by=None, at=at)
+    return (
+        f"{told}\n响应请点（用一次，24 小时内）：{settings.ORIGIN}{reverse('answers:answer', args=[token])}"
+    )
