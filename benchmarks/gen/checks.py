@@ -1,7 +1,7 @@
-"""A store's files with a check a minute and system from 2025 on: `checks.py FOLDER SYSTEMS DAYS`.
+"""A store with a check a minute and system from 2025 on: `checks.py FOLDER SYSTEMS DAYS`.
 
 Outages, monthly windows of maintenance with the system down within, and a prober that is off at times.
-Day summaries are reckoned by the product's own expressions. Only the files: the hot table stays out.
+Day summaries are reckoned by the product's own way. The hot table is empty.
 """
 
 import sys
@@ -11,16 +11,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jiheng.monitor.columns import days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.parquet_files import sample_writer, write_days
-from jiheng.monitor.recount import engine, held, sealed_samples
+from jiheng.monitor.recount import by_day
+from jiheng.monitor.sample_runs import columns_of_runs, read_runs
 from jiheng.monitor.seconds import day_of_second
+from jiheng.monitor.store import DAYS, SAMPLES, SampleStore
 from jiheng.monitor.timeline import Timeline
 from jiheng.monitor.watch import DAY, Watch
 
 FIRST = 1_735_660_800  # 2025-01-01 in Beijing
 MINUTES = 1440
+SUMMARIES = "2025.1.parquet"
 WINDOW_EVERY = 30  # days
 
 
@@ -79,32 +81,32 @@ def write_checks(folder: Path, systems: int, days: int) -> None:
                 pa.DictionaryArray.from_arrays((~up).astype(np.int32), ["", "503"]),
             ]
             writer.write_table(pa.table(table, schema=writer.schema), row_group_size=1 << 18)
-    summarise(folder, days)
+    summarise(folder, names.to_pylist(), days)
 
 
-def summarise(folder: Path, days: int) -> None:
-    """Write the day summaries, reckoned from the samples."""
-    connection = engine()
-    samples = sealed_samples(connection, sorted((folder / "samples").iterdir()))
-    runs = held(connection, known_runs(samples, Watch()))
-    found = days_of(runs, Watch(), FIRST, FIRST + days * DAY)
-    spots: dict[tuple[str, int], tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {}
-    for row in connection.to_pyarrow(found.days).to_pylist():
-        spots[row["system"], row["begin"]] = ([], [])
-    for row in connection.to_pyarrow(found.spots).to_pylist():
-        begin = row["begin"] - (row["begin"] + 28_800) % DAY
-        spots[row["system"], begin][not row["down"]].append((row["begin"], row["end"]))
+def summarise(folder: Path, names: list[str], days: int) -> None:
+    """Put the files into the list, and write the day summaries, reckoned from the samples."""
+    files = sorted((folder / SAMPLES).iterdir())
+    end = FIRST + days * DAY
+    with SampleStore(folder, make=True) as store, store.transaction():
+        rows = [(number, name, "local") for number, name in enumerate(names, 1)]
+        store.db.executemany("insert into series values (?, ?, ?)", rows)
+        kept = [(SAMPLES, path.name[:10], 1, path.name) for path in files]
+        store.db.executemany("insert into file values (?, ?, ?, ?)", [*kept, (DAYS, "2025", 1, SUMMARIES)])
+        found = columns_of_runs(read_runs(files, Watch().reach), store.owners(), names, Watch(), (FIRST, end))
+    down, unknown = (by_day(spans, names) for spans in (found.down, found.unknown))
     summaries = (
         DaySummary(
-            system,
+            name,
             day_of_second(begin),
             MINUTES,
             Watch(),
-            Timeline(begin, begin + DAY, tuple(sorted(down)), tuple(sorted(unknown))),
+            Timeline(begin, begin + DAY, *(tuple(each.get((name, begin), ())) for each in (down, unknown))),
         )
-        for (system, begin), (down, unknown) in spots.items()
+        for name in names
+        for begin in range(FIRST, end, DAY)
     )
-    write_days(folder / "days" / "2025.1.parquet", summaries, lambda _step: None)
+    write_days(folder / DAYS / SUMMARIES, summaries, lambda _step: None)
 
 
 if __name__ == "__main__":

@@ -13,27 +13,21 @@ import pyarrow.compute  # noqa: F401 — as above
 import pyarrow.parquet as pq
 from check.availability_answer import answer, periods
 
-from jiheng.monitor.columns import days_of, known_runs
 from jiheng.monitor.day_sums import DayColumns, read_day_columns, sums
-from jiheng.monitor.recount import columns_from, engine, held, sealed_samples
+from jiheng.monitor.sample_runs import columns_of_runs, read_runs
+from jiheng.monitor.store import DAYS, SAMPLES, SampleStore
 from jiheng.monitor.watch import Watch
-
-if "samples" in sys.argv:
-    import ibis
-    import ibis.backends.duckdb  # noqa: F401 — as above
 
 folder, days, source = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
 
 def columns(edges: tuple[int, int]) -> DayColumns:
-    """Give the days, of samples or as they are kept."""
-    if source == "days":
-        return read_day_columns(sorted((folder / "days").iterdir()))
-    connection = engine()
-    files = sorted((folder / "samples").iterdir())
-    samples, tail = sealed_samples(connection, files), sealed_samples(connection, files[-1:])
-    runs = held(connection, known_runs(samples, Watch(), tail=tail))
-    return columns_from(connection, days_of(runs, Watch(), *edges))
+    """Give what systems were, from samples or as the days are kept."""
+    with SampleStore(folder) as store:
+        if source == "days":
+            return read_day_columns(store.files(DAYS))
+        runs = read_runs(store.files(SAMPLES), Watch().reach)
+        return columns_of_runs(runs, store.owners(), store.systems(), Watch(), edges)
 
 
 def query() -> list[list[int]]:

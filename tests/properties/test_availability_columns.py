@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,9 @@ from hypothesis import strategies as some
 from jiheng.monitor.availability import availability_of
 from jiheng.monitor.columns import days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
-from jiheng.monitor.day_sums import read_day_columns, sums
-from jiheng.monitor.parquet_files import write_days
-from jiheng.monitor.recount import columns_from
+from jiheng.monitor.day_sums import columns_of, read_day_columns, sums
+from jiheng.monitor.parquet_files import Series, write_days, write_samples
+from jiheng.monitor.sample_runs import columns_of_runs, read_runs
 from jiheng.monitor.seconds import day_of_second
 from jiheng.monitor.timeline import timeline_of
 from jiheng.monitor.watch import DAY, Watch
@@ -26,6 +27,7 @@ END = FIRST + 3 * DAY
 PERIODS = {"全部": (FIRST, END), "第一天": (FIRST, FIRST + DAY), "后两天": (FIRST + DAY, END)}
 SYSTEMS, PLACES = ("甲", "乙"), ("机房", "政务外网")
 SERIES = [(system, place) for system in SYSTEMS for place in PLACES]
+OWNERS = {number: system for number, (system, _) in enumerate(SERIES)}
 CONNECTION = ibis.duckdb.connect()
 SAMPLE = {
     "series": pa.int64(),
@@ -41,6 +43,24 @@ windows = some.lists(
     some.tuples(some.integers(FIRST - 9000, END), some.integers(1, 90_000)).map(lambda w: (w[0], sum(w))),
     max_size=3,
 ).map(merged)
+
+
+def sealed(by_series, room):
+    """A file a day of the samples."""
+    days = {(time - FIRST) // DAY for found in by_series for time, _ in found}
+    for day in sorted(days):
+        begin = FIRST + day * DAY
+        series = (
+            Series(
+                number,
+                *SERIES[number],
+                [(time, up, 0, "") for time, up in found if begin <= time < begin + DAY],
+            )
+            for number, found in enumerate(by_series)
+        )
+        path = room / f"samples.{begin}.parquet"
+        write_samples(path, (each for each in series if each.rows), lambda _step: None)
+        yield path
 
 
 def relation(by_series):
@@ -64,6 +84,18 @@ def summaries(by_system, watch):
                 yield DaySummary(system, day_of_second(begin), 1, watch, line)
 
 
+def columns_from(found):
+    """What the engine answered, as columns."""
+    days, spots = found.days.to_pyarrow().to_pydict(), found.spots.to_pyarrow().to_pydict()
+    systems = sorted({*days["system"]})
+
+    def numbered(rows, *names):
+        yield np.array([systems.index(name) for name in rows["system"]], "int64")
+        yield from (np.array(rows[name], bool if name == "down" else "int64") for name in names)
+
+    return columns_of(systems, [*numbered(days, "begin")], [*numbered(spots, "begin", "end", "down")])
+
+
 def answers(columns, windows):
     told = sums(columns, windows, [*PERIODS.values()])
     parts = (told.up, told.down, told.excluded, told.unknown, told.outages)
@@ -80,8 +112,9 @@ def answers(columns, windows):
     some.lists(windows, min_size=2, max_size=2),
     some.builds(Watch, some.just(300), some.integers(300, 4000), some.integers(1, 2)),
     some.booleans(),
+    some.integers(1, 300),
 )
-def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_file_order):
+def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_file_order, finer):
     samples = relation(by_series)
     runs = known_runs(samples, watch, in_file_order=in_file_order, tail=samples if in_file_order else None)
     windows = dict(zip(SYSTEMS, excluded, strict=True))
@@ -97,7 +130,9 @@ def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_fi
         write_days(files[0], days[:2], lambda _step: None)
         write_days(files[1], days[2:], lambda _step: None)
         kept = read_day_columns(files)
-    for columns in (columns_from(CONNECTION, days_of(runs, watch, FIRST, END)), kept):
+        found = read_runs([*sealed(by_series, Path(room))], max(1, watch.reach // finer))
+        streamed = columns_of_runs(found, OWNERS, SYSTEMS, watch, (FIRST, END))
+    for columns in (columns_from(days_of(runs, watch, FIRST, END)), kept, streamed):
         found = answers(columns, windows)
         assert found == {key: told for key, told in expected.items() if key[0] in columns.systems}
         assert {*columns.systems} >= {each.system for each in days}

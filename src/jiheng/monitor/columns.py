@@ -1,8 +1,8 @@
 """The same arithmetic for many systems at once, as Ibis expressions over columns (design D7, D11).
 
-From samples to days; from there on `day_sums.py` goes. `timeline.py` is the reference: a property test holds
-both to it, to the second. The expressions name no engine: DuckDB runs them, or Spark over the same files;
-ibis is imported when used.
+For what a machine is too small for: the expressions name no engine, Spark runs them over the same files, or
+DuckDB. One process is quicker by `sample_runs.py`. `timeline.py` is the reference: a property test holds
+all to it, to the second. Ibis is imported when used.
 
 Relations, all whole numbers, seconds since 1970:
   samples   series, system, place, time, up       in order of series and time within each file

@@ -33,8 +33,15 @@ class Spans:
 
         at = system * WIDTH
         order = np.argsort(at + begin, kind="stable")  # in order already, or nearly
+        return cls.on_axis((at + begin)[order], (at + end)[order])
+
+    @classmethod
+    def on_axis(cls, begin: Numbers, end: Numbers) -> "Spans":
+        """Take spans that are on the axis and in order."""
+        import numpy as np  # noqa: PLC0415 — heavy
+
         first = np.array([-1])
-        return cls(np.concatenate((first, (at + begin)[order])), np.concatenate((first, (at + end)[order])))
+        return cls(np.concatenate((first, begin)), np.concatenate((first, end)))
 
     def joined(self) -> "Spans":
         """Join those that touch."""

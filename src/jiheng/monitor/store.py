@@ -151,6 +151,10 @@ class SampleStore:
         """Give the systems of which there is a sample or a summary."""
         return sorted({system for system, _ in self._series()})
 
+    def owners(self) -> dict[int, str]:
+        """Give the system of each series by its number."""
+        return {number: system for (system, _), number in self._series().items()}
+
     def places(self, system: str) -> list[str]:
         """Give the places that a system was ever checked from."""
         return [place for name, place in self._series() if name == system]
