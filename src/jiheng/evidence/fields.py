@@ -41,6 +41,7 @@ class Field:
     names_system: bool = False
     other_units: tuple[str, ...] = ()  # units a table's header may name instead
     empty: Any = None  # what an empty cell means
+    approves: bool = False  # filled in by who approves the record, never by who enters it
 
     def filled(self, value: Any) -> bool:  # noqa: ANN401 — any field's value
         """Say whether a value says more than an empty cell would."""
@@ -65,10 +66,17 @@ def _declare(**parts: Any) -> Any:  # noqa: ANN401 — dataclasses.field is type
     return dataclasses.field(default=empty, metadata={"field": parts})
 
 
-def text(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN401
+def text(title: str, meaning: str, *, required: bool = True, approves: bool = False) -> Any:  # noqa: ANN401
     """Declare a text."""
     return _declare(
-        title=title, meaning=meaning, form="文字", read=str.strip, write=str, required=required, empty=""
+        title=title,
+        meaning=meaning,
+        form="文字",
+        read=str.strip,
+        write=str,
+        required=required,
+        empty="",
+        approves=approves,
     )
 
 
@@ -86,7 +94,7 @@ def day(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN
     )
 
 
-def moment(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN401
+def moment(title: str, meaning: str, *, required: bool = True, approves: bool = False) -> Any:  # noqa: ANN401
     """Declare a day and time, Beijing time."""
     return _declare(
         title=title,
@@ -95,6 +103,7 @@ def moment(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: 
         read=read_moment,
         write=_write_moment,
         required=required,
+        approves=approves,
     )
 
 

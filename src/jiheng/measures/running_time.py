@@ -87,7 +87,7 @@ class RunningTimes:
 def running_times(of: Selection, setting: Setting, notice: timedelta = timedelta()) -> RunningTimes | NoValue:
     """Subtract the outages of each system of a selection from its time.
 
-    Planned maintenance leaves that time where it was announced at least `notice` before it began.
+    Planned maintenance leaves that time where it was approved, and announced at least `notice` before it began.
     """
     if not setting.evidence.kept("outage"):
         return insufficient_data("没有“中断”台账（evidence/outage.csv）：有没有中断无从判断")  # (5)
@@ -130,10 +130,8 @@ def _run(name: str, served: Period, setting: Setting, notice: timedelta) -> Run 
     for window in setting.evidence.current("planned_maintenance"):  # (2)
         if not isinstance(window, PlannedMaintenance) or window.system != name:
             continue
-        if window.announced_at + notice > window.began_at:
-            run.left_out.append(
-                LeftOut(window.id, f"{window.announced_at:%Y-%m-%d %H:%M} 才通知，不能不计")
-            )  # (6)
+        if because := window.why_it_counts(notice):
+            run.left_out.append(LeftOut(window.id, f"{because}，不能不计"))  # (6)
         else:
             run.add(window, window.ended_at, run.excluded)
     return run

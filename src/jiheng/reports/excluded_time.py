@@ -35,9 +35,11 @@ def _approved(outage: Outage) -> str:
 def _window(window: PlannedMaintenance) -> str:
     told = (
         f"{window.system}{moment(window.began_at)}至{moment(window.ended_at)}计划内维护，"
-        f"{moment(window.announced_at)}通知，{window.approved_by}批准"
+        f"{moment(window.announced_at)}通知"
     )
-    return f"{told}，开始以后才通知，照算中断" if window.announced_at > window.began_at else f"{told}，不计入"
+    told += f"，{window.approved_by}批准" if window.approved_by else ""
+    because = window.why_it_counts()
+    return f"{told}，{because}，照算中断" if because else f"{told}，不计入"
 
 
 def unmeasured_blocks(figures: Figures, systems: Systems) -> list[Block]:

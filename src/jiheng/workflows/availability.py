@@ -141,7 +141,9 @@ def ask(folder: Path, asked: Asked, *, project: Path | None = None) -> Answer:
         elif known.project and each.name not in served:
             remarks.append(f"{each.name}没有登记 system 记录，按整个期间算")
     together = _together(rates, served, asked.statistic)
-    return Answer(asked, period, watched, together, (*remarks, *_late_windows(known, names, period, asked)))
+    return Answer(
+        asked, period, watched, together, (*remarks, *_counting_windows(known, names, period, asked))
+    )
 
 
 def _together(rates: Mapping[str, Ratio], served: Systems, statistic: str) -> Ratio | NoValue:
@@ -181,7 +183,9 @@ def _watched(
     name, stored, places = which
     days = tuple(day for day in of_system if day.day in period)
     excluded = outside_hours(asked.hours, period, known.calendar)
-    excluded += [span for fact, span in windows_of(known.evidence, name) if in_time(fact, asked.notice)]
+    excluded += [
+        span for fact, span in windows_of(known.evidence, name) if not why_it_counts(fact, asked.notice)
+    ]
     timeline = joined((day.timeline for day in days), *edges(period))
     method = _method(places, days, asked, known)
     return Watched(name, stored, period, days, timeline, tuple(excluded), method)
@@ -201,7 +205,7 @@ def _method(places: Sequence[str], days: Sequence[DaySummary], asked: Asked, kno
 
 
 def windows_of(evidence: Evidence, name: str) -> list[tuple[PlannedMaintenance | Outage, Span]]:
-    """Give what a register approves as not counting for a system: windows, and outages marked so."""
+    """Give what a register says shall not count for a system: windows, and outages marked so."""
     found: list[tuple[PlannedMaintenance | Outage, Span]] = []
     for fact in (*evidence.current("planned_maintenance"), *evidence.current("outage")):
         if not isinstance(fact, PlannedMaintenance | Outage) or fact.system != name or fact.ended_at is None:
@@ -211,16 +215,16 @@ def windows_of(evidence: Evidence, name: str) -> list[tuple[PlannedMaintenance |
     return found
 
 
-def in_time(fact: PlannedMaintenance | Outage, notice: timedelta) -> bool:
-    """Say whether it was announced early enough; an outage is marked afterwards."""
-    return isinstance(fact, Outage) or fact.announced_at + notice <= fact.began_at
+def why_it_counts(fact: PlannedMaintenance | Outage, notice: timedelta = timedelta()) -> str:
+    """Say why the time of one of `windows_of` counts all the same; an outage is marked afterwards."""
+    return "" if isinstance(fact, Outage) else fact.why_it_counts(notice)
 
 
-def _late_windows(known: Known, names: Mapping[str, str], period: Period, asked: Asked) -> list[str]:
+def _counting_windows(known: Known, names: Mapping[str, str], period: Period, asked: Asked) -> list[str]:
     begin, end = edges(period)
     return [
-        f"{name}的计划内维护 {fact.id} 通知得晚，时间照算"
+        f"{name}的计划内维护 {fact.id} {because}，时间照算"
         for name in names
         for fact, (first, last) in windows_of(known.evidence, name)
-        if first < end and last > begin and not in_time(fact, asked.notice)
+        if first < end and last > begin and (because := why_it_counts(fact, asked.notice))
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from jiheng.errors import NotFoundError
@@ -17,7 +17,7 @@ from jiheng.sources.prober.agreement import State
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
 from jiheng.values.spans import Span
-from jiheng.workflows.availability import in_time, windows_of
+from jiheng.workflows.availability import why_it_counts, windows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def standings(
 
 def excluded_spans(evidence: Evidence, name: str) -> Sequence[Span]:
     """Give the time of a system that was approved as not counting."""
-    return [span for fact, span in windows_of(evidence, name) if in_time(fact, timedelta())]
+    return [span for fact, span in windows_of(evidence, name) if not why_it_counts(fact)]

@@ -161,7 +161,7 @@ def test_approved_maintenance_and_an_excluded_outage_correct_what_was_entered(st
     assert "监测测得：机房 503" in outage
     found = asked(capsys, store, "--project", str(project), "--notice", "48小时")
     assert found["systems"][0]["seconds"]["excluded"] == 0
-    assert "通知得晚，时间照算" in found["remarks"][0]
+    assert "才通知，时间照算" in found["remarks"][0]
     found = asked(capsys, store, "--into", str(project), "--by", "张三")
     assert found["systems"][0]["seconds"] == {"up": 856_230, "down": 600, "excluded": 3600, "unknown": 3570}
     assert [list(each.values())[1:] for each in found["entered"]] == [[0, 0, 1], [0, 1, 9]]

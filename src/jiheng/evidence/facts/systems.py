@@ -1,7 +1,7 @@
 """Records of what is operated: systems, assets, service items, and how available they were."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from jiheng.evidence import fields
@@ -75,17 +75,29 @@ class ServiceItem(Fact):
 
 @fact_type("planned_maintenance", "计划内维护", occurred="began_at")
 class PlannedMaintenance(Fact):
-    """A maintenance window announced beforehand and approved."""
+    """A maintenance window: its time does not count where it was announced beforehand and approved."""
 
     system: str = fields.system()
     began_at: datetime = fields.moment("开始时间", "计划开始的时间")
     ended_at: datetime = fields.moment("结束时间", "计划结束的时间")
     announced_at: datetime = fields.moment("通知时间", "什么时候通知的")
-    approved_by: str = fields.text("批准人", "谁批准的")
+    approved_by: str = fields.text(
+        "批准人", "使用单位谁批准的；没有批准的照算中断，不填", required=False, approves=True
+    )
+    approved_at: datetime | None = fields.moment("批准时间", "什么时候批准的", required=False, approves=True)
 
     def contradictions(self) -> Iterator[str]:
         """A window does not end before it begins."""
         return not_before(self, "began_at", "ended_at")
+
+    def why_it_counts(self, notice: timedelta = timedelta()) -> str:
+        """Say why its time counts all the same; empty where it does not.
+
+        It must be announced at least `notice` before it begins, and approved.
+        """
+        if self.announced_at + notice > self.began_at:
+            return f"{self.announced_at:%Y-%m-%d %H:%M} 才通知"
+        return "" if self.approved_by else "没有批准"
 
 
 class OutageKind(StrEnum):

@@ -101,6 +101,8 @@ def _events(name: str, served: Period, evidence: Evidence) -> Iterator[Event]:
     for fact in (*evidence.current("outage"), *evidence.current("planned_maintenance")):
         if not isinstance(fact, Outage | PlannedMaintenance) or fact.system != name:
             continue
+        if isinstance(fact, PlannedMaintenance) and fact.why_it_counts():
+            continue
         if fact.began_at.date() <= served.last and _end(fact, served) >= served.first:
             excluded = isinstance(fact, PlannedMaintenance) or fact.counts.value == "excluded"
             look = Look.EXCLUDED if excluded else Look.MISSED
