@@ -87,7 +87,7 @@ class RunningTimes:
 def running_times(of: Selection, setting: Setting, notice: timedelta = timedelta()) -> RunningTimes | NoValue:
     """Subtract the outages of each system of a selection from its time.
 
-    Planned maintenance leaves that time where it was approved, and announced at least `notice` before it began.
+    Planned maintenance leaves that time where it was approved, and announced `notice` before it began.
     """
     if not setting.evidence.kept("outage"):
         return insufficient_data("没有“中断”台账（evidence/outage.csv）：有没有中断无从判断")  # (5)

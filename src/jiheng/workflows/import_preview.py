@@ -26,7 +26,14 @@ from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
 # Told how many rows of how many are done; called often.
 Progress: TypeAlias = Callable[[int, int], None]
 Key: TypeAlias = "tuple[object, ...]"
+# Given the record of a row and that of the same id at hand, if there is one.
+Refuse: TypeAlias = "Callable[[Fact, Fact | None], list[Fault]]"
 STEP = 1_000  # rows between two calls
+
+
+def nothing_wrong(_fact: Fact, _there: Fact | None) -> list[Fault]:
+    """Refuse no row."""
+    return []
 
 
 class RowState(StrEnum):
@@ -106,9 +113,13 @@ class TableImport:
         system_name: SystemNames,
         attachments: Attachments = NO_ATTACHMENTS,
         name: str = "",
+        refuse: Refuse = nothing_wrong,
     ) -> None:
-        """Compare the table in `file`, called `name` in messages, with the records of `evidence`."""
-        self.file, self.fact_type, self.name = file, fact_type, name or file.name
+        """Compare the table in `file`, called `name` in messages, with the records of `evidence`.
+
+        `refuse` tells what else is wrong with a row that is not known yet.
+        """
+        self.file, self.fact_type, self.name, self._refuse = file, fact_type, name or file.name, refuse
         self.attachments = attachments
         self._system_name, self._evidence = system_name, evidence
         self.there = evidence.records.get(fact_type.stem, ())
@@ -195,6 +206,8 @@ class TableImport:
                 found.beside[line] = [found.used.pop(line)]
         elif fact.attachments and (missing := [*missing_attachments(fact, self.attachments)]):
             found.beside[line] = missing
+        if wrong := self._refuse(fact, other):
+            found.beside[line] = [*found.beside.get(line, ()), *wrong]
         if fact.supersedes:
             found.corrections.append(fact)
 

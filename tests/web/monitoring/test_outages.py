@@ -20,6 +20,7 @@ from jiheng.web.evidence.models import LedgerLine, Record
 from jiheng.web.evidence.opened import fact_of, open_tables
 from jiheng.web.jobs.actions import tick
 from jiheng.web.jobs.doing import do_next
+from jiheng.web.monitoring.exclusions import decide_window
 from jiheng.web.monitoring.models import ExclusionClaim, SeenOutage, Target
 from jiheng.web.monitoring.queries import standings_of, targets_of
 from jiheng.web.trail.models import Entry
@@ -122,12 +123,13 @@ def test_a_prober_that_died_ends_the_outage_and_not_the_fault(project, settings)
     assert {each.recovered for each in SeenOutage.objects.all()} == {BEGIN + 20 * 60}
 
 
-def test_maintenance_that_was_announced_opens_no_fault(project, settings, ours):
+def test_maintenance_that_was_approved_opens_no_fault(project, settings, ours):
     words = {
         "system": PORTAL, "began_at": "2023-06-01 12:00", "ended_at": "2023-06-01 13:00",
-        "announced_at": "2023-05-30 09:00", "approved_by": "李四",
+        "announced_at": "2023-05-30 09:00",
     }  # fmt: skip
-    evidence.enter(project, "planned_maintenance", words, by=ours[CLERK], at=NOON)
+    window = evidence.enter(project, "planned_maintenance", words, by=ours[CLERK], at=NOON)
+    decide_window(window, approve=True, by=ours[HEAD], at=NOON)
     see(settings, "uuddddu")
     work(8)
     assert len(standing(project, "outage")) == 1

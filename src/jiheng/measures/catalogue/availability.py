@@ -6,12 +6,13 @@ Numerator: the seconds a system should have run less those of outages that count
     their users.
 Denominator: the seconds of the period in which a system was in service (24 hours a day), less
     excluded ones.
-Left out: (1) outages and windows outside the period, and their parts beyond its edges; (2) records that
-    a later one corrects; (3) outages approved as not counting, and windows of planned maintenance
-    approved and announced at least `notice` before they began: their time leaves the denominator; (4) systems all of
-    whose time is approved as not counting; not applicable where no other is left; (5) insufficient data
-    where no register of outages was kept, no system is registered, an outage has not ended, or weights are
-    lacking; (6) windows announced too late or approved by nobody: an outage within them counts.
+Left out: (1) outages and windows outside the period, and their parts beyond its edges; (2) records that a
+    later one corrects; (3) outages approved as not counting, and windows of planned maintenance approved
+    and announced at least `notice` before they began: their time leaves the denominator; (4) systems all
+    of whose time is approved as not counting; not applicable where no other is left; (5) insufficient
+    data where no register of outages was kept, no system is registered, an outage has not ended, or
+    weights are lacking; (6) windows announced too late or approved by nobody: an outage within them
+    counts.
 Unit: ratio of seconds. Overlapping outages of one system count once.
 Basis: (agreed time − unplanned downtime) ÷ agreed time. This measure rests on recorded outages: that
     no outage was recorded proves nothing unless somebody watched, and the step says so.

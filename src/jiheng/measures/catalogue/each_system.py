@@ -6,10 +6,10 @@ Numerator: for each system of the selection, `measured: availability`: the secon
 Denominator: the seconds it should have been used, without those approved as not counting; all its records
     of `records`.
 Left out: (1) records outside the period; (2) records that a later one corrects; (3) outages approved as
-    not counting, and planned maintenance approved and announced before it began; (4) systems all of whose time is
-    approved as not counting, or of which nothing was due, and records of systems that are not selected; not
-    applicable where no system is left; (5) insufficient data where a register was not kept, no system is
-    registered, an outage has not ended, or a system has no share where shares are given.
+    not counting, and planned maintenance approved and announced before it began; (4) systems all of whose
+    time is approved as not counting, or of which nothing was due, and records of systems that are not
+    selected; not applicable where no system is left; (5) insufficient data where a register was not kept,
+    no system is registered, an outage has not ended, or a system has no share where shares are given.
 Unit: ratio, one for each system, with its share (`shares`; 1 each where none are given).
 Basis: as in the measures availability and pass_ratio; one by one, because a mean over systems hides the
     one that fails.

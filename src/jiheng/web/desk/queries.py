@@ -15,7 +15,12 @@ from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.desk import people, watching
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
-from jiheng.web.monitoring.queries import claims_to_decide, going_on, targets_to_decide
+from jiheng.web.monitoring.queries import (
+    claims_to_decide,
+    going_on,
+    targets_to_decide,
+    windows_to_decide,
+)
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.ui.parts import Task, TaskGroup
@@ -39,7 +44,8 @@ def count_of_todo(user: User, on: date) -> int:
     """Count what waits for somebody today."""
     asked = (
         _overdue(user, on), _to_decide(user, on), _waivers(user, on), targets_to_decide(user, on),
-        claims_to_decide(user, on), going_on(user, on), proposals.waiting(user, on),
+        claims_to_decide(user, on), windows_to_decide(user, on), going_on(user, on),
+        proposals.waiting(user, on),
     )  # fmt: skip
     return sum(each.count() for each in asked)
 

@@ -36,7 +36,7 @@ WITHIN = (
         ("故障", "operations:incidents", "", "incident"),
         ("服务请求", "operations:list", "service_request", "incident"),
         ("中断台账", "monitoring:outages", "", "probe_result"),
-        ("计划内维护", "operations:list", "planned_maintenance", "exclusion_claim"),
+        ("计划内维护", "monitoring:windows", "", "exclusion_claim"),
     )),
     ("资金", "cash", (
         ("预算与支付", "desk:funds", "", "payment"),

@@ -5,7 +5,12 @@ from datetime import date
 from django.urls import reverse
 
 from jiheng.web.accounts.models import User
-from jiheng.web.monitoring.queries import claims_to_decide, going_on, targets_to_decide
+from jiheng.web.monitoring.queries import (
+    claims_to_decide,
+    going_on,
+    targets_to_decide,
+    windows_to_decide,
+)
 from jiheng.web.ui.parts import Task
 
 MOST_SHOWN = 12
@@ -30,6 +35,10 @@ def to_decide(user: User, on: date) -> list[Task]:
     claims = [
         (f"审批不计入：{each.system}的中断", "monitoring:outages", "?view=asked", each.project)
         for each in claims_to_decide(user, on)[:MOST_SHOWN]
+    ]
+    claims += [
+        (f"审批计划内维护：{each.system}", "monitoring:windows", "?view=asked", each.project)
+        for each in windows_to_decide(user, on)[:MOST_SHOWN]
     ]
     targets = [
         (f"批准监测：{each.system}", "monitoring:index", "", each.project)

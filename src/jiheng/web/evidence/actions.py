@@ -17,7 +17,8 @@ from jiheng.evidence.beside import KnownRecords, faults_beside
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.contracts import WaiverRecord
-from jiheng.evidence.rebuilt import RecordReader
+from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
+from jiheng.evidence.rebuilt import NOWHERE, RecordReader
 from jiheng.values.period import Period
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence.known import FilesInTables, KnownBeforehand, KnownInTables
@@ -31,6 +32,8 @@ from jiheng.web.trail import entries
 from jiheng.workflows.new_record import by_name, correction_of, find_kind, new_record, withdrawal_of
 
 LONGEST_KEY = 64
+NOT_COUNTING = (Outage.stem, PlannedMaintenance.stem)
+APPROVED = Q(kind__in=NOT_COUNTING, content__contains='"approved_by":')  # as records keep it
 LATE = "确要补充的，选“作为逾期补充”：留存备查，不计分"
 
 
@@ -63,7 +66,9 @@ def enter(
     with writing(project, by=by, at=at) as writer:
         if found := _answered(project, posted):
             return found[0]
-        fact = _read(project, fact_type, by_name(fact_type, words), KnownInTables(project))
+        named = by_name(fact_type, words)
+        refuse_approval(fact_type, named)
+        fact = _read(project, fact_type, named, KnownInTables(project))
         return _kept(writer, fact, "enter", posted, late=late)
 
 
@@ -77,10 +82,12 @@ def correct(
     submission: str = "",
     late: bool = False,
     signing: str = BY_ITSELF,
+    approving: bool = False,
 ) -> Record:
     """Enter the record that supersedes `record`: as that one, but for what is `changed`.
 
-    `by` is None for the server itself, or for who signs as `signing` without an account.
+    `by` is None for the server itself, or for who signs as `signing` without an account. `approving` may fill
+    in who approved it; any other correction is to be approved anew.
 
     Raises as `enter` does, and UsageError without a reason, where nothing is changed, where the
     record is superseded already, is late or a withdrawal.
@@ -91,8 +98,13 @@ def correct(
         if found := _answered(project, posted):
             return found[0]
         old = _correctable(record)
-        words = correction_of(old, by_name(type(old), changed), reason=reason)
+        named = by_name(type(old), changed)
         own = {"supersedes", "reason", "id"}
+        if not approving:
+            refuse_approval(type(old), named, old)
+            anew = {each.name: "" for each in type(old).fields if each.approves}
+            named, own = {**named, **anew}, {*own, *anew}
+        words = correction_of(old, named, reason=reason)
         if {k: v for k, v in words.items() if k not in own and v} == {
             k: v for k, v in old.content.items() if k not in own
         }:
@@ -208,7 +220,8 @@ def sign_off(
             project=project, is_late=False, happened_on__range=(period.first, period.last)
         )
         records = records.filter(kind=stem) if stem else records
-        by_one = records.exclude(kind=WaiverRecord.stem)  # a waiver is entered by whoever approves it
+        # a waiver, and what says that time does not count, is entered by whoever approves it
+        by_one = records.exclude(kind=WaiverRecord.stem).exclude(APPROVED)
         entered = User.objects.filter(pk__in=by_one.values("entered_by").distinct())
         own = [each for each in entered if each.is_same_person(by)]
         if own:
@@ -278,7 +291,8 @@ def _read_rows(
         if progress is not None and number % AT_ONCE == 0:
             progress(0)
         filled = {name: each for name, each in words.items() if each.strip()}
-        found = _hidden(words) or reader.read(filled, place=Place("", number))
+        wrong = _hidden(words) or approval_faults(fact_type, words)
+        found = wrong or reader.read(filled, place=Place("", number))
         if isinstance(found, Fact):
             facts.append(found)
         else:
@@ -295,6 +309,29 @@ def _read_rows(
     if faults:
         raise UnreadableInputError(fact_type.title, sorted(faults, key=lambda each: each.place.line or 0))
     return [replace(each, place=Place()) for each in checked]
+
+
+def approval_faults(
+    fact_type: type[Fact], words: Mapping[str, str], old: Fact | None = None, place: Place = NOWHERE
+) -> list[Fault]:
+    """Tell the cells that only who approves a record fills in; what `old` says there may stand."""
+    return [
+        Fault(
+            "由审批的人填，登记时不填",
+            replace(place, column=each.title),
+            found=words[each.name],
+            advice="清空这一项再登记；登记后由单位负责人审批",
+        )
+        for each in fact_type.fields
+        if each.approves and words.get(each.name, "").strip()
+        and not (old and old.content.get(each.name) == words[each.name].strip())
+    ]  # fmt: skip
+
+
+def refuse_approval(fact_type: type[Fact], words: Mapping[str, str], old: Fact | None = None) -> None:
+    """Raise UnreadableInputError where words say who approved a record."""
+    if faults := approval_faults(fact_type, words, old):
+        raise UnreadableInputError(f"这条“{fact_type.title}”记录", faults)
 
 
 def _hidden(words: Mapping[str, str]) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Ask that an outage shall not count, and decide on it: two people, the second of the owner's side."""
+"""What shall not count, an outage or planned maintenance: two people, the second of the owner's side."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
-from jiheng.web.evidence.queries import find_record
+from jiheng.web.evidence.queries import find_record, history_of
 from jiheng.web.monitoring.models import ClaimState, ExclusionClaim, Ground
 from jiheng.web.operations.incidents import first_id, newest_of
 from jiheng.web.trail import entries
@@ -39,6 +39,13 @@ def outage_of(record: Record) -> Outage:
     """Give the outage that a record tells."""
     fact = fact_of(record)
     assert isinstance(fact, Outage)  # noqa: S101 — records are asked for by their kind
+    return fact
+
+
+def window_of(record: Record) -> PlannedMaintenance:
+    """Give the planned maintenance that a record tells."""
+    fact = fact_of(record)
+    assert isinstance(fact, PlannedMaintenance)  # noqa: S101 — records are asked for by their kind
     return fact
 
 
@@ -80,7 +87,7 @@ def _refuse_without_window(record: Record, wanted: Wanted) -> None:
     window = find_record(record.project, wanted.basis) if wanted.basis else None
     fact = fact_of(window) if window and window.kind == PlannedMaintenance.stem else None
     if not isinstance(fact, PlannedMaintenance):
-        raise UsageError("没有选计划内维护记录\n    怎么办：先登记这次维护（开始前通知、谁批准），再申请")
+        raise UsageError("没有选计划内维护记录\n    怎么办：先登记这次维护（开始前通知），再申请")
     if not (fact.began_at <= wanted.began_at and wanted.ended_at <= fact.ended_at):
         span = f"{fact.began_at:%Y-%m-%d %H:%M} 到 {fact.ended_at:%Y-%m-%d %H:%M}"
         raise UsageError(f"要剔除的时段超出了维护的时段 {span}\n    怎么办：只申请维护时段以内的部分")
@@ -104,6 +111,45 @@ def decide(claim_id: UUID, *, approve: bool, by: User, at: datetime, decision: s
         _keep(claim, by, at)
     _tell("approve_exclusion" if approve else "return_exclusion", claim, by, at, before=ClaimState.ASKED)
     return claim
+
+
+@transaction.atomic
+def decide_window(record: Record, *, approve: bool, by: User, at: datetime, decision: str = "") -> None:
+    """Approve or return planned maintenance: approved, its record says by whom and when.
+
+    Raises UsageError where it was approved, returned or changed since, was announced only after it began,
+    for who entered or corrected it (four eyes, by the person) or where nobody knows who did, for a return
+    without a reason; and as `correct` of evidence does.
+    """
+    now = (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("project", "entered_by")
+        .get(pk=record.pk)
+    )
+    fact = window_of(now)
+    if now.superseded_by or not now.stands or now.is_late or fact.approved_by:
+        raise UsageError("这条计划内维护已经批准、更正或作废\n    怎么办：刷新页面，看现在的那一条")
+    if ExclusionClaim.objects.filter(project=now.project, kind=now.kind, outage=now.record_id).exists():
+        raise UsageError("这条计划内维护已经退回\n    怎么办：请登记的人更正，更正后再审批")
+    hands = [each.entered_by for each in history_of(now) if each.entered_by]
+    if now.entered_by is None:
+        raise UsageError("不知道是谁登记的（导入的记录）\n    怎么办：请登记的人更正一次，更正后再审批")
+    if approve and fact.announced_at > fact.began_at:
+        raise UsageError(f"{fact.why_it_counts()}，开始以后通知的维护不能批准\n    怎么办：退回")
+    claim = ExclusionClaim(
+        project=now.project, kind=now.kind, outage=now.record_id, system=fact.system,
+        began_at=fact.began_at, ended_at=fact.ended_at, ground=Ground.PLANNED,
+        asked_by=now.entered_by, asked_at=now.entered_at, state=ClaimState.ASKED,
+    )  # fmt: skip
+    becomes = ClaimState.APPROVED if approve else ClaimState.RETURNED
+    claim.decide(
+        becomes, returned=not approve, by=by, at=at, decision=decision, what="计划内维护", hands=hands
+    )
+    if approve:
+        told = f"批准不计入（{now.entered_by.name}登记，{by.name}批准）"
+        approval = {"approved_by": by.name, "approved_at": f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"}
+        evidence.correct(now, approval, by=by, at=at, reason=told, approving=True)
+    _tell("approve_exclusion" if approve else "return_exclusion", claim, by, at, before=ClaimState.ASKED)
 
 
 def _keep(claim: ExclusionClaim, by: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from jiheng.evidence.facts.systems import Outage
 from jiheng.sources.alerts import KINDS
 from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
@@ -131,14 +132,16 @@ class ClaimState(models.TextChoices):
 
 
 class ExclusionClaim(Asked):
-    """Somebody asks that an outage, or a part of it, shall not count; somebody of the owner's side decides.
+    """Somebody asks that an outage, a part of it or planned maintenance shall not count; the owner decides.
 
-    What is approved becomes a record: the correction of the outage, or one more for the part.
+    What is approved becomes a record: the correction of the outage or of the maintenance, or one more for the
+    part. Maintenance is asked for by its record itself: a claim is there once it is decided on.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="exclusion_claims")
-    outage = models.CharField(max_length=200)  # the id of the outage's first record
+    kind = models.CharField(max_length=40, default=Outage.stem)  # of the record: that, or planned maintenance
+    outage = models.CharField(max_length=200)  # the id of the outage's first record, of maintenance its own
     system = models.CharField("系统", max_length=200)
     began_at = models.DateTimeField("从")
     ended_at = models.DateTimeField("到")

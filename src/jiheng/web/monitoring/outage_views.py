@@ -132,7 +132,7 @@ def _outage(
     fact, newest, user = outage_of(found), newest_of(found), asker(request)
     first = first_id(found)
     claims = list(
-        ExclusionClaim.objects.filter(project=project, outage=first)
+        ExclusionClaim.objects.filter(project=project, kind=Outage.stem, outage=first)
         .select_related("asked_by", "decided_by").order_by("-asked_at")
     )  # fmt: skip
     asked = next((each for each in claims if each.state == ClaimState.ASKED), None)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiheng.errors import JihengError
 from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
@@ -17,6 +17,7 @@ from jiheng.values.target import Target as Promised
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
+from jiheng.web.evidence.actions import APPROVED
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.queries import Wanted, records_of
@@ -31,7 +32,7 @@ from jiheng.web.monitoring.models import (
 )
 from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.access import roles_of, visible_projects
-from jiheng.web.projects.models import Project
+from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
 from jiheng.workflows.pictures.sla_strip import promised_availability
 from jiheng.workflows.system_states import Standing, standings
@@ -153,8 +154,37 @@ def windows_during(project: Project, outage: Outage) -> list[tuple[str, str]]:
         assert isinstance(fact, PlannedMaintenance)  # noqa: S101 — records are asked for by their kind
         if fact.ended_at > outage.began_at and (outage.ended_at is None or fact.began_at < outage.ended_at):
             span = f"{fact.began_at:%m-%d %H:%M} 到 {fact.ended_at:%m-%d %H:%M}"
-            found.append((row.record_id, f"{span}，{fact.approved_by}批准"))
+            found.append((row.record_id, f"{span}，{approval_of(fact)}"))
     return found
+
+
+def approval_of(window: PlannedMaintenance) -> str:
+    """Say who approved a window."""
+    return f"{window.approved_by}批准" if window.approved_by else "还没有批准"
+
+
+def windows_to_decide(user: User, on: date) -> QuerySet[Record]:
+    """Give the planned maintenance that waits for somebody to approve it."""
+    if Role.UNIT_HEAD not in roles_of(user, on):
+        return Record.objects.none()
+    mine = visible_projects(user, on).filter(state=ProjectState.OPEN)
+    waiting = unapproved(Record.objects.filter(kind=PlannedMaintenance.stem, project__in=mine))
+    return waiting.exclude(entered_by=user).select_related("project").order_by("happened_on", "position")
+
+
+def unapproved(windows: QuerySet[Record]) -> QuerySet[Record]:
+    """Give those windows that stand and that nobody has decided on."""
+    standing = windows.filter(superseded_by="", stands=True, is_late=False).exclude(APPROVED)
+    return standing.exclude(decided_on(ClaimState.RETURNED))
+
+
+def decided_on(state: ClaimState) -> Exists:
+    """Say of a window whether it was decided on so."""
+    return Exists(
+        ExclusionClaim.objects.filter(
+            project=OuterRef("project"), kind=OuterRef("kind"), outage=OuterRef("record_id"), state=state
+        )
+    )
 
 
 def claims_to_decide(user: User, on: date) -> QuerySet[ExclusionClaim]:

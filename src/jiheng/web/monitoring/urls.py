@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from jiheng.web.monitoring import answer_views, outage_views, receiver_views, system_views, views
+from jiheng.web.monitoring import (
+    answer_views,
+    outage_views,
+    receiver_views,
+    system_views,
+    views,
+    window_views,
+)
 
 app_name = "monitoring"
 urlpatterns = [
@@ -19,6 +26,9 @@ urlpatterns = [
     path("outages/<uuid:record>/exclude/", outage_views.ask, name="exclude"),
     path("incidents/<uuid:record>/link/", answer_views.make, name="make_link"),
     path("exclusions/<uuid:claim_id>/decide/", outage_views.decide, name="decide_exclusion"),
+    path("maintenance/", window_views.listing, name="windows"),
+    path("maintenance/<uuid:record>/", window_views.window, name="window"),
+    path("maintenance/<uuid:record>/decide/", window_views.decide, name="decide_window"),
     path("receivers/", receiver_views.listing, name="receivers"),
     path("receivers/<uuid:receiver_id>/withdraw/", receiver_views.withdraw, name="withdraw_receiver"),
 ]

@@ -72,7 +72,11 @@ class RecordForm(forms.Form):
         """
         super().__init__(*args, **kwargs)
         self.fact_type, self.correcting = fact_type, correcting
-        self.asked = [each for each in fact_type.fields if each.name not in COMMON or each.name in OWN]
+        self.asked = [
+            each
+            for each in fact_type.fields
+            if not each.approves and (each.name not in COMMON or each.name in OWN)
+        ]
         self.units = {each.name: each.unit for each in self.asked if each.unit}
         for each in self.asked:
             if each.name == "id" and correcting:

@@ -80,6 +80,7 @@ def examined(
             system_name=opened.project.system_name,
             attachments=opened.attachments,
             name=pending.name,
+            refuse=lambda fact, old: actions.approval_faults(type(fact), fact.content, old, fact.place),
         )
         yield table, table.examine(progress)
 

@@ -47,6 +47,16 @@ MADE_ELSEWHERE: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 
+# Kinds that somebody else approves before they count for anything: what is said of them, and where.
+APPROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "planned_maintenance": (
+            "由单位负责人批准后时间才不计入可用率，批准以前照算中断。批准以后再更正的，重新批准。",
+            "monitoring:window",
+        )
+    }
+)
+
 
 def subject_of(kind: str) -> str:
     """Give the object of the matrix that a kind of record belongs to."""

@@ -27,7 +27,7 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import actions, files, queries
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.operations.forms import RecordFilters, RecordForm, WithdrawForm
-from jiheng.web.operations.subjects import GROUPS, MADE_ELSEWHERE, subject_of
+from jiheng.web.operations.subjects import APPROVED_ELSEWHERE, GROUPS, MADE_ELSEWHERE, subject_of
 from jiheng.web.projects.access import asker, posted, project_page
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
@@ -181,6 +181,7 @@ def record(
         if found.is_late and not found.superseded_by and not signed and Act.CREATE in acts
         and project.state == ProjectState.OPEN
         else "",
+        "approval": _approval(found),
         "crumbs": crumbs(project, kind, Crumb(found.record_id)),
     }  # fmt: skip
     return render(request, "operations/record.html", context)
@@ -310,6 +311,14 @@ def download(content: bytes, name: str, media_type: str) -> HttpResponse:
 def _made_elsewhere(project: Project, kind: str) -> Empty:
     told, action, page = MADE_ELSEWHERE[kind]
     return Empty(f"还没有“{KINDS[kind].title}”的记录", told, action, reverse(page, args=[project.pk]))
+
+
+def _approval(record: Record) -> tuple[str, str] | None:
+    """Say that somebody approves a record before it counts, and where."""
+    if record.kind not in APPROVED_ELSEWHERE or not record.stands:
+        return None
+    told, page = APPROVED_ELSEWHERE[record.kind]
+    return told, reverse(page, args=[record.project_id, record.pk])
 
 
 def _exported(fact_type: type[Fact], records: Iterator[Record]) -> tuple[list[str], list[list[str]]]:

@@ -99,7 +99,7 @@ KINDS = {
     "server": "服务器",
     "probe_target": "监测点",
     "permit": "监测许可",
-    "exclusion_claim": "剔除申请",
+    "exclusion_claim": "不计入的审批",
     "incident": "故障",
     "receiver": "接收地址",
 }
