@@ -1,18 +1,30 @@
-"""`jiheng leaves FOLDER… --out TABLE [--processes N] [--json]`."""
+"""`jiheng leaves FOLDER… | --from-server --out TABLE [--processes N] [--json]`."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from jiheng.cli import output
 from jiheng.cli.progress import progress
+from jiheng.cli.server_data import add_data, with_server
 from jiheng.errors import UsageError
-from jiheng.workflows.write_leaves import PROCESSES, LeavesWritten, write_leaves
+from jiheng.values.days import BEIJING, read_day
+from jiheng.workflows.write_leaves import PROCESSES, LeavesWritten, Progress, write_leaves
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "places", type=Path, nargs="+", metavar="FOLDER", help="项目文件夹，或它们的上级文件夹"
+        "places", type=Path, nargs="*", metavar="FOLDER", help="项目文件夹，或它们的上级文件夹"
+    )
+    parser.add_argument("--from-server", action="store_true", help="由网页应用的数据库写，应用开着也行")
+    add_data(parser)
+    parser.add_argument(
+        "--organisation", default="", metavar="单位", help="只要这个单位和它下面的（--from-server）"
+    )
+    parser.add_argument("--year", type=int, help="只要这个年度的（--from-server）")
+    parser.add_argument(
+        "--due", type=read_day, metavar="日期", help="应当在哪天前报送，用来看谁逾期（--from-server）"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="TABLE", help="指标表写到哪个文件夹")
     parser.add_argument(
@@ -25,8 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the table and say what it holds; 1 where a folder could not be read."""
     if arguments.processes < 1:
         raise UsageError("--processes 要大于 0")
+    if bool(arguments.places) == arguments.from_server:
+        raise UsageError(
+            "要写项目文件夹，或者写 --from-server，两样写一样\n    怎么办：jiheng leaves --help 看用法"
+        )
     with progress("读项目", "个") as told:
-        found = write_leaves(arguments.places, arguments.out, processes=arguments.processes, progress=told)
+        found = _written(arguments, told)
     if arguments.json:
         output.print_json(
             {
@@ -41,6 +57,17 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _tell(found, arguments.out)
     return 1 if found.faults else 0
+
+
+def _written(arguments: argparse.Namespace, told: Progress) -> LeavesWritten:
+    if not arguments.from_server:
+        return write_leaves(arguments.places, arguments.out, processes=arguments.processes, progress=told)
+    with_server(arguments.data)
+    from jiheng.web.bureau.leaves import Wanted, write_stored  # noqa: PLC0415 — models, after django.setup
+
+    wanted = Wanted(arguments.organisation, arguments.year, arguments.due)
+    on = datetime.now(BEIJING).date()
+    return write_stored(wanted, arguments.out, on=on, processes=arguments.processes, progress=told)
 
 
 def _tell(found: LeavesWritten, out: Path) -> None:

@@ -27,7 +27,7 @@ LEAVES, PROJECTS, RULES = "leaves", "projects", "rules"
 VERSION, VERSION_KEY = 2, b"jiheng.leaf_table"
 FELL, UNKNOWN = "fell", "unknown"
 WITH_REASON, ONLY_SCORED, REFUSED = "with_reason", "only_scored", "refused"
-ON_TIME, LATE, NOT_FILED = "on_time", "late", "not_filed"
+FILED, LATE, NOT_FILED = "filed", "late", "not_filed"
 VETO, TOTAL_LIMIT, GRADE_LIMIT = "veto", "total_limit", "grade_limit"
 TEXT, NUMBER, SMALL = "string", "int64", "int32"
 Schema: TypeAlias = Any  # a pyarrow schema; the library is not imported to name it
@@ -134,7 +134,7 @@ ABOUT_PROJECT_COLUMNS = (
     _about("paid", NUMBER, "支付金额，分；没有“支付”登记册的不知道"),
     _about("published_total", SMALL, "填报或公布的总分"),
     _about("published_grade", TEXT, "填报或公布的等级"),
-    _about("filing", TEXT, "报送：on_time 按时，late 逾期，not_filed 没有报"),
+    _about("filing", TEXT, "报送：filed 已报（按时，或没有规定期限），late 逾期报，not_filed 没有报"),
     _about("filed_on", TEXT, "报送日期，如 2024-03-05"),
     _about("due_on", TEXT, "应当报送的日期"),
 )
