@@ -34,7 +34,7 @@ help:
 	  '  make check        只检查，不改动：格式、规范、类型、分层、生成的页面 (format, lint, types, layers, pages)' \
 	  '  make fix          整理格式，改正能自动改正的 (format, and mend what can be mended)' \
 	  '  make quick        快速测试，不含慢的和从外部做的 (the quick tests: neither slow nor e2e)' \
-	  '  make bench        性能比较 (the benchmarks)' \
+	  '  make bench        性能比较，目标表 (the benchmarks and the table of goals; ARGS="--full p1")' \
 	  '  make corpus       审核的查准率、查全率：种下错误，数找到的 (precision and recall of the checks)' \
 	  '  make mutation     改坏一处，看快速测试会不会发现，抽样 (mutants: does a test notice? a sample)' \
   '  make docs         重新生成参考页面 (write the reference pages anew)' \
