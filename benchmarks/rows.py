@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from pages import GOAL
+from spreadsheets import AT_GOAL, OPENFISCA, OURS, WORKBOOK, WRONG
 from table import Row, at_least, at_most, number, skipped
 
 Line: TypeAlias = dict[str, Any]
@@ -61,6 +62,26 @@ def p1_rows(lines: Lines) -> Iterator[Row]:
         megabytes=trace["megabytes"],
     )
     yield at_most(("P1", "memory", work), memory, MEGABYTES_OF_P1, unit="MB")
+
+
+def p3_rows(lines: Lines) -> Iterator[Row]:
+    """Scoring beside a workbook of formulas, and beside OpenFisca, whose wrong cents are counted."""
+    ours, many, book = _ours(lines, OURS), _ours(lines, AT_GOAL), _side(lines, WORKBOOK)
+    work, large = f"{ours['projects']:,} projects", f"{many['projects']:,} projects"
+    if book is None:
+        yield skipped("P3", "LibreOffice", "LibreOffice")
+    else:
+        beside = book["seconds"] / ours["seconds"]
+        yield Row("P3", "LibreOffice, the same work, start counted", work, f"{number(beside)} ×", "", None)
+        each = book["seconds"] / book["projects"] / (many["seconds"] / many["projects"])
+        what = f"LibreOffice at {book['projects']:,}, a project"
+        yield at_least(("P3", what, large), each, 1000, many["megabytes"])
+    fisca, wrong = _side(lines, OPENFISCA), _side(lines, WRONG)
+    if fisca is None or wrong is None:
+        yield skipped("P3", "OpenFisca", "openfisca")
+    else:
+        inexact = f"{wrong['wrong']:,} of {wrong['leaves']:,} leaves wrong"
+        yield Row("P3", "OpenFisca (float32)", work, f"no ratio: {inexact}", "", None, fisca["megabytes"])
 
 
 def p4_rows(lines: Lines) -> Iterator[Row]:
@@ -175,6 +196,7 @@ ROWS: dict[str, Callable[[Lines], Iterator[Row]]] = {
     "import": import_rows,
     "memory": memory_rows,
     "p1": p1_rows,
+    "p3": p3_rows,
     "p4": p4_rows,
     "p5": p5_rows,
     "p6": p6_rows,

@@ -29,6 +29,7 @@ from pages import bench_p9
 from probing import bench_p6
 from rows import ROWS, rows_of
 from scores import bench_p1
+from spreadsheets import bench_p3
 from table import Row, keep
 from table import show as show_table
 
@@ -48,6 +49,7 @@ PACKAGES = (
     "duckdb",
     "ibis-framework",
     "pyarrow",
+    "openfisca-core",
 )
 ROUNDS = {"quick": 3, "full": 5}
 LONGEST_ANSWER = 10_000  # bytes
@@ -301,6 +303,7 @@ BENCHES = {
     "memory": bench_memory,
     "p1": bench_p1,
     "p10": bench_p10,
+    "p3": bench_p3,
     "p4": bench_p4,
     "p5": bench_p5,
     "p6": bench_p6,
