@@ -1,5 +1,7 @@
 """Watching a system in a real browser, with the real prober and a web server that can be told to fail."""
 
+import subprocess
+
 import pytest
 from playwright.sync_api import expect
 
@@ -63,6 +65,23 @@ def home(server, people):
     return f"/projects/{server.run('-c', SEED).strip().splitlines()[-1]}/monitoring/"
 
 
+def report_in(page, complaints, shot):
+    """Let a job report in, by the line that the page shows."""
+    page.get_by_role("link", name="作业报到").click()
+    page.get_by_label("作业", exact=True).fill("数据备份")
+    page.get_by_label("多久报到一次").fill("1分钟")
+    page.get_by_label("宽限").fill("1秒")
+    page.get_by_role("button", name="生成地址").click()
+    shot(page, "beat")
+    line = page.get_by_text("curl").first.inner_text().strip()
+    page.get_by_role("link", name="命令已写好").click()
+    expect(page.get_by_role("row", name="数据备份")).to_contain_text("等第一次报到")
+    assert "已记下" in subprocess.run(line.split(), capture_output=True, check=True, text=True).stdout
+    expect(page.get_by_role("row", name="数据备份")).to_contain_text("按时", timeout=10_000)
+    assert complaints(page) == []
+    shot(page, "beats")
+
+
 def test_from_one_address_to_an_outage_that_does_not_count(page_of, home, web, complaints, shot):
     page = page_of("unit_clerk")
     page.goto(home)
@@ -77,6 +96,7 @@ def test_from_one_address_to_an_outage_that_does_not_count(page_of, home, web, c
     page.reload()
     expect(page.get_by_role("row", name="信访系统")).to_contain_text("正常")
     shot(page, "monitoring")
+    report_in(page, complaints, shot)
 
     vendor = page_of("vendor_manager")
     vendor.goto(f"{home}outages/")

@@ -10,6 +10,8 @@ from jiheng.errors import UnreadableValueError
 from jiheng.sources.network.policy import TargetPolicy, read_permission
 from jiheng.web.accounts.roles import Role
 from jiheng.web.monitoring import network_policy
+from jiheng.web.monitoring.beats import Board
+from jiheng.web.monitoring.door import Door
 from jiheng.web.monitoring.models import Permit, Target
 from jiheng.web.monitoring.network_policy import examine
 from jiheng.web.monitoring.probing import wanted
@@ -25,6 +27,11 @@ NAMES = {
     "meta.example.gov.cn": ["169.254.169.254"],
     "gone.example.gov.cn": [],
 }
+
+
+def asked():
+    """What the prober is to ask."""
+    return wanted(Board(Door(lambda: True, lambda: 0)))
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +107,7 @@ def test_a_public_address_waits_for_a_second_person_of_the_unit(client, ours):
     given = {"system": "信访系统", "url": "https://portal.example.gov.cn/login?from=a"}
     assert "等另一位负责人批准" in post(client, clerk, "monitoring:add", project.pk, **given)
     target = Target.objects.get()
-    assert wanted().checks == ()
+    assert asked().checks == ()
     assert "待批准：信访系统" in client.get(reverse("monitoring:index", args=[project.pk])).content.decode()
     assert "退回要写明原因" in post(
         client, head, "monitoring:decide_target", project.pk, target.pk, **{"return": ""}
@@ -114,12 +121,12 @@ def test_a_public_address_waits_for_a_second_person_of_the_unit(client, ours):
     head.person = "另一人"
     head.save()
     assert "已批准" in post(client, head, "monitoring:decide_target", project.pk, target.pk, approve="")
-    (check,) = wanted().checks
+    (check,) = asked().checks
     assert (check.id, check.every) == (target.series, 60)
-    assert wanted().policy.permit_host("portal.example.gov.cn", 443) is None
-    assert wanted() == wanted()
+    assert asked().policy.permit_host("portal.example.gov.cn", 443) is None
+    assert asked() == asked()
     assert "已经有监测点" not in post(client, clerk, "monitoring:stop", project.pk, target.pk)
-    assert wanted().checks == ()
+    assert asked().checks == ()
     post(client, clerk, "monitoring:add", project.pk, **given)
     assert [each.series for each in Target.objects.all()] == [target.series] * 2  # the history goes on
     assert acts(project) == ["ask_target", "approve_target", "stop_target", "ask_target"]
@@ -157,9 +164,9 @@ def test_a_network_takes_two_administrators(client, ours):
         system="信访系统", url="http://inside.example.gov.cn/",
     )  # fmt: skip
     assert "几秒内出现" in added
-    assert len(wanted().checks) == 1
+    assert len(asked().checks) == 1
     assert "已收回" in post(client, ours[Role.SECURITY_ADMIN], "permits:decide", permit.pk, "withdraw")
-    assert wanted().policy.permissions == (read_permission("inside.example.gov.cn:80"),)
+    assert asked().policy.permissions == (read_permission("inside.example.gov.cn:80"),)
     told = Entry.objects.filter(object_kind="permit").order_by("at", "seq")
     assert [each.act for each in told] == ["ask_permit", "approve_permit", "withdraw_permit"]
     assert json.loads(told[0].body)["after"] == {"written": "10.2.0.0/16"}

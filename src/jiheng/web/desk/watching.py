@@ -20,7 +20,9 @@ def down(user: User, on: date) -> list[Task]:
     """Give the systems that are down."""
     return [
         Task(
-            f"{each.target.system}中断，还没有恢复",
+            f"{each.target.system}中断，还没有恢复"
+            if each.target.counts
+            else f"{each.target.system}：“{each.target.job}”没有按时报到",
             reverse("operations:incidents", args=[each.project_id]),
             str(each.project),
             state="missed",

@@ -28,12 +28,9 @@ def add_target(
     waits = bool(examined.because)
     with transaction.atomic():
         locked_end(project)
-        if told := next((each for each in outage_receivers(project) if system in told_systems(each)), None):
-            raise UsageError(
-                f"“{system}”的中断由接收地址“{told.name}”的告警登记，再监测就会记两遍\n"
-                "    怎么办：先收回那个接收地址；告警还要收的，再添加一个记成“故障”的"
-            )
-        before = Target.objects.filter(project=project, system=system).order_by("-asked_at").first()
+        refuse_twice(project, system)
+        earlier = Target.objects.filter(project=project, system=system, counts=True)
+        before = earlier.order_by("-asked_at").first()
         made = Target(
             project=project, system=system, url=examined.url.text, because=examined.because,
             state=TargetState.ASKED if waits else TargetState.ON, severity=severity, asked_by=by, asked_at=at,
@@ -49,6 +46,15 @@ def add_target(
             ) from error
         _tell("ask_target" if waits else "add_target", made, by, at)
     return made
+
+
+def refuse_twice(project: Project, system: str) -> None:
+    """Raise UsageError where the outages of a system come from alerts: a measured one would be a second."""
+    if told := next((each for each in outage_receivers(project) if system in told_systems(each)), None):
+        raise UsageError(
+            f"“{system}”的中断由接收地址“{told.name}”的告警登记，再监测就会记两遍\n"
+            "    怎么办：先收回那个接收地址；告警还要收的，再添加一个记成“故障”的"
+        )
 
 
 def decide_target(target_id: UUID, *, approve: bool, by: User, at: datetime, decision: str = "") -> Target:
@@ -115,7 +121,7 @@ def _tell(act: str, target: Target, by: User, at: datetime, *, before: str = "")
         act, "probe_target", target.pk, by=by, at=at,
         organisation=target.project.organisation_id, project=target.project_id,
         before={"state": before} if before else None,
-        after={"state": target.state, "system": target.system, "url": target.url},
+        after={"state": target.state, "system": target.system, "url": target.url, "job": target.job},
         reason=target.decision or target.because,
     )  # fmt: skip
 

@@ -31,7 +31,8 @@ def of_outage(project: Project, system: str, begin: int, until: int | None) -> s
     met = Q(began__lte=begin + NEAR) & (Q(recovered=None) | Q(recovered__gt=begin))
     if until is not None:
         met &= Q(began__lte=until)
-    for each in SeenOutage.objects.filter(met, project=project).exclude(incident="").order_by("-began"):
+    outages = SeenOutage.objects.filter(met, project=project, target__counts=True).exclude(incident="")
+    for each in outages.select_related("target").order_by("-began"):
         if now_called(project, each.target.system) == system:
             return each.incident
     return ""
@@ -81,6 +82,12 @@ def take_in(
 def is_measured(project: Project, incident: str) -> bool:
     """Say whether the prober has seen a fault."""
     return SeenOutage.objects.filter(project=project, incident=incident).exists()
+
+
+def is_outage(project: Project, incident: str) -> bool:
+    """Say whether a system was seen down in a fault, and not only a job that was silent."""
+    found = SeenOutage.objects.filter(project=project, incident=incident, target__counts=True)
+    return found.exists()
 
 
 def span_of(project: Project, incident: str) -> tuple[int, int | None]:

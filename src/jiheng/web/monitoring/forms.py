@@ -7,10 +7,13 @@ from django import forms
 
 from jiheng.errors import UnreadableValueError
 from jiheng.sources.alerts import KINDS
+from jiheng.sources.probe_settings import read_seconds
+from jiheng.values.lasting import DAY, MINUTE
 from jiheng.web.monitoring.models import Ground
 from jiheng.web.monitoring.queries import Known
 
 NO_SEVERITY = "不写级别"
+LONGEST_EVERY = 31 * DAY  # seconds between two reports of a job
 
 
 class TargetForm(forms.Form):
@@ -37,12 +40,57 @@ class TargetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """See that the contract knows the severity for this system."""
-        given: dict[str, Any] = super().clean() or {}
-        severity, mine = given.get("severity", ""), self.known.severities(given.get("system", ""))
-        if severity and severity not in mine:
-            told = f"合同给这个系统约定的级别是{'、'.join(mine)}" if mine else "合同没有给这个系统约定级别"
-            self.add_error("severity", f"{told}，没有“{severity}”")
-        return given
+        return check_severity(self, super().clean() or {}, self.known)
+
+
+class BeatForm(forms.Form):
+    """Which job reports in, how often, and what its silence is."""
+
+    system = forms.ChoiceField(label="系统")
+    job = forms.CharField(
+        label="作业", max_length=40, help_text="如 数据备份、数据同步；一个系统可以有几个。"
+    )
+    every = forms.CharField(
+        label="多久报到一次", max_length=20, initial="1天", help_text="1分钟 到 31天，如 10分钟、1小时、1天。"
+    )
+    grace = forms.CharField(
+        label="宽限", max_length=20, initial="30分钟", help_text="可以晚多久；作业时长不一的写长些。"
+    )
+    counts = forms.ChoiceField(
+        label="没有报到算什么", choices=[("", "系统的故障，不算中断"), ("yes", "系统中断，计入可用率")],
+        required=False,
+        help_text="备份、同步这类作业选前一项。只有没有网址可看、靠它报到的系统选后一项。",
+    )  # fmt: skip
+    severity = forms.ChoiceField(label="算几级故障", required=False)
+
+    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the systems, and the severities that contracts know."""
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.fields["system"].choices = [(each, each) for each in known.systems]  # type: ignore[attr-defined]
+        offer_severities(self, known.severities())
+
+    def clean_every(self) -> int:
+        """Read how often."""
+        return _seconds(self.cleaned_data["every"], MINUTE, LONGEST_EVERY, "1分钟 到 31天")
+
+    def clean_grace(self) -> int:
+        """Read how late it may be."""
+        return _seconds(self.cleaned_data["grace"], 1, DAY, "1秒 到 1天")
+
+    def clean(self) -> dict[str, Any]:
+        """See that the contract knows the severity for this system."""
+        return check_severity(self, super().clean() or {}, self.known)
+
+
+def _seconds(text: str, least: int, most: int, expected: str) -> int:
+    try:
+        found = read_seconds(text)
+    except UnreadableValueError as error:
+        raise forms.ValidationError(f"{error.fault.what}，应当是 {expected}") from error
+    if not least <= found <= most:
+        raise forms.ValidationError(f"应当是 {expected}")
+    return found
 
 
 class SeverityForm(forms.Form):
@@ -54,6 +102,15 @@ class SeverityForm(forms.Form):
         """Offer what contracts know."""
         super().__init__(*args, **kwargs)
         offer_severities(self, severities)
+
+
+def check_severity(form: forms.Form, given: dict[str, Any], known: Known) -> dict[str, Any]:
+    """See that contracts know the severity for the system; give what was given."""
+    severity, mine = given.get("severity", ""), known.severities(given.get("system", ""))
+    if severity and severity not in mine:
+        told = f"合同给这个系统约定的级别是{'、'.join(mine)}" if mine else "合同没有给这个系统约定级别"
+        form.add_error("severity", f"{told}，没有“{severity}”")
+    return given
 
 
 def offer_severities(form: forms.Form, severities: Sequence[str]) -> None:

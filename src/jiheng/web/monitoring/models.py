@@ -54,22 +54,36 @@ class TargetState(models.TextChoices):
 GOING_ON = (TargetState.ASKED, TargetState.ON)
 
 
-class Target(Asked):
-    """What is asked to see whether a system is up. Its address is never changed: another is another target.
+PLACE = "服务器"  # where the prober works
 
-    `series` names its samples in the store; all targets that a system ever had share it.
+
+class Target(Asked):
+    """What tells whether a system is up: an address that is asked, or a job that reports in by itself.
+
+    The address is never changed: another is another target. `series` names its samples in the store; all
+    targets that a system ever had share it. What does not count is a job whose silence is a fault of the
+    system, and no outage of it; it has a series of its own. Of the secret that a job reports to only the
+    SHA-256 is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="targets")
     system = models.CharField("系统", max_length=200)
-    url = models.CharField("网址", max_length=1000)
+    url = models.CharField("网址", max_length=1000, blank=True)
     every = models.PositiveIntegerField("间隔", default=60)  # seconds
     series = models.CharField(max_length=40)
     state = models.CharField("状态", max_length=20, choices=TargetState.choices, default=TargetState.ASKED)
     published = models.BooleanField(default=False)  # on the page for everybody
     severity = models.CharField("故障级别", max_length=40, blank=True)  # of the faults it opens
     because = models.CharField("为什么要批准", max_length=500, blank=True)
+    job = models.CharField("作业", max_length=40, blank=True)  # that reports in; an address has none
+    counts = models.BooleanField(default=True)  # as the system's availability
+    report_every = models.PositiveIntegerField("多久报到一次", default=0)  # seconds
+    grace = models.PositiveIntegerField("宽限", default=0)  # seconds
+    digest = models.CharField(max_length=64, blank=True)
+    secret_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=200, blank=True)  # with the last report
     stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     stopped_at = models.DateTimeField(null=True)
 
@@ -77,9 +91,15 @@ class Target(Asked):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "system"],
-                condition=Q(state__in=["asked", "on"]),
-                name="one_target_a_system",
+                condition=Q(state__in=["asked", "on"], counts=True),
+                name="one_target_that_counts",
             ),
+            models.UniqueConstraint(
+                fields=["project", "system", "job"],
+                condition=Q(state="on") & ~Q(job=""),
+                name="one_job_a_name",
+            ),
+            models.UniqueConstraint(fields=["digest"], condition=~Q(digest=""), name="one_job_an_address"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "project"])  # what waits is counted on every page
@@ -87,7 +107,7 @@ class Target(Asked):
 
     def __str__(self) -> str:
         """Say what is asked for which system."""
-        return f"{self.system} {self.url}"
+        return f"{self.system} {self.job or self.url}"
 
 
 class SeenOutage(models.Model):
@@ -104,7 +124,7 @@ class SeenOutage(models.Model):
     began = models.BigIntegerField()
     ended = models.BigIntegerField(null=True)
     recovered = models.BigIntegerField(null=True)
-    outage = models.CharField(max_length=200)  # the id of its first record
+    outage = models.CharField(max_length=200)  # the id of its first record; empty where it does not count
     incident = models.CharField(max_length=200, blank=True)  # the same; empty where none was opened
     noticed_at = models.DateTimeField()
 

@@ -45,7 +45,9 @@ def permitted() -> TargetPolicy:
 
 def in_force(targets: Iterable[Target]) -> TargetPolicy:
     """Give what the prober may ask: what is permitted, and the hosts of targets that were approved."""
-    hosts = (host_permission(read_url(each.url)) for each in targets if each.state == TargetState.ON)
+    hosts = (
+        host_permission(read_url(each.url)) for each in targets if each.url and each.state == TargetState.ON
+    )
     return TargetPolicy((*permitted().permissions, *(each for each in hosts if each)))
 
 

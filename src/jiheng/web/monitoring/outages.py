@@ -24,7 +24,7 @@ from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.monitoring import faults
-from jiheng.web.monitoring.models import SeenOutage, Target, TargetState
+from jiheng.web.monitoring.models import PLACE, SeenOutage, Target, TargetState
 from jiheng.web.monitoring.queries import not_counting, now_called
 from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.models import Project, ProjectState
@@ -138,6 +138,8 @@ def _outage(looked: _Looked, span: Span, *, goes_on: bool) -> Outage:
     begin, end = span
     with SampleStore(settings.SAMPLES) as store:
         cause = cause_of(store, looked.target.series, span, looked.line.unknown)
+    if looked.target.job:
+        cause = cause.replace(f"{PLACE} ", f"作业“{looked.target.job}”")  # it is the job that says so
     return Outage(
         system=looked.name,
         began_at=datetime.fromtimestamp(begin, BEIJING),
@@ -149,10 +151,13 @@ def _outage(looked: _Looked, span: Span, *, goes_on: bool) -> Outage:
 def _begin(looked: _Looked, span: Span, *, goes_on: bool) -> SeenOutage:
     begin, end = span
     fact = _outage(looked, span, goes_on=goes_on)
-    record = evidence.enter(looked.project, Outage.stem, fact.content, by=None, at=looked.at, late=True)
+    outage = ""
+    if looked.target.counts:
+        record = evidence.enter(looked.project, Outage.stem, fact.content, by=None, at=looked.at, late=True)
+        outage = record.record_id
     seen = SeenOutage(
         project=looked.project, target=looked.target, series=looked.target.series, began=begin,
-        outage=record.record_id, noticed_at=looked.at,
+        outage=outage, noticed_at=looked.at,
     )  # fmt: skip
     windows = excluded_spans(not_counting(looked.project), looked.name)
     if end - begin > looked.target.every and not any(first <= begin < last for first, last in windows):
@@ -170,7 +175,8 @@ def _open_incident(looked: _Looked) -> str:
 
 def _alerted(looked: _Looked, begin: int, fact: Outage) -> str:
     """Give the fault that an alert has opened for the same, now that it is measured, too."""
-    incident = faults.of_alert(looked.project, looked.name, begin)
+    counts = looked.target.counts
+    incident = faults.of_alert(looked.project, looked.name, begin) if counts else ""
     if incident:
         faults.take_in(
             looked.project, incident, f"中断（{fact.cause}）", severity=looked.target.severity, at=looked.at,
@@ -184,7 +190,7 @@ def _opened(looked: _Looked, begin: int, fact: Outage) -> str:
     opened = Incident(
         system=looked.name,
         received_at=datetime.fromtimestamp(begin + looked.target.every, BEIJING),
-        symptom=f"中断（{fact.cause}）",
+        symptom=f"中断（{fact.cause}）" if looked.target.counts else fact.cause,
         severity=looked.target.severity,
     )
     record = evidence.enter(looked.project, Incident.stem, opened.content, by=None, at=looked.at, late=True)

@@ -4,7 +4,8 @@ import logging
 import os
 import sys
 import time
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
@@ -12,29 +13,41 @@ from django.db import DatabaseError, close_old_connections
 
 from jiheng.catalogue import read_parameters
 from jiheng.sources.probe_library import PROBES
-from jiheng.sources.prober.check import Check
+from jiheng.sources.prober.check import SECOND, Check
 from jiheng.sources.prober.clock import Clock
+from jiheng.web.monitoring.door import Door, is_ready
 from jiheng.workflows.keep_watching import Wanted, keep_watching
 
-PLACE = "服务器"
+if TYPE_CHECKING:
+    from jiheng.web.monitoring.beats import Board
+
 logger = logging.getLogger("jiheng.web.monitoring")
 
 
-def wanted() -> Wanted:
-    """Give what the tables want asked."""
-    from jiheng.web.monitoring.models import Target, TargetState  # noqa: PLC0415 — after django.setup
+def wanted(board: "Board") -> Wanted:
+    """Give what the tables want asked; what jobs reported goes onto the board."""
+    from jiheng.web.monitoring.beats import Report  # noqa: PLC0415 — after django.setup
+    from jiheng.web.monitoring.models import Target, TargetState  # noqa: PLC0415
     from jiheng.web.monitoring.network_policy import in_force  # noqa: PLC0415
 
     targets = list(Target.objects.filter(state=TargetState.ON).order_by("pk"))
-    return Wanted(tuple(_check(each.series, each.url, each.every) for each in targets), in_force(targets))
+    board.reports.update({each.series: Report.of(each) for each in targets if each.job})
+    if board.reports:
+        board.door.look()
+    checks = (
+        board.check(each.series) if each.job else _check(each.series, each.url, each.every)
+        for each in targets
+    )  # fmt: skip
+    return Wanted(tuple(checks), in_force(targets))
 
 
-def _looked() -> Wanted | None:
+def _looked(board: "Board") -> Wanted | None:
     """Give what is wanted, within the process; None while the database does not answer."""
     try:
-        return wanted()
+        return wanted(board)
     except DatabaseError:
         logger.exception("targets")
+        board.door.shut()
         return None
     finally:
         close_old_connections()
@@ -51,8 +64,13 @@ def main() -> int:
     """Run the process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")  # noqa: TID251 — a process starts here
     django.setup()
+    from jiheng.web.monitoring.beats import Board  # noqa: PLC0415 — after django.setup
+    from jiheng.web.monitoring.models import PLACE  # noqa: PLC0415
+
     clock = Clock(time.time_ns, time.monotonic_ns)
-    keep_watching(settings.SAMPLES, PLACE, _looked, clock, logger.warning)
+    host = settings.ALLOWED_HOSTS[0].removeprefix(".")
+    door = Door(partial(is_ready, settings.DOOR, host), lambda: clock.now() // SECOND)
+    keep_watching(settings.SAMPLES, PLACE, partial(_looked, Board(door)), clock, logger.warning)
     return 0
 
 

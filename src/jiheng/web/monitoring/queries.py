@@ -68,8 +68,10 @@ def known_of(project: Project) -> Known:
 
 
 def targets_of(project: Project) -> dict[str, Target]:
-    """Give the newest target of each system that ever had one, by what the project calls the system now."""
-    found = Target.objects.filter(project=project).select_related("asked_by", "decided_by", "stopped_by")
+    """Give the newest target that counts of each system that had one, by what the system is called now."""
+    found = Target.objects.filter(project=project, counts=True).select_related(
+        "asked_by", "decided_by", "stopped_by"
+    )
     return {now_called(project, each.system): each for each in found.order_by("asked_at")}
 
 
@@ -120,6 +122,13 @@ def is_masked(roles: Sequence[Role] | frozenset[Role]) -> bool:
     """Say whether somebody sees hosts of targets only, not whole addresses."""
     rights = [matrix().rights["probe_target", each] for each in roles]
     return all(each.masked for each in rights if Act.READ in each.acts)
+
+
+def shown_address(target: Target, *, masked: bool) -> str:
+    """Say what tells of a system, as somebody may see it."""
+    if target.job:
+        return f"作业“{target.job}”报到"
+    return host_only(target.url) if masked else target.url
 
 
 def host_only(url: str) -> str:

@@ -75,7 +75,7 @@ def _shown(organisation: UUID) -> Shown | None:
 
 def _standings(organisation: UUID, now: datetime, today: date) -> list[Standing]:
     published = Target.objects.filter(
-        project__organisation=organisation, published=True, state=TargetState.ON
+        project__organisation=organisation, published=True, counts=True, state=TargetState.ON
     ).order_by("system")
     found: list[Standing] = []
     for project in Project.objects.filter(targets__in=published).select_related("current").distinct():

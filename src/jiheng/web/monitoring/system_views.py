@@ -45,11 +45,12 @@ def system(request: HttpRequest, *, project: Project, target_id: UUID, acts: fro
     chosen = chosen if chosen in CHOICES else USUAL
     period = _period(chosen, project, today)
     known = queries.known_of(project)
+    shown = f"{name}：{target.job}" if target.job else name
     (standing,) = queries.standings_of(project, {name: target}, period, now) or (None,)
     context: dict[str, Any] = {
-        "project": project, "name": name, "standing": standing,
+        "project": project, "name": shown, "standing": standing,
         "tabs": [Choice(title, f"?days={each}", each == chosen) for each, title in CHOICES.items()],
-        "crumbs": [*crumbs(project), Crumb(name)],
+        "crumbs": [*crumbs(project), Crumb(shown)],
         "outages_url": reverse("monitoring:outages", args=[project.pk]) + "?"
         + urlencode({"system": name, "first": str(period.first), "last": str(period.last)}),
     }  # fmt: skip

@@ -54,7 +54,9 @@ def message(project: Project, incident: str, state: str, at: datetime) -> str:
         until = datetime.fromtimestamp(end or begin, BEIJING)
         lasted = duration((end or begin) - begin)
         return f"{head}已恢复\n{since:%m-%d %H:%M:%S} 至 {until:%m-%d %H:%M:%S}，历时 {lasted}"
-    what = "中断" if faults.is_measured(project, incident) else f"告警：{fact.symptom}"
+    what = "中断" if faults.is_outage(project, incident) else f"：{fact.symptom}"
+    if not faults.is_measured(project, incident):
+        what = f"告警{what}"
     level = f"（{fact.severity}）" if fact.severity else ""
     told = f"{head}{what}{level}\n{since:%m-%d %H:%M:%S} 起，已开故障，响应时限开始计时"
     if fact.closed_at is not None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiheng.web.monitoring import (
     answer_views,
+    beat_views,
     outage_views,
     receiver_views,
     system_views,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("maintenance/", window_views.listing, name="windows"),
     path("maintenance/<uuid:record>/", window_views.window, name="window"),
     path("maintenance/<uuid:record>/decide/", window_views.decide, name="decide_window"),
+    path("beats/", beat_views.listing, name="beats"),
+    path("beats/states/", beat_views.states, name="beat_states"),
+    path("beats/<uuid:target_id>/address/", beat_views.replace_address, name="replace_beat"),
     path("receivers/", receiver_views.listing, name="receivers"),
     path("receivers/<uuid:receiver_id>/withdraw/", receiver_views.withdraw, name="withdraw_receiver"),
 ]

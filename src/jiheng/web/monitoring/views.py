@@ -125,13 +125,14 @@ def decide(request: HttpRequest, *, project: Project, target_id: UUID, acts: fro
 def stop(request: HttpRequest, *, project: Project, target_id: UUID, acts: frozenset[Act]) -> HttpResponse:
     """Ask a target no longer."""
     found = get_object_or_404(Target, pk=target_id, project=project)
+    what = found.job or found.system
     try:
         actions.stop_target(found.pk, by=asker(request), at=timezone.now())
     except JihengError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"已停止监测“{found.system}”。此后的时间是未知。")
-    return redirect("monitoring:index", project.pk)
+        messages.success(request, f"已停止监测“{what}”。此后的时间是未知。")
+    return redirect("monitoring:beats" if found.job else "monitoring:index", project.pk)
 
 
 @require_POST
@@ -155,7 +156,8 @@ def grade(request: HttpRequest, *, project: Project, target_id: UUID, acts: froz
 @needs("probe_target", Act.APPROVE)
 def publish(request: HttpRequest, *, project: Project, target_id: UUID, acts: frozenset[Act]) -> HttpResponse:
     """Show a system on the page for everybody, or no longer."""
-    found, published = get_object_or_404(Target, pk=target_id, project=project), "publish" in request.POST
+    found = get_object_or_404(Target, pk=target_id, project=project, counts=True)
+    published = "publish" in request.POST
     actions.publish(found.pk, published=published, by=asker(request), at=timezone.now())
     word = "已公布" if published else "已不再公布"
     messages.success(request, f"{word}“{found.system}”，公众页一分钟内更新。")
@@ -206,7 +208,7 @@ def _index(request: HttpRequest, project: Project) -> dict[str, Any]:
 def _row(
     name: str, target: Target | None, standing: Standing | None, known: queries.Known, *, masked: bool
 ) -> Row:
-    address = "" if target is None else queries.host_only(target.url) if masked else target.url
+    address = "" if target is None else queries.shown_address(target, masked=masked)
     if target is None:
         return Row(name, "unknown", "没有监测")
     if standing is None or target.state != TargetState.ON:

@@ -78,6 +78,12 @@ def shown(host: str, port: int, *, secure: bool, known_as: Sequence[str] = ()) -
     return f"{'https' if secure else 'http'}://{typed}:{port}/"
 
 
+def door(host: str, port: int, *, secure: bool) -> str:
+    """Give the address at which the server is reached on its own machine."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"{'https' if secure else 'http'}://{f'[{here}]' if ':' in here else here}:{port}"
+
+
 def answers(host: str, port: int, *, secure: bool) -> bool:
     """Ask the server whether it is there; any answer will do."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104

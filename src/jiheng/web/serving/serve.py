@@ -94,6 +94,7 @@ def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
         "PYTHONUTF8": "1",
     }
+    told["JIHENG_DOOR"] = address.door(wanted.host, wanted.port, secure=wanted.secure)
     if wanted.secure:
         told["JIHENG_ORIGIN"] = wanted.address.rstrip("/")
     return told | dict(given) | {"JIHENG_DATA": str(wanted.data)}

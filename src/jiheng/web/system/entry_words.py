@@ -59,6 +59,7 @@ TITLES = {
     "duties": "各次履约",
     "content": "记录内容",
     "url": "网址",
+    "job": "作业",
     "severity": "故障级别",
     "written": "主机或网段",
 }

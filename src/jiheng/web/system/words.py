@@ -58,6 +58,8 @@ ACTS = {
     "approve_target": "批准监测",
     "return_target": "退回监测",
     "stop_target": "停止监测",
+    "add_beat": "添加作业报到",
+    "replace_beat": "换报到地址",
     "grade_target": "改监测的故障级别",
     "publish_target": "向公众公布",
     "unpublish_target": "不再公布",
