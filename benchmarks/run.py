@@ -24,6 +24,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from availability import bench_p4, bench_p5
+from bureau import bench_bureau
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
 from pages import bench_p9
 from probing import bench_p6
@@ -299,6 +300,7 @@ def _readers(folder: Path) -> list[Side]:
 
 
 BENCHES = {
+    "bureau": bench_bureau,
     "import": bench_import,
     "memory": bench_memory,
     "p1": bench_p1,

@@ -1,5 +1,6 @@
-"""Write a leaf table: `leaf_table.py OUT PROJECTS [PER_PART]`; seeded, ties made frequent on purpose.
+"""Write a leaf table: `leaf_table.py OUT PROJECTS [PER_PART [about]]`; seeded, ties frequent on purpose.
 
+With `about` units, departments, regions, filing and published points are told, too.
 25 indicators a project, ten rule kinds, most targets of the small sort that forms have (3, 12, 365 …).
 """
 
@@ -19,6 +20,7 @@ from jiheng.values.exact import Exact
 
 OUT, COUNT = Path(sys.argv[1]), int(sys.argv[2])
 PER_PART = int(sys.argv[3]) if len(sys.argv) > 3 else 40_000
+ABOUT = sys.argv[4:] == ["about"]
 LEAVES_EACH = 25
 WEIGHTS = [400, 300, 400, 300, 300, 300, 200, 500, 400, 400, 500, *[200] * 8, 400, 400, 400, 300, 1500, 1500]
 GRADES = json.dumps([["优", 9000], ["良", 8000], ["中", 6000], ["差", 0]], ensure_ascii=False)
@@ -101,6 +103,22 @@ def _columns(part: int, first: int, count: int) -> dict[str, object]:
     return told | _numbers(np.random.default_rng(20240731 + part), rows)
 
 
+def _about_projects(first: int, count: int) -> dict[str, object]:
+    """Tell whose they are: 20,000 units of 300 departments and 120 regions; each twentieth has not filed."""
+    numbers = [*range(first, first + count)]
+    state = {0: "not_filed", 1: "late"}
+    return {
+        "name": [f"{2021 + each % 4}年第{each}号信息系统运行维护" for each in numbers],
+        "unit": [f"第{each % 20_000}单位" for each in numbers],
+        "department": [f"第{each % 300}部门" for each in numbers],
+        "region": [f"第{each % 120}区" for each in numbers],
+        "year": [2021 + each % 4 for each in numbers],
+        "filing": [state.get(each % 20, "filed") for each in numbers],
+        "budget": [each * 7_919 % 100_000_000 for each in numbers],
+        "published_total": [8_000 + each % 2_000 for each in numbers],
+    }
+
+
 def _written(part: int, what: str, columns: dict[str, object], rows: int) -> None:
     schema = schema_of(INPUTS[what])
     arrays = [
@@ -117,11 +135,15 @@ def _array(values: object, kind: pa.DataType) -> pa.Array:
 
 for part, first in enumerate(range(0, COUNT, PER_PART)):
     count = min(PER_PART, COUNT - first)
-    _written(part, LEAVES, _columns(part, first, count), count * LEAVES_EACH)
+    leaves = _columns(part, first, count)
+    if ABOUT:
+        leaves["published"] = leaves["weight"]
+    _written(part, LEAVES, leaves, count * LEAVES_EACH)
     names = [f"项目 {first + each}" for each in range(count)]
     usual = {"unit": "某局", "rule_set": "cn-mof-2020-10", "grades": GRADES, "not_applicable": "none"}
     told = {name: [value] * count for name, value in usual.items()}
     numbers = {"project": range(first, first + count), "year": [2024] * count}
-    _written(part, PROJECTS, {**told, **numbers, "folder": names, "name": names}, count)
+    about = _about_projects(first, count) if ABOUT else {}
+    _written(part, PROJECTS, {**told, **numbers, "folder": names, "name": names, **about}, count)
     rules = {rule.number: rule.text for some in RULES_OF for rule in some}
     _written(part, RULES, {"rule": list(rules), "text": list(rules.values())}, len(rules))

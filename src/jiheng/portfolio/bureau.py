@@ -1,0 +1,229 @@
+"""What a bureau asks of a snapshot: a page of projects, counts, who has not filed, one project.
+
+Texts of the question are bound, never put into SQL; what is put in are names from the lists below. A
+question that needs every project takes some milliseconds of processor, so that many may ask at once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from jiheng.errors import NotFoundError, UsageError
+from jiheng.portfolio.leaf_table import LATE, LEAVES, NOT_FILED, PROJECTS
+from jiheng.portfolio.snapshot import FORMAT, ODDITIES
+
+Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
+Row: TypeAlias = dict[str, Any]
+PAGE = 50
+NONE = "none"  # of a grade, department or region: those that have none
+ANY_ODDITY = "any"
+LISTED = (
+    "project", "code", "name", "unit", "department", "region", "year", "total", "grade", "unscored", "filing",
+    "filed_on", "budget", "paid", "published_total", "differing", "odd",
+)  # fmt: skip
+SORTS = {
+    "name": "name",
+    "unit": "unit",
+    "department": "department",
+    "region": "region",
+    "year": "year",
+    "total": "total",
+    "budget": "budget",
+    "differing": "differing",
+    "filed_on": "filed_on",
+    "gap": "abs(published_total - total)",
+}
+GROUPS = ("grade", "department", "region", "year", "filing")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which projects; None asks for nothing.
+
+    `text` looks for all its words in name, unit, department, region and code. `odd` is one of ODDITIES, or
+    any. `organisation` takes everything at and below it in the tree, told as a path of names.
+    """
+
+    year: int | None = None
+    unit: str | None = None
+    organisation: str | None = None
+    department: str | None = None
+    region: str | None = None
+    grade: str | None = None
+    filing: str | None = None
+    odd: str | None = None
+    text: str | None = None
+
+    def where(self) -> tuple[str, list[object]]:
+        """Give the condition, and what is bound to it. Raises UsageError for an oddity that is none."""
+        conditions, bound = ["true"], []
+        for name in ("year", "unit", "department", "region", "grade", "filing"):
+            if (wanted := getattr(self, name)) == NONE:
+                conditions.append(f"{name} IS NULL")
+            elif wanted is not None:
+                conditions.append(f"{name} = ?")
+                bound.append(wanted)
+        if self.organisation is not None:
+            conditions.append("(organisation = ? OR starts_with(organisation, ? || '/'))")
+            bound += [self.organisation] * 2
+        if self.odd == ANY_ODDITY:
+            conditions.append("odd <> ''")
+        elif self.odd is not None:
+            if self.odd not in ODDITIES:
+                raise UsageError(
+                    f"没有“{self.odd}”这种异常\n    怎么办：写 {'、'.join((ANY_ODDITY, *ODDITIES))}"
+                )
+            conditions.append("contains(odd, ?)")  # no code is a part of another
+            bound.append(self.odd)
+        for word in (self.text or "").lower().split():
+            conditions.append("contains(searched, ?)")
+            bound.append(word)
+        return " AND ".join(conditions), bound
+
+
+ALL = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some projects of those that match, and how many match."""
+
+    rows: list[Row]
+    matching: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Projects with the same `of` (None: not known); `summed` are their totals together, in hundredths."""
+
+    of: str | int | None
+    projects: int
+    with_total: int
+    summed: int
+    not_filed: int
+    late: int
+    odd: int
+    grades: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot that is open for reading; each thread asks by a cursor of its own."""
+
+    connection: Connection
+    at: datetime
+
+    def listed(
+        self,
+        which: Filter = ALL,
+        *,
+        sort: str = "name",
+        descending: bool = False,
+        page: int = 1,
+        size: int = PAGE,
+    ) -> Page:
+        """Give a page of projects, those without a value last; the first where there is no such page.
+
+        Raises UsageError for an unknown sort.
+        """
+        if sort not in SORTS:
+            raise UsageError(f"不能按“{sort}”排\n    怎么办：写 {'、'.join(SORTS)}")
+        where, bound = which.where()
+        order = f"{SORTS[sort]} {'DESC' if descending else 'ASC'} NULLS LAST, project"
+        # A search for words is counted as it finds; else counting by itself is quicker than a window. Rows in
+        # full are fetched for the page alone: sorting them takes twice as long.
+        counted = ", count(*) OVER () AS n" if which.text else ""
+        begins = max(page - 1, 0) * size
+        found = f"SELECT project{counted} FROM {PROJECTS} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 — names of ours
+        here = self._rows(found, [*bound, size, begins])
+        if not here and begins:
+            return self.listed(which, sort=sort, descending=descending, page=1, size=size)
+        wanted = "project IN (SELECT unnest(?))"
+        text = f"SELECT {', '.join(LISTED)} FROM {PROJECTS} WHERE {wanted} ORDER BY {order}"  # noqa: S608 — names of ours
+        rows = self._rows(text, [[each["project"] for each in here]])
+        if here and not counted:
+            here = self._rows(f"SELECT count(*) AS n FROM {PROJECTS} WHERE {where}", bound)  # noqa: S608 — names of ours
+        matching = here[0]["n"] if here else 0
+        return Page(rows, matching, begins // size + 1, max(1, -(-matching // size)))
+
+    def totals(self, by: str, which: Filter = ALL) -> list[Group]:
+        """Count by one of GROUPS. Raises UsageError for another."""
+        if by not in GROUPS:
+            raise UsageError(f"不能按“{by}”汇总\n    怎么办：写 {'、'.join(GROUPS)}")
+        where, bound = which.where()
+        counts = {
+            "projects": "count(*)",
+            "with_total": "count(total)",
+            "summed": "coalesce(sum(total), 0)::BIGINT",
+            "not_filed": f"count(*) FILTER (filing = '{NOT_FILED}')",
+            "late": f"count(*) FILTER (filing = '{LATE}')",
+            "odd": "count(*) FILTER (odd <> '')",
+        }
+        told = ", ".join(f"{what} AS {name}" for name, what in counts.items())
+        groups = f"GROUP BY {by}, grade ORDER BY {by} NULLS LAST, grade"
+        if by == "grade":
+            groups = "GROUP BY grade ORDER BY grade NULLS LAST"
+        text = f"SELECT {by} AS of, grade, {told} FROM {PROJECTS} WHERE {where} {groups}"  # noqa: S608 — names of ours
+        rows = self._rows(text, bound)
+        return list(_grouped(rows))
+
+    def missing(self, which: Filter = ALL, *, page: int = 1, size: int = PAGE) -> Page:
+        """Give a page of the projects that have not filed."""
+        told = {each.name: getattr(which, each.name) for each in fields(which)}
+        return self.listed(Filter(**(told | {"filing": NOT_FILED})), sort="department", page=page, size=size)
+
+    def project(self, number: int) -> tuple[Row, list[Row]]:
+        """Give one project and its indicators in order. Raises NotFoundError."""
+        found = self._rows(f"SELECT * EXCLUDE (searched) FROM {PROJECTS} WHERE project = ?", [number])  # noqa: S608 — names of ours
+        if not found:
+            raise NotFoundError(
+                f"快照里没有序号 {number} 的项目\n    怎么办：用 jiheng portfolio list 找到它的序号"
+            )
+        leaves = f"SELECT * EXCLUDE (project) FROM {LEAVES} WHERE project = ? ORDER BY leaf"  # noqa: S608 — names of ours
+        return found[0], self._rows(leaves, [number])
+
+    def _rows(self, text: str, bound: Sequence[object]) -> list[Row]:
+        with self.connection.cursor() as cursor:
+            told = cursor.execute(text, list(bound))
+            names = [each[0] for each in told.description]
+            return [dict(zip(names, row, strict=True)) for row in told.fetchall()]
+
+
+@contextmanager
+def open_snapshot(file: Path, *, threads: int = 1) -> Iterator[Snapshot]:
+    """Open a snapshot for reading, also while another is put in its place.
+
+    Raises NotFoundError where there is none, UsageError for one of another program.
+    """
+    import duckdb  # noqa: PLC0415 — heavy
+
+    if not file.is_file():
+        raise NotFoundError(f"没有快照 {file}\n    怎么办：用 jiheng portfolio snapshot 写一个")
+    try:
+        connection = duckdb.connect(str(file), read_only=True, config={"threads": threads})
+        [(number, at)] = connection.execute("SELECT format, made_at FROM about").fetchall()
+    except (duckdb.Error, ValueError) as error:
+        raise UsageError(f"{file} 不是快照\n    怎么办：用 jiheng portfolio snapshot 写一个") from error
+    with connection:
+        if number != FORMAT:
+            raise UsageError(f"快照 {file} 是另一版程序写的\n    怎么办：用 jiheng portfolio snapshot 重写")
+        yield Snapshot(connection, datetime.fromisoformat(at))
+
+
+def _grouped(rows: Sequence[Row]) -> Iterator[Group]:
+    """Put the rows of one group, a grade each, together."""
+    groups: dict[object, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["of"], []).append(row)
+    for of, mine in groups.items():
+        sums = {
+            name: sum(each[name] for each in mine)
+            for name in ("projects", "with_total", "summed", "not_filed", "late", "odd")
+        }
+        grades = {each["grade"]: each["projects"] for each in mine if each["grade"] is not None}
+        yield Group(of, **sums, grades=grades)  # type: ignore[arg-type]
