@@ -31,10 +31,11 @@ def systems_of(selection: Selection, setting: Setting, period: Period) -> System
 def rate_of_several(rates: Mapping[str, Ratio], systems: Systems, statistic: str) -> Ratio | NoValue:
     """Take the worst rate, that of all together, or the mean weighted by each system's users.
 
-    A mean hides the worst, so each rate is told beside it.
+    A mean hides the worst, so each rate is told beside it. Of equal rates that of the longest time is taken,
+    whatever the order of the systems.
     """
     if statistic == "worst":
-        return min(rates.values(), key=lambda rate: rate.exact)
+        return min(rates.values(), key=lambda rate: (rate.exact, -rate.denominator))
     if statistic == "mean":
         return Ratio(
             sum(rate.numerator for rate in rates.values()), sum(rate.denominator for rate in rates.values())
