@@ -74,7 +74,8 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.dev
 	@tools/system-packages
 	@$(MAKE) check
-	@$(PYTEST) --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	@$(PYTEST) --numprocesses $(WORKERS) --dist worksteal --ignore tests/web/e2e $(ARGS)
+	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal tests/web/e2e  # together: each waits for its browser
 	@tools/postgresql $(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal -m 'not e2e' tests/web \
 	  --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says  # minutes; above
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 
 # The same examples on every run; `--hypothesis-profile=night` looks further.
-settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=30)
 settings.register_profile(
     "night", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -16,10 +16,7 @@ settings.load_profile("ci")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the walk of the matrix: at the end of a run the workers cannot share it any more.
-
-    What asks a browser stays where it is, behind the tests of modules: Playwright leaves a loop running.
-    """
+    """Begin with the walk of the matrix: at the end of a run the workers cannot share it any more."""
     items.sort(key=lambda item: "test_permission_matrix" not in item.nodeid)
 
 

@@ -30,10 +30,10 @@ def test_the_wheel_alone_runs_the_demo(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     wheel = next(tmp_path.glob("jiheng-*.whl"))
-    venv.create(tmp_path / "empty", with_pip=True)
+    venv.create(tmp_path / "empty")
     scripts = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin")
-    exact = ("-c", ROOT / "constraints.txt")
-    run(scripts / "python", "-m", "pip", "install", *NOISE, *exact, wheel, cwd=tmp_path)
+    into = ("--python", tmp_path / "empty", "install", "--no-compile", "-c", ROOT / "constraints.txt")
+    run(sys.executable, "-m", "pip", *NOISE, *into, wheel, cwd=tmp_path)
     cards = json.loads(run(scripts / "jiheng", "demo", "--out", tmp_path / "out", "--json", cwd=tmp_path))
     assert sorted((card["total"] or "", card["grade"] or "") for card in cards) == [
         ("", ""),
