@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from growth import exponent_told
 from pages import GOAL
 from spreadsheets import AT_GOAL, OPENFISCA, OURS, WORKBOOK, WRONG
 from table import Row, at_least, at_most, number, skipped
@@ -192,7 +193,34 @@ def p10_rows(lines: Lines) -> Iterator[Row]:
         yield replace(row, figure=f"{row.figure} (processor {number(ours['cpu'] * 1000)})")
 
 
+def bureau_rows(lines: Lines) -> Iterator[Row]:
+    """The bureau's questions: of the slowest of them."""
+    for each in lines:
+        name, slowest = max(each["p95"].items(), key=lambda question: question[1])
+        place = (
+            "bureau",
+            f"{each['who']}: p95 of the slowest question ({name})",
+            f"{each['projects']:,} projects",
+        )
+        if "without a pause" in each["who"]:  # no part of the goal
+            yield Row(*place, f"{number(slowest)} ms", "", None, each["megabytes"])
+        else:
+            yield at_most(place, slowest, 300, unit="ms", megabytes=each["megabytes"])
+
+
+def growth_rows(lines: Lines) -> Iterator[Row]:
+    """Time and memory from 1 to many times the work."""
+    for each in lines:
+        sizes = " / ".join(f"{size:,}" for size in each["sizes"])
+        seconds = " / ".join(number(second) for second in each["seconds"])
+        memory = " / ".join(f"{megabytes:.0f}" for megabytes in each["megabytes"])
+        figure = f"{seconds} s: {exponent_told(each['exponent'])}; {memory} MB"
+        yield Row("growth", f"{each['goal']}, {each['unit']}", sizes, figure, "", None, each["megabytes"][-1])
+
+
 ROWS: dict[str, Callable[[Lines], Iterator[Row]]] = {
+    "bureau": bureau_rows,
+    "growth": growth_rows,
     "import": import_rows,
     "memory": memory_rows,
     "p1": p1_rows,

@@ -26,6 +26,7 @@ from pathlib import Path
 from availability import bench_p4, bench_p5
 from bureau import bench_bureau
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
+from growth import bench_growth
 from pages import bench_p9
 from probing import bench_p6
 from rows import ROWS, rows_of
@@ -301,6 +302,7 @@ def _readers(folder: Path) -> list[Side]:
 
 BENCHES = {
     "bureau": bench_bureau,
+    "growth": bench_growth,
     "import": bench_import,
     "memory": bench_memory,
     "p1": bench_p1,

@@ -4,6 +4,7 @@ The workbook must give the same totals and grades, else nothing is printed. Open
 cannot: its row says how many leaves it gets wrong.
 """
 
+import json
 import statistics
 import subprocess
 import sys
@@ -11,8 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow.parquet as pq
 from scores import ANSWER, EACH, ran
 
 from jiheng.documents.libreoffice import find_libreoffice
@@ -79,10 +78,8 @@ def _wrong(table: Path, out: Path, projects: int) -> dict[str, int]:
     """Count the leaves whose cents OpenFisca gets wrong."""
     words = [sys.executable, str(HERE / "ours/score_table.py"), str(table), str(out), "trace"]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
-    leaves = pq.read_table(out / "leaves", columns=["project", "leaf", "score"])
-    exact = leaves.sort_by([("project", "ascending"), ("leaf", "ascending")])["score"].to_numpy()
-    theirs = np.load(table / "openfisca.npy")
-    assert len(exact) == len(theirs) == projects * EACH
-    wrong = int((exact != theirs).sum())
-    print(f"  OpenFisca: {wrong:,} of {len(exact):,} leaves are wrong by a cent or more")
-    return {"wrong": wrong, "leaves": len(exact)}
+    count = [sys.executable, str(HERE / "check/wrong_cents.py"), str(out), str(table / "openfisca.npy")]
+    told: dict[str, int] = json.loads(subprocess.check_output(count))
+    assert told["leaves"] == projects * EACH
+    print(f"  OpenFisca: {told['wrong']:,} of {told['leaves']:,} leaves are wrong by a cent or more")
+    return told
