@@ -95,17 +95,21 @@ def summarise(folder: Path, names: list[str], days: int) -> None:
         store.db.executemany("insert into file values (?, ?, ?, ?)", [*kept, (DAYS, "2025", 1, SUMMARIES)])
         found = columns_of_runs(read_runs(files, Watch().reach), store.owners(), names, Watch(), (FIRST, end))
     down, unknown = (by_day(spans, names) for spans in (found.down, found.unknown))
-    summaries = (
-        DaySummary(
-            name,
-            day_of_second(begin),
-            MINUTES,
-            Watch(),
-            Timeline(begin, begin + DAY, *(tuple(each.get((name, begin), ())) for each in (down, unknown))),
-        )
-        for name in names
+    summaries = {
+        day_of_second(begin): [
+            DaySummary(
+                name,
+                day_of_second(begin),
+                MINUTES,
+                Watch(),
+                Timeline(
+                    begin, begin + DAY, *(tuple(each.get((name, begin), ())) for each in (down, unknown))
+                ),
+            )
+            for name in names
+        ]
         for begin in range(FIRST, end, DAY)
-    )
+    }
     write_days(folder / DAYS / SUMMARIES, summaries, lambda _step: None)
 
 

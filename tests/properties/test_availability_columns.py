@@ -127,8 +127,9 @@ def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_fi
     days = [*summaries(by_system, watch)]
     with TemporaryDirectory() as room:
         files = [Path(room) / "1.parquet", Path(room) / "2.parquet"]
-        write_days(files[0], days[:2], lambda _step: None)
-        write_days(files[1], days[2:], lambda _step: None)
+        for file, some_days in zip(files, (days[:2], days[2:]), strict=True):
+            by_day = {each.day: [one for one in some_days if one.day == each.day] for each in some_days}
+            write_days(file, by_day, lambda _step: None)
         kept = read_day_columns(files)
         found = read_runs([*sealed(by_series, Path(room))], max(1, watch.reach // finer))
         streamed = columns_of_runs(found, OWNERS, SYSTEMS, watch, (FIRST, END))

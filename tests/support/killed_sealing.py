@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np  # noqa: F401 — once, before the children
 import pyarrow.parquet as pq  # noqa: F401 — once, before the children
 
+from jiheng.monitor import sealing
 from jiheng.monitor.sealing import expire, seal
 from jiheng.monitor.store import SampleStore
 
@@ -32,6 +33,7 @@ def child(folder: Path, last: int) -> None:
     os._exit(0)
 
 
+sealing.ROWS_AT_ONCE, sealing.PAUSE = 10, 0  # many steps
 room = Path(sys.argv[1])
 number = 0
 while True:

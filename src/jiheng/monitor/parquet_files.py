@@ -5,7 +5,7 @@ written whole under a name of its own and never changed. pyarrow is imported whe
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -36,16 +36,13 @@ class Series(NamedTuple):
     rows: Sequence[Row]
 
 
-def write_samples(path: Path, series: Iterable[Series], step: Step) -> int:
-    """Write the samples of a day, series by series; return how many there are."""
-    count = 0
+def write_samples(path: Path, series: Iterable[Series], step: Step) -> None:
+    """Write the samples of a day, series by series."""
     beside = path.with_name(f".{path.name}")
     with sample_writer(beside) as writer:
         for batch in _batches(series):
             writer.write_table(_sample_table(batch, writer.schema), row_group_size=ROWS_A_GROUP)
-            count += sum(len(each.rows) for each in batch)
     _put_in_place(beside, path, step)
-    return count
 
 
 def sample_writer(path: Path) -> Any:  # noqa: ANN401 — pyarrow has no types
@@ -79,16 +76,24 @@ def read_samples(path: Path, since: int = 0) -> Iterator[Series]:
             yield Series(number, system, place, list(zip(*columns, strict=True)))
 
 
-def write_days(path: Path, days: Iterable[DaySummary], step: Step) -> int:
-    """Write day summaries in order of system and day; return how many there are."""
+def write_days(
+    path: Path, days: Mapping[date, Sequence[DaySummary]], step: Step, others: Path | None = None
+) -> None:
+    """Write the summaries of days in order of system and day, and those of all other days of a file."""
     import pyarrow as pa  # noqa: PLC0415 — heavy
+    import pyarrow.compute as pc  # noqa: PLC0415 — heavy
     import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
 
-    rows = [_day_row(each) for each in sorted(days, key=lambda each: (each.system, each.day))]
+    schema = _day_schema()
+    table = pa.Table.from_pylist([_day_row(each) for rows in days.values() for each in rows], schema=schema)
+    if others is not None:
+        kept = pq.read_table(others, partitioning=None)
+        fresh = pc.is_in(kept["day"], pa.array(days, pa.date32()))
+        table = pa.concat_tables([kept.filter(pc.invert(fresh)), table])
+    table = table.sort_by([("system", "ascending"), ("day", "ascending")])
     beside = path.with_name(f".{path.name}")
-    pq.write_table(pa.Table.from_pylist(rows, schema=_day_schema()), beside, compression="zstd")
+    pq.write_table(table, beside, compression="zstd")
     _put_in_place(beside, path, step)
-    return len(rows)
 
 
 def read_days(path: Path, systems: Sequence[str] = (), first: date | None = None) -> list[DaySummary]:

@@ -55,6 +55,18 @@ insert into sample values (?, ?, ?, ?, ?) on conflict (series, time) do update
 set up = excluded.up, latency = excluded.latency, detail = excluded.detail
 where (1 - excluded.up, excluded.latency, excluded.detail) > (1 - up, latency, detail)
 """
+# A step a series and day, whatever number of samples a day has.
+OPEN_DAYS = """
+with recursive seen (number, time) as (
+  select number, (select min(time) from sample where series = number and time >= :begin) from series
+  union all
+  select number, (
+    select min(time) from sample
+    where series = number and time >= (seen.time + 28800) / 86400 * 86400 + 57600
+  ) from seen where time < :end
+)
+select distinct (time + 28800) / 86400 from seen where time < :end
+"""
 
 
 class Word(NamedTuple):
@@ -230,7 +242,7 @@ class SampleStore:
             Series(number, system, place, rows)
             for (system, place), number in self._series().items()
             if (not systems or system in systems)
-            and (rows := self._hot(number, max(begin, since), begin + DAY))
+            and (rows := self.hot(number, max(begin, since), begin + DAY))
         )
         for (system, _), each in groupby(merge(sealed, hot, key=_name), _name):
             if not systems or system in systems:
@@ -239,8 +251,14 @@ class SampleStore:
 
     def open_days(self, begin: int, end: int) -> list[date]:
         """Give the days between two moments that have samples to be sealed, in order."""
-        ask = "select distinct (time + 28800) / 86400 from sample where time >= ? and time < ?"
-        return sorted(day_of_second(number * DAY) for (number,) in self.db.execute(ask, (begin, end)))
+        found = self.db.execute(OPEN_DAYS, {"begin": begin, "end": end})
+        return sorted(day_of_second(number * DAY) for (number,) in found)
+
+    def hot(self, series: int, begin: int, end: int) -> list[Row]:
+        """Give the samples of a series that are in the hot table, from `begin` to before `end`."""
+        ask = "select time, up, latency, detail from sample where series = ? and time >= ? and time < ?"
+        found = self.db.execute(f"{ask} order by time", (series, begin, end))
+        return [(time, bool(up), latency, detail) for time, up, latency, detail in found]
 
     def expired_through(self) -> date:
         """Give the last day whose samples have expired; the first of all days where none have."""
@@ -260,11 +278,6 @@ class SampleStore:
     def _series(self) -> dict[tuple[str, str], int]:
         found = self.db.execute("select system, place, number from series")
         return {(system, place): number for system, place, number in sorted(found)}
-
-    def _hot(self, series: int, begin: int, end: int) -> list[Row]:
-        ask = "select time, up, latency, detail from sample where series = ? and time >= ? and time < ?"
-        found = self.db.execute(f"{ask} order by time", (series, begin, end))
-        return [(time, bool(up), latency, detail) for time, up, latency, detail in found]
 
     def _number(self, sample: Sample) -> int:
         key = sample.system, sample.place
@@ -292,11 +305,16 @@ def _summary(
     return DaySummary(system, day, sum(len(each.rows) for each in of_day), watch, timeline)
 
 
+def doubt_of(row: Row) -> tuple[bool, int, str]:
+    """Rank rows of the same second as `doubt` of sample.py does."""
+    return not row[1], row[2], row[3]
+
+
 def _settled(rows: Iterable[Row]) -> list[Row]:
     best: dict[int, Row] = {}
     for row in rows:
         other = best.setdefault(row[0], row)
-        if (not row[1], *row[2:]) > (not other[1], *other[2:]):
+        if doubt_of(row) > doubt_of(other):
             best[row[0]] = row
     return [best[time] for time in sorted(best)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jiheng.errors import NotFoundError, UnreadableInputError
+from jiheng.errors import BusyError, NotFoundError, UnreadableInputError
 from jiheng.monitor.parquet_files import read_days, write_days
 from jiheng.monitor.recount import differences
 from jiheng.monitor.sample import Sample, Status
@@ -114,11 +114,53 @@ def test_samples_expire_and_their_summaries_stay(store):
     assert sum(one[2] for one in before) - sum(one[2] for one in summed(store)) == 3600
 
 
-def test_a_prober_may_add_while_a_day_is_sealed_from_another_process(store):
-    store.add(hourly(2))
+def test_nobody_waits_while_a_day_is_sealed(store, monkeypatch):
+    monkeypatch.setattr("jiheng.monitor.sealing.ROWS_AT_ONCE", 24)
+    monkeypatch.setattr("jiheng.monitor.sealing.PAUSE", 0)
+    store.add([*hourly(2), *hourly(2, place="政务外网")])
+    steps = []
     with SampleStore(store.folder) as other:
-        seal(store, before=date(2025, 1, 2), step=lambda step: step == "committed" and other.add(hourly(1)))
-        assert everything(other) == everything(store) == hourly(2)
+        other.db.execute("pragma busy_timeout = 0")
+
+        def add(step):
+            steps.append(step)
+            if step != "committing":  # the one moment at which the list is written
+                late = hourly(1, place="第三处")[len(steps)]
+                other.add([late, late._replace(place="local", latency=9)])
+
+        assert seal(store, before=date(2025, 1, 2), step=add).days == (date(2025, 1, 1),)
+        assert steps.count("taken out") == 2
+        late = {each.time for each in everything(other) if each.place == "第三处"}
+        assert len(late) == len(steps) - 1
+        kept = [each if each.time not in late else each._replace(latency=9) for each in hourly(2)]
+        assert [each for each in everything(other) if each.place == "local"] == kept
+    assert seal(store, before=date(2025, 1, 2)).days == (date(2025, 1, 1),)
+    assert seal(store, before=date(2025, 1, 2)).days == ()
+    assert [each for each in everything(store) if each.place == "local"] == kept
+    assert [*differences(store)] == []
+
+
+def test_what_is_sealed_already_and_comes_again_seals_nothing(store):
+    store.add(hourly(1, down=5))
+    seal(store, before=date(2025, 1, 2))
+    store.add(hourly(1))  # the fifth found it up: the file knows worse
+    assert seal(store, before=date(2025, 1, 2)).days == ()
+    assert everything(store) == hourly(1, down=5)
+    assert [path.name for path in store.files(SAMPLES)] == ["2025-01-01.1.parquet"]
+
+
+def test_two_do_not_seal_at_the_same_time(store, monkeypatch):
+    monkeypatch.setattr("jiheng.monitor.sealing.LONGEST", 0)
+    store.add(hourly(1))
+    told = []
+
+    def seal_too(_step):
+        with SampleStore(store.folder) as other, pytest.raises(BusyError) as refused:
+            seal(other, before=date(2025, 1, 2))
+        told.append(str(refused.value))
+
+    seal(store, before=date(2025, 1, 2), step=seal_too)
+    assert "样本都还在" in told[0]
 
 
 def test_killed_at_any_step_nothing_is_lost_and_nothing_twice(tmp_path):
@@ -170,15 +212,15 @@ def test_summaries_are_counted_anew_from_the_samples(store):
     seal(store, before=date(2025, 1, 5))
     assert [*differences(store)] == []
     path = store.file(DAYS, "2025")
-    forged = [
-        replace(one, timeline=replace(one.timeline, down=())) if one.timeline.down else one
+    forged = {
+        one.day: [replace(one, timeline=replace(one.timeline, down=())) if one.timeline.down else one]
         for one in read_days(path)
-    ]
+    }
     write_days(path, forged, lambda _step: None)
     assert [(f"{one.day}", one.recounted, one.missing) for one in differences(store)] == [
         ("2025-01-02", "中断 3600 秒，未测 0 秒", False)
     ]
-    write_days(path, [one for one in forged if one.day.day != 2], lambda _step: None)
+    write_days(path, {date(2025, 1, 2): []}, lambda _step: None, path)
     assert [(f"{one.day}", one.recounted, one.missing) for one in differences(store)] == [
         ("2025-01-02", "48 次检查", True)
     ]
