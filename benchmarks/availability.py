@@ -102,6 +102,9 @@ def bench_p5(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, ob
         f"  {checks:,} checks: {told['ours'] / checks:.3f} bytes a check sealed, "
         f"{told['sqlite'] / checks:.2f} in a table of SQLite ({told['sqlite'] / told['ours']:.1f} ×)\n"
         f"  processor: {told['adding'] / checks * 1e6:.1f} µs a check to keep (a minute a transaction), "
-        f"{told['sealing'] / checks * 1e6:.1f} µs to seal; {told['megabytes']:.0f} MB with the generator"
+        f"{told['sealing'] / checks * 1e6:.1f} µs to seal; {told['megabytes']:.0f} MB with the generator\n"
+        "  sealing keeps writers waiting at most {:.0f} ms of the processor, {:.0f} ms by the clock".format(
+            *told["held"]
+        )
     )
     return [told]

@@ -1,6 +1,7 @@
 """A day of checks into the hot table and sealed, as the product does it: `seal_checks.py FOLDER SYSTEMS`.
 
-Also the same rows in one SQLite table. Prints the bytes a check of both, and the processor seconds of ours.
+Also the same rows in one SQLite table. Prints the bytes a check of both, the processor seconds of ours, and how
+many milliseconds sealing kept writers waiting at most, by the processor and by the clock.
 """
 
 import json
@@ -8,6 +9,8 @@ import random
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -36,12 +39,29 @@ def minute(number: int) -> list[Sample]:
     ]
 
 
+class Timed(SampleStore):
+    """Notes for how many nanoseconds writers had to wait: by the processor, by the clock."""
+
+    held: list[tuple[int, int]]
+
+    @contextmanager
+    def transaction(self, kind: str = "immediate") -> Iterator[None]:
+        """Do all or nothing."""
+        begun = time.process_time_ns(), time.monotonic_ns()
+        with super().transaction(kind):
+            yield
+        if kind == "immediate":
+            self.held.append((time.process_time_ns() - begun[0], time.monotonic_ns() - begun[1]))
+
+
 checks = [minute(number) for number in range(1440)]
-with SampleStore(folder, make=True) as store:
+with Timed(folder, make=True) as store:
+    store.held = []
     begun = time.process_time()
     for each in checks:
         store.add(each)
     added = time.process_time()
+    store.held = []
     seal(store, before=date(2025, 1, 2))
     sealed = time.process_time()
     ours = sum(path.stat().st_size for kind in (SAMPLES, DAYS) for path in store.files(kind))
@@ -59,5 +79,6 @@ told = {
     "sqlite": (folder / "plain.sqlite").stat().st_size,
     "adding": added - begun,
     "sealing": sealed - added,
+    "held": [max(each[part] for each in store.held) / 1e6 for part in (0, 1)],
 }
 print(json.dumps(told))

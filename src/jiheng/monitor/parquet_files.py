@@ -15,13 +15,16 @@ from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.seconds import day_begins
 from jiheng.monitor.timeline import Timeline
 from jiheng.monitor.watch import DAY, Watch
+from jiheng.values.period import Period
 from jiheng.values.spans import Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_A_GROUP = 1 << 18
+DAYS_A_GROUP = 1 << 13  # some twenty systems a year: one page asks for no more
 ROWS_AT_ONCE = 1 << 12  # of day summaries, while they are read
+SYSTEM = 1  # which of the columns
 NAMES = ("system", "place", "detail")  # few different ones: kept once, with numbers for them
 Row = tuple[int, bool, int, str]  # time, up, latency, detail
 Step = Callable[[str], None]
@@ -59,21 +62,33 @@ def sample_writer(path: Path) -> Any:  # noqa: ANN401 — pyarrow has no types
     )
 
 
-def read_samples(path: Path, since: int = 0) -> Iterator[Series]:
-    """Read the samples of a day from a moment on, series by series."""
+def read_samples(path: Path, since: int = 0, systems: Sequence[str] = ()) -> Iterator[Series]:
+    """Read the samples of a day from a moment on, of some systems where these are given, series by series."""
     import numpy as np  # noqa: PLC0415 — heavy
     import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
 
-    filters = [("time", ">=", since)] if since else None
-    table = pq.read_table(path, filters=filters, partitioning=None)
+    file, asked = pq.ParquetFile(path, memory_map=True), frozenset(systems)
+    groups = [n for n in range(file.num_row_groups) if _may_hold(file.metadata.row_group(n), asked)]
+    table = file.read_row_groups(groups, use_threads=False)
     numbers = table["series"].to_numpy()
     starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     for first, end in pairwise(starts):
-        if first < end:
-            part = table.slice(first, end - first)
+        if first == end or (asked and table["system"][first].as_py() not in asked):
+            continue
+        part = table.slice(first, end - first)
+        part = part.slice(int(np.searchsorted(part["time"].to_numpy(), since)))
+        if part.num_rows:
             columns = [part[name].to_pylist() for name in ("time", "up", "latency", "detail")]
             number, system, place = (part[name][0].as_py() for name in ("series", "system", "place"))
             yield Series(number, system, place, list(zip(*columns, strict=True)))
+
+
+def _may_hold(group: Any, systems: frozenset[str]) -> bool:  # noqa: ANN401 — pyarrow has no types
+    """Say whether a group of rows may be of one of the systems, by the first and the last that it names."""
+    named = group.column(SYSTEM).statistics
+    if not systems or named is None or not named.has_min_max:
+        return True
+    return any(named.min <= each <= named.max for each in systems)
 
 
 def write_days(
@@ -92,16 +107,16 @@ def write_days(
         table = pa.concat_tables([kept.filter(pc.invert(fresh)), table])
     table = table.sort_by([("system", "ascending"), ("day", "ascending")])
     beside = path.with_name(f".{path.name}")
-    pq.write_table(table, beside, compression="zstd")
+    pq.write_table(table, beside, compression="zstd", row_group_size=DAYS_A_GROUP)
     _put_in_place(beside, path, step)
 
 
-def read_days(path: Path, systems: Sequence[str] = (), first: date | None = None) -> list[DaySummary]:
-    """Read day summaries, of some systems or from a day on where these are given."""
+def read_days(path: Path, systems: Sequence[str] = (), period: Period | None = None) -> list[DaySummary]:
+    """Read day summaries, of some systems or of a period where these are given."""
     import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
 
     filters: list[Any] = [("system", "in", list(systems))] if systems else []
-    filters += [("day", ">=", first)] if first else []
+    filters += [("day", ">=", period.first), ("day", "<=", period.last)] if period else []
     batches = pq.read_table(path, filters=filters or None).to_batches(max_chunksize=ROWS_AT_ONCE)
     return [_day_of(row) for batch in batches for row in batch.to_pylist()]
 

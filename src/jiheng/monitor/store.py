@@ -152,11 +152,12 @@ class SampleStore:
 
     def words(self, systems: Sequence[str]) -> dict[str, Word]:
         """Give the last words on systems, from whichever place spoke last."""
+        asked = frozenset(systems)
         found = self.db.execute("select * from word order by time")
         return {
             system: Word(system, place, time, None if up is None else bool(up), latency, told)
             for system, place, time, up, latency, told in found
-            if system in systems
+            if system in asked
         }
 
     def systems(self) -> list[str]:
@@ -206,8 +207,7 @@ class SampleStore:
                 (each.system, each.day): each
                 for year in range(period.first.year, period.last.year + 1)
                 if (path := self.file(DAYS, str(year)))
-                for each in read_days(path, systems)
-                if each.day in period
+                for each in read_days(path, systems, period)
             }
             for day in self.open_days(first - DAY, end):
                 for each in (day, day + ONE_DAY):
@@ -237,17 +237,16 @@ class SampleStore:
         """Give the samples of a day, hot and sealed, by system and place."""
         begin = day_begins(day)
         path = self.file(SAMPLES, day.isoformat())
-        sealed = iter(read_samples(path, since) if path else ())
+        sealed = iter(read_samples(path, since, systems) if path else ())
+        asked = frozenset(systems)
         hot = (
             Series(number, system, place, rows)
             for (system, place), number in self._series().items()
-            if (not systems or system in systems)
-            and (rows := self.hot(number, max(begin, since), begin + DAY))
+            if (not asked or system in asked) and (rows := self.hot(number, max(begin, since), begin + DAY))
         )
-        for (system, _), each in groupby(merge(sealed, hot, key=_name), _name):
-            if not systems or system in systems:
-                first, *others = each
-                yield first._replace(rows=_settled([*first.rows, *others[0].rows])) if others else first
+        for _, each in groupby(merge(sealed, hot, key=_name), _name):
+            first, *others = each
+            yield first._replace(rows=_settled([*first.rows, *others[0].rows])) if others else first
 
     def open_days(self, begin: int, end: int) -> list[date]:
         """Give the days between two moments that have samples to be sealed, in order."""

@@ -1,6 +1,6 @@
 """What the pages of monitoring ask."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -72,15 +72,29 @@ def targets_of(project: Project) -> dict[str, Target]:
     found = Target.objects.filter(project=project, counts=True).select_related(
         "asked_by", "decided_by", "stopped_by"
     )
-    return {now_called(project, each.system): each for each in found.order_by("asked_at")}
+    called = names_now(project)
+    return {called(each.system): each for each in found.order_by("asked_at")}
 
 
 def now_called(project: Project, system: str) -> str:
     """Give the name of a system that may have been renamed since."""
+    return names_now(project)(system)
+
+
+def names_now(project: Project) -> Callable[[str], str]:
+    """Give what tells the name that a system has now; the text of the project is read once."""
     try:
-        return read_project(project).system_name(system)
+        read = read_project(project)
     except JihengError:
-        return system
+        return str
+
+    def called(system: str) -> str:
+        try:
+            return read.system_name(system)
+        except JihengError:
+            return system
+
+    return called
 
 
 def not_counting(project: Project) -> Evidence:
@@ -115,7 +129,7 @@ def outage_receivers(project: Project) -> QuerySet[Receiver]:
 
 def told_systems(receiver: Receiver) -> set[str]:
     """Give the systems that alerts of an address are about, by what the project calls them now."""
-    return {now_called(receiver.project, each) for each in receiver.systems.values()}
+    return set(map(names_now(receiver.project), receiver.systems.values()))
 
 
 def is_masked(roles: Sequence[Role] | frozenset[Role]) -> bool:

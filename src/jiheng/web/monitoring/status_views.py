@@ -79,9 +79,8 @@ def _standings(organisation: UUID, now: datetime, today: date) -> list[Standing]
     ).order_by("system")
     found: list[Standing] = []
     for project in Project.objects.filter(targets__in=published).select_related("current").distinct():
-        targets = {
-            queries.now_called(project, each.system): each for each in published.filter(project=project)
-        }
+        called = queries.names_now(project)
+        targets = {called(each.system): each for each in published.filter(project=project)}
         found += queries.standings_of(project, targets, Period(today - DAYS, today), now)
     return found
 
