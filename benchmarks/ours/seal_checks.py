@@ -1,7 +1,7 @@
 """A day of checks into the hot table and sealed, as the product does it: `seal_checks.py FOLDER SYSTEMS`.
 
-Also the same rows in one SQLite table. Prints the bytes a check of both, the processor seconds of ours, and how
-many milliseconds sealing kept writers waiting at most, by the processor and by the clock.
+Also the same rows in one SQLite table. Prints the bytes a check of both, the processor seconds of ours, and
+how many milliseconds sealing kept writers waiting at most, by the processor and by the clock.
 """
 
 import json

@@ -140,6 +140,19 @@ def test_nobody_waits_while_a_day_is_sealed(store, monkeypatch):
     assert [*differences(store)] == []
 
 
+def test_one_system_is_read_out_of_many_groups_of_rows(store, monkeypatch):
+    monkeypatch.setattr("jiheng.monitor.parquet_files.ROWS_A_GROUP", 10)
+    monkeypatch.setattr("jiheng.monitor.parquet_files.DAYS_A_GROUP", 2)
+    named = {name: [each._replace(system=name) for each in hourly(3, down=30)] for name in "丙甲乙"}
+    store.add([each for name in "丙甲乙" for each in named[name]])
+    before = {name: store.days(PERIOD, [name]) for name in named}
+    seal(store, before=date(2025, 1, 4))
+    for name, samples in named.items():
+        assert store.samples(name, FIRST + 7 * 3600, FIRST + 3 * DAY) == samples[7:]
+        assert store.days(PERIOD, [name]) == before[name]
+    assert [*differences(store)] == []
+
+
 def test_what_is_sealed_already_and_comes_again_seals_nothing(store):
     store.add(hourly(1, down=5))
     seal(store, before=date(2025, 1, 2))
