@@ -38,12 +38,36 @@ class SheetCell:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetChart:
+    """Bars over the first `rows` body rows of a sheet, by its place among those written, from 0.
+
+    `labels` and `values` are columns of it, from 0; the head's last row names the values.
+    """
+
+    title: str
+    of: int
+    labels: int
+    values: tuple[int, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """A .png picture, so many pixels wide on the sheet, and what it shows in words."""
+
+    png: bytes
+    alt: str
+    width: int = 760
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet. `titles` stand above the grid over its whole width; `widths` are millimetres.
 
     `head` rows stay in sight and are repeated on every printed page, which lies on its side unless
     `portrait`. `choices` give, for a column from 0, the words that may be entered below the head;
-    the spreadsheet refuses others.
+    the spreadsheet refuses others. `drawn` charts and
+    pictures stand below the grid, one under the other.
     """
 
     name: str
@@ -53,6 +77,7 @@ class Sheet:
     body: tuple[tuple[SheetCell, ...], ...]
     portrait: bool = False
     choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    drawn: tuple[SheetChart | SheetPicture, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a sheet whose cells do not tile its grid: ValueError names the row."""

@@ -20,6 +20,7 @@ from jiheng.documents.sheet import Formula, Sheet, SheetCell, Value
 from jiheng.documents.sheet_names import sheet_names
 from jiheng.documents.sheet_sizes import character_width, row_heights
 from jiheng.documents.whole_file import write_whole
+from jiheng.documents.xlsx_drawn import draw
 from jiheng.documents.xml_text import clean
 
 OPTIONS = {
@@ -67,8 +68,11 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, title: str = "", author: str = "", su
         }
     )
     looks = _Looks(book)
-    for sheet, name in zip(sheets, sheet_names([sheet.name for sheet in sheets]), strict=True):
-        _write_sheet(book.add_worksheet(name), sheet, looks)
+    names = sheet_names([sheet.name for sheet in sheets])
+    for sheet, name in zip(sheets, names, strict=True):
+        page = book.add_worksheet(name)
+        _write_sheet(page, sheet, looks)
+        draw(book, page, sheet, [*zip(names, sheets, strict=True)])
     book.close()
     return buffer.getvalue()
 

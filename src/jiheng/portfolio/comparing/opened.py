@@ -1,0 +1,186 @@
+"""Tables and their scores, opened to be compared: one row a project, whatever table it came from.
+
+    projects   a row a project of every year: who, where, what it cost, what it scored
+    current    those of the year that is looked at; `before` those of the year before
+
+What a table does not have is null here, and `lacking` names the column: it is told, never taken for zero.
+duckdb and pyarrow are imported when used.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+from jiheng.errors import NotFoundError
+from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, parts_of
+
+Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
+OWN = ("name", "unit", "year", "rule_set", "fault")
+TEXT, NUMBER = "VARCHAR", "BIGINT"
+ABOUT = {
+    "code": TEXT,
+    "department": TEXT,
+    "region": TEXT,
+    "stage": TEXT,
+    "systems": NUMBER,
+    "system_kinds": TEXT,
+    "security_levels": TEXT,
+    "service_items": NUMBER,
+    "budget": NUMBER,
+    "released": NUMBER,
+    "paid": NUMBER,
+    "published_total": NUMBER,
+    "filing": TEXT,
+}
+SCORED = ("total", "grade", "unscored", "undecided")
+OF_LEAVES = {
+    "project": NUMBER,
+    "leaf": NUMBER,
+    "name": TEXT,
+    "outcome": TEXT,
+    "override_use": TEXT,
+    "facts": NUMBER,
+    "operator": TEXT,
+    "measured_in": TEXT,
+    "target_numerator": NUMBER,
+    "target_denominator": NUMBER,
+    "actual_numerator": NUMBER,
+    "actual_denominator": NUMBER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A leaf table and the folder that `jiheng score` wrote of it."""
+
+    table: Path
+    scores: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Projects to be compared; `year` is the one looked at."""
+
+    connection: Connection
+    year: int
+    lacking: frozenset[str]
+    sources: tuple[Scored, ...]
+
+    def rows(self, text: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask for rows."""
+        found: list[tuple[Any, ...]] = self.connection.execute(text, list(values)).fetchall()
+        return found
+
+    def number(self, text: str, *values: object) -> int:
+        """Ask for one whole number; nothing is 0."""
+        return int(self.rows(text, *values)[0][0] or 0)
+
+    def make(self, name: str, text: str, *values: object) -> None:
+        """Keep an answer under a name."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}", list(values))
+
+    def lacks(self, *columns: str) -> str:
+        """Say which of the columns no table has, or nothing."""
+        missing = [each for each in columns if each in self.lacking]
+        return f"指标表里没有 {'、'.join(missing)}（用新的 jiheng leaves 重写指标表就有）" if missing else ""
+
+
+@contextmanager
+def opened(sources: Sequence[Scored], year: int | None = None, *, memory: str = "") -> Iterator[Opened]:
+    """Open tables with their scores; without `year` the latest is looked at.
+
+    Raises NotFoundError for a table without scores, or a year that is not there.
+    """
+    import duckdb  # noqa: PLC0415 — heavy
+
+    for each in sources:
+        _look_for(each)
+    with TemporaryDirectory(prefix="jiheng-compare-") as spill, duckdb.connect() as connection:
+        connection.execute(f"SET temp_directory = {quoted(spill)}")
+        connection.execute("SET preserve_insertion_order = false")
+        if memory:
+            connection.execute(f"SET memory_limit = {quoted(memory)}")
+        parts, lacking = [], set(ABOUT)
+        for number, each in enumerate(sources):
+            there = _columns(each.table, PROJECTS)
+            lacking -= there
+            parts.append(_projects(number, each, there))
+        connection.execute(
+            "CREATE TEMP TABLE projects AS SELECT row_number() OVER () AS id, * "
+            f"FROM ({' UNION ALL '.join(parts)})"
+        )
+        years = [
+            row[0] for row in connection.execute("SELECT DISTINCT year FROM projects ORDER BY 1").fetchall()
+        ]
+        looked_at = max(years, default=0) if year is None else year
+        if looked_at not in years:
+            raise NotFoundError(
+                f"没有 {year} 年度的项目\n    怎么办：--year 写 {'、'.join(map(str, years))} 中的一个"
+            )
+        for name, which in (("current", looked_at), ("before", looked_at - 1)):
+            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM projects WHERE year = {which}")
+        yield Opened(connection, looked_at, frozenset(lacking), tuple(sources))
+
+
+def with_leaves(opened: Opened) -> frozenset[str]:
+    """Make the view `leaves`, a row an indicator with the id of its project; give the columns not there."""
+    parts, lacking = [], set(OF_LEAVES)
+    for number, each in enumerate(opened.sources):
+        there = _columns(each.table, LEAVES)
+        lacking -= there
+        columns = ", ".join(_column(*each, there) for each in OF_LEAVES.items())
+        parts.append(f"SELECT {number} AS source, {columns} FROM {_files(each.table / LEAVES)}")
+    opened.connection.execute(
+        "CREATE OR REPLACE TEMP VIEW leaves AS SELECT p.id, p.year, l.* EXCLUDE (source, project) "
+        f"FROM ({' UNION ALL '.join(parts)}) l JOIN projects p USING (source, project)"
+    )
+    return frozenset(lacking)
+
+
+def quoted(text: object) -> str:
+    """Give a text as SQL writes it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _look_for(each: Scored) -> None:
+    if not parts_of(each.table):
+        raise NotFoundError(
+            f"{each.table} 不是指标表：里面没有 projects/*.parquet\n"
+            "    怎么办：先写指标表，再写它的结果：jiheng compare … TABLE SCORES"
+        )
+    if not (each.scores / PROJECTS).is_dir() or "total" not in _columns(each.scores, PROJECTS):
+        raise NotFoundError(
+            f"{each.scores} 不是评分的结果\n    怎么办：先运行 jiheng score {each.table} --out {each.scores}"
+        )
+
+
+def _columns(folder: Path, what: str) -> set[str]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    files = sorted((folder / what).glob("*.parquet"))
+    return set(pq.read_schema(files[0]).names) if files else set()
+
+
+def _files(folder: Path) -> str:
+    return f"read_parquet({quoted(folder / '*.parquet')})"
+
+
+def _column(name: str, kind: str, there: set[str]) -> str:
+    """Give a column, an empty text as null; null where the table does not have it."""
+    if name not in there:
+        return f"CAST(NULL AS {kind}) AS {name}"
+    return f"nullif({name}, '') AS {name}" if kind == TEXT else name
+
+
+def _projects(number: int, each: Scored, there: set[str]) -> str:
+    about = ", ".join(_column(*column, there) for column in ABOUT.items())
+    own = ", ".join((*OWN, "folder"))
+    scored = ", ".join(f"s.{name}" for name in SCORED)
+    return (
+        f"SELECT {number} AS source, t.*, {scored} FROM "
+        f"(SELECT project, {own}, {about} FROM {_files(each.table / PROJECTS)}) t "
+        f"LEFT JOIN {_files(each.scores / PROJECTS)} s USING (project)"
+    )
