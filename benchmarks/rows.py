@@ -65,6 +65,14 @@ def p1_rows(lines: Lines) -> Iterator[Row]:
     yield at_most(("P1", "memory", work), memory, MEGABYTES_OF_P1, unit="MB")
 
 
+def p2_rows(lines: Lines) -> Iterator[Row]:
+    """Exactness beside Decimals, leaf by leaf."""
+    for each in lines:
+        different = each["different"]
+        place = ("P2", f"DuckDB beside Decimals, {each['side']}", f"{each['rows']:,} leaves")
+        yield Row(*place, f"{different:,} different", "0 different", different == 0)
+
+
 def p3_rows(lines: Lines) -> Iterator[Row]:
     """Scoring beside a workbook of formulas, and beside OpenFisca, whose wrong cents are counted."""
     ours, many, book = _ours(lines, OURS), _ours(lines, AT_GOAL), _side(lines, WORKBOOK)
@@ -224,6 +232,7 @@ ROWS: dict[str, Callable[[Lines], Iterator[Row]]] = {
     "import": import_rows,
     "memory": memory_rows,
     "p1": p1_rows,
+    "p2": p2_rows,
     "p3": p3_rows,
     "p4": p4_rows,
     "p5": p5_rows,

@@ -26,6 +26,7 @@ from pathlib import Path
 from availability import bench_p4, bench_p5
 from bureau import bench_bureau
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
+from exactness import bench_p2
 from growth import bench_growth
 from pages import bench_p9
 from probing import bench_p6
@@ -307,6 +308,7 @@ BENCHES = {
     "memory": bench_memory,
     "p1": bench_p1,
     "p10": bench_p10,
+    "p2": bench_p2,
     "p3": bench_p3,
     "p4": bench_p4,
     "p5": bench_p5,

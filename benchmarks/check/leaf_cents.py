@@ -1,0 +1,31 @@
+"""Count the leaves that differ from a Decimal's cents: `leaf_cents.py TABLE SCORES`, scored with trace."""
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "anchors"))
+
+from decimal_scores import fixed_of, score
+
+TABLE, SCORES = Path(sys.argv[1]), Path(sys.argv[2])
+different, rows = 0, 0
+ours = pq.read_table(SCORES / "leaves", columns=["project", "leaf", "score"])
+cents = {
+    (project, leaf): each
+    for project, leaf, each in zip(*(one.to_pylist() for one in ours.columns), strict=True)
+}
+for file in sorted((TABLE / "leaves").glob("*.parquet")):
+    rules = pq.read_table(TABLE / "rules" / file.name).to_pylist()
+    rule_of = {row["rule"]: fixed_of(row["text"]) for row in rules}
+    names = ["project", "leaf", "rule", "weight", "n1", "d1", "n2", "d2"]
+    columns = [each.to_pylist() for each in pq.read_table(file, columns=names).columns]
+    for project, leaf, rule, weight, *terms in zip(*columns, strict=True):
+        kind, deduction = rule_of[rule]
+        exact = score(kind, Decimal(weight).scaleb(-2), tuple(terms), deduction)
+        rows += 1
+        different += int(exact * 100) != cents[project, leaf]
+print(json.dumps({"rows": rows, "different": different}))
