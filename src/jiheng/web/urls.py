@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answers/", include("jiheng.web.monitoring.answer_urls")),
     path("beats/", include("jiheng.web.monitoring.beat_urls")),
     path("alerts/", include("jiheng.web.monitoring.alert_urls")),
+    path("dingtalk/", include("jiheng.web.monitoring.dingtalk_urls")),
+    path("system/dingtalk/", include("jiheng.web.monitoring.robot_urls")),
     path("status/", include("jiheng.web.monitoring.status_urls")),
     path("system/permits/", include("jiheng.web.monitoring.permit_urls")),
 ]

@@ -1,8 +1,5 @@
 """What django-allauth asks of us: nobody signs up, failures are counted, secrets are kept encrypted."""
 
-import base64
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthError
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from jiheng.web.accounts import lockout, noting, passwords, second_factor, sessions
+from jiheng.web.accounts import lockout, noting, passwords, second_factor, secrecy, sessions
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.provider import failed
 from jiheng.web.trail import entries
@@ -112,18 +108,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": "验证码不对，或者已经过了时间：填手机上现在的 6 位数，还不对就校准手机的时间。",
     }
 
-    def _cipher(self) -> AESGCM:
-        return AESGCM(hashlib.sha256(b"second factor:" + settings.SECRET_KEY.encode()).digest())
-
     def encrypt(self, text: str) -> str:
         """Encrypt a secret with the server's key."""
-        nonce = secrets.token_bytes(12)
-        return base64.b64encode(nonce + self._cipher().encrypt(nonce, text.encode(), None)).decode()
+        return secrecy.encrypt(text, "second factor")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt a secret."""
-        kept = base64.b64decode(encrypted_text)
-        return self._cipher().decrypt(kept[:12], kept[12:], None).decode()
+        return secrecy.decrypt(encrypted_text, "second factor")
 
     def get_totp_issuer(self) -> str:
         """Give the name the phone shows."""

@@ -9,6 +9,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.sources.alerts import KINDS
 from jiheng.sources.probe_settings import read_seconds
 from jiheng.values.lasting import DAY, MINUTE
+from jiheng.web.accounts.models import User
 from jiheng.web.monitoring.models import Ground
 from jiheng.web.monitoring.queries import Known
 
@@ -233,4 +234,29 @@ class ReceiverForm(forms.Form):
                     faults.append(f"第 {number} 行：{error.fault.what}（{system}）")
         if faults:
             raise forms.ValidationError(faults)
+        return found
+
+
+class SecretForm(forms.Form):
+    """The app secret of the robot; never shown again."""
+
+    secret = forms.CharField(
+        label="应用的 AppSecret（Client Secret）", max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), help_text="加密保存，不再显示。",
+    )  # fmt: skip
+
+
+class StaffForm(forms.Form):
+    """Whose a staff id is."""
+
+    login = forms.CharField(label="登录名", max_length=150)
+    staff = forms.CharField(
+        label="钉钉 userid", max_length=100, help_text="钉钉管理后台通讯录里这个人的“员工 UserID”。"
+    )
+
+    def clean_login(self) -> User:
+        """Find the person."""
+        found = User.objects.filter(username=self.cleaned_data["login"], is_active=True).first()
+        if found is None:
+            raise forms.ValidationError("没有这个登录名的在用账号")
         return found

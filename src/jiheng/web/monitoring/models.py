@@ -250,3 +250,42 @@ class SeenAlert(models.Model):
             models.UniqueConstraint(fields=["project", "alert"], name="one_fault_an_alert"),
         ]
         indexes: ClassVar = [models.Index(fields=["project", "incident"])]
+
+
+class FaultNumber(models.Model):
+    """The number by which people answer a fault in DingTalk; counted over the whole server."""
+
+    number = models.BigAutoField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="fault_numbers")
+    incident = models.CharField(max_length=200)  # the id of the fault's first record
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "incident"], name="one_number_a_fault"),
+        ]
+
+
+class Robot(models.Model):
+    """The robot of the enterprise in DingTalk: its app secret, encrypted; one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    secret = models.CharField(max_length=1000, blank=True)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+
+class Staff(models.Model):
+    """Whose a staff id of DingTalk is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    staff = models.CharField("钉钉 userid", max_length=100, unique=True)
+    bound_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    bound_at = models.DateTimeField()
+
+
+class Heard(models.Model):
+    """A message of DingTalk that was acted on, by the SHA-256 of its id: nothing is done twice."""
+
+    message = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)

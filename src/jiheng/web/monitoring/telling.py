@@ -12,10 +12,11 @@ from jiheng.values.lasting import duration
 from jiheng.web.jobs.actions import ask
 from jiheng.web.jobs.registry import Result, for_the_schedule, job
 from jiheng.web.jobs.work import Work
-from jiheng.web.monitoring import answers, faults
+from jiheng.web.monitoring import answers, faults, robot
+from jiheng.web.monitoring.models import FaultNumber
 from jiheng.web.projects.models import Project
 
-TELL = "monitoring.tell"
+TELL, REPLY = "monitoring.tell", "monitoring.reply"
 DOWN, UP = "down", "up"
 
 
@@ -35,6 +36,13 @@ def tell(work: Work) -> Result:
         return Result("故障记录已作废，没有发")
     address, secret = settings.DINGTALK
     send(address, secret, text, int(work.at.timestamp() * 1000))
+    return Result("已发")
+
+
+@job(REPLY, "在钉钉里答复", allowed=for_the_schedule)
+def reply(work: Work) -> Result:
+    """Answer who said something to the robot."""
+    send(work.arguments["to"], "", work.arguments["text"], int(work.at.timestamp() * 1000))
     return Result("已发")
 
 
@@ -61,6 +69,9 @@ def message(project: Project, incident: str, state: str, at: datetime) -> str:
     told = f"{head}{what}{level}\n{since:%m-%d %H:%M:%S} 起，已开故障，响应时限开始计时"
     if fact.closed_at is not None:
         return f"{told}；已经关闭"
+    if robot.secret():
+        number = FaultNumber.objects.get_or_create(project=project, incident=incident)[0].pk
+        told += f"\n编号 {number}：@ 企业机器人回“收到 {number}”或“已恢复 {number} 怎么修好的”"
     if not settings.ORIGIN:
         return f"{told}\n登录绩衡，在“故障”里登记响应"
     token = answers.make(project, incident, by=None, at=at)

@@ -16,6 +16,7 @@ PAGES = (  # title, route, object of the matrix
     ("单位", "system:organisations", "users"),
     ("审计日志", "system:trail", "trail"),
     ("监测许可", "permits:list", "settings"),
+    ("钉钉答复", "robot:page", "settings"),
     ("运行状态", "system:health", "settings"),
 )
 

@@ -68,6 +68,11 @@ ACTS = {
     "return_exclusion": "退回不计入申请",
     "issue_answer_link": "发答复链接",
     "answer": "凭链接答复",
+    "answer_in_dingtalk": "在钉钉里答复",
+    "set_robot": "设钉钉机器人的密钥",
+    "clear_robot": "清除钉钉机器人的密钥",
+    "bind_staff": "登记钉钉 userid",
+    "unbind_staff": "解除钉钉 userid",
     "add_receiver": "添加接收地址",
     "withdraw_receiver": "收回接收地址",
     "ask_permit": "登记监测许可",
@@ -104,6 +109,7 @@ KINDS = {
     "exclusion_claim": "不计入的审批",
     "incident": "故障",
     "receiver": "接收地址",
+    "robot": "钉钉答复",
 }
 WITHOUT_NAME = ("entries", "server", "")
 SUBJECTS = {"login": "登录名", "address": "网络地址"}  # what was locked where it is nobody's account

@@ -1,0 +1,30 @@
+"""Secrets that must be read again: kept encrypted with a key made from the server's."""
+
+import base64
+import hashlib
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE = 12  # bytes
+
+
+def _cipher(purpose: str) -> AESGCM:
+    return AESGCM(hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest())
+
+
+def encrypt(text: str, purpose: str) -> str:
+    """Encrypt a secret; what is kept for one purpose cannot be read for another."""
+    nonce = secrets.token_bytes(NONCE)
+    return base64.b64encode(nonce + _cipher(purpose).encrypt(nonce, text.encode(), None)).decode()
+
+
+def decrypt(kept: str, purpose: str) -> str:
+    """Read a secret; empty where the server has another key now."""
+    whole = base64.b64decode(kept)
+    try:
+        return _cipher(purpose).decrypt(whole[:NONCE], whole[NONCE:], None).decode()
+    except InvalidTag:
+        return ""

@@ -1,0 +1,111 @@
+"""What people answer in DingTalk: the acts of the one-use link, by the person whom the staff id is of."""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiheng.errors import JihengError, UsageError
+from jiheng.sources.dingtalk_callback import Said
+from jiheng.web.accounts import secrecy
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.monitoring import faults
+from jiheng.web.monitoring.models import FaultNumber, Heard, Robot, Staff
+from jiheng.web.operations import incidents
+from jiheng.web.projects.access import acts_on
+from jiheng.web.projects.models import ProjectState
+from jiheng.web.trail import entries
+
+PURPOSE = "dingtalk"
+REMEMBERED = timedelta(hours=3)  # longer than a signature holds either way
+WORDS = {"收到": "respond", "已响应": "respond", "已恢复": "repair", "已修复": "repair"}
+ANSWER = re.compile(rf"({'|'.join(WORDS)})[ ：:#]*([0-9]{{1,9}})?[ ，,。：:]*(.*)")
+TOLD = {"respond": "已响应", "repair": "已修复"}
+HOW = "请回“收到 编号”或“已恢复 编号 怎么修好的”，编号在故障通知里，如：收到 17"
+
+
+def set_secret(secret: str, *, by: User, at: datetime) -> None:
+    """Keep the app secret of the robot, encrypted; an empty one switches answering off."""
+    kept = secrecy.encrypt(secret, PURPOSE) if secret else ""
+    with transaction.atomic():
+        Robot.objects.update_or_create(pk=1, defaults={"secret": kept, "set_by": by, "set_at": at})
+        entries.write("set_robot" if secret else "clear_robot", "robot", 1, by=by, at=at)
+
+
+def secret() -> str:
+    """Give the app secret; empty where there is none, or the server has another key than it was kept with."""
+    found = Robot.objects.filter(pk=1).first()
+    return secrecy.decrypt(found.secret, PURPOSE) if found and found.secret else ""
+
+
+def bind(user: User, staff: str, *, by: User, at: datetime) -> None:
+    """Say whose a staff id is. Raises UsageError where the id or the person has one already."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                made = Staff.objects.create(user=user, staff=staff, bound_by=by, bound_at=at)
+        except IntegrityError as error:
+            raise UsageError("这个人或这个 userid 已经登记过\n    怎么办：先在表里解除，再登记") from error
+        entries.write("bind_staff", "robot", made.pk, by=by, at=at, after={"user": str(user.pk)})
+
+
+def unbind(staff: Staff, *, by: User, at: datetime) -> None:
+    """Let a staff id answer no longer."""
+    with transaction.atomic():
+        entries.write("unbind_staff", "robot", staff.pk, by=by, at=at, before={"user": str(staff.user_id)})
+        staff.delete()
+
+
+def hear(said: Said, at: datetime) -> str:
+    """Do what a signed message says, once; give the words to answer with."""
+    known = Staff.objects.select_related("user").filter(staff=said.staff, user__is_active=True).first()
+    if not said.staff or known is None:
+        return f"{said.nick or '您'}还没有登记：请系统管理员在“系统 → 钉钉答复”把您的钉钉 userid 对到账号"
+    message = hashlib.sha256(said.message.encode("utf-8", "surrogatepass")).hexdigest()
+    try:
+        with transaction.atomic():
+            Heard.objects.filter(at__lt=at - REMEMBERED).delete()
+            try:
+                with transaction.atomic():
+                    Heard.objects.create(message=message, at=at)
+            except IntegrityError:
+                return "这条消息已经处理过，没有再登记"
+            return _answer(known.user, said.text, at)
+    except JihengError as error:
+        return f"没有登记：{str(error).partition(chr(10))[0]}"
+
+
+def _answer(user: User, text: str, at: datetime) -> str:
+    found = ANSWER.fullmatch(text)
+    if found is None or not found[2]:
+        return f"没有听懂“{text[:40]}”。{HOW}"
+    number, step, reason = int(found[2]), WORDS[found[1]], found[3].strip()
+    numbered = FaultNumber.objects.select_related("project__current").filter(pk=number).first()
+    acts = acts_on(user, numbered.project, "incident", timezone.localdate(at)) if numbered else frozenset()
+    if numbered is None or (Act.READ not in acts and Act.CREATE not in acts):
+        return f"没有编号 {number} 的故障，或者它不是您的项目的。{HOW}"
+    if Act.CREATE not in acts or numbered.project.state == ProjectState.ARCHIVED:
+        return f"您在“{numbered.project}”没有登记故障进展的权限，没有登记"
+    return _step(numbered, step, reason[:200], user, at)
+
+
+def _step(numbered: FaultNumber, step: str, reason: str, user: User, at: datetime) -> str:
+    named, newest = f"故障 {numbered.pk}", faults.fault_of(numbered.project, numbered.incident)
+    if newest is None:
+        return f"{named}的记录已作废，没有登记"
+    fact, possible = faults.incident_of(newest), incidents.faulted(newest, None, "", at).possible
+    named += f"（{fact.system}）"
+    if fact.closed_at is not None:
+        return f"{named}已经结束，{fact.closed_at:%m-%d %H:%M} 关闭，没有再登记"
+    if step not in possible:
+        return f"{named}早先登记过{TOLD[step]}，没有再登记"
+    incidents.take_step(newest, step, at, by=user, at=at, reason=reason, submission="", handled_by=user.name)
+    entries.write(
+        "answer_in_dingtalk", "incident", numbered.incident, by=user, at=at,
+        organisation=numbered.project.organisation_id, project=numbered.project_id,
+        reason=f"{TOLD[step]}。{reason}",
+    )  # fmt: skip
+    return f"已登记：{named}{TOLD[step]}，{timezone.localtime(at):%m-%d %H:%M:%S}，{user.name}"
