@@ -81,7 +81,7 @@ class Work:
     child: str
     key: Callable[[str], str]
     ask: Callable[[ChildWorker, str], dict[str, Any]]
-    seconds: float
+    seconds: int
 
 
 @dataclass(slots=True)
