@@ -39,9 +39,9 @@ evaluation:
 """
 
 
-def give_text(project, text=TEXT):
-    """Give a project its first version."""
-    version = ProjectVersion.objects.create(project=project, number=1, text=text, made_at=AT)
+def give_text(project, text=TEXT, number=1):
+    """Give a project a version, its first where nothing is said."""
+    version = ProjectVersion.objects.create(project=project, number=number, text=text, made_at=AT)
     project.current = version
     project.save()
     return project

@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--project", type=Path, help="项目文件夹：系统名称、计划内维护、节假日、使用时间从它来"
     )
     parser.add_argument("--system", action="append", default=[], help="只算这个系统，可以写多次")
-    parser.add_argument("--hours", default="7×24", help="服务时间，如 7×24、工作日 08:30-17:30")
+    parser.add_argument(
+        "--hours", default="", help="服务时间，如 7×24、工作日 08:30-17:30；不写时按项目里各系统约定的"
+    )
     parser.add_argument("--notice", default="0小时", help="计划内维护至少提前多久通知才不计")
     parser.add_argument("--several", choices=STATISTICS, default="worst", help="多个系统取最差、合计或加权")
     parser.add_argument("--target", default="", help="承诺的可用率，如 99.9%%：算允许中断的时间还剩多少")
@@ -58,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     asked = Asked(
         Period.read(arguments.period),
         datetime.now(BEIJING).replace(microsecond=0),
-        ServiceHours.read(arguments.hours),
+        ServiceHours.read(arguments.hours) if arguments.hours else None,
         read_notice(arguments.notice),
         tuple(arguments.system),
         arguments.several,

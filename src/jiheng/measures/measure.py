@@ -14,6 +14,7 @@ from jiheng.evidence.service_levels import ServiceLevel
 from jiheng.evidence.store import Evidence
 from jiheng.values.outcome import NoValue, insufficient_data
 from jiheng.values.period import Period
+from jiheng.values.service_hours import ServiceHours
 from jiheng.values.working_days import WorkingCalendar
 
 
@@ -55,6 +56,7 @@ class Setting:
     promises: Mapping[str, Promise] = field(default_factory=dict)  # of the contracts, by name
     on: date | None = None  # the day as of which it is asked; None: when all is over
     service_levels: Sequence[ServiceLevel] = ()  # of the contracts: how soon faults are answered, repaired
+    service_hours: Mapping[str, ServiceHours] = field(default_factory=dict)  # by system; 7×24 where none
 
 
 Answer: TypeAlias = Measured | NoValue

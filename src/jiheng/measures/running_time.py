@@ -3,17 +3,21 @@
 The numbers in comments are those under *Left out* of the measures that rest on this.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from jiheng.errors import UnknownYearError
 from jiheng.evidence.facts.systems import Outage, OutageKind, PlannedMaintenance
 from jiheng.measures.measure import LeftOut, Setting
 from jiheng.measures.selection import Selection
 from jiheng.measures.systems import Systems, systems_of
+from jiheng.monitor.seconds import day_begins, outside_hours
 from jiheng.values.days import BEIJING
 from jiheng.values.outcome import NoValue, insufficient_data, not_applicable
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
+from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.spans import Span, length, merged
 
 DAY = 86_400
@@ -21,9 +25,13 @@ DAY = 86_400
 
 @dataclass(slots=True)
 class Run:
-    """How one system ran in the seconds of its time: spans down and excluded, facts within and outside."""
+    """How one system ran in the seconds of its time: spans down and excluded, facts within and outside.
+
+    Excluded is what is outside its `hours` of service, and what is approved as not counting.
+    """
 
     served: Period
+    hours: ServiceHours = ALL_DAY
     down: list[Span] = field(default_factory=list)
     excluded: list[Span] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
@@ -45,7 +53,7 @@ class Run:
 
     @property
     def without(self) -> int:
-        """The seconds approved as not counting."""
+        """The seconds that do not count: outside service hours, or approved so."""
         return length(merged(self.excluded))
 
     @property
@@ -74,6 +82,11 @@ class RunningTimes:
     facts: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     basis: str
+
+    @property
+    def hours(self) -> str:
+        """Say in which hours time counts."""
+        return hours_of(self.runs)
 
     @property
     def told(self) -> list[str]:
@@ -106,18 +119,36 @@ def running_times(of: Selection, setting: Setting, notice: timedelta = timedelta
         runs[name] = run
         left_out += run.left_out
         if run.rate is None:
-            left_out.append(LeftOut(system.id, f"{name}在{served}的时间全部批准不计"))  # (4)
+            left_out.append(LeftOut(system.id, f"{name}在{served}的时间全部不计"))  # (4)
             continue
         facts += [system.id, *run.facts]
         rates[name] = run.rate
     if not rates:
-        return not_applicable(f"{'、'.join(systems)}在{period}的时间全部批准不计")  # (4)
-    basis = f"{period}按 7×24 小时计，批准不计的时间已从分母扣除"
+        return not_applicable(f"{'、'.join(systems)}在{period}的时间全部不计")  # (4)
+    plain = all(run.hours == ALL_DAY for run in runs.values())
+    counting = "按 7×24 小时计，批准不计的" if plain else f"{hours_of(runs)}，服务时间以外和批准不计的"
+    basis = f"{period}{counting}时间已从分母扣除"
     return RunningTimes(rates, runs, systems, tuple(facts), tuple(left_out), basis)
 
 
+def hours_of(runs: Mapping[str, Run]) -> str:
+    """Say in which hours the time of systems counts."""
+    hours = {name: run.hours for name, run in runs.items()}
+    if all(each == ALL_DAY for each in hours.values()):
+        return "按每天24小时计"
+    if len({*hours.values()}) == 1:
+        return f"按约定的服务时间 {next(iter(hours.values()))} 计"
+    return f"按约定的服务时间计（{'；'.join(f'{name} {each}' for name, each in hours.items())}）"
+
+
 def _run(name: str, served: Period, setting: Setting, notice: timedelta) -> Run | NoValue:
-    run = Run(served)
+    run = Run(served, setting.service_hours.get(name, ALL_DAY))
+    try:
+        outside = outside_hours(run.hours, served, setting.calendar)
+    except UnknownYearError as error:
+        return insufficient_data(f"{name}的服务时间是 {run.hours}，{error.fault.what}")  # (5)
+    first = day_begins(served.first)
+    run.excluded += [(begin - first, end - first) for begin, end in outside]
     for outage in setting.evidence.current("outage"):  # (2)
         if not isinstance(outage, Outage) or outage.system != name:
             continue

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from jiheng.monitor.watch import DAY
 from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
-from jiheng.values.service_hours import ServiceHours
+from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.spans import Span, gaps, merged
 from jiheng.values.working_days import WorkingCalendar
 
@@ -28,6 +28,8 @@ def edges(period: Period) -> Span:
 def outside_hours(hours: ServiceHours, period: Period, calendar: WorkingCalendar) -> list[Span]:
     """Give the seconds of a period in which no service is promised. Raises UnknownYearError."""
     begin, end = edges(period)
+    if hours == ALL_DAY:
+        return []
     first, last = (datetime.fromtimestamp(second, BEIJING) for second in (begin, end))
     promised = ((int(a.timestamp()), int(b.timestamp())) for a, b in hours.stretches(first, last, calendar))
     return gaps(merged(promised), begin, end)

@@ -34,6 +34,7 @@ from jiheng.values.days import read_day
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
 from jiheng.values.score import Score
+from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.working_days import WorkingCalendar
 
 FORMAT = 1
@@ -206,6 +207,7 @@ def _systems(section: Section) -> tuple[System, ...]:
     known: dict[str, str] = {}
     for each in section.sections("systems", "系统"):
         name, aliases = each.value("name", "名称", str), each.texts("aliases")
+        hours = each.optional("service_hours", ServiceHours.read, ALL_DAY)
         each.done()
         if not name:
             continue
@@ -213,7 +215,7 @@ def _systems(section: Section) -> tuple[System, ...]:
             if word in known:
                 each.fault("name", Fault(f"“{word}”已经是系统“{known[word]}”的名称"))
             known[word] = name
-        systems.append(System(name, aliases))
+        systems.append(System(name, aliases, hours))
     return tuple(systems)
 
 

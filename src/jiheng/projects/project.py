@@ -17,6 +17,7 @@ from jiheng.projects.payment_plan import PlannedPayment
 from jiheng.rules.rule import Rule
 from jiheng.values.period import Period
 from jiheng.values.score import Score
+from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.target import Target
 from jiheng.values.working_days import WorkingCalendar
 
@@ -60,10 +61,11 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system of the project and the other names it goes by."""
+    """A system of the project, the other names it goes by, and the hours in which it must be available."""
 
     name: str
     aliases: tuple[str, ...] = ()
+    service_hours: ServiceHours = ALL_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,11 @@ class Project:
     def service_levels(self) -> tuple[ServiceLevel, ...]:
         """How soon the contracts promise to answer and repair faults."""
         return tuple(level for contract in self.contracts for level in contract.service_levels)
+
+    @property
+    def service_hours(self) -> Mapping[str, ServiceHours]:
+        """The hours in which each system must be available."""
+        return {each.name: each.service_hours for each in self.systems}
 
     @property
     def payment_plan(self) -> tuple[PlannedPayment, ...]:

@@ -68,6 +68,7 @@ TITLES = {
     "response": "响应时限",
     "repair": "修复时限",
     "hours": "服务时间",
+    "service_hours": "约定的服务时间",
     "funds": "资金",
     "goals": "绩效目标",
     "overall": "总体目标",

@@ -26,7 +26,7 @@ from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
 
 ALL_SYSTEMS = Selection(System)
-BY_OUTAGES = {"系统": 52, "应运行": 30, "批准不计": 24, "中断": 24, "可用率": 26}
+BY_OUTAGES = {"系统": 52, "应运行": 30, "不计": 24, "中断": 24, "可用率": 26}
 BY_DAYS = {"系统": 34, "测得可用": 27, "测得中断": 22, "不计": 18, "未测": 22, "合计": 15, "可用率": 18}
 PLACES = 4  # 99.99% and 100% must not look alike
 
@@ -39,7 +39,10 @@ def availability_blocks(figures: Figures, period: Period) -> list[Block]:
 def setting_of(figures: Figures, period: Period) -> Setting:
     """Say what a measure is asked about here."""
     project = figures.card.project
-    return Setting(figures.evidence, period, project.calendar, "", service_levels=project.service_levels)
+    return Setting(
+        figures.evidence, period, project.calendar, "",
+        service_levels=project.service_levels, service_hours=project.service_hours,
+    )  # fmt: skip
 
 
 def ran(figures: Figures, period: Period) -> RunningTimes | NoValue:
@@ -54,7 +57,7 @@ def by_outages(figures: Figures, period: Period) -> list[Block]:
         return [Paragraph(f"按登记的中断：{NO_EVIDENCE}，{plain(found.because)}。")]
     rows = [_outage_row(figures, name, run, period) for name, run in found.runs.items()]
     caption = f"{period}可用情况（按登记的中断）"
-    told = "按每天24小时计；依据的是登记的中断，没有登记不等于没有中断。"
+    told = f"{found.hours}；依据的是登记的中断，没有登记不等于没有中断。"
     strip = outage_strip(period, found.runs, _rates(rows))
     return [plain_table(caption, BY_OUTAGES, rows, left=("系统",)), Paragraph(told), *strip]
 
@@ -71,7 +74,7 @@ def _outage_row(figures: Figures, name: str, run: Run, period: Period) -> tuple[
     return (
         name,
         lasting(figures, f"{key}.应运行", run.agreed, facts),
-        lasting(figures, f"{key}.批准不计", run.without, facts),
+        lasting(figures, f"{key}.不计", run.without, facts),
         lasting(figures, f"{key}.中断", run.lost, facts),
         rate,
     )

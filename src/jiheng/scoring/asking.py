@@ -21,8 +21,9 @@ def setting_of(name: str, target: Target, project: Project, evidence: Evidence) 
     if on is not None:
         period = Period(period.first, min(on, period.last))
     return Setting(
-        evidence, period, project.calendar, name, unit, project.promises, on, project.service_levels
-    )
+        evidence, period, project.calendar, name, unit, project.promises, on, project.service_levels,
+        project.service_hours,
+    )  # fmt: skip
 
 
 def met(target: Target, actual: Actual) -> bool | None:

@@ -33,11 +33,14 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: the period, the hours that count, how early maintenance must be announced."""
+    """What is asked: the period, the hours that count, how early maintenance must be announced.
+
+    Without hours those that the project says of each system; 7×24 where it says none.
+    """
 
     period: Period
     at: datetime
-    hours: ServiceHours = ALL_DAY
+    hours: ServiceHours | None = None
     notice: timedelta = timedelta()
     systems: tuple[str, ...] = ()
     statistic: str = "worst"
@@ -87,6 +90,10 @@ class Known:
     def evidence(self) -> Evidence:
         """The records."""
         return self.project.evidence if self.project else Evidence({})
+
+    def hours(self, name: str) -> ServiceHours:
+        """The hours in which a system must be available."""
+        return self.project.project.service_hours.get(name, ALL_DAY) if self.project else ALL_DAY
 
     def served(self, period: Period) -> Systems:
         """Give the registered systems, each with the part of a period that it was in service."""
@@ -182,25 +189,28 @@ def _watched(
 ) -> Watched:
     name, stored, places = which
     days = tuple(day for day in of_system if day.day in period)
-    excluded = outside_hours(asked.hours, period, known.calendar)
+    hours = asked.hours or known.hours(name)
+    excluded = outside_hours(hours, period, known.calendar)
     excluded += [
         span for fact, span in windows_of(known.evidence, name) if not why_it_counts(fact, asked.notice)
     ]
     timeline = joined((day.timeline for day in days), *edges(period))
-    method = _method(places, days, asked, known)
+    method = _method(places, days, asked, known, hours)
     return Watched(name, stored, period, days, timeline, tuple(excluded), method)
 
 
-def _method(places: Sequence[str], days: Sequence[DaySummary], asked: Asked, known: Known) -> str:
+def _method(
+    places: Sequence[str], days: Sequence[DaySummary], asked: Asked, known: Known, hours: ServiceHours
+) -> str:
     watches = "；另有：".join(dict.fromkeys(str(day.watch) for day in days)) or "期间内没有检查"
     windows = "没有给项目，没有计划内维护可以不计"
     if known.project:
         early = f"至少提前{duration(int(asked.notice.total_seconds()))}通知" if asked.notice else "开始前通知"
         windows = f"{early}并批准的计划内维护、批准不计入的中断，时间不计"
-    worked = "（工作日按国务院的节假日安排）" if asked.hours.worked else ""
+    worked = "（工作日按国务院的节假日安排）" if hours.worked else ""
     return (
         f"由 {len(places)} 个地点（{'、'.join(places)}）检查；{watches}；"
-        f"服务时间 {asked.hours}{worked}，北京时间；{windows}；没有测到的时间不算可用，也不算中断"
+        f"服务时间 {hours}{worked}，北京时间；{windows}；没有测到的时间不算可用，也不算中断"
     )
 
 

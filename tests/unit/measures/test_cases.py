@@ -10,13 +10,14 @@ from jiheng.values.days import read_day
 from jiheng.values.outcome import NoValue
 from jiheng.values.period import Period
 from jiheng.values.ratio import Ratio
+from jiheng.values.service_hours import ServiceHours
 from jiheng.values.working_days import WorkingCalendar
 from tests.support.cases import case_files, case_ids, cases_of, read_actual, told_as
 from tests.support.promises import promises_in, service_levels_in
 from tests.support.records import evidence_of
 
 CASES = cases_of("measures")
-KEYS = {"case", "period", "indicator", "unit", "records", "parameters", "contracts", "on"}
+KEYS = {"case", "period", "indicator", "unit", "records", "parameters", "contracts", "on", "service_hours"}
 ANSWERED = {"value", "facts", "left_out", "steps"}
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
@@ -47,6 +48,7 @@ def test_a_measure_keeps_to_its_case(name, case, tmp_path):
         promises_in(case.get("contracts", [])),
         read_day(case["on"]) if "on" in case else None,
         service_levels_in(case.get("contracts", [])),
+        {name: ServiceHours.read(text) for name, text in case.get("service_hours", {}).items()},
     )
     answer = Question(measure, values).ask(setting)
     if isinstance(answer, NoValue):

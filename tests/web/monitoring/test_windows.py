@@ -16,8 +16,10 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import open_tables
+from jiheng.web.monitoring.exclusions import decide_window
 from jiheng.web.monitoring.models import ExclusionClaim
 from jiheng.web.trail.models import Entry
+from tests.support.kept import TEXT, give_text
 from tests.web.monitoring.test_outages import (
     CLERK,
     HEAD,
@@ -149,3 +151,28 @@ def test_the_list_shows_how_each_stands(client, ours, project, django_assert_max
     waits = client.get(f"{page}?view=asked").content.decode()
     assert "2023-07-01 12:00" in waits
     assert "2023-06-01 12:00" not in waits
+
+
+@pytest.mark.usefixtures("outage")
+def test_page_ledger_and_measure_count_the_same_seconds_of_service(client, ours, project):
+    """An outage of 12:02 to 12:12 lies half in the hours of service, which begin at 12:05."""
+    hours = f"- name: {PORTAL}\n    service_hours: 每天 12:05-20:00"
+    give_text(project, TEXT.replace(f"- name: {PORTAL}", hours), number=2)
+    registered = {"system": PORTAL, "in_service_since": "2023-01-01"}
+    evidence.enter(project, "system", registered, by=ours[CLERK], at=NOON)
+    enter(client, ours[VENDOR], project, ended_at="2023-06-01 12:07")
+    window = Record.objects.get(kind="planned_maintenance")
+    decide_window(window, approve=True, by=ours[HEAD], at=NOON)
+    opened = open_tables(project)
+    setting = Setting(
+        opened.evidence, Period.month(2023, 6), opened.project.calendar, "",
+        service_hours=opened.project.service_hours,
+    )  # fmt: skip
+    run = running_times(Selection(System), setting).runs[PORTAL]
+    down, excluded = down_and_excluded(project)
+    assert (run.lost, down) == (300, 300)
+    assert excluded == 12 * 3600 + 7 * 60
+    assert run.agreed == 30 * (7 * 3600 + 55 * 60) - 120
+    client.force_login(ours[CLERK])
+    shown = client.get(reverse("monitoring:outages", args=[project.pk])).content.decode()
+    assert "5分" in shown

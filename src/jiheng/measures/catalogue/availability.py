@@ -4,15 +4,15 @@ Question: what was the availability (正常运行率、稳定运行率)?
 Numerator: the seconds a system should have run less those of outages that count; `worst` takes the
     worst of the systems, `mean` all their seconds together, `weighted` the mean of the systems' rates by
     their users.
-Denominator: the seconds of the period in which a system was in service (24 hours a day), less
-    excluded ones.
+Denominator: the seconds of the period in which a system was in service, within the hours agreed for it
+    (service_hours of project.yaml; 24 hours a day where none are), less excluded ones.
 Left out: (1) outages and windows outside the period, and their parts beyond its edges; (2) records that a
     later one corrects; (3) outages approved as not counting, and windows of planned maintenance approved
     and announced at least `notice` before they began: their time leaves the denominator; (4) systems all
     of whose time is approved as not counting; not applicable where no other is left; (5) insufficient
-    data where no register of outages was kept, no system is registered, an outage has not ended, or
-    weights are lacking; (6) windows announced too late or approved by nobody: an outage within them
-    counts.
+    data where no register of outages was kept, no system is registered, an outage has not ended, a year's
+    holidays are not known, or weights are lacking; (6) windows announced too late or approved by nobody:
+    an outage within them counts.
 Unit: ratio of seconds. Overlapping outages of one system count once.
 Basis: (agreed time − unplanned downtime) ÷ agreed time. This measure rests on recorded outages: that
     no outage was recorded proves nothing unless somebody watched, and the step says so.
@@ -40,7 +40,7 @@ def read_notice(raw: Raw) -> timedelta:
 
 measure = Measure(
     title="可用率",
-    version=2,
+    version=3,
     parameters=(
         Parameter("of", "哪些系统", read_selection, "system 记录和条件；不写时是全部系统", default="system"),
         Parameter(

@@ -3,8 +3,8 @@
 Question: what did each system reach (各系统可用率、各系统合格率)?
 Numerator: for each system of the selection, `measured: availability`: the seconds it could be used;
     `pass_ratio`: its records of `records` that are also in `passed`.
-Denominator: the seconds it should have been used, without those approved as not counting; all its records
-    of `records`.
+Denominator: the seconds it should have been used, within its service hours, without those approved as not
+    counting; all its records of `records`.
 Left out: (1) records outside the period; (2) records that a later one corrects; (3) outages approved as
     not counting, and planned maintenance approved and announced before it began; (4) systems all of whose
     time is approved as not counting, or of which nothing was due, and records of systems that are not
@@ -62,7 +62,7 @@ def read_selection_or_none(raw: Raw) -> Selection | None:
 
 measure = Measure(
     title="各系统分别计量",
-    version=1,
+    version=2,
     parameters=(
         Parameter("measured", "量什么", one_of(MEASURED), "可用率，或合格率"),
         Parameter("of", "哪些系统", read_selection, "system 记录和条件；不写时是全部系统", default="system"),

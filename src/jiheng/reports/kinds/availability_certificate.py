@@ -44,7 +44,7 @@ kind = ReportKind(title="可用性证明", version=2, parameters=(PERIOD,))
 
 OUTAGES = {"系统": 40, "中断开始": 30, "恢复": 30, "时长": 24, "是否计入": 32}
 METHODS = (
-    "应运行时间按每天24小时计，从系统投入使用或期间开始算到停用或期间结束，两头不满的只算期间以内的部分",
+    "应运行时间{hours}，从系统投入使用或期间开始算到停用或期间结束，两头不满的只算期间以内的部分",
     "可用率＝（应运行时间－计入的中断）÷应运行时间；应运行时间不含批准不计的时间，同一系统重叠的中断只算一次",
     "批准不计的时间，是台账写明“不计入”的中断和事先通知、经批准的计划内维护；事后才通知或没有批准的照算中断",
     "监测没有测到的时间既不算可用，也不算中断，单独列出，不用估计的数填补；四种时间合计就是证明的时间",
@@ -74,7 +74,9 @@ def document(card: Scorecard, figures: Figures, *, period: Period | None) -> Doc
         *_served(figures, systems, when),
         _basis(records),
         Heading(1, "计算方法"),
-        *listed((*METHODS, *measured_how(figures, systems))),
+        *listed(
+            (METHODS[0].format(hours=_hours(figures, when)), *METHODS[1:], *measured_how(figures, systems))
+        ),
         Heading(1, "按登记的中断"),
         *by_outages(figures, when),
         *_reliability(figures, when),
@@ -118,11 +120,19 @@ def _basis(records: PeriodRecords) -> Table:
         (
             ("证明的时间", f"{records.period}，共{seconds}"),
             ("时区", "北京时间（东八区），一天从零时到二十四时"),
-            ("服务时间", "登记的中断按每天24小时计；监测日报按各自写明的服务时间，见计算方法"),
+            (
+                "服务时间",
+                f"登记的中断{_hours(figures, records.period)}；监测日报按各自写明的服务时间，见计算方法",
+            ),
             ("日历", f"{own}按国务院办公厅的放假和调休安排"),
             ("来源", "；".join(_source(records, stem) for stem in SOURCES)),
         )
     )
+
+
+def _hours(figures: Figures, when: Period) -> str:
+    found = ran(figures, when)
+    return "按每天24小时计" if isinstance(found, NoValue) else found.hours
 
 
 def _source(records: PeriodRecords, stem: str) -> str:

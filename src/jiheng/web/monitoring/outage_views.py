@@ -1,5 +1,6 @@
 """The ledger of outages (screen S7): each with its cause, whether it counts, and who decided so."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from jiheng.errors import JihengError
 from jiheng.evidence.facts.systems import Outage, OutageKind
 from jiheng.values.days import BEIJING
 from jiheng.values.lasting import duration
+from jiheng.values.period import Period
+from jiheng.values.spans import gaps, length, merged, within
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import queries as evidence
 from jiheng.web.evidence.models import Record
@@ -56,6 +59,7 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
         Column("began_at", "开始", value=_began, sort="", narrow=True),
         Column("ended_at", "结束", value=_ended, sort="", narrow=True),
         Column("lasted", "历时", value=_lasted, sort="", narrow=True),
+        Column("counted", "计入", value=_counted(project), sort="", narrow=True),
         Column("system", "系统", sort=""),
         Column("counts", "是否计入", value=_counts, cell="monitoring/counts.html", sort="", narrow=True),
         Column("cause", "原因", value=lambda row: _told(row).cause, sort=""),
@@ -207,6 +211,22 @@ def _lasted(row: Record) -> str:
     fact = _told(row)
     whole = (fact.ended_at or timezone.now()) - fact.began_at
     return duration(max(0, whole // timedelta(seconds=1)))
+
+
+def _counted(project: Project) -> Callable[[Record], str]:
+    """Give how long an outage counts: within service hours, and without what was approved as not counting."""
+    agreed = queries.agreed_for(project)
+
+    def counted(row: Record) -> str:
+        fact = _told(row)
+        begin, end = (int(each.timestamp()) for each in (fact.began_at, fact.ended_at or timezone.now()))
+        days = Period(
+            *(each.astimezone(BEIJING).date() for each in (fact.began_at, fact.ended_at or timezone.now()))
+        )
+        excluded, _ = agreed.spans(queries.now_called(project, fact.system), days)
+        return duration(length(gaps(merged(within(excluded, begin, end)), begin, end)))
+
+    return counted
 
 
 def _counts(row: Record) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from django.conf import settings
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.facts.systems import Outage
-from jiheng.evidence.store import Evidence
 from jiheng.monitor.seconds import day_of_second
 from jiheng.monitor.store import SampleStore
 from jiheng.monitor.timeline import Timeline
@@ -29,7 +28,7 @@ from jiheng.web.monitoring.queries import not_counting, now_called
 from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.workflows.availability_records import LONGEST, cause_of
-from jiheng.workflows.system_states import excluded_spans, standings
+from jiheng.workflows.system_states import Agreed, excluded_spans, standings
 
 WEEK = timedelta(days=7)
 
@@ -98,7 +97,7 @@ def _timeline(series: str, open_ones: Sequence[SeenOutage], at: datetime) -> Tim
     today = at.astimezone(BEIJING).date()
     first = min([today - timedelta(days=1), *(day_of_second(each.began) for each in open_ones)])
     while True:
-        (found,) = standings(settings.SAMPLES, {series: series}, Period(first, today), at, Evidence())
+        (found,) = standings(settings.SAMPLES, {series: series}, Period(first, today), at, Agreed())
         line = found.timeline
         begins_before = line.down and line.down[0][0] == line.begin
         if not begins_before or first <= today - LONGEST:

@@ -35,7 +35,7 @@ from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
 from jiheng.workflows.pictures.sla_strip import promised_availability
-from jiheng.workflows.system_states import Standing, standings
+from jiheng.workflows.system_states import Agreed, Standing, standings
 
 MONTH = timedelta(days=31)
 EXCLUDED_OUTAGES = Q(content__contains='"counts":"不计入"')  # of outages, as records keep it
@@ -97,6 +97,15 @@ def names_now(project: Project) -> Callable[[str], str]:
     return called
 
 
+def agreed_for(project: Project) -> Agreed:
+    """Give what counts of the time of a project's systems; all hours where its text cannot be read."""
+    try:
+        read = read_project(project)
+    except JihengError:
+        return Agreed(not_counting(project))
+    return Agreed(not_counting(project), read.service_hours, read.calendar)
+
+
 def not_counting(project: Project) -> Evidence:
     """Give the records that say what time does not count: windows, and outages that were excluded."""
     excluded = Q(kind=PlannedMaintenance.stem) | Q(EXCLUDED_OUTAGES, kind=Outage.stem)
@@ -109,7 +118,7 @@ def standings_of(
 ) -> list[Standing]:
     """Tell how the systems that are or were watched stand."""
     series = {name: each.series for name, each in targets.items() if is_watched(each)}
-    return standings(settings.SAMPLES, series, period, now, not_counting(project))
+    return standings(settings.SAMPLES, series, period, now, agreed_for(project))
 
 
 def is_watched(target: Target) -> bool:

@@ -17,6 +17,7 @@ from jiheng.evidence.facts.systems import SECONDS_A_DAY
 from jiheng.sources.prober.agreement import STATE_TITLES
 from jiheng.values.lasting import duration
 from jiheng.values.period import Period
+from jiheng.values.service_hours import ALL_DAY
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.monitoring import queries
 from jiheng.web.monitoring.forms import SeverityForm
@@ -61,8 +62,12 @@ def system(request: HttpRequest, *, project: Project, target_id: UUID, acts: fro
         context |= {
             "badge": BADGES[standing.state], "word": STATE_TITLES[standing.state],
             "numbers": _numbers(standing, period, known), "sums": _sums(standing), "period": period,
+            "hours": str(standing.hours) if standing.hours != ALL_DAY else "", "remark": standing.remark,
             "strip": picture_of("strip", watched_strip([standing], period, known.promised)),
-            "line": picture_of("line", response_line(settings.SAMPLES, target.series, begin, line.end)),
+            "line": picture_of(
+                "line",
+                response_line(settings.SAMPLES, target.series, (begin, line.end), standing.excluded),
+            ),
         }  # fmt: skip
     return render(request, "monitoring/system.html", context)
 
@@ -95,7 +100,7 @@ def _numbers(standing: Standing, period: Period, known: queries.Known) -> list[K
         )
     ]  # fmt: skip
     if known.promised and known.promised.quantity and rate:
-        ahead = period.days * SECONDS_A_DAY - (found.end - found.begin)
+        ahead = standing.ahead
         target = known.promised.quantity.exact
         left = found.budget_left(target, ahead)
         whole = f"承诺 {known.promised.printed}，{period}允许 {in_hours(found.budget(target, ahead))}"

@@ -183,20 +183,27 @@ def _line_told(fault: Fault, with_head: bool) -> ValidationError:  # noqa: FBT00
 
 
 class SystemRow(Part):
-    """A system, and the other names it goes by."""
+    """A system, the other names it goes by, and the hours in which it must be available."""
 
-    places: ClassVar[Mapping[str, YamlPath]] = {"name": ("name",), "aliases": ("aliases",)}
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        "name": ("name",), "aliases": ("aliases",), "service_hours": ("service_hours",),
+    }  # fmt: skip
     name = forms.CharField(label="系统名称", max_length=200)
     aliases = forms.CharField(
         label="别名", required=False, max_length=500, help_text="记录里的其他叫法，用顿号隔开。"
     )
 
+    service_hours = forms.CharField(
+        label="服务时间", required=False, max_length=200,
+        help_text="合同约定要可用的时间，如 工作日 8:30-17:30；可用率只算这段时间。不写就是 7×24小时。",
+    )  # fmt: skip
+
     def entry(self) -> "dict[str, Raw]":
         """Give the system as the text says it; a renamed one goes on being known by its old name."""
-        name = self._told("name")
+        name, hours = self._told("name"), self._told("service_hours")
         aliases = _also_known_as(self._told("aliases"), name, self.words["name"])
         entry: dict[str, Raw] = {"name": name}
-        return entry | ({"aliases": aliases} if aliases else {})
+        return entry | ({"aliases": aliases} if aliases else {}) | ({"service_hours": hours} if hours else {})
 
 
 def _also_known_as(typed: str, name: str, before: str) -> "list[Raw]":

@@ -9,16 +9,24 @@ from jiheng.errors import NotFoundError
 from jiheng.monitor.sample import Sample
 from jiheng.monitor.store import SampleStore
 from jiheng.values.days import BEIJING
+from jiheng.values.spans import Span, gaps, merged, within
 
 SPANS = 84
 HALF, SLOW = 50, 95  # per cent
 
 
-def response_line(folder: Path, series: str, begin: int, end: int) -> ResponseLine:
-    """Show the answers of a system between two moments (seconds since 1970), failed checks left out."""
+def response_line(folder: Path, series: str, span: Span, excluded: Sequence[Span] = ()) -> ResponseLine:
+    """Show the answers of a system within a span of seconds since 1970.
+
+    Failed checks are left out, and those in time that does not count.
+    """
+    begin, end = span
+    counting = gaps(merged(within(excluded, begin, end)), begin, end)
     try:
         with SampleStore(folder) as store:
-            samples = [each for each in store.samples(series, begin, end) if each.up]
+            samples = [
+                each for first, last in counting for each in store.samples(series, first, last) if each.up
+            ]
     except NotFoundError:
         samples = []
     begin = max(begin, min((each.time for each in samples), default=begin))
@@ -36,7 +44,8 @@ def response_line(folder: Path, series: str, begin: int, end: int) -> ResponseLi
         f"一半的应答在 {percentile(whole, HALF)} 毫秒以内，95% 在 {percentile(whole, SLOW)} 毫秒以内"
         if whole else "这段时间没有正常的应答"
     )  # fmt: skip
-    source = f"来源：正常的检查 {len(whole)} 次；{_clock(begin)} 至 {_clock(end)}；失败的检查不在其中"
+    left_out = "失败的检查和不计入的时间" if excluded else "失败的检查"
+    source = f"来源：正常的检查 {len(whole)} 次；{_clock(begin)} 至 {_clock(end)}；{left_out}不在其中"
     return ResponseLine(title=title, unit="毫秒", source=source, answers=answers)
 
 

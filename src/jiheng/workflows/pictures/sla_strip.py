@@ -40,7 +40,9 @@ def sla_strip(opened: OpenProject, period: Period | None = None) -> SlaStrip:
     """
     period = period or opened.project.period
     evidence = opened.evidence
-    setting = Setting(evidence, period, opened.project.calendar, "")
+    setting = Setting(
+        evidence, period, opened.project.calendar, "", service_hours=opened.project.service_hours
+    )
     served = {name: its for name, (_, its) in systems_of(Selection(System), setting, period).items()}
     served |= {each.name: period for each in opened.project.systems if not evidence.kept("system")}
     days = {name: daily_summaries(evidence, name, its) for name, its in served.items()}

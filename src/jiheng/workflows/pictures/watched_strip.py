@@ -42,8 +42,7 @@ def _system(standing: Standing, period: Period, target: Target | None) -> System
     }  # fmt: skip
     left = None
     if target is not None and target.quantity is not None and found.rate is not None:
-        ahead = period.days * SECONDS_A_DAY - (found.end - found.begin)
-        left = Lasting.of(found.budget_left(target.quantity.exact, ahead))
+        left = Lasting.of(found.budget_left(target.quantity.exact, standing.ahead))
     return SystemTime(
         standing.name,
         tuple(_stretches(standing, period)),
