@@ -141,6 +141,20 @@ class TestAvailability:
         assert by_system["门户网站"] == ("2", "1小时30分", "15天10小时30分", "1天10小时12分")
         assert by_system["微信公众号"] == ("0", "—", "—", "1天13小时12分")
 
+    @pytest.mark.parametrize(
+        ("ended", "mean"), [("01:46:40", "2天10小时13分20秒"), ("01:46:41", "30天22小时13分19秒")]
+    )
+    def test_what_was_measured_as_up_counts_where_summaries_and_register_agree(
+        self, certificate, ended, mean
+    ):
+        """As the page of a system and `jiheng availability` say: 209 600 seconds up, one outage."""
+        outages = f"系统,开始时间,结束时间\n门户网站,2024-05-04 00:00:00,2024-05-04 {ended}\n"
+        blocks = certificate(outage=outages, availability_day=DAYS)
+        found = next(each for each in tables(blocks) if each[0][1] == "中断次数")
+        assert next(row for row in found if row[0] == "门户网站")[3] == mean
+        same = any("门户网站的日报与登记的中断相同" in each for each in texts(blocks))
+        assert same is (ended == "01:46:40")
+
     def test_without_summaries_nothing_is_said_to_be_measured(self, certificate):
         assert "没有监测日报台账：全部时间都没有监测记录。" in texts(certificate())
 

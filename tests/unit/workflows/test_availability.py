@@ -209,11 +209,15 @@ def test_no_outage_is_evidence_only_where_nearly_all_time_was_seen(project, caps
     assert len(asked(capsys, quiet, *words)["remarks"]) == len(found["remarks"]) - kept
 
 
-def test_service_hours_and_the_holidays_of_the_project(store, project, capsys):
+@pytest.mark.parametrize("words", [("--hours", "工作日 08:30-17:30"), ()])
+def test_service_hours_and_the_holidays_of_the_project(store, project, capsys, words):
     (project / "holidays.csv").write_text("日期,类型,名称\n2023-03-03,休,停电\n", "utf-8")
     text = PROJECT.replace("fiscal_year", "holidays: holidays.csv\nfiscal_year")
     (project / "project.yaml").write_text(text, "utf-8")
-    found = asked(capsys, store, "--project", str(project), "--hours", "工作日 08:30-17:30")
+    if not words:
+        hours = "aliases: [portal]\n    service_hours: 工作日 08:30-17:30"
+        (project / "project.yaml").write_text(text.replace("aliases: [portal]", hours), "utf-8")
+    found = asked(capsys, store, "--project", str(project), *words)
     seconds = found["systems"][0]["seconds"]
     assert seconds == {"up": 7 * 9 * 3600, "down": 0, "excluded": 864_000 - 7 * 9 * 3600, "unknown": 0}
     assert "工作日 8:30-17:30（工作日按国务院的节假日安排）" in found["systems"][0]["method"]

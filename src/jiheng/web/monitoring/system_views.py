@@ -17,6 +17,7 @@ from jiheng.evidence.facts.systems import SECONDS_A_DAY
 from jiheng.sources.prober.agreement import STATE_TITLES
 from jiheng.values.lasting import duration
 from jiheng.values.period import Period
+from jiheng.values.rounding import half_up
 from jiheng.values.service_hours import ALL_DAY
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.monitoring import queries
@@ -108,7 +109,7 @@ def _numbers(standing: Standing, period: Period, known: queries.Known) -> list[K
     shown.append(KeyNumber("计入的中断", f"{len(found.outages)}", "次", in_hours(found.down)))
     for title, mean in (("平均恢复（MTTR）", found.mttr), ("平均无故障（MTBF）", found.mtbf)):
         if mean is not None:
-            shown.append(KeyNumber(title, in_hours(mean.numerator // mean.denominator)))
+            shown.append(KeyNumber(title, duration(half_up(mean.numerator, mean.denominator))))
     return shown
 
 
