@@ -4,8 +4,6 @@ import random
 from fractions import Fraction
 from math import floor
 
-import ibis
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +17,10 @@ from jiheng.values.exact import Exact, half_up_hundredths
 from jiheng.values.outcome import Outcome
 from jiheng.values.score import Score
 from jiheng.values.target import Target
+from tests.support.columns import Columns
 from tests.support.decimal_reference import hundredths
 
 pytestmark = pytest.mark.slow  # many examples each
-CONNECTION = ibis.duckdb.connect()
 ROWS = 2_400
 weights = st.lists(st.one_of(st.just(0), st.integers(1, 10_000)), min_size=1, max_size=9).filter(any)
 
@@ -40,16 +38,9 @@ def reference(total, siblings):
 def columns(rows, compute):
     """Compute on columns, one a position of the rows; give back rows of whole numbers."""
     names = [f"c{place}" for place in range(len(rows[0]))]
-    made = {
-        name: pa.array(list(each), pa.int64())
-        for name, each in zip(names, zip(*rows, strict=True), strict=True)
-    }
-    table = ibis.memtable(pa.table({**made, "row": pa.array(range(len(rows)), pa.int64())}))
-    results = compute([table[name] for name in names])
-    answer = CONNECTION.to_pyarrow(
-        table.select("row", **{f"r{place}": each for place, each in enumerate(results)})
-    ).sort_by("row")
-    return list(zip(*(answer[f"r{place}"].to_pylist() for place in range(len(results))), strict=True))
+    made = Columns(dict(zip(names, zip(*rows, strict=True), strict=True)))
+    results = compute([getattr(made, name) for name in names])
+    return made.reckoned(**{f"r{place}": each for place, each in enumerate(results)})
 
 
 # --- F31 ------------------------------------------------------------------------------------------

@@ -9,8 +9,6 @@ from fractions import Fraction
 from functools import cache
 from math import gcd
 
-import ibis
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,12 +32,12 @@ from jiheng.values.quantity import Quantity
 from jiheng.values.ratio import Ratio
 from jiheng.values.score import Score
 from jiheng.values.target import Target
+from tests.support.columns import Columns
 from tests.support.decimal_reference import REFERENCES, hundredths
 from tests.support.drawing import KINDS
 from tests.support.drawn_rules import DRAWS, leaves, score_of
 
 pytestmark = pytest.mark.slow  # many examples each
-CONNECTION = ibis.duckdb.connect()
 ROWS = 2_400
 MET = Checklist({1: Verdict.MET})
 NAMES = sorted(DRAWS)
@@ -124,18 +122,18 @@ def column_scores(kind, rows, *, fixed=()):
         fractions = [reduced(row[key]) for row in rows]
         known = next((d for d in (1, 100) if all(d % each == 0 for _, each in fractions)), None)
         over[key] = known
-        columns[f"{key}_over"] = pa.array([each for _, each in fractions], pa.int64())
-        tops = [n * known // d if known else n for n, d in fractions]
-        columns[key] = pa.array(tops, pa.int64())
-    columns["row"] = pa.array(range(len(rows)), pa.int64())
-    table = ibis.memtable(pa.table(columns))
-    terms = {key: Exact(table[key], known or table[f"{key}_over"]) for key, known in over.items()}
+        columns[f"{key}_over"] = [each for _, each in fractions]
+        columns[f"{key}_top"] = [n * known // d if known else n for n, d in fractions]
+    made = Columns(columns)
+    terms = {
+        key: Exact(getattr(made, f"{key}_top"), known or getattr(made, f"{key}_over"))
+        for key, known in over.items()
+    }
     terms |= {key: rows[0][key] for key in fixed}
     points = half_up_hundredths(kind.points(**terms, **words))
     if isinstance(points, int):  # nothing of it varies
         return [points] * len(rows)
-    answer = CONNECTION.to_pyarrow(table.select("row", points=points)).sort_by("row")
-    return answer["points"].to_pylist()
+    return [row[0] for row in made.reckoned(points=points)]
 
 
 def batches(name):

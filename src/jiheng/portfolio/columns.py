@@ -1,23 +1,22 @@
-"""A part of the leaf table scored as Ibis expressions, by the rules' own arithmetic (design D7).
+"""What is asked of an engine to score parts of the leaf table, by the rules' own arithmetic (design D7).
 
 Nothing is reckoned here anew: points are those of the kinds, the adjustments are those of
 `rules/adjustments`, the grade is that of `scoring/grade`. The order is that of `scoring/adjusted`. The
-expressions name no engine; ibis is imported when used. Each takes the relation before it by name:
+questions are SQL that DuckDB and Spark share but for one word; each names what it is asked of, and the engine
+has it by that name:
 
-    leaves → by_rule (one a rule, and the leaves without one) → ruled, their union → adjusted → totals
+    leaves → adjusted → published, or with projects → totals
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from dataclasses import dataclass
 
 from jiheng.portfolio.leaf_table import (
     FELL,
     GRADE_LIMIT,
-    LEAF_COLUMNS,
     NUMBER,
     ONLY_SCORED,
-    PROJECT_COLUMNS,
     REFUSED,
     SCORED_LEAF_COLUMNS,
     SCORED_PROJECT_COLUMNS,
@@ -30,218 +29,231 @@ from jiheng.portfolio.leaf_table import (
     WITH_REASON,
     TableColumn,
 )
-from jiheng.portfolio.steps import Sheet, worked
+from jiheng.portfolio.steps import Operand, Sheet, Step, told
 from jiheng.portfolio.table_rule import COLUMNS, TableRule
 from jiheng.rules.adjustments import grade_gate, veto
 from jiheng.scoring.grade import rank_of
 from jiheng.values.exact import Exact, half_up_hundredths, half_up_whole
 from jiheng.values.outcome import Outcome
 
-Table: TypeAlias = Any  # an Ibis table, and a column of one; the library is not imported to name them
-Values: TypeAlias = Any
-NO = False  # what a comparison with a null comes to
-PLACED = ("project", "leaf", "counted")
 CAN_BE_EMPTY = ("given", "veto", "override", "override_use", "above")  # of the leaves
 LIMITS = ("most_total", "perhaps_total", "best_rank", "perhaps_rank")  # of the projects
-RULED: Mapping[str, str] = {
-    **{
-        each.name: each.type
-        for each in LEAF_COLUMNS
-        if each.name in (*PLACED, "rule", "outcome", *CAN_BE_EMPTY)
-    },
-    **dict.fromkeys(("score", "numerator", "denominator"), NUMBER),
-}
-ADJUSTED: Mapping[str, str] = {
-    **{each.name: each.type for each in (*SCORED_LEAF_COLUMNS, *TRACE_COLUMNS)},
-    "unsure": "boolean",
-}
+PLACED = ("project", "leaf", "counted", "rule")
+POINTS, TRACED = ("score",), ("numerator", "denominator")
+TYPES: Mapping[str, str] = {NUMBER: "BIGINT", SMALL: "INT", TEXT: "STRING"}
 
 
-def by_rule(rule: TableRule, empty: frozenset[str]) -> Table:
-    """Score the leaves of one rule: `score` in hundredths, and the unrounded points beside it.
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions to one engine; `quotient` is what it calls the division of whole numbers.
 
-    `empty` are those of `CAN_BE_EMPTY` where all is null.
+    `empty` are those of `CAN_BE_EMPTY` and `LIMITS` where all is null: nothing is asked about them.
     """
-    sheet = Sheet()
-    weights = sheet.column("weight"), sheet.column("counted_points")
-    above, below = ([sheet.column(f"{letter}{place}") for place in range(1, COLUMNS + 1)] for letter in "nd")
-    points = rule.hundredths(*weights, above, below)
-    results = {
-        "score": half_up_whole(points),
-        "numerator": points.numerator,
-        "denominator": points.denominator,
-    }
-    terms = [f"n{place}" for place in range(1, len(rule.over) + 1)]
-    terms += [f"d{place}" for place, (_, known) in enumerate(rule.over, 1) if not known]
-    leaves = _leaves()
-    rows = leaves.filter(leaves.rule == rule.number).select(
-        *(leaves[name] for name in (*PLACED, *_filled(empty), *terms)),
-        weight=leaves.weight.cast(NUMBER),
-        **({"counted_points": leaves.counted.cast(NUMBER)} if rule.grown else {}),
-    )
-    return _ruled(worked(rows, results), empty, rule=rule.number, outcome=Outcome.SCORED.value)
+
+    quotient: str
+
+    def adjusted(self, rules: Sequence[TableRule], empty: frozenset[str], *, trace: bool) -> str:
+        """Score leaves by their rules, and apply what concerns single leaves; `score` is in hundredths.
+
+        `trace` gives the unrounded points beside it. `known` says that the rule is one of `rules` or that
+        there is none, `unsure` that a veto above the leaf cannot be told.
+        """
+        kept = {name: name for name in (*PLACED, *CAN_BE_EMPTY) if name not in empty}
+        told_outcome = {"outcome": f"CASE WHEN rule IS NULL THEN outcome ELSE {_said(Outcome.SCORED)} END"}
+        rows = _select(kept | told_outcome | self._by_rule(rules, TRACED if trace else POINTS), "leaves")
+        kept |= {"outcome": "outcome"}
+        if trace:
+            kept |= {name: name for name in TRACED}
+            sheet = Sheet()
+            rounded = half_up_whole(Exact(*(sheet.column(name) for name in TRACED)))
+            rows = _select(kept | {"score": self._told(rounded)}, rows)
+        kept |= {"known": "known"}
+        found = {"known": "rule IS NULL OR score IS NOT NULL"}
+        rows = _select(
+            kept | found | {"score": "score" if "given" in empty else "coalesce(score, given)"}, rows
+        )
+        if "veto" not in empty:
+            rows = _select(kept | self._vetoed(), rows)
+        if "override_use" not in empty:
+            rows = _select(kept | _overridden(), rows)
+        return _select(kept | self._vetoed_above("above" in empty), rows)
+
+    def _by_rule(self, rules: Sequence[TableRule], names: Sequence[str]) -> dict[str, str]:
+        """Give what the rules make of a row, each the rows that name it."""
+        results = [(rule.number, self._points(rule, names)) for rule in rules]
+        return {name: _of_number(sorted((number, told[name]) for number, told in results)) for name in names}
+
+    def _points(self, rule: TableRule, names: Sequence[str]) -> dict[str, str]:
+        sheet = Sheet()
+        weight, counted = (sheet.column(f"CAST({name} AS BIGINT)") for name in ("weight", "counted"))
+        above, below = ([sheet.column(f"{letter}{at}") for at in range(1, COLUMNS + 1)] for letter in "nd")
+        points = rule.hundredths(weight, counted, above, below)
+        if names == POINTS:
+            return {"score": self._told(half_up_whole(points))}
+        return {name: self._told(getattr(points, name)) for name in names}
+
+    def _vetoed(self) -> dict[str, str]:
+        """Take the points where a veto of the indicator fell; no score where that cannot be told."""
+        fell, left = self._taken("veto")
+        doubtful = f"veto = '{UNKNOWN}' AND score > 0"
+        return {
+            "score": f"CASE WHEN {doubtful} THEN NULL ELSE {left} END",
+            "outcome": f"CASE WHEN {doubtful} THEN {_said(Outcome.INSUFFICIENT_DATA)} "
+            f"WHEN {fell} THEN {_said(Outcome.SCORED)} ELSE outcome END",
+        }
+
+    def _vetoed_above(self, empty: bool) -> dict[str, str]:  # noqa: FBT001 — there is nothing else to it
+        """Take the points where a veto above the leaf fell."""
+        if empty:
+            return {"score": "score", "unsure": "FALSE"}
+        fell, left = self._taken("above")
+        return {
+            "score": left,
+            "outcome": f"CASE WHEN {fell} THEN {_said(Outcome.SCORED)} ELSE outcome END",
+            "unsure": f"coalesce(above = '{UNKNOWN}', FALSE)",
+        }
+
+    def _taken(self, name: str) -> tuple[str, str]:
+        """Say when a veto falls, and what it leaves, whether there were points or none could be told.
+
+        A weight that was passed on has no points to take.
+        """
+        fell, sheet = f"(counted > 0 AND {name} = '{FELL}')", Sheet()
+        points = veto.points(points=Exact(sheet.column("score")), fell=sheet.column(fell))
+        return fell, self._told(points.numerator)
+
+    def totals(self, schemes: Sequence[str], empty: frozenset[str]) -> str:
+        """Add up the leaves of each project, limit and grade; no total where a leaf has no score.
+
+        `schemes` are the grades that the projects name, as the table tells them.
+        """
+        sums = {
+            "leaves": "count(*) FILTER (WHERE known)",
+            "unscored": "count(CASE WHEN score IS NULL AND counted > 0 THEN 1 END)",
+            "earned": "sum(score)",
+            **({} if "above" in empty else {"doubtful": "sum(score) FILTER (WHERE unsure)"}),
+        }
+        summed = f"{_select({'owner': 'project'} | sums, 'adjusted')} GROUP BY project"
+        kept = {name: name for name in ("project", "folder", "name", "grades", *LIMITS) if name not in empty}
+        joined = f"projects LEFT JOIN ({summed}) AS summed ON project = owner"
+        rows = _select(kept | {name: f"CAST(coalesce({name}, 0) AS BIGINT)" for name in sums}, joined)
+        kept |= {name: name for name in sums}
+        sure = {"reached": self._reached(empty), "complete": "leaves > 0 AND unscored = 0"}
+        rows = _select(kept | sure, rows)
+        kept |= {name: name for name in sure}
+        rows = _select(kept | {"undecided": _undecided(empty)}, rows)
+        kept |= {"undecided": "undecided"}
+        rows = _select(kept | {"total": "CASE WHEN complete AND undecided IS NULL THEN reached END"}, rows)
+        kept |= {"total": "total"}
+        rows = _select(kept | {"place": self._place(schemes)}, rows)
+        rows = _select(kept | {"place": self._limited(empty)}, rows)
+        return _as_published(_select(kept | _graded(schemes, empty), rows), SCORED_PROJECT_COLUMNS)
+
+    def _reached(self, empty: frozenset[str]) -> str:
+        """Limit what was earned."""
+        if "most_total" in empty:
+            return "earned"
+        limit, holds, earned = _limit("most_total", "earned")
+        return self._told(
+            half_up_hundredths(
+                grade_gate.total(total=Exact(earned, 100), limit=Exact(limit, 100), holds=holds)
+            )
+        )
+
+    def _place(self, schemes: Sequence[str]) -> str:
+        """Give the place of a total in the bands that its project names."""
+        total = Sheet().column("total")
+        ranks = {text: rank_of(total, [begins for _, begins in json.loads(text)]) for text in schemes}
+        return _of_scheme({text: self._told(rank) for text, rank in ranks.items()})
+
+    def _limited(self, empty: frozenset[str]) -> str:
+        """Limit the grade."""
+        if "best_rank" in empty:
+            return "place"
+        limit, holds, place = _limit("best_rank", "place")
+        rank = grade_gate.rank(rank=Exact(place), limit=Exact(limit), holds=holds)
+        return self._told(rank.numerator)
+
+    def _told(self, operand: Operand) -> str:
+        return told(operand, self.quotient)
 
 
-def without_rule(empty: frozenset[str]) -> Table:
-    """Give the leaves that no rule scores, in the columns of the others."""
-    leaves = _leaves()
-    return _ruled(leaves.filter(leaves.rule.isnull()), empty, score=None, numerator=None, denominator=None)
-
-
-def _ruled(rows: Table, empty: frozenset[str], **known: object) -> Table:
-    """Give rows the columns that all rules have; `known` are those that are the same in every row."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    known |= dict.fromkeys(set(CAN_BE_EMPTY) - set(_filled(empty)))
-    told = {
-        name: ibis.literal(known[name], kind) if name in known else rows[name] for name, kind in RULED.items()
-    }
-    return rows.select(**told)
-
-
-def _filled(empty: frozenset[str]) -> list[str]:
-    return [name for name in CAN_BE_EMPTY if name not in empty]
-
-
-def adjusted(empty: frozenset[str]) -> Table:
-    """Apply what concerns single leaves; `empty` are those of `CAN_BE_EMPTY` where all is null.
-
-    `unsure` says that a veto above the leaf cannot be told.
-    """
-    import ibis  # noqa: PLC0415 — heavy
-
-    rows = ibis.table(RULED, name="ruled")
-    score, outcome = rows.score, rows.outcome
-    takes = rows.counted > 0  # a weight that was passed on has no points to take
-    if "given" not in empty:
-        score = ibis.coalesce(score, rows.given.cast(NUMBER))
-    if "veto" not in empty:
-        score, outcome = _vetoed(score, outcome, rows.veto, takes)
-    if "override_use" not in empty:
-        score, outcome = _overridden(score, outcome, rows.override.cast(NUMBER), rows.override_use)
-    unsure = ibis.literal(NO)
-    if "above" not in empty:
-        fell, unsure = takes & (rows.above == FELL).fill_null(NO), (rows.above == UNKNOWN).fill_null(NO)
-        score, outcome = _taken(score, fell), ibis.ifelse(fell, Outcome.SCORED.value, outcome)
-    changed = {"score": score.cast(SMALL), "outcome": outcome, "unsure": unsure}
-    return rows.select(**{name: changed[name] if name in changed else rows[name] for name in ADJUSTED})
-
-
-def totals(schemes: Sequence[str], empty: frozenset[str]) -> Table:
-    """Add up the leaves of each project, limit and grade; no total where a leaf has no score.
-
-    `schemes` are the grades that the projects name, as the table tells them; `empty` those of
-    `CAN_BE_EMPTY` and `LIMITS` where all is null.
-    """
-    import ibis  # noqa: PLC0415 — heavy
-
-    rows = _summed(empty)
-    reached = rows.earned
-    if "most_total" not in empty:
-        limit, holds = Exact(rows.most_total.fill_null(0).cast(NUMBER), 100), rows.most_total.notnull()
-        reached = half_up_hundredths(grade_gate.total(total=Exact(reached, 100), limit=limit, holds=holds))
-    rows = rows.mutate(complete=(rows.leaves > 0) & (rows.unscored == 0), reached=reached)
-    lower = ibis.literal(NO)
-    if "perhaps_total" not in empty:
-        lower = (rows.perhaps_total < rows.reached).fill_null(NO)
-    doubtful = ibis.literal(NO) if "above" in empty else rows.doubtful > 0
-    undecided = ibis.cases((rows.complete & doubtful, VETO), (rows.complete & lower, TOTAL_LIMIT))
-    rows = rows.mutate(undecided=undecided)
-    total = ibis.ifelse(rows.complete & rows.undecided.isnull(), rows.reached, ibis.null(NUMBER))
-    return _as_published(_graded(rows.mutate(total=total), schemes, empty), SCORED_PROJECT_COLUMNS)
-
-
-def _summed(empty: frozenset[str]) -> Table:
-    """Give the projects with the sums over their leaves; 0 where there are none."""
-    import ibis  # noqa: PLC0415 — heavy
-    from ibis import _  # noqa: PLC0415 — heavy
-
-    scored, projects = ibis.table(ADJUSTED, name="adjusted"), _unbound("projects", PROJECT_COLUMNS)
-    sums = {"leaves": _.count(), "unscored": _.count(where=_.score.isnull() & (_.counted > 0))}
-    sums |= {"earned": _.score.sum().cast(NUMBER)}
-    if "above" not in empty:
-        sums |= {"doubtful": _.score.sum(where=_.unsure).cast(NUMBER)}
-    summed = scored.group_by(of=scored.project).agg(**sums)
-    counts = {name: summed[name].fill_null(0).cast(NUMBER) for name in summed.columns if name != "of"}
-    return projects.left_join(summed, projects.project == summed.of).select(projects, **counts)
-
-
-def _graded(rows: Table, schemes: Sequence[str], empty: frozenset[str]) -> Table:
-    """Grade the totals, each by the bands that its project names, and limit the grades."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    def by_scheme(of: Mapping[str, Values]) -> Values:
-        *others, last = schemes
-        chosen = of[last]
-        for text in others:
-            chosen = (rows.grades == text).ifelse(of[text], chosen)
-        return chosen
-
-    if not schemes:
-        return rows.mutate(grade=ibis.null(TEXT))
-    bands = {text: json.loads(text) for text in schemes}
-    ranks = {text: rank_of(rows.total, [begins for _, begins in of]) for text, of in bands.items()}
-    rows = rows.mutate(place=by_scheme(ranks))
-    if "best_rank" not in empty:
-        limit, holds = Exact(rows.best_rank.fill_null(0).cast(NUMBER)), rows.best_rank.notnull()
-        rows = rows.mutate(place=grade_gate.rank(rank=Exact(rows.place), limit=limit, holds=holds).numerator)
-    stands = rows.total.notnull()
-    if "perhaps_rank" not in empty:
-        lower = stands & (rows.perhaps_rank > rows.place).fill_null(NO)
-        rows = rows.mutate(undecided=ibis.ifelse(lower, GRADE_LIMIT, rows.undecided), lower=lower)
-        stands = rows.total.notnull() & ~rows.lower
-    names = {
-        text: ibis.cases(*((rows.place == place, name) for place, (name, _) in enumerate(of)))
-        for text, of in bands.items()
-    }
-    return rows.mutate(grade=ibis.ifelse(stands, by_scheme(names), ibis.null(TEXT)))
-
-
-def published(*, trace: bool) -> Table:
+def published(*, trace: bool) -> str:
     """Give the adjusted leaves in their published columns."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    columns = (*SCORED_LEAF_COLUMNS, *(TRACE_COLUMNS if trace else ()))
-    return _as_published(ibis.table(ADJUSTED, name="adjusted"), columns)
+    return _as_published("adjusted", (*SCORED_LEAF_COLUMNS, *(TRACE_COLUMNS if trace else ())))
 
 
-def _as_published(rows: Table, columns: tuple[TableColumn, ...]) -> Table:
-    return rows.select(**{each.name: rows[each.name].cast(each.type) for each in columns})
-
-
-def _vetoed(score: Values, outcome: Values, told: Values, takes: Values) -> tuple[Values, Values]:
-    """Take the points where a veto of the indicator fell; no score where that cannot be told."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    fell = takes & (told == FELL).fill_null(NO)
-    left = _taken(score, fell)
-    doubtful = (told == UNKNOWN).fill_null(NO) & (left > 0).fill_null(NO)
-    outcome = ibis.ifelse(doubtful, Outcome.INSUFFICIENT_DATA.value, outcome)
-    outcome = ibis.ifelse(fell, Outcome.SCORED.value, outcome)
-    return ibis.ifelse(doubtful, ibis.null("int64"), left), outcome
-
-
-def _taken(score: Values, fell: Values) -> Values:
-    """Take the points where a veto fell, whether there were any or none could be told."""
-    return veto.points(points=Exact(score), fell=fell).numerator
-
-
-def _overridden(score: Values, outcome: Values, points: Values, use: Values) -> tuple[Values, Values]:
+def _overridden() -> dict[str, str]:
     """Put a person's points in place of those reckoned, as `scoring/override` does."""
-    import ibis  # noqa: PLC0415 — heavy
-
-    used = (use == WITH_REASON) | ((use == ONLY_SCORED) & score.notnull())
-    used, refused = used.fill_null(NO), (use == REFUSED).fill_null(NO)
-    left = ibis.ifelse(refused, ibis.null("int64"), ibis.ifelse(used, points, score))
-    outcome = ibis.ifelse(used, Outcome.SCORED.value, outcome)
-    return left, ibis.ifelse(refused, Outcome.INSUFFICIENT_DATA.value, outcome)
-
-
-def _leaves() -> Table:
-    return _unbound("leaves", LEAF_COLUMNS)
+    refused = f"override_use = '{REFUSED}'"
+    used = f"override_use = '{WITH_REASON}' OR override_use = '{ONLY_SCORED}' AND score IS NOT NULL"
+    return {
+        "score": f"CASE WHEN {refused} THEN NULL WHEN {used} THEN override ELSE score END",
+        "outcome": f"CASE WHEN {refused} THEN {_said(Outcome.INSUFFICIENT_DATA)} "
+        f"WHEN {used} THEN {_said(Outcome.SCORED)} ELSE outcome END",
+    }
 
 
-def _unbound(name: str, columns: tuple[TableColumn, ...]) -> Table:
-    import ibis  # noqa: PLC0415 — heavy
+def _undecided(empty: frozenset[str]) -> str:
+    """Say which answer that could not be told would change the total."""
+    found = [] if "above" in empty else [f"WHEN complete AND doubtful > 0 THEN '{VETO}'"]
+    if "perhaps_total" not in empty:
+        found.append(f"WHEN complete AND perhaps_total < reached THEN '{TOTAL_LIMIT}'")
+    return f"CASE {' '.join(found)} END" if found else "CAST(NULL AS STRING)"
 
-    return ibis.table({each.name: each.type for each in columns}, name=name)
+
+def _graded(schemes: Sequence[str], empty: frozenset[str]) -> dict[str, str]:
+    """Name the grades of the totals; none where a limit that cannot be told would change it."""
+    names = {
+        text: " ".join(
+            ["CASE", *(f"WHEN place = {at} THEN {_text(name)}" for at, (name, _) in enumerate(bands)), "END"]
+        )
+        for text, bands in ((text, json.loads(text)) for text in schemes)
+    }
+    lower = "FALSE" if "perhaps_rank" in empty else "perhaps_rank > place"
+    return {
+        "grade": f"CASE WHEN total IS NULL OR {lower} THEN NULL ELSE {_of_scheme(names)} END",
+        "undecided": f"CASE WHEN total IS NOT NULL AND {lower} THEN '{GRADE_LIMIT}' ELSE undecided END",
+    }
+
+
+def _limit(name: str, of: str) -> tuple[Step, Step, Step]:
+    """Give a limit, whether there is one, and what it limits."""
+    sheet = Sheet()
+    limit = sheet.column(f"CAST(coalesce({name}, 0) AS BIGINT)")
+    return limit, sheet.column(f"{name} IS NOT NULL"), sheet.column(of)
+
+
+def _of_number(told_of: Sequence[tuple[int, str]]) -> str:
+    """Choose by the number of the rule, halving what is left: leaves of a rule stand together."""
+    if len(told_of) <= 1:
+        return " ".join(f"CASE WHEN rule = {number} THEN {text} END" for number, text in told_of) or "NULL"
+    half = len(told_of) // 2
+    left, right = _of_number(told_of[:half]), _of_number(told_of[half:])
+    return f"CASE WHEN rule < {told_of[half][0]} THEN {left} ELSE {right} END"
+
+
+def _of_scheme(told_of: Mapping[str, str]) -> str:
+    """Choose by the grades that the project names."""
+    chosen = [f"WHEN grades = {_text(scheme)} THEN {text}" for scheme, text in told_of.items()]
+    return f"CASE {' '.join(chosen)} END" if chosen else "NULL"
+
+
+def _select(columns: Mapping[str, str], rows: str) -> str:
+    """Ask for columns, named, of rows: another question, or what has a name."""
+    told_as = ", ".join(name if name == text else f"{text} AS {name}" for name, text in columns.items())
+    source = f"({rows}) AS given_rows" if rows.startswith("SELECT") else rows
+    return f"SELECT {told_as} FROM {source}"  # noqa: S608 — our own names, and texts by `_text`
+
+
+def _as_published(rows: str, columns: tuple[TableColumn, ...]) -> str:
+    return _select({each.name: f"CAST({each.name} AS {TYPES[each.type]})" for each in columns}, rows)
+
+
+def _said(outcome: Outcome) -> str:
+    return f"'{outcome.value}'"
+
+
+def _text(told_text: str) -> str:
+    """Give a text of the table as one of SQL."""
+    return "'" + told_text.replace("'", "''") + "'"

@@ -1,36 +1,39 @@
 """Score a leaf table on DuckDB, some parts at a time: their answer is whole or not there.
 
-The expressions of `columns` are told to the engine as text, compiled once each; what an engine holds are the
-parts that are scored together.
-duckdb and ibis are imported when used.
+What is asked stands in `columns`; an engine has the parts that are scored together by the names that the
+questions use, asks, and puts the answers into files. duckdb is imported when used.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError
-from jiheng.portfolio import columns
+from jiheng.portfolio.columns import CAN_BE_EMPTY, LIMITS, Questions, published
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES
-from jiheng.portfolio.table_check import lost
-from jiheng.portfolio.table_rule import number_of, read_rule
+from jiheng.portfolio.table_check import all_null, lost
+from jiheng.portfolio.table_rule import read_rule
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
+QUESTIONS = Questions(quotient="//")
 OPTIONS = "FORMAT parquet, COMPRESSION zstd"
-TOGETHER = 32  # rules in one question: what an engine takes to plan it grows faster than they do
+SETTINGS = {
+    "parquet_metadata_cache": "true",
+    "perfect_ht_threshold": "20",  # sums of 2**20 projects have a place by number, found without a hash
+    "preserve_insertion_order": "false",
+}
 
 
 @dataclass
 class Engine:
-    """A connection, and what was told to it before."""
+    """A connection, and how much is asked of it."""
 
     connection: Connection
     leaves: bool = False
     trace: bool = False
-    told: dict[object, str] = field(default_factory=dict)
 
     def score(self, table: Path, parts: Sequence[str], out: Path) -> None:
         """Score some parts together into files that have the name of the first.
@@ -50,21 +53,17 @@ class Engine:
         part = parts[0]
         for what in INPUTS:
             files = ", ".join(_quoted(table / what / each) for each in parts)
-            source = f"SELECT * FROM read_parquet([{files}])"  # noqa: S608 — our own paths
-            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {what} AS {source}")
-        empty = self._empty(LEAVES, columns.CAN_BE_EMPTY)
-        adjusted = self._text(("adjusted", empty), lambda: columns.adjusted(empty))
-        adjusted = f"WITH ruled AS ({self._ruled(empty)}) {adjusted}"
+            self._named(what, f"SELECT * FROM read_parquet([{files}])")  # noqa: S608 — our own paths
+        empty = all_null(table, LEAVES, parts, CAN_BE_EMPTY)
+        rules = self._column(f"SELECT DISTINCT text FROM {RULES} ORDER BY text")  # noqa: S608 — names of ours
         if self.leaves:
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE scored AS {adjusted}")
-            adjusted = "SELECT * FROM scored"
-            leaves = self._text("published", lambda: columns.published(trace=self.trace))
+            self._named("adjusted", _adjusted(tuple(rules), empty, trace=self.trace))
             file = out / LEAVES / part
-            self._written(f"WITH adjusted AS ({adjusted}) {leaves}", file).replace(file)
+            self._written(published(trace=self.trace), file).replace(file)
+        self._named("adjusted", _adjusted(tuple(rules), empty, trace=False))
         schemes = self._column(f"SELECT DISTINCT grades FROM {PROJECTS} WHERE fault IS NULL ORDER BY 1")  # noqa: S608 — names of ours
-        empty |= self._empty(PROJECTS, columns.LIMITS)
-        totals = self._text(("totals", *schemes, empty), lambda: columns.totals(schemes, empty))
-        file = self._written(f"WITH adjusted AS ({adjusted}) {totals}", out / PROJECTS / part)
+        empty |= all_null(table, PROJECTS, parts, LIMITS)
+        file = self._written(QUESTIONS.totals(schemes, empty), out / PROJECTS / part)
         counted, there = (
             self._number(f"SELECT sum(leaves) FROM read_parquet({_quoted(file)})"),  # noqa: S608 — our own paths
             self._number(f"SELECT count(*) FROM {LEAVES}"),  # noqa: S608 — names of ours
@@ -74,34 +73,8 @@ class Engine:
             raise lost(table, f"{part} 起的 {len(parts)} 个部分", counted, there)
         file.replace(out / PROJECTS / part)
 
-    def _ruled(self, empty: frozenset[str]) -> str:
-        """Give the question that scores all leaves by rule; many rules are asked in turn and kept."""
-        first, *others = batched(list(self._by_rule(empty)), TOGETHER)
-        if not others:
-            return " UNION ALL ".join(first)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {' UNION ALL '.join(first)}")
-        for some in others:
-            self.connection.execute(f"INSERT INTO kept {' UNION ALL '.join(some)}")
-        return "SELECT * FROM kept"
-
-    def _by_rule(self, empty: frozenset[str]) -> Iterator[str]:
-        """Give the questions that score the leaves of each rule of the part."""
-        yield self._text(("without", empty), lambda: columns.without_rule(empty))
-        for text in self._column(f"SELECT DISTINCT text FROM {RULES} ORDER BY text"):  # noqa: S608 — names of ours
-            yield self._text((number_of(text), empty), partial(_by_rule, text, empty))
-
-    def _empty(self, what: str, names: tuple[str, ...]) -> frozenset[str]:
-        """Tell in which of the columns all is null."""
-        counts = ", ".join(f"count({name})" for name in names)
-        found = self.connection.execute(f"SELECT {counts} FROM {what}").fetchone()  # noqa: S608 — names of ours
-        return frozenset(name for name, count in zip(names, found, strict=True) if not count)
-
-    def _text(self, key: object, make: Callable[[], Any]) -> str:
-        if key not in self.told:
-            import ibis  # noqa: PLC0415 — heavy
-
-            self.told[key] = str(ibis.to_sql(make(), dialect="duckdb"))
-        return self.told[key]
+    def _named(self, name: str, text: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
 
     def _column(self, text: str) -> list[Any]:
         return [row[0] for row in self.connection.execute(text).fetchall()]
@@ -123,18 +96,14 @@ def duckdb_engine(out: Path, *, leaves: bool, trace: bool) -> Iterator[Engine]:
     import duckdb  # noqa: PLC0415 — heavy
 
     with duckdb.connect() as connection:
-        connection.execute(f"SET temp_directory = {_quoted(out / '.spill')}")
-        connection.execute("SET parquet_metadata_cache = true")
+        for name, value in SETTINGS.items() | {("temp_directory", _quoted(out / ".spill"))}:
+            connection.execute(f"SET {name} = {value}")
         yield Engine(connection, leaves, trace)
 
 
-def _by_rule(text: str, empty: frozenset[str]) -> columns.Table:
-    return columns.by_rule(read_rule(text), empty)
-
-
-def batched(texts: Sequence[str], count: int) -> list[Sequence[str]]:
-    """Part a list into lists of at most `count`."""
-    return [texts[first : first + count] for first in range(0, len(texts), count)]
+@cache
+def _adjusted(texts: tuple[str, ...], empty: frozenset[str], *, trace: bool) -> str:
+    return QUESTIONS.adjusted([read_rule(text) for text in texts], empty, trace=trace)
 
 
 def _quoted(path: Path) -> str:

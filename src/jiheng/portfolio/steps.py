@@ -1,27 +1,21 @@
-"""A rule's arithmetic as a list of steps, each reckoned once: what an engine is given.
+"""A rule's arithmetic as a list of steps: what an engine is given, as text of SQL.
 
-A rule's lines run over a `Step` as over a column, and note what they do. A step that is used twice and is
-more than one operation on columns becomes a column of its own in a stage before; inside one nested expression
-an engine would reckon it each time.
+A rule's lines run over a `Step` as over a column, and note what they do; the same step is noted once. What
+stands in a step is 64 bits wide; what an engine cannot hold in them it refuses (DuckDB; Spark, ANSI mode).
 """
 
-import operator
-from collections import Counter
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-Table: TypeAlias = Any  # an Ibis table, and a column of one; the library is not imported to name them
-Values: TypeAlias = Any
 Operand: TypeAlias = "Step | int"
-COLUMN, CHOICE, QUOTIENT = "column", "ifelse", "floordiv"
-OPERATORS: Mapping[str, Callable[[Values, Values], Values]] = {
-    name: getattr(operator, name) for name in ("add", "sub", "mul", "eq", "ne", "ge", "gt", "le", "lt")
-}
+COLUMN, CHOICE, QUOTIENT = "column", "choice", "quotient"
+OPERATORS: Mapping[str, str] = {
+    "add": "+", "sub": "-", "mul": "*", "eq": "=", "ne": "<>", "ge": ">=", "gt": ">", "le": "<=", "lt": "<",
+}  # fmt: skip
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Sheet:
     """The steps noted so far; the same step is noted once."""
 
@@ -29,7 +23,7 @@ class Sheet:
     known: dict[tuple[object, ...], "Step"] = field(default_factory=dict)
 
     def column(self, name: str) -> "Step":
-        """Begin with a column of the table."""
+        """Begin with a column, or any SQL of whole numbers or truths."""
         return self.noted(COLUMN, name)
 
     def noted(self, what: str, *operands: object) -> "Step":
@@ -53,10 +47,6 @@ class Step:
     def ifelse(self, then: Operand, otherwise: Operand) -> "Step":
         """Choose row by row."""
         return self.sheet.noted(CHOICE, self, then, otherwise)
-
-    def cast(self, _type: str) -> "Step":
-        """Stay: every step is 64 bits wide."""
-        return self
 
     def __add__(self, other: Operand) -> "Step":
         """Add."""
@@ -83,7 +73,7 @@ class Step:
         return self.sheet.noted("mul", other, self)
 
     def __floordiv__(self, other: Operand) -> "Step":
-        """Divide downward, to within 1: see values.exact.floor_div."""
+        """Divide, cut towards 0: see values.exact.floor_div."""
         return self.sheet.noted(QUOTIENT, self, other)
 
     def __rfloordiv__(self, other: int) -> "Step":
@@ -117,54 +107,21 @@ class Step:
         return self.sheet.noted("lt", self, other)
 
 
-def worked(table: Table, results: Mapping[str, Operand]) -> Table:
-    """Give the table with the results as further columns, stage by stage."""
-    needed = _needed(results)
-    kept = {
-        step.place
-        for step, uses in needed
-        if uses > 1 and any(isinstance(each, Step) and each.what != COLUMN for each in step.operands)
-    }
-    stages: dict[int, list[Step]] = {}
-    after: dict[int, int] = {}  # of a step: the stage in which it can be reckoned
-    for step, _ in needed:
-        given = [each for each in step.operands if isinstance(each, Step)]
-        after[step.place] = max((after[each.place] + (each.place in kept) for each in given), default=0)
-        if step.place in kept:
-            stages.setdefault(after[step.place], []).append(step)
-    for stage in sorted(stages):
-        steps = {f"step{each.place}": _told(each, table, kept - {each.place}) for each in stages[stage]}
-        table = table.mutate(**steps)
-    return table.mutate(**{name: _told(each, table, kept).cast("int64") for name, each in results.items()})
-
-
-def _needed(results: Mapping[str, Operand]) -> list[tuple[Step, int]]:
-    """List the steps that the results need, in their order, with how often each is used."""
-    uses: Counter[int] = Counter()
-    found: dict[int, Step] = {}
-    waiting = [each for each in results.values() if isinstance(each, Step)]
-    while waiting:
-        step = waiting.pop()
-        uses[step.place] += 1
-        if step.place not in found:
-            found[step.place] = step
-            waiting += [each for each in step.operands if isinstance(each, Step)]
-    return [(found[place], uses[place]) for place in sorted(found)]
-
-
-def _told(operand: Operand, table: Table, kept: AbstractSet[int]) -> Values:
-    """Give an operand as an Ibis expression; `kept` are the steps that are columns by now."""
-    import ibis  # noqa: PLC0415 — heavy
-
+def told(operand: Operand, quotient: str) -> str:
+    """Give an operand as SQL; `quotient` is what the engine calls its division of whole numbers."""
     if not isinstance(operand, Step):
-        return ibis.literal(operand)
+        return str(operand) if operand >= 0 else f"({operand})"
     if operand.what == COLUMN:
-        return table[operand.operands[0]]
-    if operand.place in kept:
-        return table[f"step{operand.place}"]
-    given = [_told(each, table, kept) for each in operand.operands]
+        return str(operand.operands[0])
     if operand.what == CHOICE:
-        return given[0].ifelse(given[1], given[2]).cast("int64")  # of two small known numbers too
-    if operand.what == QUOTIENT:
-        return (given[0] // given[1]).cast("int64")
-    return OPERATORS[operand.what](*given)
+        condition, *choices = operand.operands
+        then, otherwise = (_wide(each, quotient) for each in choices)
+        return f"CASE WHEN {told(condition, quotient)} THEN {then} ELSE {otherwise} END"
+    left, right = (told(each, quotient) for each in operand.operands)
+    return f"({left} {OPERATORS.get(operand.what, quotient)} {right})"
+
+
+def _wide(operand: Operand, quotient: str) -> str:
+    """Give one of two choices; of two small known numbers an engine would make a narrower column."""
+    text = told(operand, quotient)
+    return text if isinstance(operand, Step) else f"CAST({text} AS BIGINT)"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -75,6 +75,20 @@ def _nulls(about: Metadata, name: str) -> bool:
     return any(not each.is_stats_set or each.statistics.null_count for each in chunks)
 
 
+def all_null(table: Path, what: str, parts: Sequence[str], names: Sequence[str]) -> frozenset[str]:
+    """Tell in which columns of some parts all is null, as far as their files say."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+
+    found = set(names)
+    for part in parts:
+        about = pq.read_metadata(table / what / part)
+        places = {name: about.schema.to_arrow_schema().get_field_index(name) for name in found}
+        for group in map(about.row_group, range(about.num_row_groups)):
+            chunks = {name: group.column(places[name]).statistics for name in found}
+            found = {name for name, each in chunks.items() if each and each.null_count == group.num_rows}
+    return frozenset(found)
+
+
 def _rule_faults(file: Path, name: str) -> Iterator[Fault]:
     import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
 
@@ -96,7 +110,7 @@ def _rule_faults(file: Path, name: str) -> Iterator[Fault]:
 def _grade_faults(file: Path, name: str) -> Iterator[Fault]:
     import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
 
-    rows = pq.read_table(file, columns=["grades", "fault"])
+    rows = pq.read_table(file, columns=["grades", "fault"], read_dictionary=["grades"])
     for text in rows.filter(rows["fault"].is_null())["grades"].unique().to_pylist():
         if not _are_grades(text):
             expected = '[["优",9000],["良",8000],["中",6000],["差",0]]，由高到低，最后从 0 分起'

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 LIMIT = 1 << 63
-QUOTIENT = 1 << 51  # see values.exact.floor_div
 Number: TypeAlias = "Watched | int"
 
 
@@ -26,10 +25,6 @@ class Watched:
         """Refuse what does not fit."""
         if not -LIMIT < self.value < LIMIT:
             raise BeyondColumnsError
-
-    def cast(self, _type: str) -> "Watched":
-        """Stay: there is but one type."""
-        return self
 
     def __add__(self, other: Number) -> "Watched":
         """Add."""
@@ -50,14 +45,12 @@ class Watched:
     __radd__, __rmul__ = __add__, __mul__
 
     def __floordiv__(self, other: Number) -> "Watched":
-        """Divide downward, as far as a double finds the quotient to within 1."""
+        """Divide, cut towards 0 as engines do."""
         divisor = _whole(other)
-        if divisor == 0 or abs(self.value) + abs(divisor) >= LIMIT:
+        if divisor == 0:
             raise BeyondColumnsError
-        quotient = self.value // divisor
-        if abs(quotient) >= QUOTIENT:
-            raise BeyondColumnsError
-        return Watched(quotient)
+        quotient = abs(self.value) // abs(divisor)
+        return Watched(quotient if (self.value < 0) == (divisor < 0) else -quotient)
 
     def __rfloordiv__(self, other: int) -> "Watched":
         """Divide a known number."""

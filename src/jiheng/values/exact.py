@@ -1,8 +1,8 @@
 """Exact fractions that work alike on whole numbers and on columns of whole numbers (design D7).
 
 A rule kind writes its arithmetic once with these. One project is computed with Python integers; a
-province with the same lines on Ibis columns. A column is known only by its operators: nothing here
-imports a column library.
+province with the same lines on columns (`portfolio/steps.py`). A column is known only by its operators:
+nothing here knows of an engine.
 
 What holds on both, and is tested on both:
 
@@ -12,12 +12,11 @@ What holds on both, and is tested on both:
 2. Columns are 64-bit (`int64`) and without nulls: a missing value is an outcome (D5), kept out
    before. Python integers have no limit; a column that runs over 64 bits makes the engine raise,
    it never wraps round. The caller then falls back to the single evaluation.
-3. A quotient of columns stays below 2**51 (scores are below 1e6, quantities below 1e14): see
-   `floor_div`.
+3. `//` of columns is exact and cuts towards 0, as engines divide whole numbers: see `floor_div`.
 """
 
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, lcm
 from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 
@@ -25,38 +24,31 @@ from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 class Column(Protocol):
     """A column of whole numbers or of truth values, as far as arithmetic needs to know it."""
 
-    def ifelse(self, then: Any, otherwise: Any) -> Any:  # noqa: ANN401 — the library's own types
+    def ifelse(self, then: Any, otherwise: Any) -> Any:  # noqa: ANN401 — of one's own kind
         """Choose row by row."""
 
-    def cast(self, target_type: str) -> Any:  # noqa: ANN401 — the library's own types
-        """Change the type of every row."""
 
-
-# A whole number, a truth value, or a column of either; the column library is not ours to type.
+# A whole number, a truth value, or a column of either.
 Whole: TypeAlias = Any
 Truth: TypeAlias = Any
 
 
 def floor_div(numerator: Whole, denominator: Whole) -> Whole:
-    """Divide downward, exactly; the denominator is above 0, a quotient of columns below 2**51.
-
-    `//` on Ibis columns goes through a double (183,015 of 400,000 hard rows wrong).
-    Below 2**51 it is wrong by at most 1, which the remainder tells and corrects.
-    """
+    """Divide downward, exactly; the denominator is above 0. Columns cut towards 0, which the rest tells."""
     if isinstance(numerator, int) and isinstance(denominator, int):
         return numerator // denominator
     if isinstance(denominator, int) and denominator == 1:
         return numerator
-    guess = cast("Column", numerator // denominator).cast("int64")
-    rest = numerator - guess * denominator
-    return guess + (rest >= denominator).ifelse(1, 0) - (rest < 0).ifelse(1, 0)
+    quotient = numerator // denominator
+    rest = numerator - quotient * denominator
+    return quotient - (rest < 0).ifelse(1, 0)
 
 
 def pick(condition: Truth, then: Whole, otherwise: Whole) -> Whole:
     """Choose between two whole numbers, row by row where the condition is a column."""
     if isinstance(condition, bool):
         return then if condition else otherwise
-    return cast("Column", condition.ifelse(then, otherwise)).cast("int64")  # 1 and 0 would be int8
+    return cast("Column", condition.ifelse(then, otherwise))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,9 +124,11 @@ def where(condition: Truth, then: Exact, otherwise: Exact) -> Exact:
     """Choose between two fractions, numerator and denominator each for itself."""
     if isinstance(condition, bool):
         return then if condition else otherwise
-    same = isinstance(then.denominator, int) and isinstance(otherwise.denominator, int)
-    if same and then.denominator == otherwise.denominator:
-        return Exact(pick(condition, then.numerator, otherwise.numerator), then.denominator)
+    below, under = then.denominator, otherwise.denominator
+    if isinstance(below, int) and isinstance(under, int) and below > 0 and under > 0:
+        common = lcm(below, under)  # a known one: what is divided by it later may cancel it
+        above = _times(then.numerator, common // below), _times(otherwise.numerator, common // under)
+        return Exact(pick(condition, *above), common)
     return Exact(
         pick(condition, then.numerator, otherwise.numerator),
         pick(condition, then.denominator, otherwise.denominator),
@@ -178,10 +172,10 @@ def in_hundredths(points: Exact) -> Exact:
 
 
 def half_up_whole(value: Exact) -> Whole:
-    """Round half-up to a whole number; the value is at least 0."""
+    """Round half-up to a whole number; the value is at least 0: downward is towards 0."""
     if isinstance(value.denominator, int) and value.denominator == 1:
         return value.numerator
-    return floor_div(value.numerator * 2 + value.denominator, value.denominator * 2)
+    return (value.numerator * 2 + value.denominator) // (value.denominator * 2)
 
 
 def _common(left: Exact, right: Exact) -> tuple[Whole, Whole, Whole]:

@@ -14,7 +14,7 @@ from jiheng.portfolio.summary import Summary, summary_of
 from jiheng.portfolio.table_check import check_part, fingerprint
 from jiheng.workflows.installed import installed_program
 
-LIBRARIES = {"duckdb": "duckdb", "ibis": "ibis-framework", "pyarrow": "pyarrow", "numpy": "numpy"}
+LIBRARIES = {"duckdb": "duckdb", "pyarrow": "pyarrow", "numpy": "numpy"}
 MOST_LEAVES = 2_500_000  # scored together: an engine plans anew for each, and holds what it scores
 Progress: TypeAlias = Callable[[int, int], None]
 

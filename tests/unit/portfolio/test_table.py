@@ -203,7 +203,9 @@ def test_a_table_that_is_not_as_the_schema_has_it_is_refused_with_all_its_faults
     refused("不成一条规则")
     rewritten(table / LEAVES / PART, lambda old: with_column(old, "weight", [None] * len(old), nullable=True))
     refused("weight", "不能有空值")
-    rewritten(table / LEAVES / PART, lambda old: with_column(old, "n1", [1 << 62] * len(old), nullable=False))
+    for name, number in (("n1", 1 << 62), ("n2", (1 << 63) - 1)):
+        rewritten(table / LEAVES / PART, lambda old, name=name, number=number: with_column(
+            old, name, [number] * len(old), nullable=False))  # fmt: skip
     refused("引擎算不下去", "Overflow")
 
 
