@@ -27,7 +27,7 @@ from jiheng.monitor.watch import DAY
 LOCK = "sealing.lock"
 LONGEST = 3600  # seconds for another sealing
 ROWS_AT_ONCE = 10_000  # taken out in one transaction, some 30 ms, give or take a series
-PAUSE = 0.1  # seconds between two of them: as long as SQLite lets a waiting writer sleep
+PAUSE = 100  # milliseconds between two of them: as long as SQLite lets a waiting writer sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _take_out(store: SampleStore, day: date, step: Step) -> None:
             for each in batch:
                 _take_out_series(store, each, day_begins(day))
         step("taken out")
-        time.sleep(PAUSE)
+        time.sleep(PAUSE / 1000)
 
 
 def _batches(series: Iterable[Series]) -> Iterator[list[Series]]:
