@@ -73,6 +73,7 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@tools/system-packages
+	@tools/spark $(VENV)
 	@$(MAKE) check
 	@$(PYTEST) --numprocesses $(WORKERS) --dist worksteal --ignore tests/web/e2e $(ARGS)
 	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal tests/web/e2e  # together: each waits for its browser

@@ -1,16 +1,14 @@
-"""`jiheng score TABLE --out FOLDER [--leaves] [--trace] [--engine duckdb] [--json]`."""
+"""`jiheng score TABLE --out FOLDER [--leaves] [--trace] [--engine duckdb|spark --master URL] [--json]`."""
 
 import argparse
 import dataclasses
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.cli.engine import add_engine, master_of
 from jiheng.cli.progress import progress
-from jiheng.errors import UsageError
 from jiheng.portfolio.summary import Summary
 from jiheng.workflows.score_table import score_table
-
-ENGINE = "duckdb"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,17 +17,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="结果写到哪个文件夹")
     parser.add_argument("--leaves", action="store_true", help="每个指标的得分也写出来")
     parser.add_argument("--trace", action="store_true", help="同 --leaves，并写出所用规则和四舍五入前的得分")
-    parser.add_argument("--engine", default=ENGINE, metavar="ENGINE", help=f"用什么计算：{ENGINE}")
+    add_engine(parser)
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the table and say what came out."""
-    if arguments.engine != ENGINE:
-        raise UsageError(f"不能用 {arguments.engine} 计算\n    怎么办：写 --engine {ENGINE}，或不写")
+    master = master_of(arguments)
     with progress("评分", "部分") as told:
         found = score_table(
-            arguments.table, arguments.out, leaves=arguments.leaves, trace=arguments.trace, progress=told
+            arguments.table,
+            arguments.out,
+            leaves=arguments.leaves,
+            trace=arguments.trace,
+            master=master,
+            progress=told,
         )
     if arguments.json:
         output.print_json({"jiheng": 1, **dataclasses.asdict(found)})

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from jiheng.documents.libreoffice import find_libreoffice, fonts_found
+from jiheng.engines.spark import find_java, spark_version
 from jiheng.errors import JihengError, UnknownYearError
 from jiheng.values.working_days import WorkingCalendar
 from jiheng.workflows.demo import example_folders
@@ -28,7 +29,7 @@ class Checked:
 
 def examine(folder: Path, *, on: date) -> list[Checked]:
     """Examine the machine; `folder` is where documents would be written, `on` is today."""
-    return [_python(), _examples(), _calendar(on), _libreoffice(), *_fonts(), _disk(folder)]
+    return [_python(), _examples(), _calendar(on), _libreoffice(), *_fonts(), _spark(), _disk(folder)]
 
 
 def _python() -> Checked:
@@ -74,6 +75,15 @@ def _fonts() -> list[Checked]:
             found = "已安装" if stand_in == font else f"用 {stand_in} 代替"
             checked.append(Checked(f"字体 {font}", "ok", found))
     return checked
+
+
+def _spark() -> Checked:
+    spark, java = spark_version(), find_java()
+    if spark and java:
+        return Checked("Spark", "ok", f"{spark}，Java 在 {java}")
+    found = "、".join(name for name, there in (("pyspark", spark), ("Java", java)) if not there)
+    advice = "只在 --engine spark 时用到：pip install 'jiheng[spark]'；apt-get install default-jre-headless"
+    return Checked("Spark", "missing", f"没有安装 {found}", advice)
 
 
 def _disk(folder: Path) -> Checked:

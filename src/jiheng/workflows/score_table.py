@@ -10,12 +10,14 @@ from jiheng.evidence.lock import sole_writer
 from jiheng.portfolio.engine import duckdb_engine
 from jiheng.portfolio.leaf_table import parts_of, together
 from jiheng.portfolio.marked_work import begin, end, is_whole
+from jiheng.portfolio.spark_engine import spark_engine
 from jiheng.portfolio.summary import Summary, summary_of
 from jiheng.portfolio.table_check import check_part, fingerprint
 from jiheng.workflows.installed import installed_program
 
 LIBRARIES = {"duckdb": "duckdb", "pyarrow": "pyarrow", "numpy": "numpy"}
 MOST_LEAVES = 2_500_000  # scored together: an engine plans anew for each, and holds what it scores
+MOST_LEAVES_OF_SPARK = 25_000_000  # whose planning takes seconds, and which holds a little at a time
 Progress: TypeAlias = Callable[[int, int], None]
 
 
@@ -34,13 +36,16 @@ def score_table(
     *,
     leaves: bool = False,
     trace: bool = False,
+    master: str = "",
     progress: Progress = lambda _done, _total: None,
 ) -> Summary:
     """Score `table` into `out`; `leaves` writes each leaf's score too, `trace` how it came about.
 
-    Raises NotFoundError where there is no table, UsageError for one that is not whole yet,
-    UnreadableInputError for files that are not as the schema has them, BusyError where another run writes
-    `out`.
+    DuckDB scores within this process; where a `master` of Spark is named, its cluster does.
+
+    Raises NotFoundError where there is no table, UsageError for one that is not whole yet or where Spark
+    cannot be begun, UnreadableInputError for files that are not as the schema has them, BusyError where
+    another run writes `out` or the cluster gives nothing.
     """
     look_for_libraries()
     if not parts_of(table):
@@ -57,14 +62,16 @@ def score_table(
         "table": fingerprint(table),
         "leaves": leaves or trace,
         "trace": trace,
+        "engine": "spark" if master else "duckdb",  # other parts are scored together
     }
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
         whole = begin(out, about)
         for part in parts_of(table):
             check_part(table, part)
-        batches = together(table, MOST_LEAVES)
-        with duckdb_engine(out, leaves=leaves or trace, trace=trace) as engine:
+        batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
+        told = {"leaves": leaves or trace, "trace": trace}
+        with spark_engine(master, out, **told) if master else duckdb_engine(out, **told) as engine:
             for done, parts in enumerate(batches):
                 progress(done, len(batches))
                 if parts[0] not in whole:
