@@ -74,7 +74,17 @@ def commands() -> Iterator[str]:
     yield f"```text\n{printed(['--help'])}```"
     for name in COMMANDS:
         yield f"## jiheng {name}"
-        yield f"```text\n{printed([name, '--help'])}```"
+        told = printed([name, "--help"])
+        yield f"```text\n{told}```"
+        for each in _subcommands(told):
+            yield f"### jiheng {name} {each}"
+            yield f"```text\n{printed([name, each, '--help'])}```"
+
+
+def _subcommands(told: str) -> list[str]:
+    """Give what a help lists below its arguments, indented further: argparse's subcommands."""
+    arguments = re.search(r"^参数:\n(?:  .*\n)*", told, re.MULTILINE)
+    return re.findall(r"^    (\w+) ", arguments[0] if arguments else "", re.MULTILINE)
 
 
 def errors() -> Iterator[str]:

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from jiheng import __version__
 from jiheng.errors import CancelledError, JihengError, UnreadableInputError, UsageError
@@ -54,7 +55,13 @@ WIDEST_NAME = 13
 
 
 class ChineseParser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are told in Chinese, as UsageError."""
+    """An argument parser that speaks Chinese; its mistakes are UsageError."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 — argparse's own
+        """Make it, or one of a subcommand, as argparse does."""
+        super().__init__(**options, add_help=False)
+        self._positionals.title, self._optionals.title = "参数", "选项"  # no other way
+        self.add_argument("-h", "--help", action="help", help="显示本页")
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Raise instead of leaving the program."""
@@ -102,11 +109,8 @@ def _run(words: list[str]) -> int:
     parser = ChineseParser(
         prog=f"jiheng {name}",
         description=COMMANDS[name],
-        add_help=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser._positionals.title, parser._optionals.title = "参数", "选项"  # noqa: SLF001 — no other way
-    parser.add_argument("-h", "--help", action="help", help="显示本页")
     module.add_arguments(parser)
     code = module.run(parser.parse_args(rest))
     sys.stdout.flush()
