@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jiheng.evidence.facts.contracts import Contract
-from jiheng.evidence.facts.systems import Asset, AssetState
-from jiheng.evidence.store import Evidence
+from jiheng.evidence.expiring import Expiry, in_order, recorded_expiries
 from jiheng.projects.folder import open_folder
 from jiheng.sources.prober.clock import Clock
 from jiheng.values.days import BEIJING
@@ -17,20 +15,6 @@ from jiheng.workflows.read_checks import Checks
 from jiheng.workflows.watch import Watched, watch
 
 WITH_TLS = ("certificate", "http")  # probes
-
-
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """What ends on `last`, its last day; `source` is the record, or the check that saw it."""
-
-    kind: str
-    name: str
-    last: date
-    source: str
-
-    def left(self, on: date) -> int:
-        """Count the days from `on` to its last day; below zero where it has ended."""
-        return (self.last - on).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +36,10 @@ def expiries(project: Path, *, on: date, checks: Checks | None = None) -> Expiri
     Raises as `open_folder` does.
     """
     evidence, remarks = open_folder(project).evidence, list[str]()
-    found = [*_contracts(evidence, on, remarks), *_assets(evidence, remarks)]
+    found = recorded_expiries(evidence, on, remarks)
     if checks is not None:
         found += _certificates(checks, remarks)
-    return Expiries(
-        on, tuple(sorted(found, key=lambda each: (each.last, each.kind, each.name))), tuple(remarks)
-    )
-
-
-def _contracts(evidence: Evidence, on: date, remarks: list[str]) -> Iterator[Expiry]:
-    """Give contracts; one that has ended is passed over where another one holds now."""
-    contracts = [fact for fact in evidence.current("contract") if isinstance(fact, Contract)]
-    if not contracts:
-        remarks.append("没有登记合同（contract）")
-    holds = any(on in each.service_period for each in contracts)
-    for each in contracts:
-        last = each.service_period.last
-        if last >= on or not holds:
-            yield Expiry("合同", each.name, last, each.id)
-
-
-def _assets(evidence: Evidence, remarks: list[str]) -> Iterator[Expiry]:
-    assets = [fact for fact in evidence.current("asset") if isinstance(fact, Asset)]
-    used = [each for each in assets if each.state is not AssetState.RETIRED]
-    silent = sum(each.valid_until is None for each in used)
-    if not assets:
-        remarks.append("没有登记资产（asset）：授权、域名、维保什么时候到期，在资产的“到期日期”里写")
-    elif silent:
-        remarks.append(f"{silent} 项在用或闲置的资产没有写“到期日期”")
-    for each in used:
-        if each.valid_until is not None:
-            yield Expiry("资产", each.name, each.valid_until, each.id)
+    return Expiries(on, tuple(in_order(found)), tuple(remarks))
 
 
 def _certificates(checks: Checks, remarks: list[str]) -> Iterator[Expiry]:

@@ -198,6 +198,30 @@ class TestMonth:
         assert ["2024-05-06", "变更", "门户网站", "升级证书", "成功"] in listed
         assert "服务请求：受理2件，办结1件，其中超过约定期限1件，没有办结时间1件。" in texts(month)
 
+    def test_contracts_and_assets_that_end_this_month_or_the_next_are_told(self, project, blocks):
+        folder = project(TONGZHOU)
+        (folder / "evidence/asset.csv").write_text(
+            "编号,资产名称,资产编号,取得日期,使用状况,到期日期\n"
+            "Z1,域名,001,2020-01-01,在用,2024-06-30\n"
+            "Z2,授权,002,2020-01-01,闲置,2024-05-01\n"
+            "Z3,维保,003,2018-01-01,在用,2024-07-01\n"
+            "Z4,旧防火墙,004,2018-01-01,报废,2024-05-31\n",
+            "utf-8",
+        )
+        told = texts(blocks(folder, "monthly_report", month="2024-05"))
+        start = next(n for n, each in enumerate(told) if each.startswith("本月和下月到期的合同和资产"))
+        ended = [
+            each
+            for each in told[start + 1 :]
+            if each.endswith("到期") or "到期；" in each or "到期。" in each
+        ]
+        assert ["授权" in ended[0], "域名" in ended[1], len(ended)] == [True, True, 2], ended
+        assert "2024年6月30日到期" in ended[1]
+        (folder / "evidence/asset.csv").unlink()
+        assert not any(
+            "到期的合同和资产" in each for each in texts(blocks(folder, "monthly_report", month="2024-05"))
+        )
+
 
 def pictures(blocks):
     """The captions of the pictures."""

@@ -1,6 +1,6 @@
 """The desk: what waits for whom; how a project stands; search; the ways around every page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
+from jiheng.web.desk.expiring import expiring
 from jiheng.web.duties.models import Duty
+from jiheng.web.evidence import actions
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Assignment
@@ -22,9 +25,15 @@ EXAMPLE = ROOT / "examples/yantian-petition-2023"
 @pytest.fixture
 def project(ours):
     made = load_folder(EXAMPLE, ours.unit, by=ours[Role.UNIT_CLERK], at=THEN)
-    for each in ours.project.assignments.all():
-        Assignment.objects.create(project=made, organisation=each.organisation, role=each.role, since=SINCE)
+    assign(made, ours)
     return made
+
+
+def assign(project, ours):
+    for each in ours.project.assignments.all():
+        Assignment.objects.create(
+            project=project, organisation=each.organisation, role=each.role, since=SINCE
+        )
 
 
 def due(project, days):
@@ -47,6 +56,62 @@ def test_overdue_and_coming_duties_wait_for_who_fulfils_them(client, ours, their
     assert "已过 2 天" in page
     assert "每月巡检" not in told(client, ours[Role.AUDITOR], "desk")
     assert "每月巡检" not in told(client, theirs[Role.VENDOR_ENGINEER], "desk")
+
+
+def without_records(ours):
+    text = (EXAMPLE / "project.yaml").read_text("utf-8")
+    return versions.create(ours.unit, text, by=None, at=THEN)
+
+
+@pytest.fixture
+def empty(ours):
+    made = without_records(ours)
+    assign(made, ours)
+    return made
+
+
+def kept(project, kind, *several):
+    return [actions.enter(project, kind, words, by=None, at=THEN) for words in several]
+
+
+def contract(name, last):
+    return {
+        "name": name, "supplier": "甲公司", "amount": "10万元", "signed_on": "2020-01-02",
+        "service_period": f"{last - timedelta(days=364)}至{last}",
+    }  # fmt: skip
+
+
+def asset(name, last, state="在用"):
+    day = {"valid_until": str(last)} if last else {}
+    return {"name": name, "asset_number": name, "acquired_on": "2020-01-01", "state": state, **day}
+
+
+def test_contracts_and_assets_that_end_are_told_to_clerk_and_vendor(client, ours, theirs, empty):
+    day = timezone.localdate()
+    domain, *_ = kept(
+        empty, "asset", asset("域名", day - timedelta(days=3)), asset("授权", day + timedelta(days=30)),
+        asset("维保", day + timedelta(days=31)), asset("旧防火墙", day, "报废"), asset("服务器", None),
+    )  # fmt: skip
+    kept(empty, "contract", contract("运维合同", day))
+    for role in (Role.UNIT_CLERK, Role.VENDOR_MANAGER):
+        page = told(client, ours[role], "desk")
+        words = ("到期：域名", "已过 3 天", "合同到期：运维合同", "今天到期", "到期：授权", "还有 30 天")
+        order = [page.index(each) for each in words]
+        assert order == sorted(order)
+        assert not any(each in page for each in ("维保", "旧防火墙", "服务器"))
+        assert f'/records/asset/{domain.pk}/"' in page
+    for other in (ours[Role.AUDITOR], ours[Role.UNIT_HEAD], theirs[Role.UNIT_CLERK]):
+        assert "到期（前后" not in told(client, other, "desk")
+
+
+def test_what_ends_is_asked_once_and_through_a_short_month(ours, empty, django_assert_num_queries):
+    last = [f"2027-0{month}-01" for month in (2, 3, 1)]
+    for each in (empty, without_records(ours)):
+        kept(each, "asset", *(asset(day, day) for day in last))
+    clerk = User.objects.get(pk=ours[Role.UNIT_CLERK].pk)
+    with django_assert_num_queries(2):  # memberships, records
+        found = expiring(clerk, date(2027, 1, 31))
+    assert [each.title[-10:] for each in found] == [day for day in sorted(last) for _ in range(2)]
 
 
 def test_a_version_waits_for_who_decides_not_for_who_wrote_it(client, ours, project):
@@ -78,8 +143,7 @@ def test_the_funds_show_every_payment(client, ours, project):
 
 
 def test_a_project_without_records_says_what_is_missing(client, ours):
-    text = (EXAMPLE / "project.yaml").read_text("utf-8")
-    made = versions.create(ours.unit, text, by=None, at=THEN)
+    made = without_records(ours)
     page = told(client, ours[Role.UNIT_CLERK], "desk:overview", made.pk)
     assert "个指标还缺数据" in page
     assert "数据不足" in page

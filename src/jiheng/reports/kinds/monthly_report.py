@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from jiheng.documents.model import Block, Document, Heading, Paragraph, Table
+from jiheng.evidence.expiring import recorded_expiries
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.kinds import KINDS
@@ -173,7 +174,20 @@ def _next(records: PeriodRecords) -> list[Block]:
         f"最后一次应在{chinese_day(max(each.due for each in mine))}前"
         for promise, mine in following.occurrences()
     ]
-    return listed(told) or [Paragraph("无：下月没有合同约定的事项到期。")]
+    blocks = listed(told) or [Paragraph("无：下月没有合同约定的事项到期。")]
+    return [*blocks, *_expiring(records, following.period)]
+
+
+def _expiring(records: PeriodRecords, following: Period) -> list[Block]:
+    """Tell the contracts and assets that end in the month or the next, by their records."""
+    first, last = records.period.first, following.last
+    found = [
+        each for each in recorded_expiries(records.figures.evidence, first) if first <= each.last <= last
+    ]
+    if not found:
+        return []
+    told = (f"{each.kind}“{each.name}”{chinese_day(each.last)}到期" for each in found)
+    return [Paragraph("本月和下月到期的合同和资产（授权、域名、维保等）："), *listed(told)]
 
 
 def _due(following: PeriodRecords, promise: str, times: int) -> str:

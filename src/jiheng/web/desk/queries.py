@@ -13,6 +13,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.desk import people, watching
+from jiheng.web.desk.expiring import expiring
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.monitoring.queries import (
@@ -90,9 +91,11 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         *people.to_do(user, on),
         *people.answered(user, on),
     ]
+    ending = expiring(user, on)
     return [
         TaskGroup("今天", today, "今天没有待办。"),
         TaskGroup("本周", soon, "本周没有到期的事项。"),
+        *([TaskGroup("合同和资产到期（前后 30 天）", ending)] if ending else []),
         TaskGroup("等别人", [*others, *people.asked(user)], "没有在等别人办理的事项。"),
     ]
 
