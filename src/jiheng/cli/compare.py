@@ -3,12 +3,9 @@
 import argparse
 from pathlib import Path
 
-from rich.table import Table
-from rich.text import Text
-
 from jiheng.cli import output
+from jiheng.cli.answer_table import show
 from jiheng.errors import UsageError
-from jiheng.portfolio.comparing.answer import Answer
 from jiheng.portfolio.comparing.groups import LEAST, TITLES, USUAL, likeness
 from jiheng.portfolio.comparing.quantities import MONEY
 from jiheng.portfolio.comparing.risk_rules import USUAL as USUAL_RISK
@@ -17,7 +14,6 @@ from jiheng.workflows.compare import MOST, SUBJECTS, Asked, compare
 from jiheng.workflows.comparison_book import write_book
 
 ALL = "all"
-PRINTED = 20  # rows of an answer on the terminal
 ASKED_FOR = {"rank": "name", "sample": "seed"}  # subjects that need a word, and which
 
 
@@ -84,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json({"jiheng": 1, "answers": [each.as_json() for each in answers]})
         return 0
     for answer in answers:
-        _show(answer)
+        show(answer)
     if arguments.out:
         print(f"写好了 {arguments.out}")
     return 0
@@ -121,22 +117,3 @@ def _asked(arguments: argparse.Namespace) -> Asked:
         risk_rules=arguments.risk_rules,
         memory=arguments.memory,
     )
-
-
-def _show(answer: Answer) -> None:
-    console = output.console()
-    console.print(f"\n{answer.title}", style="bold", markup=False)
-    if answer.rows:
-        table = Table(show_edge=False, pad_edge=False, header_style="bold")
-        for place, title in enumerate(answer.columns.values()):
-            numbers = all(not isinstance(row[place], str) for row in answer.rows)
-            table.add_column(title, justify="right" if numbers else "left", overflow="fold")
-        for row in answer.rows[:PRINTED]:
-            table.add_row(*(Text("" if cell is None else f"{cell}") for cell in row))
-        console.print(table)
-    if len(answer.rows) > PRINTED:
-        print(f"· 这里只显示前 {PRINTED} 行，共 {len(answer.rows)} 行：--out 写成工作簿，或 --json")
-    for note in answer.notes:
-        console.print(f"· {note}", markup=False, soft_wrap=True)
-    for line in answer.rule:
-        console.print(f"  {line}", style="dim", markup=False, soft_wrap=True)

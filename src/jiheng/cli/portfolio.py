@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from jiheng.cli import output
+from jiheng.cli.answer_table import show
+from jiheng.errors import UsageError
 from jiheng.portfolio.bureau import GROUPS, PAGE, SORTS, Filter, Page, Snapshot, open_snapshot
+from jiheng.portfolio.completeness import answers, completeness
+from jiheng.portfolio.expected_list import read_expected
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
 from jiheng.portfolio.snapshot import ODDITIES
 from jiheng.values.days import BEIJING
 from jiheng.values.score import Score
+from jiheng.workflows.comparison_book import write_book
 from jiheng.workflows.write_snapshot import snapshot
 
 FILE = "bureau.duckdb"
@@ -46,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     totals = _asking(below, "totals", "按等级、部门、区划等汇总")
     totals.add_argument("--by", choices=GROUPS, default="grade", help=f"按什么汇总：{'、'.join(GROUPS)}")
     missing = _asking(below, "missing", "谁没有报")
+    missing.add_argument(
+        "--expected", type=Path, metavar="LIST",
+        help="应报名单（.xlsx 或 .csv）：逐个说报了没有；名单没有年度一列时，用 --year 写是哪一年",
+    )  # fmt: skip
+    missing.add_argument("--out", type=Path, metavar="FILE", help="有 --expected 时，写成 .xlsx 工作簿")
     for each in (listed, missing):
         each.add_argument("--page", type=int, default=1, help=f"第几页，一页 {PAGE} 个")
     shown = _with_snapshot(below.add_parser("show", help="一个项目和它的各项指标"))
@@ -75,6 +85,8 @@ def _asked(of: Snapshot, arguments: argparse.Namespace) -> int:
         project, leaves = of.project(arguments.project)
         _told(of, arguments, {"project": project, "leaves": leaves}, _project_lines(project, leaves))
         return 0
+    if arguments.what == "missing" and (arguments.expected or arguments.out):
+        return _expected(of, arguments)
     which = Filter(**{name: getattr(arguments, name) for name in FILTERS})
     if arguments.what == "totals":
         groups = of.totals(arguments.by, which)
@@ -103,6 +115,34 @@ def _asked(of: Snapshot, arguments: argparse.Namespace) -> int:
     return code
 
 
+def _expected(of: Snapshot, arguments: argparse.Namespace) -> int:
+    """Compare with a list of who should file; 1 where not all of it has."""
+    others = [f"--{name}" for name in FILTERS if name != "year" and getattr(arguments, name)]
+    if not arguments.expected or others or arguments.page > 1:
+        wrong = "、".join(others) or ("--page" if arguments.expected else "--out")
+        raise UsageError(
+            f"{wrong} 不能这样写\n"
+            "    怎么办：--out 要有 --expected；有 --expected 时看整个名单，只能再加 --year"
+        )
+    found = completeness(read_expected(arguments.expected, year=arguments.year), of.held())
+    told = answers(found)
+    if arguments.out:
+        write_book(told, arguments.out, title="报送情况")
+    if arguments.json:
+        output.print_json(
+            {"jiheng": 1, "at": of.at.isoformat(), "answers": [each.as_json() for each in told]}
+        )
+    else:
+        for each in told:
+            show(each)
+        print(*([f"写好了 {arguments.out}"] if arguments.out else []), _as_of(of), sep="\n")
+    return 0 if found.whole else 1
+
+
+def _as_of(of: Snapshot) -> str:
+    return f"截至 {of.at:%Y-%m-%d %H:%M}"
+
+
 def _half_up(above: int, below: int) -> int:
     return (2 * above + below) // (2 * below)
 
@@ -111,7 +151,7 @@ def _told(of: Snapshot, arguments: argparse.Namespace, told: dict[str, Any], lin
     if arguments.json:
         output.print_json({"jiheng": 1, "at": of.at.isoformat(), **told})
         return
-    print(*lines, f"截至 {of.at:%Y-%m-%d %H:%M}", sep="\n")
+    print(*lines, _as_of(of), sep="\n")
 
 
 def _page_lines(page: Page, what: str) -> list[str]:

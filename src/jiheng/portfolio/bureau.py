@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.portfolio.leaf_table import LATE, LEAVES, NOT_FILED, PROJECTS
@@ -111,6 +111,20 @@ class Group:
     grades: Mapping[str, int]
 
 
+class Held(NamedTuple):
+    """What is asked of every project at once: whose it is, and whether it was filed (None: not known)."""
+
+    project: int
+    code: str | None
+    name: str
+    unit: str
+    department: str | None
+    region: str | None
+    year: int  # 0: of a project that could not be read
+    filing: str | None
+    filed_on: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A snapshot that is open for reading; each thread asks by a cursor of its own."""
@@ -186,6 +200,12 @@ class Snapshot:
             )
         leaves = f"SELECT * EXCLUDE (project) FROM {LEAVES} WHERE project = ? ORDER BY leaf"  # noqa: S608 — names of ours
         return found[0], self._rows(leaves, [number])
+
+    def held(self) -> list[Held]:
+        """Give every project, in order."""
+        with self.connection.cursor() as cursor:
+            told = cursor.execute(f"SELECT {', '.join(Held._fields)} FROM {PROJECTS} ORDER BY project")  # noqa: S608 — names of ours
+            return [*map(Held._make, told.fetchall())]
 
     def _rows(self, text: str, bound: Sequence[object]) -> list[Row]:
         with self.connection.cursor() as cursor:

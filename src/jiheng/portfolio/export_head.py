@@ -68,7 +68,7 @@ def find_head(rows: Sequence[Row], table: Table) -> Head | None:
     """
     above = ""
     for row in rows:
-        named = _named(row)
+        named = named_columns(row)
         if len(named) >= FEWEST and "indicator" in named:
             return _checked(row, named, above, table)
         for cell in row.cells:
@@ -77,7 +77,7 @@ def find_head(rows: Sequence[Row], table: Table) -> Head | None:
     return None
 
 
-def _named(row: Row) -> dict[str, tuple[int, str, str]]:
+def named_columns(row: Row) -> dict[str, tuple[int, str, str]]:
     """Tell what each column is: index, title, the unit in brackets; of two alike the first."""
     found: dict[str, tuple[int, str, str]] = {}
     for index, cell in enumerate(row.cells):

@@ -16,12 +16,12 @@ WIDE, NARROW, TEXT = 60, 24, 45  # millimetres
 LONG = 12  # letters from which a column of texts is wide
 
 
-def write_book(answers: Sequence[Answer], file: Path) -> None:
+def write_book(answers: Sequence[Answer], file: Path, *, title: str = TITLE) -> None:
     """Write the workbook; it appears whole or not at all."""
-    write_xlsx([_front(answers), *map(_sheet, answers)], file, title=TITLE)
+    write_xlsx([_front(answers, title), *map(_sheet, answers)], file, title=title)
 
 
-def _front(answers: Sequence[Answer]) -> Sheet:
+def _front(answers: Sequence[Answer], title: str) -> Sheet:
     head = (tuple(SheetCell(each, bold=True) for each in ("表", "说的是什么", "行数")),)
     body = tuple(
         (SheetCell(each.short), SheetCell(each.title, align=Align.LEFT), SheetCell(len(each.rows)))
@@ -29,7 +29,7 @@ def _front(answers: Sequence[Answer]) -> Sheet:
     )
     drawn = (_drawn(each, place) for place, each in enumerate(answers, 1) if each.rows)
     shown = tuple(each for each in drawn if each is not None)
-    return Sheet("图", (TITLE,), (40, 150, 20), head, body, portrait=True, drawn=shown)
+    return Sheet("图", (title,), (40, 150, 20), head, body, portrait=True, drawn=shown)
 
 
 def _drawn(answer: Answer, place: int) -> SheetChart | SheetPicture | None:
