@@ -61,6 +61,5 @@ def _task(expiry: Expiry, row: Record, on: date) -> Task:
         reverse("operations:record", kwargs=named),
         str(row.project),
         when,
-        "missed" if left < 0 else "",
         urgent=left < 0,
     )

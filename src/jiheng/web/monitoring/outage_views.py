@@ -57,11 +57,11 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
     }
     columns = [
         Column("began_at", "开始", value=_began, sort="", narrow=True),
+        Column("counts", "是否计入", value=_counts, cell="monitoring/counts.html", sort="", narrow=True),
         Column("ended_at", "结束", value=_ended, sort="", narrow=True),
         Column("lasted", "历时", value=_lasted, sort="", narrow=True),
         Column("counted", "计入", value=_counted(project), sort="", narrow=True),
         Column("system", "系统", sort=""),
-        Column("counts", "是否计入", value=_counts, cell="monitoring/counts.html", sort="", narrow=True),
         Column("cause", "原因", value=lambda row: _told(row).cause, sort=""),
         Column("record_id", "编号", sort="", hidden=True),
     ]

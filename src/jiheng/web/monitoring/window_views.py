@@ -55,9 +55,9 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
     new_url = to("new", project) if Act.CREATE in acts else ""
     columns = [
         Column("began_at", "开始", value=lambda row: _minute(_told(row).began_at), sort="", narrow=True),
+        Column("state", "审批", value=_state, cell="monitoring/counts.html", sort="", narrow=True),
         Column("ended_at", "结束", value=lambda row: _minute(_told(row).ended_at), sort="", narrow=True),
         Column("system", "系统", sort=""),
-        Column("state", "审批", value=_state, cell="monitoring/counts.html", sort="", narrow=True),
         Column("approval", "批准", value=lambda row: _told(row).approved_by, sort="", narrow=True),
         Column("announced_at", "通知", value=lambda row: _minute(_told(row).announced_at), sort=""),
         Column("record_id", "编号", sort="", hidden=True),
