@@ -9,12 +9,19 @@ import threading
 import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from jiheng.cli.main import main
+from jiheng.monitor.parquet_files import read_days, write_days
+from jiheng.monitor.sample import Sample, Status
+from jiheng.monitor.sealing import seal
+from jiheng.monitor.seconds import day_begins
+from jiheng.monitor.store import DAYS, SampleStore
+from jiheng.monitor.watch import DAY, Watch
 from jiheng.portfolio.leaf_rows import rows_of
 from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, RULES
 from jiheng.portfolio.spark_engine import spark_engine
@@ -76,6 +83,29 @@ def too_large(rows):
     return rows.set_column(place, rows.schema.field(place), pa.array([1 << 62] * len(rows), pa.int64()))
 
 
+def sealed_samples(home):
+    """Two systems, two places, three days, with outages and gaps; a summary is wrong, another gone."""
+    first = day_begins(date(2025, 1, 1))
+    with SampleStore(home, make=True) as store:
+        for system in ("门户", "统计"):
+            store.watch(system, Watch(600, 1500))
+            for place in ("机房", "政务外网"):
+                store.add(
+                    Sample(
+                        system, place, first + at, Status.DOWN if at // 600 % 50 == 7 else Status.UP, 1, ""
+                    )
+                    for at in range(0, 3 * DAY, 600)
+                    if at // 600 % 90 > 3
+                )
+        seal(store, before=date(2025, 1, 4))
+        path = store.file(DAYS, "2025")
+    forged, gone, *others = read_days(path)
+    forged = replace(forged, timeline=replace(forged.timeline, down=()))
+    days = {gone.day: [each for each in others if each.day == gone.day], forged.day: [forged]}
+    days[forged.day] += [each for each in others if each.day == forged.day]
+    write_days(path, days, lambda _step: None, path)
+
+
 @contextmanager
 def interrupted(engine, cluster):
     """Hold up the processes that reckon, and press Ctrl-C once a job waits for them."""
@@ -116,12 +146,30 @@ def test_a_cluster_scores_as_one_machine_does_and_says_what_it_cannot(tmp_path, 
         assert capsys.readouterr().out == told.replace(str(other), str(out))
         assert same(out, other, LEAVES) == 73
         assert same(out, other, PROJECTS) == len(DRAWN)
+        counts_samples_anew(tmp_path / "监测", begun, words, capsys, monkeypatch)
         what_it_cannot(tmp_path / "second", cluster, begun, words, capsys)
     assert list((tmp_path / "room").iterdir()) == []
     ends = time.monotonic() + LONGEST
     while cluster.executors():
         assert time.monotonic() < ends
         time.sleep(0.05)
+
+
+def counts_samples_anew(store, begun, words, capsys, monkeypatch):
+    """The sealed samples of monitoring are read as one machine reads them."""
+    sealed_samples(store)
+    assert main(["seal", str(store), "--recount"]) == 6
+    told = capsys.readouterr().out
+    assert told.count("✗") == len(("forged", "gone"))
+
+    def going_on(_master, room):
+        room.mkdir()
+        return nullcontext(begun.session)
+
+    monkeypatch.setattr("jiheng.monitor.spark_runs.spark_session", going_on)
+    assert main(["seal", str(store), "--recount", *words]) == 6
+    assert capsys.readouterr().out == told
+    assert not (store / ".spark").exists()
 
 
 def what_it_cannot(home, cluster, begun, words, capsys):

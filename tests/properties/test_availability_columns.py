@@ -3,20 +3,18 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import ibis
-import numpy as np
-import pyarrow as pa
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jiheng.monitor.availability import availability_of
-from jiheng.monitor.columns import days_of, known_runs
 from jiheng.monitor.day_summary import DaySummary
-from jiheng.monitor.day_sums import columns_of, read_day_columns, sums
+from jiheng.monitor.day_sums import read_day_columns, sums
 from jiheng.monitor.parquet_files import Series, write_days, write_samples
 from jiheng.monitor.sample_runs import columns_of_runs, read_runs
 from jiheng.monitor.seconds import day_of_second
+from jiheng.monitor.spark_runs import runs_of_samples
 from jiheng.monitor.timeline import timeline_of
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import merged
@@ -28,14 +26,6 @@ PERIODS = {"全部": (FIRST, END), "第一天": (FIRST, FIRST + DAY), "后两天
 SYSTEMS, PLACES = ("甲", "乙"), ("机房", "政务外网")
 SERIES = [(system, place) for system in SYSTEMS for place in PLACES]
 OWNERS = {number: system for number, (system, _) in enumerate(SERIES)}
-CONNECTION = ibis.duckdb.connect()
-SAMPLE = {
-    "series": pa.int64(),
-    "system": pa.string(),
-    "place": pa.string(),
-    "time": pa.int64(),
-    "up": pa.bool_(),
-}
 checks = some.lists(
     some.tuples(some.integers((FIRST - 9000) // 300, (END + 9000) // 300), some.booleans()), max_size=60
 ).map(lambda found: sorted((slot * 300, up) for slot, up in dict(found).items()))
@@ -63,18 +53,6 @@ def sealed(by_series, room):
         yield path
 
 
-def relation(by_series):
-    rows = [
-        (number, *SERIES[number], time, up) for number, found in enumerate(by_series) for time, up in found
-    ]
-    rows.sort(key=lambda row: ((row[3] - FIRST) // DAY, row[0], row[3]))  # a file a day
-    columns = zip(*rows, strict=True)
-    arrays = {
-        name: pa.array(column, kind) for (name, kind), column in zip(SAMPLE.items(), columns, strict=True)
-    }
-    return CONNECTION.create_table("samples", pa.table(arrays), overwrite=True, temp=True)
-
-
 def summaries(by_system, watch):
     """The days of systems that have a known second."""
     for system, places in by_system.items():
@@ -84,16 +62,11 @@ def summaries(by_system, watch):
                 yield DaySummary(system, day_of_second(begin), 1, watch, line)
 
 
-def columns_from(found):
-    """What the engine answered, as columns."""
-    days, spots = found.days.to_pyarrow().to_pydict(), found.spots.to_pyarrow().to_pydict()
-    systems = sorted({*days["system"]})
-
-    def numbered(rows, *names):
-        yield np.array([systems.index(name) for name in rows["system"]], "int64")
-        yield from (np.array(rows[name], bool if name == "down" else "int64") for name in names)
-
-    return columns_of(systems, [*numbered(days, "begin")], [*numbered(spots, "begin", "end", "down")])
+def asked_of_an_engine(files, reach):
+    """The runs, by the question that Spark is asked."""
+    with duckdb.connect() as connection:
+        connection.from_parquet([f"{file}" for file in files]).create_view("samples")
+        return [*connection.sql(runs_of_samples(reach)).fetchnumpy().values()]
 
 
 def answers(columns, windows):
@@ -111,12 +84,9 @@ def answers(columns, windows):
     some.lists(checks, min_size=4, max_size=4).filter(any),
     some.lists(windows, min_size=2, max_size=2),
     some.builds(Watch, some.just(300), some.integers(300, 4000), some.integers(1, 2)),
-    some.booleans(),
     some.integers(1, 300),
 )
-def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_file_order, finer):
-    samples = relation(by_series)
-    runs = known_runs(samples, watch, in_file_order=in_file_order, tail=samples if in_file_order else None)
+def test_columns_give_what_the_reference_gives(by_series, excluded, watch, finer):
     windows = dict(zip(SYSTEMS, excluded, strict=True))
     by_system = {name: by_series[2 * number : 2 * number + 2] for number, name in enumerate(SYSTEMS)}
     expected = {}
@@ -131,16 +101,13 @@ def test_columns_give_what_the_reference_gives(by_series, excluded, watch, in_fi
             by_day = {each.day: [one for one in some_days if one.day == each.day] for each in some_days}
             write_days(file, by_day, lambda _step: None)
         kept = read_day_columns(files)
-        found = read_runs([*sealed(by_series, Path(room))], max(1, watch.reach // finer))
+        samples, reach = [*sealed(by_series, Path(room))], max(1, watch.reach // finer)
+        found = read_runs(samples, reach)
+        asked = asked_of_an_engine(samples, reach)
         streamed = columns_of_runs(found, OWNERS, SYSTEMS, watch, (FIRST, END))
-    for columns in (columns_from(days_of(runs, watch, FIRST, END)), kept, streamed):
+    own = (found.series, found.first, found.last, found.up, found.checks)
+    assert [each.tolist() for each in asked] == [each.tolist() for each in own]
+    for columns in (kept, streamed):
         found = answers(columns, windows)
         assert found == {key: told for key, told in expected.items() if key[0] in columns.systems}
         assert {*columns.systems} >= {each.system for each in days}
-
-
-def test_spark_can_be_told_the_same():
-    samples = relation([[(FIRST, True)]] * 4)
-    found = days_of(known_runs(samples, Watch(), in_file_order=False), Watch(), FIRST, END)
-    told = str(ibis.to_sql(found.days, dialect="pyspark"))
-    assert "PARTITION BY" in told

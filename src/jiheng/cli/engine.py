@@ -4,30 +4,28 @@ import argparse
 
 from jiheng.errors import UsageError
 
-ENGINES = DUCKDB, SPARK = "duckdb", "spark"
+DUCKDB, NUMPY, SPARK = "duckdb", "numpy", "spark"
 
 
-def add_engine(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+def add_engine(parser: argparse.ArgumentParser, own: str = DUCKDB) -> None:
+    """Declare the arguments; `own` is what reckons within this process."""
     parser.add_argument(
-        "--engine", default=DUCKDB, metavar="ENGINE", help="用什么计算：duckdb（不写时），或 spark"
+        "--engine", default=own, metavar="ENGINE", help=f"用什么计算：{own}（不写时），或 spark"
     )
     parser.add_argument(
         "--master", default="", metavar="URL", help="用 spark 时，主节点的地址，如 spark://10.0.0.1:7077"
     )
 
 
-def master_of(arguments: argparse.Namespace) -> str:
-    """Give the address of Spark's master; empty for DuckDB. Raises UsageError for what contradicts itself."""
+def master_of(arguments: argparse.Namespace, own: str = DUCKDB) -> str:
+    """Give the address of Spark's master; empty for `own`. Raises UsageError for what contradicts itself."""
     engine, master = arguments.engine, arguments.master
-    if engine not in ENGINES:
-        raise UsageError(
-            f"不能用 {engine} 计算\n    怎么办：写 --engine {' 或 --engine '.join(ENGINES)}，或不写"
-        )
+    if engine not in (own, SPARK):
+        raise UsageError(f"不能用 {engine} 计算\n    怎么办：写 --engine {own} 或 --engine {SPARK}，或不写")
     if engine == SPARK and not master:
         raise UsageError(
             "--engine spark 要写明主节点\n    怎么办：--master spark://主机:7077；只用这台机器，写 'local[2]'"
         )
-    if engine == DUCKDB and master:
+    if engine == own and master:
         raise UsageError("--master 只在用 Spark 时写\n    怎么办：加上 --engine spark，或去掉 --master")
     return str(master)

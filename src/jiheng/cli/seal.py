@@ -1,10 +1,12 @@
-"""`jiheng seal STORE [--keep-days N] [--recount] [--json]`."""
+"""`jiheng seal STORE [--keep-days N] [--recount [--engine numpy|spark --master URL]] [--json]`."""
 
 import argparse
 from datetime import datetime
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.cli.engine import NUMPY, add_engine, master_of
+from jiheng.errors import UsageError
 from jiheng.values.days import BEIJING
 from jiheng.workflows.seal_samples import look_after
 
@@ -14,13 +16,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE", help="监测数据文件夹")
     parser.add_argument("--keep-days", type=int, metavar="N", help="样本只留 N 天；每日小结一直留着")
     parser.add_argument("--recount", action="store_true", help="从封存的样本重新计数，与每日小结逐日比对")
+    add_engine(parser, NUMPY)
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Seal and say what was done; 6 where the samples say what no summary does."""
     now = datetime.now(BEIJING)
-    done = look_after(arguments.store, at=now, keep_days=arguments.keep_days, recount=arguments.recount)
+    keep_days, recount, master = arguments.keep_days, arguments.recount, master_of(arguments, NUMPY)
+    if master and not recount:
+        raise UsageError(
+            "--engine spark 只在重新计数时写\n    怎么办：加上 --recount，或去掉 --engine 和 --master"
+        )
+    done = look_after(arguments.store, at=now, keep_days=keep_days, recount=recount, master=master)
     code = 6 if done.differing else 0
     if arguments.json:
         output.print_json(
@@ -50,6 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
     for each in done.differing:
         told = "的每日小结不见了，样本里有" if each.missing else "的每日小结与样本不符：从样本数出来是"
         print(f"✗ {each.system} {each.day} {told}{each.recounted}")
-    if arguments.recount and not done.differing:
+    if recount and not done.differing:
         print("每日小结与样本逐日一致")
     return code

@@ -41,8 +41,8 @@ SAID = {  # what Spark's own message has in it: in our words, and what to do
         "计算进程中途没有了，多半是内存不够",
         "在 spark-defaults.conf 里加大 spark.executor.memory",
     ),
-    "PATH_NOT_FOUND": ("计算进程找不到文件", "表和结果放在每台机器都以同一路径看得到的共享目录"),
-    "FileNotFoundException": ("计算进程找不到文件", "表和结果放在每台机器都以同一路径看得到的共享目录"),
+    "PATH_NOT_FOUND": ("计算进程找不到文件", "要读的和要写的都放在每台机器以同一路径看得到的共享目录"),
+    "FileNotFoundException": ("计算进程找不到文件", "要读的和要写的都放在每台机器以同一路径看得到的共享目录"),
     "Mkdirs failed": ("计算进程写不了结果", "结果放在每台机器都以同一路径写得了的共享目录"),
 }
 
@@ -145,7 +145,8 @@ def told_in_words(what: str, place: Place, room: Path) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        message = str(error)
+        with warnings.catch_warnings(action="ignore", category=FutureWarning):  # of pandas, once more
+            message = str(error)
         known, advice = next((words for sign, words in SAID.items() if sign in message), ("", ""))
         found = known or next((line for line in message.splitlines() if line.strip()), type(error).__name__)
         advice = advice or f"全部经过在 {room / 'spark.log'}"

@@ -1,21 +1,22 @@
 """Whether the day summaries of a store still say what its sealed samples do."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from jiheng.monitor.columns import ZONE
 from jiheng.monitor.day_summary import DaySummary
 from jiheng.monitor.day_sums import WIDTH, Spans
 from jiheng.monitor.parquet_files import read_days
 from jiheng.monitor.sample_runs import Runs, columns_of_runs, read_runs
-from jiheng.monitor.seconds import day_begins, day_of_second
+from jiheng.monitor.seconds import ZONE, day_begins, day_of_second
 from jiheng.monitor.store import DAYS, ONE_DAY, SAMPLES, SampleStore
 from jiheng.monitor.watch import DAY, Watch
 from jiheng.values.spans import Span
 
 FOR_EVER = 1 << 40  # seconds since 1970
+ReadRuns: TypeAlias = Callable[[Sequence[Path], int], Runs]
 ByDay: TypeAlias = dict[tuple[str, int], list[Span]]  # by system and the first second of the day
 
 
@@ -31,8 +32,10 @@ class Difference(NamedTuple):
     missing: bool
 
 
-def differences(store: SampleStore) -> Iterator[Difference]:
+def differences(store: SampleStore, read: ReadRuns = read_runs) -> Iterator[Difference]:
     """Reckon every sealed day anew from its samples; give the days whose summary says otherwise, or is gone.
+
+    `read` finds the runs of files of samples: here, or on other machines.
 
     Days whose samples, or those of the day before, have expired cannot be recounted, nor days that have
     samples waiting for sealing, or the day before has.
@@ -42,7 +45,7 @@ def differences(store: SampleStore) -> Iterator[Difference]:
     if not kept:
         return
     rows = [each for path in store.files(DAYS) for each in read_days(path)]
-    runs = read_runs(store.files(SAMPLES), min((each.watch.reach for each in rows), default=1))
+    runs = read(store.files(SAMPLES), min((each.watch.reach for each in rows), default=1))
     owners = store.owners()
     yield from _missing(runs, owners, {(each.system, each.day) for each in rows})
     waiting = store.open_days(0, FOR_EVER)

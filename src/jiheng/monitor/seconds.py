@@ -9,6 +9,8 @@ from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.spans import Span, gaps, merged
 from jiheng.values.working_days import WorkingCalendar
 
+ZONE = 28_800  # Beijing time is UTC+8
+
 
 def day_begins(day: date) -> int:
     """Give the first second of a Beijing day, since 1970."""
