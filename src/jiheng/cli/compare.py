@@ -1,11 +1,12 @@
-"""`jiheng compare SUBJECT TABLE SCORES [TABLE SCORES …] [--by …] [--out FILE.xlsx] [--json]`."""
+"""`jiheng compare SUBJECT TABLE SCORES [TABLE SCORES …] | passages FOLDER … [--out FILE.xlsx] [--json]`."""
 
 import argparse
 from pathlib import Path
 
-from jiheng.cli import output
+from jiheng.cli import compare_passages, output
 from jiheng.cli.answer_table import show
 from jiheng.errors import UsageError
+from jiheng.portfolio.comparing.answer import Answer
 from jiheng.portfolio.comparing.groups import LEAST, TITLES, USUAL, likeness
 from jiheng.portfolio.comparing.quantities import MONEY
 from jiheng.portfolio.comparing.risk_rules import USUAL as USUAL_RISK
@@ -22,11 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     subjects = "；".join(f"{name} {title}" for name, (title, _) in SUBJECTS.items())
     kinds = "、".join(f"{name} {title}" for name, title in TITLES.items())
     parser.add_argument(
-        "subject", choices=[*SUBJECTS, ALL], metavar="SUBJECT", help=f"{subjects}；{ALL} 全部"
-    )
+        "subject", choices=[*SUBJECTS, ALL, compare_passages.SUBJECT], metavar="SUBJECT",
+        help=f"{subjects}；{ALL} 上面的全部；{compare_passages.SUBJECT} {compare_passages.TITLE}",
+    )  # fmt: skip
     parser.add_argument(
         "places", type=Path, nargs="+", metavar="TABLE SCORES",
-        help="指标表和 jiheng score 写出的结果；几个地方、几年的，一对一对接着写",
+        help="指标表和 jiheng score 写出的结果；几个地方、几年的，一对一对接着写；passages 写文件夹",
     )  # fmt: skip
     parser.add_argument(
         "--by", default="", help=f"什么相同才算同类，用逗号隔开：{kinds}；不写时 {','.join(USUAL)}"
@@ -57,33 +59,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--risk-rules", type=Path, default=USUAL_RISK, help="risk：风险规则的文件，不写时用通常的"
     )
-    parser.add_argument("--most", type=int, default=MOST, help=f"名单最多列几个项目，不写时 {MOST}")
+    parser.add_argument("--most", type=int, default=MOST, help=f"名单最多列几个，不写时 {MOST}")
     parser.add_argument("--out", type=Path, metavar="FILE", help="写成 .xlsx 工作簿，有图")
     parser.add_argument(
         "--memory", default="", metavar="4GB", help="引擎最多用多少内存，不写时由引擎定；不够时用磁盘"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    compare_passages.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print, and write the workbook where it was asked for."""
+    answers, code = _answers(arguments)
+    if arguments.out:
+        write_book(answers, arguments.out)
+    if arguments.json:
+        output.print_json({"jiheng": 1, "answers": [each.as_json() for each in answers]})
+        return code
+    for answer in answers:
+        show(answer)
+    if arguments.out:
+        print(f"写好了 {arguments.out}")
+    return code
+
+
+def _answers(arguments: argparse.Namespace) -> tuple[tuple[Answer, ...], int]:
+    if arguments.subject == compare_passages.SUBJECT:
+        return compare_passages.answers(arguments)
     if len(arguments.places) % 2:
         raise UsageError(
             "指标表和结果要一对一对写\n"
             "    怎么办：jiheng compare groups table scores；结果由 jiheng score table --out scores 写出"
         )
     places = list(zip(arguments.places[::2], arguments.places[1::2], strict=True))
-    answers = compare(places, _subjects(arguments), _asked(arguments))
-    if arguments.out:
-        write_book(answers, arguments.out)
-    if arguments.json:
-        output.print_json({"jiheng": 1, "answers": [each.as_json() for each in answers]})
-        return 0
-    for answer in answers:
-        show(answer)
-    if arguments.out:
-        print(f"写好了 {arguments.out}")
-    return 0
+    return compare(places, _subjects(arguments), _asked(arguments)), 0
 
 
 def _subjects(arguments: argparse.Namespace) -> list[str]:

@@ -63,7 +63,7 @@ def audit_folder(
         raise NotFoundError(f"找不到文件夹 {folder}")
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
-        there = [each.relative_to(folder).as_posix() for each in _reports(folder, out)]
+        there = [each.relative_to(folder).as_posix() for each in reports_below(folder, out)]
         names = [each for each in there if only is None or each in only]
         program, journal = installed_program(), Journal(out / JOURNAL)
         work = Work(
@@ -84,9 +84,9 @@ def audit_folder(
     return FolderAudited(len(names), skipped, faulty, refused)
 
 
-def _reports(folder: Path, out: Path) -> list[Path]:
+def reports_below(folder: Path, out: Path | None = None) -> list[Path]:
     """Give the files that may be reports, in the order of their names; no lock files, nothing of `out`."""
-    inside = out.resolve()
+    inside = None if out is None else out.resolve()
     return sorted(
         each
         for each in folder.rglob("*")
