@@ -24,6 +24,7 @@ STANDALONE, LOCAL = "spark://", "local"
 PORT = 7077
 ANSWERS = 10  # seconds, of a master
 WAITS = 120  # seconds, for the first process that a cluster gives
+LOOKS = 100  # milliseconds
 ENDS = 30  # seconds
 SETTINGS: Mapping[str, str] = {
     "spark.sql.ansi.enabled": "true",  # what leaves 64 bits raises
@@ -126,7 +127,7 @@ def _until_given(context: Any, master: str) -> None:  # noqa: ANN401 — of pysp
                 f"{master} 等了 {WAITS} 秒没有给出计算进程：都被占着，或内存不到 spark.executor.memory\n"
                 "    怎么办：看主节点的页面；内存在 spark-defaults.conf 里写"
             )
-        time.sleep(0.1)
+        time.sleep(LOOKS / 1000)
 
 
 def _ended(gateway: Any) -> None:  # noqa: ANN401 — of py4j

@@ -26,7 +26,7 @@ OUTCOMES = {
     UNCLEAR: "对不准",
 }
 BY_CODE, BY_NAME = "项目编码、年度", "名称、单位、年度"
-ALIKE, MOST_ALIKE, MOST_COMPARED = 0.6, 3, 200
+MOST_ALIKE, MOST_COMPARED = 3, 200
 RULE = (
     "先按项目编码和年度对，编码对不上的按名称、单位和年度对；全角半角、空格不算差别",
     "一个对上几个、几个对上一个的是“对不准”，相像的只列出来，都不替人认定",
@@ -153,7 +153,7 @@ class _Index:
         if not name or len(there) > MOST_COMPARED:
             return ()
         names = {same(each.name): each for each in there}
-        return [names[each] for each in get_close_matches(name, names, MOST_ALIKE, ALIKE)]
+        return [names[each] for each in get_close_matches(name, names, MOST_ALIKE)]
 
 
 # --- As tables ------------------------------------------------------------------------------------
