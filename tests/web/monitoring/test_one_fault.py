@@ -168,3 +168,33 @@ def test_a_fault_is_of_the_severity_that_was_chosen_and_its_clock_runs(client, o
     assert '<option value="一级" selected' in client.get(add).content.decode()
     refused = client.post(add, {"system": PORTAL, "url": "http://127.0.0.1:1/", "severity": "三级"})
     assert "合同给这个系统约定的级别是一级、二级" in refused.content.decode()
+
+
+def test_every_fault_that_is_not_over_stands_on_the_desk_once(client, ours, project, settings, make):
+    path = make()
+    send(path, told(0), told(1, fingerprint="f00d"), minutes=1)  # the prober sees nothing of these
+    see(settings, "uuuuuuuudd")
+    other = told(9, fingerprint="beef")  # of a fault that the prober sees, too
+    work(9)
+    send(path, other, minutes=9)
+    assert len(standing(project, "incident")) == 3
+
+    def desk():
+        client.force_login(ours[CLERK])
+        answer = client.get(reverse("desk"))
+        page = answer.content.decode()
+        lines = page.count("门户网站中断，还没有恢复"), page.count("门户网站：“机房”的告警还没有结束")
+        assert answer.context["shell"].todo_count == sum(lines)
+        return lines
+
+    assert desk() == (1, 2)
+    send(path, told(0, "04:10:00"), minutes=10)
+    assert desk() == (1, 1)
+    (fault,) = (each for each in standing(project, "incident") if clock(each.received_at) == "12:01:00")
+    record = Record.objects.get(project=project, record_id=fault.id)
+    written = evidence.correct(record, {"symptom": "慢"}, by=ours[CLERK], at=NOON, reason="写清楚", late=True)
+    assert desk() == (1, 1)
+    evidence.correct(
+        written, {"resolved_at": "2023-06-01 12:30"}, by=ours[CLERK], at=NOON, reason="已解决", late=True
+    )
+    assert desk() == (1, 0)  # the alert was never taken back

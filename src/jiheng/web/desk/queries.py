@@ -16,9 +16,9 @@ from jiheng.web.desk import people, watching
 from jiheng.web.desk.expiring import expiring
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
+from jiheng.web.monitoring.going_on import going_on
 from jiheng.web.monitoring.queries import (
     claims_to_decide,
-    going_on,
     targets_to_decide,
     windows_to_decide,
 )
@@ -45,10 +45,10 @@ def count_of_todo(user: User, on: date) -> int:
     """Count what waits for somebody today."""
     asked = (
         _overdue(user, on), _to_decide(user, on), _waivers(user, on), targets_to_decide(user, on),
-        claims_to_decide(user, on), windows_to_decide(user, on), going_on(user, on),
+        claims_to_decide(user, on), windows_to_decide(user, on),
         proposals.waiting(user, on),
     )  # fmt: skip
-    return sum(each.count() for each in asked)
+    return sum(each.count() for each in asked) + len(going_on(user, on))
 
 
 def groups(user: User, on: date) -> list[TaskGroup]:

@@ -5,9 +5,9 @@ from datetime import date
 from django.urls import reverse
 
 from jiheng.web.accounts.models import User
+from jiheng.web.monitoring.going_on import going_on
 from jiheng.web.monitoring.queries import (
     claims_to_decide,
-    going_on,
     targets_to_decide,
     windows_to_decide,
 )
@@ -17,19 +17,14 @@ MOST_SHOWN = 12
 
 
 def down(user: User, on: date) -> list[Task]:
-    """Give the systems that are down."""
+    """Give the faults that are not over, a line each."""
     return [
         Task(
-            f"{each.target.system}中断，还没有恢复"
-            if each.target.counts
-            else f"{each.target.system}：“{each.target.job}”没有按时报到",
-            reverse("operations:incidents", args=[each.project_id]),
-            str(each.project),
-            state="missed",
-            urgent=True,
+            each.told, reverse("operations:incidents", args=[each.project.pk]), str(each.project),
+            state="missed", urgent=True,
         )
         for each in going_on(user, on)[:MOST_SHOWN]
-    ]
+    ]  # fmt: skip
 
 
 def to_decide(user: User, on: date) -> list[Task]:

@@ -249,7 +249,10 @@ class SeenAlert(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "alert"], name="one_fault_an_alert"),
         ]
-        indexes: ClassVar = [models.Index(fields=["project", "incident"])]
+        indexes: ClassVar = [
+            models.Index(fields=["project", "incident"]),
+            models.Index(fields=["ended", "project"]),  # what fires is counted on every page
+        ]
 
 
 class FaultNumber(models.Model):

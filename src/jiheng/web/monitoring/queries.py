@@ -16,7 +16,7 @@ from jiheng.values.period import Period
 from jiheng.values.target import Target as Promised
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.accounts.roles import VENDOR_ROLES, Role
+from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.actions import APPROVED
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
@@ -26,7 +26,6 @@ from jiheng.web.monitoring.models import (
     ClaimState,
     ExclusionClaim,
     Receiver,
-    SeenOutage,
     Target,
     TargetState,
 )
@@ -225,15 +224,3 @@ def claims_to_decide(user: User, on: date) -> QuerySet[ExclusionClaim]:
         return ExclusionClaim.objects.none()
     waiting = ExclusionClaim.objects.filter(state=ClaimState.ASKED, project__in=visible_projects(user, on))
     return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
-
-
-def going_on(user: User, on: date) -> QuerySet[SeenOutage]:
-    """Give the outages that somebody must do something about: of whom a clerk or the vendor is."""
-    if not roles_of(user, on) & {Role.UNIT_CLERK, *VENDOR_ROLES}:
-        return SeenOutage.objects.none()
-    mine = visible_projects(user, on)
-    return (
-        SeenOutage.objects.filter(recovered=None, project__in=mine)
-        .exclude(incident="")
-        .select_related("project", "target")
-    )
