@@ -39,6 +39,12 @@ class ServiceLevel:
         return {"acknowledged_at": self.response, "resolved_at": self.repair}
 
 
+def severities_of(levels: Sequence[ServiceLevel], system: str = "") -> list[str]:
+    """Give the severities that have limits, in their order: of a system, or of any."""
+    mine = [each for each in levels if not system or each.system in ("", system)]
+    return list(dict.fromkeys(each.severity for each in mine if each.severity))
+
+
 def level_of(incident: Incident, levels: Sequence[ServiceLevel]) -> ServiceLevel | str:
     """Find the promise that holds for a fault, the most exact first; or say why there is none."""
     day = incident.received_at.date()

@@ -170,6 +170,25 @@ def test_a_fault_is_of_the_severity_that_was_chosen_and_its_clock_runs(client, o
     assert "合同给这个系统约定的级别是一级、二级" in refused.content.decode()
 
 
+def test_a_severity_that_the_contract_does_not_know_is_left_to_people(ours, project, make):
+    promise(project, TEXT.replace("goals:\n", CONTRACT + "goals:\n"))
+    path = make()
+    labels = alert()["labels"]
+    send(path, told(0), told(1, fingerprint="f00d", labels=labels | {"severity": "二级"}), minutes=1)
+    unknown, known = standing(project, "incident")
+    assert (unknown.severity, unknown.symptom) == ("", "打不开（告警级别 critical）")
+    assert (known.severity, known.symptom) == ("二级", "打不开")
+    record = Record.objects.get(record_id=unknown.id)
+    fault = faulted(record, *read_text_of(project), NOON)
+    assert [each.because for each in fault.clocks] == ["没有写故障级别，合同约定的级别是 一级、二级"] * 2
+    said = {"severity": "一级"}
+    record = evidence.correct(record, said, by=ours[CLERK], at=NOON, reason="主页打不开", late=True)
+    clocks = faulted(record, *read_text_of(project), NOON).clocks
+    assert [each.limit for each in clocks] == [1800, 4 * 3600]
+    send(path, told(0, "04:09:00"), minutes=9)
+    assert {each.severity for each in standing(project, "incident")} == {"一级", "二级"}
+
+
 def test_every_fault_that_is_not_over_stands_on_the_desk_once(client, ours, project, settings, make):
     path = make()
     send(path, told(0), told(1, fingerprint="f00d"), minutes=1)  # the prober sees nothing of these

@@ -12,7 +12,9 @@ Left out: (1) records outside the period; (2) records that a later one corrects;
 Unit: that of the target (天 of 24 hours, 小时, 分钟, 秒), or the next finer that four decimals hold: a
     rounded time could hide a breach. 天 where only days are recorded; 工作日 where the target is in them:
     the day it begins is not counted, the day it ends is. Of faults, hours and minutes are those of the
-    contract (service_levels: hours of service, without pauses), unless `clock` is plain.
+    contract (service_levels: hours of service, without pauses), unless `clock` is plain. Of an outage it is
+    all the time it lasted (历时), outside the hours agreed for its system, too, and where it does not
+    count: what is taken out of availability, availability tells.
 Basis: domain terms 响应时间, 恢复时间, 修复时间; a mean hides single breaches, so both are told.
 """
 

@@ -11,7 +11,8 @@ Left out: (1) records outside the period; (2) records that a later one corrects;
 Unit: that of the target (天 of 24 hours, 小时, 分钟, 秒, or 工作日), a record in the next finer that four
     decimals hold; 天 where only days are recorded. Of 工作日 the day it begins is not counted. Of faults,
     hours and minutes are those of the contract (service_levels: hours of service, without pauses), unless
-    `clock` is plain.
+    `clock` is plain. Of an outage it is all the time it lasted (历时), outside the hours agreed for its
+    system, too, and where it does not count: what is taken out of availability, availability tells.
 Basis: domain terms 响应时间, 恢复时间, 修复时间; one by one, because a mean hides single breaches.
 """
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiheng.errors import JihengError
 from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
-from jiheng.evidence.service_levels import ServiceLevel
+from jiheng.evidence.service_levels import ServiceLevel, severities_of
 from jiheng.evidence.store import Evidence
 from jiheng.values.period import Period
 from jiheng.values.target import Target as Promised
@@ -51,8 +51,7 @@ class Known:
 
     def severities(self, system: str = "") -> list[str]:
         """Give the severities that contracts have limits for, in their order: of a system, or of any."""
-        mine = [each for each in self.levels if not system or each.system in ("", system)]
-        return list(dict.fromkeys(each.severity for each in mine if each.severity))
+        return severities_of(self.levels, system)
 
 
 def known_of(project: Project) -> Known:

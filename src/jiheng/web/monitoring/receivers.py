@@ -1,12 +1,14 @@
 """Addresses that Alertmanager posts its alerts to: made, withdrawn, and what comes in entered as records.
 
 An alert is one record however often it is told, the same (and under the same id) as `jiheng connect` makes
-of it. What is added later is its end, unless a person has written one.
+of it, but for a severity that the contract does not know. What is added later is its end, unless a person
+has written one.
 """
 
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from django.db import IntegrityError, transaction
 from jiheng.errors import JihengError, Place, UnreadableInputError, UsageError
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.facts.systems import Outage
+from jiheng.evidence.service_levels import ServiceLevel, severities_of
 from jiheng.sources.alerts import read_alerts, tell_alerts
 from jiheng.sources.connector import Taken, Told, source_name
 from jiheng.sources.connector_library import CONNECTORS
@@ -130,6 +133,7 @@ def _take(receiver: Receiver, body: bytes, at: datetime) -> str:
         alerts, taken, systems={value: read.system_name(name) for value, name in receiver.systems.items()},
         label=receiver.label, kind=receiver.kind, names=(), connector=CONNECTOR, name=receiver.name,
     )  # fmt: skip
+    taken.told[:] = [_graded(each, read.service_levels) for each in taken.told]
     ids = [each.id for each in taken.told]
     records = Record.objects.filter(project=receiver.project, kind=receiver.kind, record_id__in=ids)
     known = {each.record_id: each for each in records}
@@ -146,6 +150,18 @@ def _take(receiver: Receiver, body: bytes, at: datetime) -> str:
     words = f"收到 {len(alerts)} 条告警：新登记 {len(fresh)} 条，补记结束 {ended} 条"
     words += f"，并入已开的故障 {len(joined)} 条" if joined else ""
     return "\n".join([words, *map(str, taken.remarks)])
+
+
+def _graded(told: Told, levels: Sequence[ServiceLevel]) -> Told:
+    """Leave the severity empty where contracts have limits by severity and none by this word, kept as told.
+
+    Nobody but a person can say which of theirs it is; until then, no limit can be told.
+    """
+    word, known = told.content.get("severity", ""), severities_of(levels, told.content["system"])
+    if not word or not known or word in known:
+        return told
+    content = {field: text for field, text in told.content.items() if field != "severity"}
+    return replace(told, content=content | {"symptom": f"{content['symptom']}（告警级别 {word}）"})
 
 
 def _joined(receiver: Receiver, told: Told, at: datetime) -> bool:
