@@ -104,7 +104,7 @@ def bench_growth(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str
         for times in size["times"]:
             place = room / f"{number}-{times}"
             place.mkdir()
-            seconds, memory = _cost(work.command(place, work.piece * times))
+            seconds, memory = cost(work.command(place, work.piece * times))
             line["sizes"].append(work.piece * times)
             line["seconds"].append(seconds)
             line["megabytes"].append(memory)
@@ -130,7 +130,7 @@ def _all(numbers: Sequence[float]) -> str:
     return " / ".join(f"{each:,.3g}" if isinstance(each, float) else f"{each:,}" for each in numbers)
 
 
-def _cost(command: list[str]) -> tuple[float, float]:
+def cost(command: list[str]) -> tuple[float, float]:
     """Run it as a whole process; give seconds of processor and peak megabytes, of its children too."""
     with tempfile.TemporaryFile() as err:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=err)

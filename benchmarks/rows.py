@@ -216,6 +216,13 @@ def bureau_rows(lines: Lines) -> Iterator[Row]:
             yield at_most(place, slowest, 300, unit="ms", megabytes=each["megabytes"])
 
 
+def compare_rows(lines: Lines) -> Iterator[Row]:
+    """What each subject of `jiheng compare` takes."""
+    for each in lines:
+        figure = f"{number(each['cpu'])} s of processor"
+        yield Row("compare", each["what"], each["work"], figure, megabytes=each["megabytes"])
+
+
 def growth_rows(lines: Lines) -> Iterator[Row]:
     """Time and memory from 1 to many times the work."""
     for each in lines:
@@ -228,6 +235,7 @@ def growth_rows(lines: Lines) -> Iterator[Row]:
 
 ROWS: dict[str, Callable[[Lines], Iterator[Row]]] = {
     "bureau": bureau_rows,
+    "compare": compare_rows,
     "growth": growth_rows,
     "import": import_rows,
     "memory": memory_rows,

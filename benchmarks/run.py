@@ -26,6 +26,7 @@ from pathlib import Path
 from availability import bench_p4, bench_p5
 from bureau import bench_bureau
 from check.report_texts import docx_text, pdf_lacks, reports_of, xlsx_text
+from comparing import bench_compare
 from exactness import bench_p2
 from growth import bench_growth
 from pages import bench_p9
@@ -303,6 +304,7 @@ def _readers(folder: Path) -> list[Side]:
 
 BENCHES = {
     "bureau": bench_bureau,
+    "compare": bench_compare,
     "growth": bench_growth,
     "import": bench_import,
     "memory": bench_memory,
