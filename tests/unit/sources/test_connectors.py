@@ -16,7 +16,7 @@ import pytest
 
 from jiheng.catalogue import read_parameters
 from jiheng.evidence.kinds import KINDS
-from jiheng.sources.check_series import CheckSeries
+from jiheng.sources.check_series import CheckSeries, watch_for
 from jiheng.sources.connector import Connector, Taken
 from jiheng.sources.connector_library import CONNECTORS
 from jiheng.sources.network.network import Network
@@ -128,6 +128,14 @@ def checked(series: CheckSeries) -> str:
         f"{time - series.span[0]}{'-+'[up]}" for time, up in zip(series.times, series.ups, strict=True)
     )
     return " ".join([series.system, f"({series.place})", *seconds])
+
+
+def test_checks_are_not_spelled_out_by_who_runs_the_loop():
+    series = CheckSeries("门户网站", "机房", watch_for(60, 1), (0, 6_000_000))
+    few = len(repr(Taken(checks=[series])))
+    for number in range(100_000):
+        series.add(number * 60, up=True)
+    assert len(repr(Taken(checks=[series]))) == few
 
 
 @pytest.mark.parametrize(("name", "case"), CASES, ids=case_ids(CASES))
