@@ -12,6 +12,7 @@ from jiheng.errors import UsageError
 from jiheng.portfolio.bureau import GROUPS, PAGE, SORTS, Filter, Page, Snapshot, open_snapshot
 from jiheng.portfolio.completeness import answers, completeness
 from jiheng.portfolio.expected_list import read_expected
+from jiheng.portfolio.kept_snapshots import FILE, HOME, newest
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
 from jiheng.portfolio.snapshot import ODDITIES
 from jiheng.values.days import BEIJING
@@ -19,7 +20,6 @@ from jiheng.values.score import Score
 from jiheng.workflows.comparison_book import write_book
 from jiheng.workflows.write_snapshot import snapshot
 
-FILE = "bureau.duckdb"
 FILINGS = {FILED: "已报", LATE: "逾期报", NOT_FILED: "没有报"}
 OF = {"grade": "等级", "department": "主管部门", "region": "区划", "year": "年度", "filing": "报送"}
 NOT_KNOWN = "—"
@@ -76,8 +76,17 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"写了 {done.projects} 个项目、{done.leaves} 个指标的快照：{arguments.out}")
             print(f"下一步：jiheng portfolio list --snapshot {arguments.out}")
         return 0
-    with open_snapshot(arguments.snapshot) as opened:
+    with open_snapshot(_file(arguments)) as opened:
         return _asked(opened, arguments)
+
+
+def _file(arguments: argparse.Namespace) -> Path:
+    """Give the snapshot that is meant. Raises UsageError for two, NotFoundError as `newest`."""
+    if arguments.snapshot and arguments.data:
+        raise UsageError("--snapshot 和 --data 只写一样")
+    if arguments.data:
+        return newest(arguments.data / HOME)
+    return arguments.snapshot or Path(FILE)
 
 
 def _asked(of: Snapshot, arguments: argparse.Namespace) -> int:
@@ -140,7 +149,7 @@ def _expected(of: Snapshot, arguments: argparse.Namespace) -> int:
 
 
 def _as_of(of: Snapshot) -> str:
-    return f"截至 {of.at:%Y-%m-%d %H:%M}"
+    return f"截至 {of.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def _half_up(above: int, below: int) -> int:
@@ -217,7 +226,6 @@ def _asking(below: Any, name: str, words: str) -> argparse.ArgumentParser:  # no
 
 
 def _with_snapshot(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument(
-        "--snapshot", type=Path, default=Path(FILE), metavar="FILE", help=f"哪个快照，不写时 {FILE}"
-    )
+    parser.add_argument("--snapshot", type=Path, metavar="FILE", help=f"哪个快照，不写时 {FILE}")
+    parser.add_argument("--data", type=Path, help="jiheng serve 的数据文件夹：查服务器每夜写的最新快照")
     return parser

@@ -90,12 +90,17 @@ class Engine:
         return beside
 
 
+def bounded(memory: str) -> dict[str, Any]:
+    """Give the settings of an engine that holds no more than `memory` (as `1GB`); none where it is empty."""
+    return {"memory_limit": memory, "threads": 2} if memory else {}
+
+
 @contextmanager
-def duckdb_engine(out: Path, *, leaves: bool, trace: bool) -> Iterator[Engine]:
-    """Start DuckDB within this process; what does not fit its memory goes to a folder beside the answer."""
+def duckdb_engine(out: Path, *, leaves: bool, trace: bool, memory: str = "") -> Iterator[Engine]:
+    """Start DuckDB within this process; what does not fit its `memory` (as `1GB`) goes beside the answer."""
     import duckdb  # noqa: PLC0415 — heavy
 
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=bounded(memory)) as connection:
         for name, value in SETTINGS.items() | {("temp_directory", _quoted(out / ".spill"))}:
             connection.execute(f"SET {name} = {value}")
         yield Engine(connection, leaves, trace)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
+from jiheng.portfolio.engine import bounded
 from jiheng.portfolio.leaf_table import (
     ABOUT_LEAF_COLUMNS,
     ABOUT_PROJECT_COLUMNS,
@@ -62,8 +63,10 @@ class SnapshotMade:
     leaves: int
 
 
-def write_snapshot(table: Path, scores: Path, file: Path, *, at: datetime) -> SnapshotMade:
+def write_snapshot(table: Path, scores: Path, file: Path, *, at: datetime, memory: str = "") -> SnapshotMade:
     """Write the snapshot of a table and its scores (with its leaves), whole or not at all.
+
+    `memory` bounds what the engine holds, as `1GB`; the rest goes to disk.
 
     Raises NotFoundError where there is no table or no score of each leaf, UnreadableInputError where the
     two are not of one another.
@@ -81,7 +84,7 @@ def write_snapshot(table: Path, scores: Path, file: Path, *, at: datetime) -> Sn
     beside = file.with_name(f".{file.name}")
     beside.unlink(missing_ok=True)
     try:
-        with duckdb.connect(str(beside)) as connection:
+        with duckdb.connect(str(beside), config=bounded(memory)) as connection:
             made = _write(connection, table, scores, at)
         beside.replace(file)
     finally:

@@ -37,11 +37,13 @@ def score_table(
     leaves: bool = False,
     trace: bool = False,
     master: str = "",
+    memory: str = "",
     progress: Progress = lambda _done, _total: None,
 ) -> Summary:
     """Score `table` into `out`; `leaves` writes each leaf's score too, `trace` how it came about.
 
-    DuckDB scores within this process; where a `master` of Spark is named, its cluster does.
+    DuckDB scores within this process, in so much `memory` (as `1GB`); where a `master` of Spark is named,
+    its cluster does.
 
     Raises NotFoundError where there is no table, UsageError for one that is not whole yet or where Spark
     cannot be begun, UnreadableInputError for files that are not as the schema has them, BusyError where
@@ -71,7 +73,9 @@ def score_table(
             check_part(table, part)
         batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
         told = {"leaves": leaves or trace, "trace": trace}
-        with spark_engine(master, out, **told) if master else duckdb_engine(out, **told) as engine:
+        with (
+            spark_engine(master, out, **told) if master else duckdb_engine(out, memory=memory, **told)
+        ) as engine:
             for done, parts in enumerate(batches):
                 progress(done, len(batches))
                 if parts[0] not in whole:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.web.accounts.roles import Role
-from jiheng.web.jobs import actions, registry
+from jiheng.web.jobs import actions, queries, registry
 from jiheng.web.jobs.models import Job, JobState
 from jiheng.web.jobs.registry import Result
 from jiheng.web.jobs.work import Work
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 def asked(monkeypatch, ours):
     """A job that a clerk of ours asked for; the head of the unit might have, too."""
     kinds = registry.Kinds()
-    for module in ("registry", "actions", "queries"):
-        monkeypatch.setattr(f"jiheng.web.jobs.{module}.KINDS", kinds)
+    for module in (registry, actions, queries):  # all imported by now: one that is not would keep these
+        monkeypatch.setattr(module, "KINDS", kinds)
     may = {ours[Role.UNIT_CLERK].pk, ours[Role.UNIT_HEAD].pk}
     registry.job("t.work", "导入巡检台账", allowed=lambda user, *_: user.pk in may)(lambda _: Result(""))
     return actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=timezone.now()).job

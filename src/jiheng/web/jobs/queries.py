@@ -1,10 +1,10 @@
 """What pages show of jobs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +21,11 @@ DAY = timedelta(days=1)
 ALIVE_WITHIN = timedelta(seconds=60)  # a worker gives a sign of life every quarter of that
 
 
-def jobs_of(user: User) -> QuerySet[Job]:
-    """Give the jobs somebody asked for, the newest first."""
-    return Job.objects.filter(asked_by=user).order_by("-asked_at")
+def jobs_of(user: User, on: date) -> QuerySet[Job]:
+    """Give the jobs somebody asked for, and the schedule's that they might ask for; the newest first."""
+    kinds = [each.code for each in KINDS.scheduled() if each.allowed(user, {}, on)]
+    mine = Q(asked_by=user) | Q(asked_by=None, kind__in=kinds)
+    return Job.objects.filter(mine).order_by("-asked_at")
 
 
 def find_job(user: User, job_id: UUID, at: datetime) -> Job:

@@ -37,7 +37,7 @@ def open_job(request: HttpRequest, asked: actions.Asked) -> HttpResponse:
 @require_safe
 @signed_in_page("lists one's own jobs")
 def index(request: HttpRequest) -> HttpResponse:
-    """The jobs one asked for."""
+    """The jobs one asked for, and those of the schedule that one might."""
     columns = [
         Column("title", "事项"),
         Column("state", "状态", value=lambda job: job.get_state_display(), narrow=True),
@@ -50,8 +50,9 @@ def index(request: HttpRequest) -> HttpResponse:
         ),
         Column("words", "结果", sort=""),
     ]
+    jobs = queries.jobs_of(cast("User", request.user), timezone.localdate())
     table = ListTable(
-        request.GET, queries.jobs_of(cast("User", request.user)), columns, "后台任务", order="-asked_at",
+        request.GET, jobs, columns, "后台任务", order="-asked_at",
         row_url=lambda job: f"/jobs/{job.pk}/",
         empty=EMPTY,
     )  # fmt: skip
@@ -78,8 +79,8 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Cancel it."""
     user, now = cast("User", request.user), timezone.now()
     found = queries.find_job(user, job_id, now)
-    if found.asked_by_id != user.pk:
-        messages.warning(request, f"没有取消：这是{found.asked_by or '定时任务'}发起的，只有发起人能取消。")
+    if found.asked_by_id not in (user.pk, None):  # of the schedule: whoever might ask for it
+        messages.warning(request, f"没有取消：这是{found.asked_by}发起的，只有发起人能取消。")
     else:
         actions.cancel(found.pk, now)
     return redirect("jobs:job", found.pk)
