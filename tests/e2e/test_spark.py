@@ -135,6 +135,7 @@ def test_a_cluster_scores_as_one_machine_does_and_says_what_it_cannot(tmp_path, 
     every_kind(table)
     assert main(["score", str(table), "--out", str(other), "--trace"]) == 0
     told = capsys.readouterr().out
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who started the tests may have it ignored
     with spark_engine(cluster.master, tmp_path / "room", leaves=True, trace=True) as begun:
         # One application for all of the walk: to begin another takes as long as to score.
         monkeypatch.setattr(
