@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from growth import exponent_told
 from pages import GOAL
+from scores import SPARK
 from spreadsheets import AT_GOAL, OPENFISCA, OURS, WORKBOOK, WRONG
 from table import Row, at_least, at_most, number, skipped
 
@@ -63,6 +64,12 @@ def p1_rows(lines: Lines) -> Iterator[Row]:
         megabytes=trace["megabytes"],
     )
     yield at_most(("P1", "memory", work), memory, MEGABYTES_OF_P1, unit="MB")
+    spark = _side(lines, SPARK)
+    if spark is None:
+        yield skipped("P1", SPARK, "pyspark")
+    else:
+        work = f"{spark['projects']:,} projects"
+        yield Row("P1", SPARK, work, f"{number(spark['ratio'])} ×", megabytes=spark["megabytes"])
 
 
 def p2_rows(lines: Lines) -> Iterator[Row]:

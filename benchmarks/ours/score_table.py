@@ -1,4 +1,4 @@
-"""Score a leaf table by the product's own use case: `score_table.py TABLE OUT [trace]`."""
+"""Score a leaf table by the product's own use case: `score_table.py TABLE OUT [trace | MASTER]`."""
 
 import json
 import shutil
@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 from jiheng.workflows.score_table import score_table
 
 TABLE, OUT = Path(sys.argv[1]), Path(sys.argv[2])
+HOW = sys.argv[3] if len(sys.argv) > 3 else ""
 
 shutil.rmtree(OUT, ignore_errors=True)
-summary = score_table(TABLE, OUT, trace=len(sys.argv) > 3)
+summary = score_table(TABLE, OUT, trace=HOW == "trace", master="" if HOW == "trace" else HOW)
 rows = pq.read_table(OUT / "projects", columns=["project", "total"])
 weighted = pc.multiply(rows["total"].cast("int64"), pc.subtract(rows["project"], pc.multiply(
     pc.divide(rows["project"], 1009), 1009)))  # fmt: skip

@@ -98,7 +98,8 @@ def spark_session(master: str, room: Path) -> Iterator[Session]:
         gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
         root.addFilter(_is_ours)
         try:
-            context = SparkContext(conf=conf, gateway=gateway)
+            with warnings.catch_warnings(action="ignore"):  # of pandas, once more
+                context = SparkContext(conf=conf, gateway=gateway)
             with suppress(ValueError):  # not in the main thread: it was not changed
                 signal.signal(signal.SIGINT, interrupted)  # Spark's own asks Java while Java is being asked
             try:
@@ -146,8 +147,7 @@ def told_in_words(what: str, place: Place, room: Path) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        with warnings.catch_warnings(action="ignore", category=FutureWarning):  # of pandas, once more
-            message = str(error)
+        message = str(error)
         known, advice = next((words for sign, words in SAID.items() if sign in message), ("", ""))
         found = known or next((line for line in message.splitlines() if line.strip()), type(error).__name__)
         advice = advice or f"全部经过在 {room / 'spark.log'}"
