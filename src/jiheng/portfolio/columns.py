@@ -29,6 +29,7 @@ from jiheng.portfolio.leaf_table import (
     WITH_REASON,
     TableColumn,
 )
+from jiheng.portfolio.quoting import quoted
 from jiheng.portfolio.steps import Operand, Sheet, Step, told
 from jiheng.portfolio.table_rule import COLUMNS, TableRule
 from jiheng.rules.adjustments import grade_gate, veto
@@ -206,7 +207,7 @@ def _graded(schemes: Sequence[str], empty: frozenset[str]) -> dict[str, str]:
     """Name the grades of the totals; none where a limit that cannot be told would change it."""
     names = {
         text: " ".join(
-            ["CASE", *(f"WHEN place = {at} THEN {_text(name)}" for at, (name, _) in enumerate(bands)), "END"]
+            ["CASE", *(f"WHEN place = {at} THEN {quoted(name)}" for at, (name, _) in enumerate(bands)), "END"]
         )
         for text, bands in ((text, json.loads(text)) for text in schemes)
     }
@@ -235,7 +236,7 @@ def _of_number(told_of: Sequence[tuple[int, str]]) -> str:
 
 def _of_scheme(told_of: Mapping[str, str]) -> str:
     """Choose by the grades that the project names."""
-    chosen = [f"WHEN grades = {_text(scheme)} THEN {text}" for scheme, text in told_of.items()]
+    chosen = [f"WHEN grades = {quoted(scheme)} THEN {text}" for scheme, text in told_of.items()]
     return f"CASE {' '.join(chosen)} END" if chosen else "NULL"
 
 
@@ -243,7 +244,7 @@ def _select(columns: Mapping[str, str], rows: str) -> str:
     """Ask for columns, named, of rows: another question, or what has a name."""
     told_as = ", ".join(name if name == text else f"{text} AS {name}" for name, text in columns.items())
     source = f"({rows}) AS given_rows" if rows.startswith("SELECT") else rows
-    return f"SELECT {told_as} FROM {source}"  # noqa: S608 — our own names, and texts by `_text`
+    return f"SELECT {told_as} FROM {source}"  # noqa: S608 — our own names, and texts by `quoted`
 
 
 def _as_published(rows: str, columns: tuple[TableColumn, ...]) -> str:
@@ -252,8 +253,3 @@ def _as_published(rows: str, columns: tuple[TableColumn, ...]) -> str:
 
 def _said(outcome: Outcome) -> str:
     return f"'{outcome.value}'"
-
-
-def _text(told_text: str) -> str:
-    """Give a text of the table as one of SQL."""
-    return "'" + told_text.replace("'", "''") + "'"

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.portfolio.columns import CAN_BE_EMPTY, LIMITS, Questions, published
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES
+from jiheng.portfolio.quoting import quoted
 from jiheng.portfolio.table_check import all_null, lost
 from jiheng.portfolio.table_rule import read_rule
 
@@ -52,7 +53,7 @@ class Engine:
     def _score(self, table: Path, parts: Sequence[str], out: Path) -> None:
         part = parts[0]
         for what in INPUTS:
-            files = ", ".join(_quoted(table / what / each) for each in parts)
+            files = ", ".join(quoted(table / what / each) for each in parts)
             self._named(what, f"SELECT * FROM read_parquet([{files}])")  # noqa: S608 — our own paths
         empty = all_null(table, LEAVES, parts, CAN_BE_EMPTY)
         rules = self._column(f"SELECT DISTINCT text FROM {RULES} ORDER BY text")  # noqa: S608 — names of ours
@@ -65,7 +66,7 @@ class Engine:
         empty |= all_null(table, PROJECTS, parts, LIMITS)
         file = self._written(QUESTIONS.totals(schemes, empty), out / PROJECTS / part)
         counted, there = (
-            self._number(f"SELECT sum(leaves) FROM read_parquet({_quoted(file)})"),  # noqa: S608 — our own paths
+            self._number(f"SELECT sum(leaves) FROM read_parquet({quoted(file)})"),  # noqa: S608 — our own paths
             self._number(f"SELECT count(*) FROM {LEAVES}"),  # noqa: S608 — names of ours
         )
         if counted != there:
@@ -86,7 +87,7 @@ class Engine:
         """Write an answer beside the file it is to become."""
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_name(f".{file.name}")
-        self.connection.execute(f"COPY ({text}) TO {_quoted(beside)} ({OPTIONS})")
+        self.connection.execute(f"COPY ({text}) TO {quoted(beside)} ({OPTIONS})")
         return beside
 
 
@@ -101,7 +102,7 @@ def duckdb_engine(out: Path, *, leaves: bool, trace: bool, memory: str = "") -> 
     import duckdb  # noqa: PLC0415 — heavy
 
     with duckdb.connect(config=bounded(memory)) as connection:
-        for name, value in SETTINGS.items() | {("temp_directory", _quoted(out / ".spill"))}:
+        for name, value in SETTINGS.items() | {("temp_directory", quoted(out / ".spill"))}:
             connection.execute(f"SET {name} = {value}")
         yield Engine(connection, leaves, trace)
 
@@ -109,7 +110,3 @@ def duckdb_engine(out: Path, *, leaves: bool, trace: bool, memory: str = "") -> 
 @cache
 def _adjusted(texts: tuple[str, ...], empty: frozenset[str], *, trace: bool) -> str:
     return QUESTIONS.adjusted([read_rule(text) for text in texts], empty, trace=trace)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -19,6 +19,7 @@ from jiheng.portfolio.leaf_table import (
     PROJECTS,
     TableColumn,
 )
+from jiheng.portfolio.quoting import quoted
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
 FORMAT = 1
@@ -96,8 +97,8 @@ def _write(connection: Connection, table: Path, scores: Path, at: datetime) -> S
     """Fill a new file."""
     for home, prefix in ((table, "given"), (scores, "scored")):
         for what in (PROJECTS, LEAVES):
-            files = str(home / what / "*.parquet").replace("'", "''")
-            source = f"SELECT * FROM read_parquet('{files}', union_by_name = true)"  # noqa: S608 — our own paths
+            files = quoted(home / what / "*.parquet")
+            source = f"SELECT * FROM read_parquet({files}, union_by_name = true)"  # noqa: S608 — our own paths
             connection.execute(f"CREATE TEMP VIEW {prefix}_{what} AS {source}")
     for what, columns in ((PROJECTS, ABOUT_PROJECT_COLUMNS), (LEAVES, ABOUT_LEAF_COLUMNS)):
         _complete(connection, f"given_{what}", columns)

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from jiheng.errors import NotFoundError
 from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, parts_of
+from jiheng.portfolio.quoting import quoted
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
 OWN = ("name", "unit", "year", "rule_set", "fault")
@@ -138,11 +139,6 @@ def with_leaves(opened: Opened) -> frozenset[str]:
         f"FROM ({' UNION ALL '.join(parts)}) l JOIN projects p USING (source, project)"
     )
     return frozenset(lacking)
-
-
-def quoted(text: object) -> str:
-    """Give a text as SQL writes it."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def _look_for(each: Scored) -> None:
