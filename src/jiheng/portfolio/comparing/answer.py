@@ -34,9 +34,10 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One table: `columns` are keys with their titles; `rule` says how its figures came about; `short` names it.
+    """One table: `columns` are keys with their titles; `rule` says how its figures came about.
 
-    `notes` tell what is missing, hidden or merged, and why; an empty table has a note that says why.
+    `short` names it; `notes` tell what is missing, hidden or merged, and why; an empty table has a note that
+    says why.
     """
 
     key: str

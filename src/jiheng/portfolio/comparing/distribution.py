@@ -16,7 +16,8 @@ def distribution(opened: Opened, like: Likeness, quantity: Quantity) -> Answer:
     keep_quantiles(opened, f"spread_{quantity.key}", values_of(quantity))
     quantiles = ", ".join(f"q{each}" for each in PERCENTS)
     found = opened.rows(
-        f"SELECT label, s.n, total, {quantiles} FROM spread_{quantity.key} s JOIN groups USING (grp) ORDER BY s.n DESC, label"
+        f"SELECT label, s.n, total, {quantiles} FROM spread_{quantity.key} s JOIN groups USING (grp) "
+        "ORDER BY s.n DESC, label"
     )
     rows = tuple(
         (label, n, *map(halved, spread), decimal_of(total, 100 * n, 2))
@@ -45,8 +46,9 @@ def ranks(opened: Opened, like: Likeness, quantities: tuple[Quantity, ...], name
     Raises NotFoundError where there is none.
     """
     found = opened.rows(
-        "SELECT id, name, unit FROM current WHERE fault IS NULL AND (code = ? OR name = ? OR contains(name, ?) "
-        "OR contains(unit, ?)) ORDER BY name <> ?, name, unit, id LIMIT ?",
+        "SELECT id, name, unit FROM current WHERE fault IS NULL "
+        "AND (code = ? OR name = ? OR contains(name, ?) OR contains(unit, ?)) "
+        "ORDER BY name <> ?, name, unit, id LIMIT ?",
         *[name] * 5,
         MOST_NAMED + 1,
     )

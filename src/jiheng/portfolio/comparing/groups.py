@@ -89,7 +89,10 @@ def _wan(fen: int) -> str:
 
 
 def likeness(by: str = "", least: int = LEAST, funds: str = "", counts: str = "") -> Likeness:
-    """Read a rule as it is written on a command line. Raises UsageError for names and edges it does not know."""
+    """Read a rule as it is written on a command line.
+
+    Raises UsageError for names and edges it does not know.
+    """
     names = tuple(each.strip() for each in by.split(",")) if by else USUAL
     strange = [each for each in names if each not in TITLES]
     if strange or len(set(names)) < len(names):
@@ -169,7 +172,8 @@ def _keep(
         opened.connection.executemany("INSERT INTO named VALUES (?, ?, ?)", rows)
     opened.make(
         "groups",
-        "SELECT grp, label, parts, n FROM named JOIN (SELECT grp, count(*) AS n FROM grouped GROUP BY grp) USING (grp)",
+        "SELECT grp, label, parts, n FROM named "
+        "JOIN (SELECT grp, count(*) AS n FROM grouped GROUP BY grp) USING (grp)",
     )
 
 
@@ -198,7 +202,8 @@ def groups_answer(opened: Opened, like: Likeness, notes: tuple[str, ...]) -> Ans
     """List the groups with how many they are and how they scored."""
     keep_quantiles(opened, "of_groups", "SELECT grp, total AS value FROM grouped JOIN current USING (id)")
     found = opened.rows(
-        "SELECT label, parts, g.n, coalesce(q.n, 0), q25, q50, q75 FROM groups g LEFT JOIN of_groups q USING (grp) "
+        "SELECT label, parts, g.n, coalesce(q.n, 0), q25, q50, q75 FROM groups g "
+        "LEFT JOIN of_groups q USING (grp) "
         "ORDER BY g.n DESC, label"
     )
     rows = tuple(

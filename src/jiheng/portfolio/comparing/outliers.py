@@ -33,14 +33,19 @@ def keep_outliers(opened: Opened, like: Likeness, quantity: Quantity) -> str:
     spread, away, name = (f"{what}_{quantity.key}" for what in ("spread", "away", "far"))
     values = values_of(quantity)
     keep_quantiles(opened, spread, values)
-    distances = f"SELECT v.grp, abs(2 * CAST(value AS HUGEINT) - q50) AS value FROM ({values}) v JOIN {spread} USING (grp)"
+    distances = (
+        "SELECT v.grp, abs(2 * CAST(value AS HUGEINT) - q50) AS value "
+        f"FROM ({values}) v JOIN {spread} USING (grp)"
+    )
     keep_quantiles(opened, away, distances, (50,))
     opened.make(
         name,
-        f"SELECT id, grp, value, s.n, s.q25, s.q50, s.q75, a.q50 AS mad4 FROM ({values}) v JOIN {spread} s USING (grp) "
+        f"SELECT id, grp, value, s.n, s.q25, s.q50, s.q75, a.q50 AS mad4 FROM ({values}) v "
+        f"JOIN {spread} s USING (grp) "
         f"JOIN {away} a USING (grp) WHERE value IS NOT NULL AND s.n >= {like.least} AND q75 > q25 "
         "AND (a.q50 = 0 OR 13490 * abs(2 * CAST(value AS HUGEINT) - s.q50) > 35000 * a.q50) "
-        "AND (4 * CAST(value AS HUGEINT) < 5 * q25 - 3 * q75 OR 4 * CAST(value AS HUGEINT) > 5 * q75 - 3 * q25)",
+        "AND (4 * CAST(value AS HUGEINT) < 5 * q25 - 3 * q75 "
+        "OR 4 * CAST(value AS HUGEINT) > 5 * q75 - 3 * q25)",
     )
     return name
 
@@ -50,7 +55,8 @@ def outliers(opened: Opened, like: Likeness, quantity: Quantity, most: int) -> A
     name = keep_outliers(opened, like, quantity)
     count = opened.number(f"SELECT count(*) FROM {name}")
     found = opened.rows(
-        f"SELECT p.name, p.unit, label, f.n, value, q25, q50, q75, mad4 FROM {name} f JOIN groups USING (grp) "
+        f"SELECT p.name, p.unit, label, f.n, value, q25, q50, q75, mad4 FROM {name} f "
+        "JOIN groups USING (grp) "
         "JOIN current p USING (id) ORDER BY mad4 = 0, "
         "abs(2 * CAST(value AS HUGEINT) - q50) * 1000 // greatest(mad4, 1) DESC, p.name, p.unit, id LIMIT ?",
         most,

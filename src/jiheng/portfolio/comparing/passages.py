@@ -142,8 +142,9 @@ def _pairs(
             cells += [covered, decimal_of(100 * covered, len(reports[text].letters), 2)]
         rows.append(tuple(cells))
     columns = {
-        "one": "报告", "other": "另一份报告", "passages": "相同的段数", "longest": "最长的字数", "one_letters": "前一份里的字数",
-        "one_percent": "占前一份%", "other_letters": "后一份里的字数", "other_percent": "占后一份%",
+        "one": "报告", "other": "另一份报告", "passages": "相同的段数", "longest": "最长的字数",
+        "one_letters": "前一份里的字数", "one_percent": "占前一份%",
+        "other_letters": "后一份里的字数", "other_percent": "占后一份%",
     }  # fmt: skip
     cut = (f"这里列出前 {most} 对；--most 改",) if len(ranked) > most else ()
     none = () if ranked else ("没有找到不同项目的报告之间相同的段落",)
@@ -182,7 +183,8 @@ def _passages(
             text = report.excerpt(spot.start, spot.end)
             rows.append((number, passage.letters, passage.projects, report.name, place, text))
     columns = {
-        "number": "段", "letters": "字数", "projects": "几个项目有", "report": "报告", "place": "位置", "text": "原文（开头）",
+        "number": "段", "letters": "字数", "projects": "几个项目有", "report": "报告",
+        "place": "位置", "text": "原文（开头）",
     }  # fmt: skip
     cut = (f"这里列出前 {most} 段；--most 改",) if len(found) > most else ()
     title = f"不同项目的报告里相同的段落：{len(found)} 段，从长到短，每处一行，都是候选"

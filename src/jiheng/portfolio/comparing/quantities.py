@@ -18,7 +18,10 @@ TITLES = {each: f"{title}金额" for each, title in MONEY.items()} | {
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A name, a short title, a title with its unit, the SQL of the number, the columns it needs, and how it is reckoned."""
+    """A name, a short title, a title with its unit, and the SQL of the number.
+
+    `needs` are the columns it needs, `told` how it is reckoned.
+    """
 
     key: str
     short: str

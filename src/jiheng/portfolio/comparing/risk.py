@@ -1,4 +1,7 @@
-"""Which projects to look at again first: points for named reasons, added up; what is not known is a reason too."""
+"""Which projects to look at again first: points for named reasons, added up.
+
+What is not known is a reason too.
+"""
 
 from jiheng.portfolio.comparing.answer import Answer, Bars, Cell, hundredths
 from jiheng.portfolio.comparing.groups import Likeness
@@ -35,8 +38,10 @@ def keep_risk(opened: Opened, like: Likeness, rule: RiskRule, quantities: dict[s
     said = ", ".join(f"{each.sql} AS r{place}" for place, each in enumerate(rule.reasons))
     opened.make(
         "said",
-        f"SELECT c.id, {said} FROM current c LEFT JOIN (SELECT g.id, unproved, overrides, coalesce(limits, 0) AS limits, "
-        "coalesce(weak, 0) AS weak FROM signs g LEFT JOIN compared_targets USING (id) LEFT JOIN weak_of USING (id)) s USING (id) "
+        f"SELECT c.id, {said} FROM current c "
+        "LEFT JOIN (SELECT g.id, unproved, overrides, coalesce(limits, 0) AS limits, "
+        "coalesce(weak, 0) AS weak FROM signs g LEFT JOIN compared_targets USING (id) "
+        "LEFT JOIN weak_of USING (id)) s USING (id) "
         "LEFT JOIN pairs USING (id) LEFT JOIN before b ON b.id = before_id WHERE c.fault IS NULL",
     )
     points = " + ".join(
@@ -51,11 +56,13 @@ def risk(opened: Opened, rule: RiskRule, most: int) -> Answer:
     """List the projects with the most points, each with the reasons that make them."""
     said = ", ".join(f"r{place}" for place in range(len(rule.reasons)))
     found = opened.rows(
-        f"SELECT name, unit, total, points, {said} FROM risk JOIN current USING (id) ORDER BY points DESC, name, unit, id LIMIT ?",
+        f"SELECT name, unit, total, points, {said} FROM risk JOIN current USING (id) "
+        "ORDER BY points DESC, name, unit, id LIMIT ?",
         most,
     )
     counts = opened.rows(
-        f"SELECT count(*) FILTER (points >= {rule.high}), count(*) FILTER (points >= {rule.middle} AND points < {rule.high}), "
+        f"SELECT count(*) FILTER (points >= {rule.high}), "
+        f"count(*) FILTER (points >= {rule.middle} AND points < {rule.high}), "
         f"count(*) FILTER (points < {rule.middle}) FROM risk"
     )[0]
     whole = sum(counts)

@@ -1,7 +1,8 @@
-"""What may be a reason to look at a project again: each one question to its row, answered yes, no or not known.
+"""What may be a reason to look at a project again: each one question to its row.
 
-Signals are code, what they weigh is data (`risk_rules.py`). The SQL of a signal is true, false, or null where
-what it needs is not known; `c` is the project, `s` what its indicators say together, `b` itself a year before.
+It is answered yes, no or not known. Signals are code, what they weigh is data (`risk_rules.py`). The SQL of a
+signal is true, false, or null where what it needs is not known; `c` is the project, `s` what its indicators
+say together, `b` itself a year before.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,7 +62,8 @@ SIGNALS: Mapping[str, Signal] = {
         "预算执行率低于{}",
         "预算数和支付金额",
         lambda at: (
-            f"CASE WHEN c.budget > 0 THEN CAST(c.paid AS HUGEINT) * 10000 < CAST(c.budget AS HUGEINT) * {at} END"
+            "CASE WHEN c.budget > 0 THEN "
+            f"CAST(c.paid AS HUGEINT) * 10000 < CAST(c.budget AS HUGEINT) * {at} END"
         ),
         _per_cent,
     ),

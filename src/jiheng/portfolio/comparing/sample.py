@@ -21,7 +21,8 @@ RULE = (
         "项目标识是项目编码，没有编码的是 单位 + 换行 + 名称 + 换行 + 年度"
     ),
     (
-        "各层抽几个：先各抽 1 个（不够的话从大的层起），以后每一个给 项目数÷(2×已抽数+1) 最大的层，即与项目数成比例；"
+        "各层抽几个：先各抽 1 个（不够的话从大的层起），以后每一个给 项目数÷(2×已抽数+1) 最大的层，"
+        "即与项目数成比例；"
         "高风险的全部抽中，概率是 1"
     ),
     "抽中概率：本层抽的个数÷本层的个数",
@@ -37,9 +38,10 @@ def rank_of(seed: str, identity: str) -> str:
 
 
 def shared_out(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:
-    """Share `wanted` draws among strata: one each, the largest first, then each to the highest n ÷ (2·drawn + 1).
+    """Share `wanted` draws among strata: one each, the largest first.
 
-    That is the divisor method of Webster and Sainte-Laguë: in proportion, and never more than there are.
+    Then each goes to the highest n ÷ (2·drawn + 1). That is the divisor method of Webster and
+    Sainte-Laguë: in proportion, and never more than there are.
     """
     strata = sorted((name for name in sizes if sizes[name]), key=lambda name: (-sizes[name], name))
     drawn = dict.fromkeys(strata, 0) | dict.fromkeys(strata[:wanted], 1)
@@ -65,14 +67,16 @@ def sample(opened: Opened, like: Likeness, size: int, seed: str, *, certain: boo
     risky = "SELECT id FROM risky" if certain else "SELECT NULL WHERE false"
     opened.make(
         "strata",
-        f"SELECT id, CASE WHEN id IN ({risky}) THEN '{CERTAIN}' ELSE coalesce(label, '{OTHERS}') END AS stratum "
+        "SELECT id, "
+        f"CASE WHEN id IN ({risky}) THEN '{CERTAIN}' ELSE coalesce(label, '{OTHERS}') END AS stratum "
         "FROM current LEFT JOIN grouped USING (id) LEFT JOIN groups USING (grp) WHERE fault IS NULL",
     )
     sizes = dict(opened.rows("SELECT stratum, count(*) FROM strata GROUP BY stratum"))
     sure = sizes.pop(CERTAIN, 0)
     if sure > size:
         raise UsageError(
-            f"高风险的就有 {sure} 个，比 --size {size} 多\n    怎么办：把 --size 写大，或用 --certain no 不保证抽中高风险的"
+            f"高风险的就有 {sure} 个，比 --size {size} 多\n    怎么办：把 --size 写大，"
+            "或用 --certain no 不保证抽中高风险的"
         )
     draws = shared_out(sizes, size - sure) | ({CERTAIN: sure} if sure else {})
     sizes |= {CERTAIN: sure} if sure else {}
@@ -82,9 +86,11 @@ def sample(opened: Opened, like: Likeness, size: int, seed: str, *, certain: boo
             "INSERT INTO draws VALUES (?, ?)", [list(each) for each in draws.items()]
         )
     found = opened.rows(
-        "SELECT stratum, place, name, unit, code, total, rank FROM (SELECT s.stratum, p.name, p.unit, p.code, p.total, "
-        f"p.folder, id, sha256(? || chr(10) || {IDENTITY}) AS rank, row_number() OVER (PARTITION BY s.stratum ORDER BY "
-        f"sha256(? || chr(10) || {IDENTITY}), p.folder, id) AS place FROM strata s JOIN current p USING (id)) "
+        "SELECT stratum, place, name, unit, code, total, rank "
+        "FROM (SELECT s.stratum, p.name, p.unit, p.code, p.total, p.folder, id, "
+        f"sha256(? || chr(10) || {IDENTITY}) AS rank, row_number() OVER (PARTITION BY s.stratum "
+        f"ORDER BY sha256(? || chr(10) || {IDENTITY}), p.folder, id) AS place "
+        "FROM strata s JOIN current p USING (id)) "
         "JOIN draws USING (stratum) WHERE place <= drawn ORDER BY stratum, place",
         seed,
         seed,
@@ -134,7 +140,8 @@ def _told(opened: Opened, sizes: Mapping[str, int], draws: Mapping[str, int]) ->
         missed = sum(sizes[name] for name in none)
         notes.append(f"{len(none)} 层（{missed} 个项目）一个也没有抽：要抽的个数比层还少，抽中概率是 0")
     same = opened.number(
-        f"SELECT count(*) FROM (SELECT {IDENTITY} AS identity FROM current WHERE fault IS NULL GROUP BY 1 HAVING count(*) > 1)"
+        f"SELECT count(*) FROM (SELECT {IDENTITY} AS identity FROM current WHERE fault IS NULL "
+        "GROUP BY 1 HAVING count(*) > 1)"
     )
     if same:
         notes.append(f"{same} 个项目标识有几个项目共用，它们之间按文件夹的名称排")

@@ -1,11 +1,12 @@
 """Passages that texts of different projects share word for word, found among tens of thousands of texts.
 
-Of each text only the letters count (Chinese, Latin): no digits, else all tables of figures look alike. Every run of `LENGTH` letters has a
-number; of each `WINDOW` runs next to each other the smallest is marked (winnowing: Schleimer, Wilkerson and Aiken, 2003),
-so a shared passage of LENGTH + WINDOW − 1 letters or more has a mark in each of its texts. From a mark the texts are
-compared letter by letter: as far as all of them agree, then as far as some of them do. What is told was therefore read,
-never concluded from marks. Runs that stand in the texts of more than `common` projects are words of the official form:
-they are cut out of what is told. The work grows as the letters do; sorting the marks alone a little faster.
+Of each text only the letters count (Chinese, Latin): no digits, else all tables of figures look alike. Every
+run of `LENGTH` letters has a number; of each `WINDOW` runs next to each other the smallest is marked
+(winnowing: Schleimer, Wilkerson and Aiken, 2003), so a shared passage of LENGTH + WINDOW − 1 letters or more
+has a mark in each of its texts. From a mark the texts are compared letter by letter: as far as all of them
+agree, then as far as some of them do. What is told was therefore read, never concluded from marks. Runs that
+stand in the texts of more than `common` projects are words of the official form: they are cut out of what is
+told. The work grows as the letters do; sorting the marks alone a little faster.
 """
 
 import re
@@ -56,8 +57,9 @@ def letters_of(text: str) -> str:
 def shared_passages(texts: Sequence[Text], common: int, fewest: int) -> list[Passage]:
     """Find the passages of `fewest` letters or more in texts of 2 to `common` projects, the longest first.
 
-    Texts of a project stand next to each other; what only they share is not told. Of a mark that stands in a text
-    again and again the first PLACES are followed. Fewer letters than `SHORTEST` may be asked for, but are not all seen.
+    Texts of a project stand next to each other; what only they share is not told. Of a mark that stands in a
+    text again and again the first PLACES are followed. Fewer letters than `SHORTEST` may be asked for, but
+    are not all seen.
     """
     grown = _Grown(texts)
     for group in _seeds(texts, common):
@@ -144,7 +146,10 @@ class _Grown:
         self._spans: dict[tuple[tuple[int, int], ...], list[tuple[int, int]]] = defaultdict(list)
 
     def follow(self, group: list[tuple[int, int]]) -> None:
-        """Find the passages around places: of all that agree there, and of those of them that agree further."""
+        """Find the passages around places: of all that agree there.
+
+        And of those of them that agree further.
+        """
         waiting = list(self._parted(group, 0, LENGTH))
         while waiting:
             places = waiting.pop()
@@ -159,7 +164,10 @@ class _Grown:
             waiting += self._parted(places, after, after + 1)
 
     def _parted(self, places: list[tuple[int, int]], begin: int, end: int) -> Iterator[list[tuple[int, int]]]:
-        """Part places by the letters at this distance; those of one project, and ends of texts, are left out."""
+        """Part places by the letters at this distance.
+
+        Those of one project, and ends of texts, are left out.
+        """
         parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for text, place in places:
             if place + begin >= 0:

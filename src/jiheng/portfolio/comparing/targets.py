@@ -1,5 +1,6 @@
-"""Targets that ask for little, found by what was reached before and what others reach: candidates, no verdict.
+"""Targets that ask for little, found by what was reached before and what others reach.
 
+They are candidates, no verdict.
 Only targets with a limit (≥ > ≤ <) in a unit that the actual value shares are compared. Numbers are kept as
 millionths of the base unit, rounded half-up; whether a target was met is compared by fractions, unrounded.
 """
@@ -35,8 +36,14 @@ def rule(like: Likeness, margin: int) -> tuple[str, ...]:
     return (
         "只比有门槛（≥ ＞ ≤ ＜）、实际完成值与它单位相通的指标；数取到百万分之一，四舍五入",
         "比上年的指标值松：同一个项目、同名指标，门槛放宽了",
-        f"比上年的实际完成值松得多：≥ 的门槛不到上年实际值的 {100 - margin}%，≤ 的门槛的 {100 - margin}% 还多于上年实际值",
-        f"比同类的实际完成值松得多：同类、同名指标（不少于 {like.least} 个），四分之三达到的值，同样差 {margin}% 以上",
+        (
+            f"比上年的实际完成值松得多：≥ 的门槛不到上年实际值的 {100 - margin}%，"
+            f"≤ 的门槛的 {100 - margin}% 还多于上年实际值"
+        ),
+        (
+            f"比同类的实际完成值松得多：同类、同名指标（不少于 {like.least} 个），四分之三达到的值，"
+            f"同样差 {margin}% 以上"
+        ),
         METHOD,
         like.told,
         "这些是要看一看的，不是结论：指标的口径可能不同",
@@ -44,13 +51,14 @@ def rule(like: Likeness, margin: int) -> tuple[str, ...]:
 
 
 def keep_weak(opened: Opened, like: Likeness, margin: int = MARGIN) -> tuple[str, ...]:
-    """Keep `limits` (id, ind, leaf, up, met, t, a), `indicators`, `reached` and `weak` (id, leaf, reason, than, n).
+    """Keep `limits` (id, ind, leaf, up, met, t, a), `indicators`, `reached` and `weak`.
 
-    Gives notes on what could not be compared.
+    The last has id, leaf, reason, than, n. Gives notes on what could not be compared.
     """
     lacking = with_leaves(opened) & set(NEEDS)
     millionths = ", ".join(
-        f"CASE WHEN {what}_denominator > 0 THEN (2000000 * CAST({what}_numerator AS HUGEINT) + {what}_denominator) "
+        f"CASE WHEN {what}_denominator > 0 THEN "
+        f"(2000000 * CAST({what}_numerator AS HUGEINT) + {what}_denominator) "
         f"// (2 * CAST({what}_denominator AS HUGEINT)) END AS {name}"
         for what, name in (("target", "t"), ("actual", "a"))
     )
@@ -64,17 +72,20 @@ def keep_weak(opened: Opened, like: Likeness, margin: int = MARGIN) -> tuple[str
     )
     opened.make(
         "limited",
-        f"SELECT id, year, leaf, name, measured_in, {UP} AS up, {millionths}, CASE operator {met} END AS met FROM leaves "
+        f"SELECT id, year, leaf, name, measured_in, {UP} AS up, {millionths}, "
+        f"CASE operator {met} END AS met FROM leaves "
         "WHERE operator IN ('≥', '>', '≤', '<') AND measured_in IS NOT NULL AND target_numerator >= 0 "
         f"AND year BETWEEN {opened.year - 1} AND {opened.year}",
     )
     opened.make(
         "indicators",
-        "SELECT row_number() OVER (ORDER BY name, measured_in, up) AS ind, * FROM (SELECT DISTINCT name, measured_in, up FROM limited)",
+        "SELECT row_number() OVER (ORDER BY name, measured_in, up) AS ind, * "
+        "FROM (SELECT DISTINCT name, measured_in, up FROM limited)",
     )
     opened.make(
         "limits",
-        "SELECT id, year, leaf, CAST(ind AS INTEGER) AS ind, t, a, met, up FROM limited JOIN indicators USING (name, measured_in, up)",
+        "SELECT id, year, leaf, CAST(ind AS INTEGER) AS ind, t, a, met, up FROM limited "
+        "JOIN indicators USING (name, measured_in, up)",
     )
     opened.connection.execute("DROP TABLE limited")
     keep_quantiles(
@@ -88,7 +99,10 @@ def keep_weak(opened: Opened, like: Likeness, margin: int = MARGIN) -> tuple[str
     _keep_candidates(opened, like, margin)
     if lacking:
         return (
-            f"指标表里没有 {'、'.join(sorted(lacking))}，不能比较指标值（用新的 jiheng leaves 重写指标表就有）",
+            (
+                f"指标表里没有 {'、'.join(sorted(lacking))}，"
+                "不能比较指标值（用新的 jiheng leaves 重写指标表就有）"
+            ),
         )
     leaves = opened.number(f"SELECT count(*) FROM leaves WHERE year = {opened.year}")
     compared = opened.number(f"SELECT count(*) FROM limits WHERE year = {opened.year}")
@@ -97,17 +111,21 @@ def keep_weak(opened: Opened, like: Likeness, margin: int = MARGIN) -> tuple[str
 
 def _keep_candidates(opened: Opened, like: Likeness, margin: int) -> None:
     rest = 100 - margin
-    far = f"CASE WHEN n.up THEN 200 * n.t < {rest} * {{0}} ELSE 2 * {rest} * n.t > 100 * {{0}} END"  # of a doubled number
+    # of a doubled number
+    far = f"CASE WHEN n.up THEN 200 * n.t < {rest} * {{0}} ELSE 2 * {rest} * n.t > 100 * {{0}} END"
     earlier = (
-        "FROM limits n JOIN pairs USING (id) JOIN (SELECT id AS before_id, ind, any_value(t) AS t, any_value(a) AS a "
+        "FROM limits n JOIN pairs USING (id) "
+        "JOIN (SELECT id AS before_id, ind, any_value(t) AS t, any_value(a) AS a "
         "FROM limits GROUP BY id, ind HAVING count(*) = 1) b USING (before_id, ind)"
     )
     opened.make(
         "weak",
         f"SELECT n.id, n.leaf, 'lowered' AS reason, b.t AS than, 1 AS n {earlier} "
         "WHERE CASE WHEN n.up THEN n.t < b.t ELSE n.t > b.t END UNION ALL "
-        f"SELECT n.id, n.leaf, 'below_last', b.a, 1 {earlier} WHERE b.a IS NOT NULL AND {far.format('2 * b.a')} UNION ALL "
-        "SELECT n.id, n.leaf, 'below_peers', (abs(r.q25) + 1) // 2, r.n FROM limits n JOIN grouped USING (id) "
+        f"SELECT n.id, n.leaf, 'below_last', b.a, 1 {earlier} WHERE b.a IS NOT NULL "
+        f"AND {far.format('2 * b.a')} UNION ALL "
+        "SELECT n.id, n.leaf, 'below_peers', (abs(r.q25) + 1) // 2, r.n "
+        "FROM limits n JOIN grouped USING (id) "
         f"JOIN reached r USING (grp, ind) WHERE r.n >= {like.least} AND {far.format('abs(r.q25)')}",
     )
 
@@ -117,8 +135,10 @@ def weak_targets(opened: Opened, like: Likeness, margin: int, notes: tuple[str, 
     counts = dict(opened.rows("SELECT reason, count(*) FROM weak GROUP BY reason"))
     ((leaves, projects),) = opened.rows("SELECT count(DISTINCT (id, leaf)), count(DISTINCT id) FROM weak")
     found = opened.rows(
-        "SELECT p.name, p.unit, i.name, v.t, v.up, i.measured_in, reasons FROM (SELECT id, leaf, count(*) AS c, "
-        "max(abs(than - t) * 1000 // greatest(than, t, 1)) AS gap, list((reason, than, n) ORDER BY reason) AS reasons "
+        "SELECT p.name, p.unit, i.name, v.t, v.up, i.measured_in, reasons "
+        "FROM (SELECT id, leaf, count(*) AS c, "
+        "max(abs(than - t) * 1000 // greatest(than, t, 1)) AS gap, "
+        "list((reason, than, n) ORDER BY reason) AS reasons "
         "FROM weak JOIN limits USING (id, leaf) GROUP BY id, leaf) w JOIN limits v USING (id, leaf) "
         "JOIN indicators i USING (ind) JOIN current p USING (id) "
         "ORDER BY c DESC, gap DESC, p.name, p.unit, id, leaf LIMIT ?",
@@ -170,12 +190,13 @@ def always_met(opened: Opened, like: Likeness, most: int) -> Answer:
     )
     count = opened.number(f"SELECT count(*) FROM (SELECT 1 {asked})")
     judged = opened.number(
-        "SELECT count(*) FROM (SELECT 1 FROM limits JOIN grouped USING (id) WHERE met IS NOT NULL GROUP BY grp, ind "
-        f"HAVING count(*) >= {like.least})"
+        "SELECT count(*) FROM (SELECT 1 FROM limits JOIN grouped USING (id) WHERE met IS NOT NULL "
+        f"GROUP BY grp, ind HAVING count(*) >= {like.least})"
     )
     found = opened.rows(
-        "SELECT label, i.name, m.n, CASE WHEN up THEN weakest ELSE strictest END, CASE WHEN up THEN strictest ELSE weakest END, "
-        f"up, measured_in FROM (SELECT grp, ind, count(*) AS n, min(t) AS weakest, max(t) AS strictest {asked}) m "
+        "SELECT label, i.name, m.n, CASE WHEN up THEN weakest ELSE strictest END, "
+        "CASE WHEN up THEN strictest ELSE weakest END, up, measured_in "
+        f"FROM (SELECT grp, ind, count(*) AS n, min(t) AS weakest, max(t) AS strictest {asked}) m "
         "JOIN groups USING (grp) JOIN indicators i USING (ind) ORDER BY m.n DESC, label, i.name LIMIT ?",
         most,
     )

@@ -21,7 +21,8 @@ def keep_pairs(opened: Opened) -> None:
         "WHERE n.codes = 1 AND t.codes = 1"
     )
     by_name = (
-        f"SELECT n.id, t.id AS before_id FROM ({now}) n JOIN ({then}) t ON n.name = t.name AND n.unit = t.unit "
+        f"SELECT n.id, t.id AS before_id FROM ({now}) n JOIN ({then}) t "
+        "ON n.name = t.name AND n.unit = t.unit "
         "WHERE (n.code IS NULL OR t.code IS NULL) AND n.names = 1 AND t.names = 1"
     )
     opened.make("pairs", f"{by_code} UNION ALL {by_name}")
@@ -34,7 +35,8 @@ def year_on_year(opened: Opened, most: int) -> Answer:
         opened.number(f"SELECT count(*) FROM {side} WHERE fault IS NULL") for side in ("current", "before")
     )
     ((pairs, compared, up, down, same, moved),) = opened.rows(
-        "SELECT count(*), count(d), count(*) FILTER (d > 0), count(*) FILTER (d < 0), count(*) FILTER (d = 0), "
+        "SELECT count(*), count(d), count(*) FILTER (d > 0), count(*) FILTER (d < 0), "
+        "count(*) FILTER (d = 0), "
         "coalesce(sum(d), 0) FROM (SELECT c.total - b.total AS d FROM pairs JOIN current c USING (id) "
         "JOIN before b ON b.id = before_id)"
     )
@@ -45,7 +47,10 @@ def year_on_year(opened: Opened, most: int) -> Answer:
         most,
     )
     notes = [
-        f"{opened.year} 年度 {projects} 个项目，{before} 年度 {earlier} 个，认出 {pairs} 个是同一个项目；两年都有总分的 {compared} 个",
+        (
+            f"{opened.year} 年度 {projects} 个项目，{before} 年度 {earlier} 个，"
+            f"认出 {pairs} 个是同一个项目；两年都有总分的 {compared} 个"
+        ),
         f"总分提高 {up} 个，降低 {down} 个，相同 {same} 个",
     ]
     if compared:
