@@ -41,7 +41,7 @@ def _made(name: str, *words: object) -> None:
 
 def _scores(room: Path, projects: int) -> list[str]:
     _made("leaf_table", room / "table", projects, 100_000)
-    return _script("ours/score_table", room / "table", room / "out")
+    return [*JIHENG, "score", str(room / "table"), "--out", str(room / "out")]
 
 
 def _availability(room: Path, systems: int) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from exactness import SPARK as ON_SPARK
 from growth import exponent_told
 from pages import GOAL
 from scores import SPARK
@@ -76,8 +77,10 @@ def p2_rows(lines: Lines) -> Iterator[Row]:
     """Exactness beside Decimals, leaf by leaf."""
     for each in lines:
         different = each["different"]
-        place = ("P2", f"DuckDB beside Decimals, {each['side']}", f"{each['rows']:,} leaves")
+        place = ("P2", f"{each['engine']} beside Decimals, {each['side']}", f"{each['rows']:,} leaves")
         yield Row(*place, f"{different:,} different", "0 different", different == 0)
+    if all(each["engine"] != ON_SPARK for each in lines):
+        yield skipped("P2", f"{ON_SPARK} beside Decimals", "pyspark")
 
 
 def p3_rows(lines: Lines) -> Iterator[Row]:

@@ -51,7 +51,6 @@ PACKAGES = (
     "python-docx",
     "docling",
     "duckdb",
-    "ibis-framework",
     "pyarrow",
     "openfisca-core",
 )

@@ -10,6 +10,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,19 +20,34 @@ HERE = Path(__file__).resolve().parent
 EACH = 25
 ANSWER = ("total", "check", "grades")
 SPARK = "jiheng score on Spark, local[2]"
+ON_SPARK = ("--engine", "spark", "--master", "local[2]")
 
 
 def ran(script: str, *words: object) -> dict[str, Any]:
-    """Run a side once as a whole process; give its answer, its seconds and its peak memory."""
-    command = [sys.executable, str(HERE / script), *map(str, words)]
+    """Run an anchor once; give its answer, its seconds and its peak memory."""
+    text, cost = _whole(str(HERE / script), *words)
+    told: dict[str, Any] = json.loads(text)
+    return told | cost
+
+
+def scored(table: Path, out: Path, *words: str) -> dict[str, Any]:
+    """Run `jiheng score` once; what it answers is read afterwards, by a process that is not counted."""
+    _, cost = _whole("-m", "jiheng", "score", table, "--out", out, *words)
+    counted = [sys.executable, str(HERE / "check/totals.py"), str(out)]
+    told: dict[str, Any] = json.loads(subprocess.check_output(counted))
+    return told | cost
+
+
+def _whole(*words: object) -> tuple[bytes, dict[str, float]]:
+    """Run Python as a whole process; give what it said, its seconds of processor and its peak memory."""
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdout=out)
+        process = subprocess.Popen([sys.executable, *map(str, words)], stdout=out)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0, script
+        assert process.returncode == 0, words
         out.seek(0)
-        told: dict[str, Any] = json.loads(out.read())
-    return told | {"seconds": usage.ru_utime + usage.ru_stime, "megabytes": usage.ru_maxrss / 1024}
+        text = out.read()
+    return text, {"seconds": usage.ru_utime + usage.ru_stime, "megabytes": usage.ru_maxrss / 1024}
 
 
 def bench_p1(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, object]]:
@@ -46,19 +63,19 @@ def bench_p1(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, ob
             str(size["per_part"]),
         )
         subprocess.run(words, check=True)
-        sides: dict[str, tuple[object, ...]] = {
-            "jiheng score": ("ours/score_table.py", table, room / "out"),
-            "jiheng score --trace": ("ours/score_table.py", table, room / "traced", "trace"),
-            "bare scan of the same columns": ("anchors/parquet_scan.py", table),
+        sides: dict[str, Callable[[], dict[str, Any]]] = {
+            "jiheng score": partial(scored, table, room / "out"),
+            "jiheng score --trace": partial(scored, table, room / "traced", "--trace"),
+            "bare scan of the same columns": partial(ran, "anchors/parquet_scan.py", table),
         }
         if projects <= size["loop"]:
-            sides["a loop over Decimals"] = ("anchors/decimal_scores.py", table)
+            sides["a loop over Decimals"] = partial(ran, "anchors/decimal_scores.py", table)
         if projects <= size["spark"] and find_spec("pyspark"):
-            sides[SPARK] = ("ours/score_table.py", table, room / "spark", "local[2]")
+            sides[SPARK] = partial(scored, table, room / "spark", *ON_SPARK)
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in sides}
         for _ in range(rounds):
-            for name, (script, *given) in sides.items():
-                found[name].append(ran(str(script), *given))
+            for name, side in sides.items():
+                found[name].append(side())
         answers = {
             json.dumps([each[key] for key in ANSWER])
             for runs in found.values()

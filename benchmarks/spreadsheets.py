@@ -8,11 +8,13 @@ import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from scores import ANSWER, EACH, ran
+from scores import ANSWER, EACH, ran, scored
 
 from jiheng.documents.libreoffice import find_libreoffice
 
@@ -27,23 +29,23 @@ def bench_p3(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, ob
     for folder, projects in ((table, size["projects"]), (large, size["many"])):
         generate = [sys.executable, str(HERE / "gen/leaf_table.py"), str(folder), str(projects)]
         subprocess.run([*generate, "100000"], check=True)
-    sides: dict[str, tuple[object, ...]] = {
-        OURS: ("ours/score_table.py", table, room / "out"),
-        AT_GOAL: ("ours/score_table.py", large, room / "large-out"),
+    sides: dict[str, Callable[[], dict[str, Any]]] = {
+        OURS: partial(scored, table, room / "out"),
+        AT_GOAL: partial(scored, large, room / "large-out"),
     }
     if find_libreoffice() is None:
         print("  LibreOffice: skipped, not installed")
     else:
         subprocess.run([sys.executable, str(HERE / "gen/workbook.py"), str(table), str(book)], check=True)
-        sides[WORKBOOK] = ("anchors/libreoffice_scores.py", book)
+        sides[WORKBOOK] = partial(ran, "anchors/libreoffice_scores.py", book)
     if find_spec("openfisca_core") is None:
         print("  OpenFisca: skipped, openfisca-core is not installed")
     else:
-        sides[OPENFISCA] = ("anchors/openfisca_scores.py", table)
+        sides[OPENFISCA] = partial(ran, "anchors/openfisca_scores.py", table)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in sides}
     for _ in range(rounds):
-        for name, (script, *words) in sides.items():
-            found[name].append(ran(str(script), *words))
+        for name, side in sides.items():
+            found[name].append(side())
     _same(found)
     told = [
         _line(name, runs, size["many" if name == AT_GOAL else "projects"]) for name, runs in found.items()
@@ -76,8 +78,7 @@ def _line(name: str, runs: list[dict[str, Any]], projects: int) -> dict[str, obj
 
 def _wrong(table: Path, out: Path, projects: int) -> dict[str, int]:
     """Count the leaves whose cents OpenFisca gets wrong."""
-    words = [sys.executable, str(HERE / "ours/score_table.py"), str(table), str(out), "trace"]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    scored(table, out, "--trace")
     count = [sys.executable, str(HERE / "check/wrong_cents.py"), str(out), str(table / "openfisca.npy")]
     told: dict[str, int] = json.loads(subprocess.check_output(count))
     assert told["leaves"] == projects * EACH

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 CENT, ZERO, HUNDRED = Decimal("0.01"), Decimal(0), Decimal(100)
 BANDS = ((Decimal(90), Decimal(100)), (Decimal(80), Decimal(80)), (Decimal(60), Decimal(60)))
 GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (ZERO, "差"))
-TABLE = Path(sys.argv[1])
 
 
 def score(kind: str, weight: Decimal, terms: tuple[int, int, int, int], deduction: Decimal) -> Decimal:
@@ -56,22 +55,29 @@ def fixed_of(text: str) -> tuple[str, Decimal]:
     return told["kind"], above
 
 
-totals: dict[int, Decimal] = {}
-for file in sorted((TABLE / "leaves").glob("*.parquet")):
-    rules = pq.read_table(TABLE / "rules" / file.name).to_pylist()
-    rule_of = {row["rule"]: fixed_of(row["text"]) for row in rules}
-    table = pq.read_table(file, columns=["project", "rule", "weight", "n1", "d1", "n2", "d2"])
-    for project, rule, weight, n1, d1, n2, d2 in zip(
-        *(each.to_pylist() for each in table.columns), strict=True
-    ):
-        kind, deduction = rule_of[rule]
-        points = score(kind, Decimal(weight).scaleb(-2), (n1, d1, n2, d2), deduction)
-        totals[project] = totals.get(project, ZERO) + points
+def main(table: Path) -> None:
+    """Add up what the rows get, and tell totals and grades."""
+    totals: dict[int, Decimal] = {}
+    for file in sorted((table / "leaves").glob("*.parquet")):
+        rules = pq.read_table(table / "rules" / file.name).to_pylist()
+        rule_of = {row["rule"]: fixed_of(row["text"]) for row in rules}
+        rows = pq.read_table(file, columns=["project", "rule", "weight", "n1", "d1", "n2", "d2"])
+        for project, rule, weight, n1, d1, n2, d2 in zip(
+            *(each.to_pylist() for each in rows.columns), strict=True
+        ):
+            kind, deduction = rule_of[rule]
+            points = score(kind, Decimal(weight).scaleb(-2), (n1, d1, n2, d2), deduction)
+            totals[project] = totals.get(project, ZERO) + points
+    told(totals)
 
-grades = Counter(next(name for edge, name in GRADES if total >= edge) for total in totals.values())
-check = sum(int(total * 100) * (project % 1009) for project, total in totals.items())
-print(
-    json.dumps(
-        {"total": int(sum(totals.values()) * 100), "check": check, "grades": dict(sorted(grades.items()))}
-    )
-)
+
+def told(totals: dict[int, Decimal]) -> None:
+    """Print totals and grades in a few numbers, as those of other sides are."""
+    grades = Counter(next(name for edge, name in GRADES if total >= edge) for total in totals.values())
+    check = sum(int(total * 100) * (project % 1009) for project, total in totals.items())
+    whole = int(sum(totals.values()) * 100)
+    print(json.dumps({"total": whole, "check": check, "grades": dict(sorted(grades.items()))}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""One arithmetic, two ways (design D7): on whole numbers, and on Ibis columns of them.
+"""One arithmetic, two ways (design D7): on whole numbers, and on columns of them.
 
 Both are held to fractions.Fraction and to decimal.Decimal. The ranges are those of the product:
 weights up to 100 points, quantities of ten-thousandths up to 10**14 in one factor.

@@ -123,7 +123,7 @@ SEEDS = {
         "office", {"reports/seeded.py": "import docx"}, "jiheng.reports.seeded -> docx"
     ),
     "a rule knows a column library": Seed(
-        "columns", {"rules/seeded.py": "import ibis"}, "jiheng.rules.seeded -> ibis"
+        "columns", {"rules/seeded.py": "import duckdb"}, "jiheng.rules.seeded -> duckdb"
     ),
     "the auditor asks the scorer": Seed(
         "auditor", {"audit/seeded.py": "import jiheng.scoring"}, "jiheng.audit.seeded -> jiheng.scoring"
