@@ -51,13 +51,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.template:
         if others:
             raise UsageError("模板一次只填一个项目\n    怎么办：只留一个项目文件夹")
-        figures, remarks = publish_template(first, arguments.template, arguments.out)[1:]
+        written = publish_template(first, arguments.template, arguments.out)
     else:
         kind = REPORT_KINDS.find(arguments.kind)
         file_format = arguments.format or arguments.out.suffix.removeprefix(".")
         given = {name: value for name in _parameters() if (value := getattr(arguments, name)) is not None}
-        figures, remarks = publish(first, kind, file_format, arguments.out, choice=given, others=others)[1:]
-    for remark in remarks:
+        written = publish(first, kind, file_format, arguments.out, choice=given, others=others)
+    figures = written.figures
+    for remark in written.remarks:
         print(f"提示：{remark}", file=sys.stderr)
     if arguments.json:
         rows = [

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "jiheng.web.monitoring",
     "jiheng.web.desk",
     "jiheng.web.system",
+    "jiheng.web.reports",
     "jiheng.web.bureau",
     # after ours, so that our templates come first
     "allauth",

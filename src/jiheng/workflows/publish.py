@@ -14,6 +14,7 @@ from jiheng.documents.carried_figures import FIGURE_MAP
 from jiheng.documents.docx_writer import docx_bytes
 from jiheng.documents.file_names import file_name
 from jiheng.documents.marks import printed_in
+from jiheng.documents.model import Document
 from jiheng.documents.numbering import numbered
 from jiheng.documents.toc_pages import rendered_pages
 from jiheng.documents.typst_writer import pdf_of
@@ -44,11 +45,15 @@ REASONS = {
 
 
 class Written(NamedTuple):
-    """A report as a file: its bytes, every figure printed in it, and what to tell of it, in Chinese."""
+    """A report as a file: its bytes, every figure printed in it, and what to tell of it, in Chinese.
+
+    `document` is what a .docx or .pdf was composed as.
+    """
 
     content: bytes
     figures: tuple[Figure, ...]
     remarks: tuple[str, ...] = ()
+    document: Document | None = None
 
 
 def report_bytes(
@@ -77,6 +82,7 @@ def report_bytes(
     unit = card.project.organisation.implementing_unit
     layout = card.project.rule_set.layouts.get(kind.name)
     remarks: tuple[str, ...] = ()
+    document: Document | None = None
     if file_format in DOCUMENT_FORMATS and kind.document:
         document = laid_out(kind.document(card, figures, **given), layout)
         bound = figure_map(printed_in(numbered(document)), figures, kind.id, choice)
@@ -91,7 +97,7 @@ def report_bytes(
         raise UsageError(
             f"{kind.title}不能写成 {file_format}\n    怎么办：--format {' 或 '.join(kind.formats)}"
         )
-    return Written(content, tuple(figures.printed.values()), remarks)
+    return Written(content, tuple(figures.printed.values()), remarks, document)
 
 
 def figures_of(evaluation: Evaluation, *, marks: bool = False) -> Figures:

@@ -4,20 +4,14 @@ It has so much memory and no more; what does not fit goes to disk. It says on st
 is wrong, and by marks how far it is; it ends with whoever started it.
 """
 
-import json
-import os
 import sys
-import threading
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import django
-
-from jiheng.documents.limited_child import limit_memory
-from jiheng.errors import JihengError
 from jiheng.portfolio.kept_snapshots import COMING, FILE, SCORES, TABLE
 from jiheng.values.days import BEIJING
+from jiheng.web.jobs.in_child import answer
 
 ENGINE = "1GB"  # what DuckDB may hold
 THREADS = "2"  # of Arrow; each reserves addresses
@@ -25,20 +19,9 @@ ADDRESSES = 8 * 2**30  # 2.6 GiB are reserved, a tenth of that used, where there
 STEPS = 2  # after the projects are read: score, lay out
 
 
-def main(arguments: list[str]) -> int:
-    """Do it, and say how it went."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    limit_memory(ADDRESSES)
-    for name, value in (("DJANGO_SETTINGS_MODULE", "jiheng.web.settings"), ("OMP_NUM_THREADS", THREADS)):
-        os.environ.setdefault(name, value)  # noqa: TID251 — a process starts here
-    django.setup()
-    job, folder, moment = arguments
-    try:
-        told = {"words": _written(UUID(job), Path(folder) / COMING, datetime.fromisoformat(moment))}
-    except JihengError as error:
-        told = {"fault": str(error)}
-    sys.stdout.write(json.dumps(told))
-    return 0
+def write(job: str, folder: str, moment: str) -> dict[str, str]:
+    """Write it; say what it is."""
+    return {"words": _written(UUID(job), Path(folder) / COMING, datetime.fromisoformat(moment))}
 
 
 def _written(job: UUID, coming: Path, at: datetime) -> str:
@@ -62,10 +45,5 @@ def _written(job: UUID, coming: Path, at: datetime) -> str:
     return f"{found.projects} 个项目、{found.leaves} 个指标：{found.with_total} 个有总分{unread}"
 
 
-def _end_with_parent() -> None:
-    os.read(sys.stdin.fileno(), 1)  # nothing ever comes; not by Python's buffer, which is locked at exit
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(answer(write, sys.argv[1:], memory=ADDRESSES, OMP_NUM_THREADS=THREADS))

@@ -49,6 +49,7 @@ WITHIN = (
         ("目标和指标", "projects:goals", "", "target"),
         ("版本与审批", "projects:versions", "", "target"),
     )),
+    ("报告", "report", (("文档", "reports:index", "", "project"),)),
 )  # fmt: skip
 
 
@@ -139,4 +140,5 @@ def _shortcuts(project: Project | None) -> dict[str, str]:
     ways = {"d": reverse("desk"), "p": reverse("projects:list")}
     if project:
         ways["e"] = reverse("evidence:files", args=[project.pk])
+        ways["r"] = reverse("reports:index", args=[project.pk])
     return ways

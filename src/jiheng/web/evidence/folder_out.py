@@ -18,8 +18,10 @@ from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import text_of
 
 
-def write_project(project: Project, out: Path) -> list[str]:
+def write_project(project: Project, out: Path, *, attached: bool = True) -> list[str]:
     """Write a project's current version, its files and its evidence as the folder `out`.
+
+    Without `attached` the files that records name stay where they are.
 
     Raises and answers as the core's `write_folder`; NotFoundError too where there is no version yet.
     """
@@ -27,12 +29,12 @@ def write_project(project: Project, out: Path) -> list[str]:
     files = {PROJECT_FILE: text_of(project).raw}
     files |= {name: bytes(content) for name, content in project.files.values_list("name", "content")}
     files |= {f"{LATE_FOLDER}/{each.kind}.jsonl": _late(each) for each in registers if each.late}
-    attached = EvidenceFile.objects.filter(project=project).select_related("stored")
+    named = EvidenceFile.objects.filter(project=project).select_related("stored") if attached else ()
     parts = ProjectParts(
         files,
         [_parts_of(each) for each in registers if is_kept(each)],
         ledger_lines(project),
-        {each.name: partial(pieces_of, each.stored) for each in attached},
+        {each.name: partial(pieces_of, each.stored) for each in named},
     )
     return write_folder(out, parts, system_name=str)
 

@@ -79,6 +79,7 @@ ACTS = {
     "approve_permit": "批准监测许可",
     "return_permit": "退回监测许可",
     "withdraw_permit": "收回监测许可",
+    "make_report": "生成文档",
 }
 KINDS = {
     "user": "账号",
@@ -110,6 +111,7 @@ KINDS = {
     "incident": "故障",
     "receiver": "接收地址",
     "robot": "钉钉答复",
+    "made_report": "文档",
 }
 WITHOUT_NAME = ("entries", "server", "")
 SUBJECTS = {"login": "登录名", "address": "网络地址"}  # what was locked where it is nobody's account

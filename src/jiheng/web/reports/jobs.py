@@ -1,0 +1,56 @@
+"""Documents are made in the background, by a child process with limits of memory and time."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.jobs.child import let_child
+from jiheng.web.jobs.registry import Result, job
+from jiheng.web.jobs.work import Work
+from jiheng.web.projects.access import acts_on
+from jiheng.web.projects.models import Project
+from jiheng.web.reports import actions
+from jiheng.web.reports.subjects import may
+
+CHILD = "jiheng.web.reports.making_child"
+SECONDS = 600.0
+STAYS = "没有生成文档，以前的版本都在"
+
+
+def _may_make(user: User | None, arguments: Mapping[str, str], on: date) -> bool:
+    project = _find(arguments)
+    if user is None or project is None:
+        return False
+    return may(lambda subject: acts_on(user, project, subject, on), arguments["kind"], Act.CREATE)
+
+
+def _find(arguments: Mapping[str, str]) -> Project | None:
+    return Project.objects.select_related("organisation", "current").filter(pk=arguments["project"]).first()
+
+
+@job("reports.make", "生成文档", allowed=_may_make)
+def make(work: Work) -> Result:
+    """Make a document in all its formats and keep it as the next version."""
+    if work.made_url:  # by a worker that died before it could say so
+        return Result("已生成", work.made_url)
+    told, project = work.arguments, _find(work.arguments)
+    assert project is not None  # noqa: S101 — `_may_make` has just found it
+    assert work.user is not None  # noqa: S101
+    choice, day = json.loads(told["choice"]), timezone.localdate(work.at).isoformat()
+    asked = json.dumps({**told, "choice": choice, "day": day})
+    with TemporaryDirectory(prefix="jiheng-report-") as folder:
+        made = let_child(work, CHILD, asked, folder, stays=STAYS, seconds=SECONDS)
+        files = actions.arrived(Path(folder), made)
+    with work.commit():
+        kept = actions.keep(project, told["kind"], choice, made, files, by=work.user, at=work.at)
+        url = reverse("reports:report", args=[project.pk, kept.pk])
+        work.made(url)
+    lacks = f"，草稿：还缺 {len(kept.lacking)} 项" if kept.is_draft else ""
+    return Result(f"已生成{kept}，{len(files)} 个文件{lacks}", url)

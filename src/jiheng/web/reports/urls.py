@@ -1,0 +1,14 @@
+"""The addresses of the documents of a project."""
+
+from django.urls import path
+
+from jiheng.web.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("kept/", views.kept, name="kept"),
+    path("make/<slug:kind>/", views.make, name="make"),
+    path("<uuid:report_id>/", views.report, name="report"),
+    path("<uuid:report_id>/<slug:file_format>/", views.download, name="download"),
+]

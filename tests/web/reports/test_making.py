@@ -1,0 +1,87 @@
+"""Documents are made by a child, kept by version, and are those of the command line."""
+
+import hashlib
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.cli.main import main
+from jiheng.reports.library import REPORT_KINDS
+from jiheng.web.accounts.roles import Role
+from jiheng.web.evidence.folder_out import write_project
+from jiheng.web.jobs.doing import do_next
+from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.reports import jobs
+from jiheng.web.reports.models import MadeReport
+from tests.web.reports.conftest import evaluated
+
+
+def done():
+    job = do_next("w", timezone.now)
+    assert job is not None
+    return job
+
+
+@pytest.mark.slow
+def test_a_document_is_made_kept_by_version_and_is_that_of_the_command_line(environment, client, monkeypatch):
+    ours = evaluated()
+    project, clerk = ours.project, ours[Role.UNIT_CLERK]
+    client.force_login(clerk)
+    make = reverse("reports:make", args=[project.pk, "self_evaluation_form"])
+    assert client.post(make).status_code == 302
+    again = client.post(make, follow=True).content.decode()
+    assert "同样的任务正在进行" in again
+    job = done()
+    assert (job.state, job.words) == (JobState.DONE, "已生成项目支出绩效自评表 第 1 版，3 个文件")
+    made = MadeReport.objects.get()
+    page = client.get(job.result_url).content.decode()
+    assert [word for word in ("不缺数", "98 分", made.rule_set, made.ledger_hash) if word not in page] == []
+
+    folder = environment / "out" / "项目"
+    write_project(project, folder)
+    for each in made.files.all():
+        saved = client.get(reverse("reports:download", args=[project.pk, made.pk, each.format]))
+        content = b"".join(saved.streaming_content)
+        there = environment / each.name
+        assert main(["report", str(folder), "--kind", made.kind, "--out", str(there)]) == 0
+        assert content == there.read_bytes(), each.format
+        assert each.stored_id == hashlib.sha256(content).hexdigest()
+
+    client.post(make)
+    assert done().words.startswith("已生成项目支出绩效自评表 第 2 版")
+    monkeypatch.setattr(jobs, "CHILD", "tests.support.waiting_child")  # for ever
+    client.post(make)
+
+    Job.objects.filter(state=JobState.WAITING).update(cancel_asked=True)
+    assert done().state == JobState.CANCELLED
+    client.post(make)
+    monkeypatch.setattr(jobs, "SECONDS", 0.0)
+    slow = done()
+    assert (slow.state, "以前的版本都在" in slow.words) == (JobState.FAILED, True)
+    assert MadeReport.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_everybody_finds_the_documents_of_their_own_work_only(client):
+    ours = evaluated()
+    index = reverse("reports:index", args=[ours.project.pk])
+
+    def seen(role):
+        client.force_login(ours[role])
+        page = client.get(index).content.decode()
+        kinds = ("self_evaluation_form", "evaluation_report", "monthly_report", "goal_submission_form")
+        shown = [REPORT_KINDS.find(each).title in page for each in kinds]
+        answers = [client.post(reverse("reports:make", args=[ours.project.pk, each])) for each in kinds]
+        return shown, [each.status_code == 302 for each in answers]
+
+    assert seen(Role.UNIT_CLERK) == ([True] * 4, [True, False, True, True])
+    assert seen(Role.UNIT_HEAD) == ([True] * 4, [False] * 4)
+    assert seen(Role.VENDOR_MANAGER) == ([False, False, True, False], [False, False, True, False])
+    assert seen(Role.EVALUATION_LEAD) == ([True] * 4, [False, True, False, False])
+    assert {each.arguments["kind"] for each in Job.objects.all()} == {
+        "self_evaluation_form", "goal_submission_form", "evaluation_report",
+    }  # fmt: skip
+    client.force_login(ours[Role.UNIT_CLERK])
+    client.post(reverse("reports:make", args=[ours.project.pk, "monthly_report"]), {"about": "不是月份"})
+    assert "没有生成运维月报" in client.get(index).content.decode()
