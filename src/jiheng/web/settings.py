@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "jiheng.web.desk",
     "jiheng.web.system",
     "jiheng.web.reports",
+    "jiheng.web.evaluations",
     "jiheng.web.bureau",
     # after ours, so that our templates come first
     "allauth",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<uuid:project_id>/records/", include("jiheng.web.operations.urls")),
     path("projects/<uuid:project_id>/monitoring/", include("jiheng.web.monitoring.urls")),
     path("projects/<uuid:project_id>/reports/", include("jiheng.web.reports.urls")),
+    path("projects/<uuid:project_id>/evaluation/", include("jiheng.web.evaluations.urls")),
     path("answers/", include("jiheng.web.monitoring.answer_urls")),
     path("beats/", include("jiheng.web.monitoring.beat_urls")),
     path("alerts/", include("jiheng.web.monitoring.alert_urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jiheng.documents.pictures.chart import Chart, Table
 from jiheng.documents.pictures.drawing import (
     FAINT,
     INK,
@@ -39,6 +40,35 @@ def score_waterfall(full: Score, losses: Sequence[Loss], total: Score, *, limit:
 
     Raises ValueError when full marks less the losses are not the total, and no limit is named.
     """
+    drawing, height = _drawn(full, losses, total, limit=limit, last="得分")
+    return drawing.svg(height)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreWaterfall(Chart):
+    """The same as a picture of the application; `last` names what is left: 得分, 已得 where some are open."""
+
+    full: Score
+    losses: tuple[Loss, ...]
+    left: Score
+    limit: str = ""
+    last: str = "得分"
+
+    @property
+    def table(self) -> Table:
+        """A row a loss, between full marks and what is left."""
+        lost = [(each.name, f"-{each.points}", each.reason or NO_REASON) for each in self.losses]
+        rows = (("满分", str(self.full), ""), *lost, (self.last, str(self.left), self.limit))
+        return Table(("指标", "分", "原因"), rows)
+
+    def draw(self) -> tuple[Drawing, int]:
+        """Draw a falling bar for each loss."""
+        return _drawn(self.full, self.losses, self.left, limit=self.limit, last=self.last)
+
+
+def _drawn(
+    full: Score, losses: Sequence[Loss], total: Score, *, limit: str, last: str
+) -> tuple[Drawing, int]:
     reached = full.hundredths - sum(each.points.hundredths for each in losses)
     if reached != total.hundredths and not limit:
         raise ValueError(f"{full} less the losses is {Score(reached)}, not {total}")
@@ -56,9 +86,9 @@ def score_waterfall(full: Score, losses: Sequence[Loss], total: Score, *, limit:
         reason = loss.reason or NO_REASON
         y = _bar(drawing, y, _Row(loss.name, (after, left), f"-{loss.points}", Look.LATE, reason), scale)
         left = after
-    y = _bar(drawing, y, _Row("得分", (low, total.hundredths), str(total), Look.DONE), scale)
+    y = _bar(drawing, y, _Row(last, (low, total.hundredths), str(total), Look.DONE), scale)
     _axis(drawing, y + 8, scale)
-    return drawing.svg(y + 90)
+    return drawing, y + 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from jiheng.web.accounts import proposals
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
-from jiheng.web.desk import people, watching
+from jiheng.web.desk import people, waiting, watching
 from jiheng.web.desk.expiring import expiring
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
@@ -48,7 +48,7 @@ def count_of_todo(user: User, on: date) -> int:
         claims_to_decide(user, on), windows_to_decide(user, on),
         proposals.waiting(user, on),
     )  # fmt: skip
-    return sum(each.count() for each in asked) + len(going_on(user, on))
+    return sum(each.count() for each in asked) + len(going_on(user, on)) + len(waiting.found(user, on).today)
 
 
 def groups(user: User, on: date) -> list[TaskGroup]:
@@ -81,6 +81,7 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         )
         for each in _returned(user, on)[:MOST_SHOWN]
     ]
+    elsewhere = waiting.found(user, on)
     today = [
         *watching.down(user, on),
         *returned,
@@ -90,13 +91,14 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         *watching.to_decide(user, on),
         *people.to_do(user, on),
         *people.answered(user, on),
+        *elsewhere.today,
     ]
     ending = expiring(user, on)
     return [
         TaskGroup("今天", today, "今天没有待办。"),
         TaskGroup("本周", soon, "本周没有到期的事项。"),
         *([TaskGroup("合同和资产到期（前后 30 天）", ending)] if ending else []),
-        TaskGroup("等别人", [*others, *people.asked(user)], "没有在等别人办理的事项。"),
+        TaskGroup("等别人", [*others, *people.asked(user), *elsewhere.others], "没有在等别人办理的事项。"),
     ]
 
 

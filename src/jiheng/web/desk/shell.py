@@ -48,6 +48,7 @@ WITHIN = (
     ("绩效", "target", (
         ("目标和指标", "projects:goals", "", "target"),
         ("版本与审批", "projects:versions", "", "target"),
+        ("自评", "evaluations:self", "", "self_evaluation"),
     )),
     ("报告", "report", (("文档", "reports:index", "", "project"),)),
 )  # fmt: skip

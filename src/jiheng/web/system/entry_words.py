@@ -62,6 +62,8 @@ TITLES = {
     "job": "作业",
     "severity": "故障级别",
     "written": "主机或网段",
+    "total": "总分",
+    "grade": "等级",
 }
 STATES: Mapping[str, type[TextChoices]] = {
     "project": ProjectState,

@@ -1,0 +1,27 @@
+"""What waits for somebody in areas above the desk, which tell it where to look."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from jiheng.web.accounts.models import User
+from jiheng.web.ui.parts import Task
+
+
+class Waiting(NamedTuple):
+    """What waits in an area: for somebody to do today, and of theirs for others."""
+
+    today: list[Task]
+    others: list[Task]
+
+
+# Each asks with few queries, however much there is: the to-do count of every page asks it.
+places: list[Callable[[User, date], Waiting]] = []
+
+
+def found(user: User, on: date) -> Waiting:
+    """Give what waits in all of them."""
+    each = [place(user, on) for place in places]
+    return Waiting(
+        [task for one in each for task in one.today], [task for one in each for task in one.others]
+    )

@@ -1,0 +1,1 @@
+"""Self-evaluation, monitoring during the year and evaluation by a group, to signature and lock."""

@@ -1,0 +1,16 @@
+"""The area as a Django app: what waits in it for somebody stands on the desk too."""
+
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    """Tells the desk where else to look."""
+
+    name = "jiheng.web.evaluations"
+
+    def ready(self) -> None:
+        """Tell it."""
+        from jiheng.web.desk import waiting  # noqa: PLC0415 — needs the models
+        from jiheng.web.evaluations import desk  # noqa: PLC0415
+
+        waiting.places.append(desk.waiting)

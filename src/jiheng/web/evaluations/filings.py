@@ -1,0 +1,138 @@
+"""File what was evaluated, sign it, approve or return it: each whole, with its entry of the trail."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from jiheng.errors import UsageError
+from jiheng.evidence.canonical import canonical_json
+from jiheng.scoring.machine_output import scorecard_json
+from jiheng.web.accounts.models import User
+from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
+from jiheng.web.evaluations.leaves import reason_lacks
+from jiheng.web.evaluations.models import Filing, Kept
+from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState
+from jiheng.web.evidence.writing import locked_end
+from jiheng.web.projects import versions
+from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
+from jiheng.web.trail import entries
+from jiheng.workflows.evaluate import Evaluation
+
+
+def lacking(found: Evaluation) -> Iterator[tuple[int, str, str]]:
+    """Give what a self-evaluation lacks to be filed: the indicator's number (0: none), its name, what."""
+    card = found.card
+    if not card.branches:
+        yield 0, "评分指标", "没有评分的指标，没有可以报的得分：先在“目标和指标”里写"
+    if not card.project.goals.attained.strip():
+        yield 0, "年度目标实际完成情况", "还没有写；自评表里有这一栏"
+    for number, leaf in enumerate(card.leaves(), 1):
+        if reason_lacks(leaf):
+            lost = "没有得分" if leaf.score is None else "没有得满分"
+            yield number, leaf.leaf.name, f"{lost}，偏差原因还没有写，或不满 {SHORTEST_REASON} 个字"
+
+
+def open_filing(project: Project, kind: FilingKind) -> Filing | None:
+    """Give what is filed and not decided on."""
+    found = Filing.objects.filter(project=project, kind=kind, state__in=OPEN_STATES)
+    return found.select_related("submitted_by", "signed_by").first()
+
+
+@transaction.atomic
+def submit(project: Project, found: Evaluation, *, by: User, at: datetime, reason: str = "") -> Filing:
+    """File a self-evaluation: the scorecard is kept as it is, its text goes to approval with it.
+
+    Raises UsageError where something is lacking, where one is filed already, where one was approved and
+    no `reason` is given, and as `versions.submit` does.
+    """
+    kind = FilingKind.SELF_EVALUATION
+    head = locked_end(project)
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if project.state == ProjectState.ARCHIVED:
+        raise UsageError(f"{project} 已归档，不能再报")
+    if earlier := open_filing(project, kind):
+        raise UsageError(
+            f"{earlier}{earlier.get_state_display()}，不能再提交\n    怎么办：请负责人或财政退回以后再改"
+        )
+    lacks = list(lacking(found))
+    if lacks:
+        raise UsageError(f"还有 {len(lacks)} 处没有填好，没有提交\n    怎么办：按“还差”里列的逐项补上")
+    if project.filings.filter(kind=kind, state=FilingState.APPROVED).exists() and not is_reason(reason):
+        raise UsageError(f"已经批准锁定过一次，再报要写明原因\n    应当是：至少 {SHORTEST_REASON} 个字")
+    version = _to_be_approved(project, by=by, at=at)
+    made = Filing.objects.create(
+        project=project, kind=kind, number=project.filings.filter(kind=kind).count() + 1,
+        state=FilingState.SUBMITTED, version=version, ledger_seq=head.seq, ledger_hash=head.hash,
+        reason=reason.strip(), submitted_by=by, submitted_at=at,
+    )  # fmt: skip
+    Kept.objects.create(filing=made, content=canonical_json(scorecard_json(found.card)))
+    _tell("submit", made, by, at, before="", reason=made.reason)
+    return made
+
+
+def _to_be_approved(project: Project, *, by: User, at: datetime) -> ProjectVersion:
+    """Send the text that is evaluated to approval, unless it is approved or waits already."""
+    newest = versions.newest_version(project)
+    if newest.pk != project.current_id:
+        raise UsageError(
+            f"项目文本第 {newest.number} 版草稿里还有问题\n    怎么办：先在“目标和指标”里改好再提交"
+        )
+    if newest.state in (VersionState.DRAFT, VersionState.RETURNED):
+        return versions.submit(newest.pk, by=by, at=at)
+    return newest
+
+
+@transaction.atomic
+def take(filing_id: UUID, step: str, *, by: User, at: datetime, decision: str = "") -> Filing:
+    """Take a step of the table: sign, approve or return.
+
+    With the signature the text is approved, with a return by the head returned. Raises UsageError for a
+    step that there is not, for one's own work (four eyes, by the person), and for a return without a reason.
+    """
+    filing = (
+        Filing.objects.select_for_update(of=("self",)).select_related("project", "version").get(pk=filing_id)
+    )
+    if (state := FilingState(filing.state), step) not in STEPS:
+        raise UsageError(f"{filing}{filing.get_state_display()}，不能再办\n    怎么办：刷新页面")
+    hands = [filing.submitted_by, *filter(None, [filing.signed_by]), *filing.version.edited_by.all()]
+    if any(by.is_same_person(each) for each in hands):
+        raise UsageError("自己填报、签署的不能自己审\n    怎么办：请另一位有审批权的人来审")
+    if step == "return" and len(decision.strip()) < versions.SHORTEST_REASON:
+        raise UsageError("退回要写明原因（至少四个字）\n    怎么办：说清楚哪一项不行、改成怎样")
+    waits = filing.version.state == VersionState.SUBMITTED
+    if step == "sign":
+        if filing.version.state == VersionState.RETURNED:
+            raise UsageError("它的项目文本已被退回\n    怎么办：把这份材料也退回，改好再报")
+        if waits:
+            versions.approve(filing.version_id, by=by, at=at, decision=f"随{filing}签署")
+        filing.signed_by, filing.signed_at = by, at
+    else:
+        if step == "return" and waits:
+            versions.send_back(filing.version_id, by=by, at=at, decision=decision)
+        filing.decided_by, filing.decided_at, filing.decision = by, at, decision.strip()
+    filing.state = STEPS[state, step].becomes
+    filing.save()
+    _tell(step, filing, by, at, before=state.label, reason=filing.decision)
+    return filing
+
+
+def kept_card(filing: Filing) -> "dict[str, object]":
+    """Give the scorecard that was filed."""
+    read: dict[str, object] = json.loads(filing.kept.content)
+    return read
+
+
+def _tell(act: str, filing: Filing, by: User, at: datetime, *, before: str, reason: str) -> None:
+    card = kept_card(filing)
+    entries.write(
+        act, filing.kind, filing.pk, by=by, at=at, organisation=filing.project.organisation_id,
+        project=filing.project_id, before={"state": before} if before else None,
+        after={
+            "state": FilingState(filing.state).label, "version": filing.version.number,
+            "ledger": [filing.ledger_seq, filing.ledger_hash], "total": card["total"], "grade": card["grade"],
+        },
+        reason=reason,
+    )  # fmt: skip

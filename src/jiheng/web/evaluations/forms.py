@@ -1,0 +1,132 @@
+"""The forms of an evaluation. What a leaf asks for is made from its rule; words go to the core as typed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from jiheng.errors import Fault
+from jiheng.web.evaluations.asked import Asked, Item
+
+SHORTEST_REASON = 10  # characters (ux.md 7): “无” is none
+AREA = forms.Textarea(attrs={"rows": 4})
+NONE_WRITTEN = "无没有—-－/ 、。，.,\u3000"  # what says that there is nothing to say
+TOO_SHORT = "偏差原因太短，看不出为什么"
+
+
+def is_reason(text: str) -> bool:
+    """Say whether a text can be a reason: ten characters, and not only words for nothing."""
+    text = text.strip()
+    return len(text) >= SHORTEST_REASON and bool(text.strip(NONE_WRITTEN))
+
+
+class LeafForm(forms.Form):
+    """What a person gives of one indicator; `seen` says which words and records they saw."""
+
+    use_required_attribute = False
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        asked: Asked,
+        deviation: str,
+        due: bool,
+        systems: Sequence[str] = (),
+        day: str = "",
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """Ask for the verdicts or the reading, and for the reason of a deviation."""
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        self.units = {"value": asked.unit} if asked.unit else {}
+        for each in asked.items:
+            self._item(each)
+        if len(asked.items) > 1:
+            self.fields["basis"] = forms.CharField(
+                label="各项共同的依据", required=False, max_length=500,
+                help_text="根据什么材料评判，写一次，没有单独写依据的各项都用它。",
+            )  # fmt: skip
+        if asked.reading is not None:
+            self._reading(systems, day)
+        self.fields["deviation"] = forms.CharField(
+            label="偏差原因分析及改进措施", required=due, max_length=2000, initial=deviation, widget=AREA,
+            help_text=f"没有得满分的必须写，至少 {SHORTEST_REASON} 个字：为什么没有完成，怎样改进。",
+        )  # fmt: skip
+
+    def _item(self, item: Item) -> None:
+        points = f"（{item.points} 分）" if item.points else ""
+        self.fields[f"verdict-{item.number}"] = forms.ChoiceField(
+            label=f"第 {item.number} 项：{item.text}{points}" if len(self.asked.items) > 1 else item.text,
+            choices=self.asked.verdicts, widget=forms.RadioSelect, initial=item.verdict,
+        )  # fmt: skip
+        self.fields[f"basis-{item.number}"] = forms.CharField(
+            label=f"第 {item.number} 项的依据" if len(self.asked.items) > 1 else "依据",
+            max_length=500, initial=item.basis,
+            help_text="" if len(self.asked.items) > 1 else "根据什么材料评判，写名称和文号。",
+        )  # fmt: skip
+
+    def _reading(self, systems: Sequence[str], day: str) -> None:
+        self.fields["value"] = forms.CharField(
+            label="实际完成值", required=False, max_length=60,
+            help_text="没有登记册能数出来的，读数写在这里，存成一条“指标读数”记录；已有读数的不用再写。",
+        )  # fmt: skip
+        if "system" not in (self.asked.reading or {}):
+            choices = [(each, each) for each in systems]
+            self.fields["system"] = forms.ChoiceField(label="系统", required=False, choices=choices)
+        self.fields["read_on"] = forms.CharField(
+            label="读数日期", required=False, initial=day, widget=forms.TextInput(attrs={"type": "date"})
+        )
+
+    def full_clean(self) -> None:
+        """Clean without a demand for what is not there yet: what is typed so far may be kept."""
+        asked = [each for each in self.fields.values() if each.required]
+        for each in asked:
+            each.required = False
+        super().full_clean()
+        for each in asked:
+            each.required = True
+
+    def clean_deviation(self) -> str:
+        """Refuse what is there and says nothing."""
+        text: str = self.cleaned_data["deviation"].replace("\r\n", "\n").strip()
+        if text and not is_reason(text):
+            raise ValidationError(
+                TOO_SHORT,
+                params={
+                    "expected": f"至少 {SHORTEST_REASON} 个字，写明原因和改进措施",
+                    "advice": "没有偏差的，这一项留空",
+                },
+            )
+        return text
+
+    def given(self) -> Iterator[tuple[Item, str, str]]:
+        """Give every item with a verdict on it: the item, the verdict, what it rests on."""
+        told = self.cleaned_data
+        for each in self.asked.items:
+            verdict = told.get(f"verdict-{each.number}", "")
+            if verdict:
+                yield each, verdict, (told.get(f"basis-{each.number}") or told.get("basis", "")).strip()
+
+    def show(self, name: str, faults: Sequence[Fault]) -> None:
+        """Put what the core found wrong beside a field."""
+        for fault in faults:
+            where = f"{fault.place.column}：" if fault.place.column else ""
+            told = f"{where}{fault.what}" + (f"（现在是：{fault.found}）" if fault.found else "")
+            params = {"expected": fault.expected, "advice": fault.advice}
+            self.add_error(name, ValidationError(told.replace("%", "%%"), params=params))
+
+    @property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """The fields of each item: its verdict, and on what that rests."""
+        return [(self[f"verdict-{each.number}"], self[f"basis-{each.number}"]) for each in self.asked.items]
+
+
+class SubmitForm(forms.Form):
+    """Why something is filed once more, where it was approved before."""
+
+    reason = forms.CharField(
+        label="为什么再报一次", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"已经批准锁定过的，再报要写明原因，至少 {SHORTEST_REASON} 个字。",
+    )  # fmt: skip
