@@ -11,6 +11,7 @@ import docx
 import pytest
 
 from jiheng.cli.main import main
+from jiheng.documents import docx_template
 from jiheng.documents.docx_reader import read_docx
 from jiheng.documents.reading import ReadParagraph, ReadTable
 from jiheng.reports.template_fields import FIELDS
@@ -169,7 +170,9 @@ def test_a_hostile_template_is_refused_at_once(filled, capsys, written):
     ("inside", "told"),
     [("{{ 行0.名称 }}", "太多，超过了内存"), ("{% if 行0.名称 == '' %}x{% endif %}", "已经停下")],
 )
-def test_loops_in_loops_are_stopped(filled, capsys, inside, told):
+def test_loops_in_loops_are_stopped(filled, capsys, monkeypatch, inside, told):
+    """The limits are those of the child; here fewer seconds, so that it ends sooner."""
+    monkeypatch.setattr(docx_template, "LIMITS", docx_template.LIMITS | {"RLIMIT_CPU": 5})
     began = time.monotonic()
     loops = "".join(f"{{% for 行{number} in 指标 %}}" for number in range(12))
     code, out = filled(loops + inside + "{% endfor %}" * 12)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from django.db import connection, connections
 
-DATABASE_FILE = "jiheng.sqlite3"
+from tests.support.migrated import DATABASE
+
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "jiheng.web.settings"}
 
 
@@ -24,11 +25,11 @@ def shared_database(request, transactional_db, tmp_path) -> Iterator[dict[str, s
     with request.getfixturevalue("django_db_blocker").unblock():
         usual = connections["default"]
         usual.ensure_connection()
-        file = sqlite3.connect(tmp_path / DATABASE_FILE)
+        file = sqlite3.connect(tmp_path / DATABASE)
         usual.connection.backup(file)
         file.close()
         connections["default"] = type(usual)(
-            copy.deepcopy(usual.settings_dict) | {"NAME": str(tmp_path / DATABASE_FILE)}, "default"
+            copy.deepcopy(usual.settings_dict) | {"NAME": str(tmp_path / DATABASE)}, "default"
         )
         try:
             yield SETTINGS | {"JIHENG_DATA": str(tmp_path), "DATABASE_URL": ""}

@@ -1,6 +1,5 @@
 """A real `jiheng serve` for tests, on a free port with data of its own, and people put into its database."""
 
-import atexit
 import json
 import os
 import re
@@ -13,13 +12,13 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import psycopg
 
+from tests.support.migrated import DATABASE, migrated_file, migrated_template
+
 ROOT = Path(__file__).parents[2]
-DATABASE = "jiheng.sqlite3"
 LOGIN_PASSWORD = "Xunjian-7mei-Dui"  # noqa: S105 — of the people of the cast
 
 
@@ -70,18 +69,6 @@ class Server:
         return self.process.returncode
 
 
-@cache
-def migrated() -> Path:
-    """Give an empty database with all its tables, made once for all servers of this process."""
-    data = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
-        env=environment_of(data), cwd=ROOT, check=True,
-    )  # fmt: skip
-    return data / DATABASE
-
-
 def environment_of(data: Path, **settings: str) -> dict[str, str]:
     """Give what a program needs to know of a server's data."""
     return {
@@ -121,7 +108,7 @@ def own_database() -> Iterator[dict[str, str]]:
         return
     name = f"server_{secrets.token_hex(8)}"
     with psycopg.connect(address, autocommit=True) as around:
-        around.execute(f"CREATE DATABASE {name}")
+        around.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template(address)}")
         try:
             yield {"DATABASE_URL": f"{address.rpartition('/')[0]}/{name}"}
         finally:
@@ -130,10 +117,10 @@ def own_database() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def running(*words: str, **settings: str) -> Iterator[Server]:
-    """Run a server on data of its own; its tables are there already, so that it starts sooner."""
+    """Run a server on data of its own; its tables are there already."""
     with tempfile.TemporaryDirectory() as data, own_database() as database:
         if not database:
-            shutil.copyfile(migrated(), Path(data) / DATABASE)
+            shutil.copyfile(migrated_file(), Path(data) / DATABASE)
         server = started(Path(data), *words, **database, **settings)
         try:
             assert server.process.poll() is None, "\n".join(server.told)

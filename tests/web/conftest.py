@@ -4,14 +4,22 @@ The database is SQLite in memory, or what DATABASE_URL names: `tools/postgresql`
 """
 
 import json
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from unittest import mock
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core import management
 from django.db import connection
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models.signals import post_save
 
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import matrix
+from jiheng.web.jobs.registry import KINDS as KINDS_OF_JOBS
 from jiheng.web.system.entry_words import TITLES
 from jiheng.web.system.words import ACTS
 from jiheng.web.system.words import KINDS as KIND_WORDS
@@ -25,8 +33,43 @@ from tests.support.browser import (  # noqa: F401 - fixtures of every test in a 
 )
 from tests.support.cast import Cast, cast
 from tests.support.database import shared_database
+from tests.support.migrated import migrated_file, migrated_template
 
 shared_database = pytest.fixture(shared_database)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):  # noqa: ARG001 — as it was
+    """Copy a migrated database instead of migrating for each worker."""
+    usual = management.call_command
+
+    def copied(command, *words, **told):
+        if command != "migrate":
+            usual(command, *words, **told)
+        elif connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(migrated_file())) as source:
+                source.backup(connection.connection)
+
+    create = BaseDatabaseCreation.create_test_db
+
+    def created(self, *words, **told):
+        with mock.patch.object(management, "call_command", copied):
+            return create(self, *words, **told)
+
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template(os.environ["DATABASE_URL"])
+    with mock.patch.object(BaseDatabaseCreation, "create_test_db", created):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nights_without_a_snapshot():
+    """Leave the bureau's snapshot, a process of some seconds, to the tests that ask for it."""
+    usual = KINDS_OF_JOBS.by_code["bureau.snapshot"]
+    KINDS_OF_JOBS.by_code[usual.code] = replace(usual, schedule=None)
+    yield
+    KINDS_OF_JOBS.by_code[usual.code] = usual
 
 
 @pytest.fixture(autouse=True)

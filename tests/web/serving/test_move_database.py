@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import DATABASE, migrated_file
 from tests.support.server import ROOT, running, started
 
 MOVE = """
@@ -28,6 +29,8 @@ POSTGRESQL = shutil.which("initdb") or glob("/usr/lib/postgresql/*/bin/initdb") 
 def test_everything_is_copied_and_guarded_there_too(tmp_path):
     data, out = tmp_path / "data", tmp_path / "out"
     out.mkdir()
+    data.mkdir()
+    shutil.copyfile(migrated_file(), data / DATABASE)
     server = started(data)
     server.seed("甲", "乙")
     server.run("-m", "tests.support.guarded", "fill")

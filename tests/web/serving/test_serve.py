@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from jiheng.web.serving.serve import LAST_ANSWERS
-from tests.support.server import DATABASE, Server, migrated, running, started
+from tests.support.migrated import DATABASE, migrated_file
+from tests.support.server import Server, running, started
 
 pytestmark = [
     pytest.mark.slow,
@@ -63,7 +64,7 @@ def gone(pids: set[int]) -> bool:
 
 def workers(data: Path) -> int:
     """How many processes say that they do jobs."""
-    with closing(sqlite3.connect(data / "jiheng.sqlite3")) as database:
+    with closing(sqlite3.connect(data / DATABASE)) as database:
         return database.execute("SELECT count(*) FROM jobs_worker").fetchone()[0]
 
 
@@ -79,7 +80,7 @@ def test_it_answers_and_leaves_nothing_behind(tmp_path):
     assert status(server.address) == 200
     assert status(server.address, "/readyz") == 200
     assert len(server.token) >= 22  # 128 bits in base 64
-    assert server.token not in (tmp_path / "jiheng.sqlite3").read_bytes().decode("latin-1")
+    assert server.token not in (tmp_path / DATABASE).read_bytes().decode("latin-1")
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
     until(lambda: workers(tmp_path) == 2)
     children = below(server.process.pid)
@@ -129,7 +130,7 @@ def test_what_dies_is_started_again():
 
 
 def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
-    shutil.copyfile(migrated(), tmp_path / DATABASE)
+    shutil.copyfile(migrated_file(), tmp_path / DATABASE)
     server = started(tmp_path)
     children = below(server.process.pid)
     server.process.kill()
@@ -141,7 +142,7 @@ def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
 
 
 def test_a_second_server_on_the_same_folder_is_refused(tmp_path):
-    shutil.copyfile(migrated(), tmp_path / DATABASE)
+    shutil.copyfile(migrated_file(), tmp_path / DATABASE)
     first = started(tmp_path)
     second = started(tmp_path)
     try:
@@ -191,7 +192,7 @@ def test_a_folder_that_cannot_be_written(tmp_path):
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path):
     database = tmp_path / DATABASE
-    shutil.copyfile(migrated(), database)
+    shutil.copyfile(migrated_file(), database)
     insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('trail', '0999_later', '2030-01-01')"
     script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
     subprocess.run([sys.executable, "-c", script, str(database), insert], check=True)
