@@ -74,11 +74,13 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.dev
 	@tools/system-packages
 	@tools/spark $(VENV)
-	@$(MAKE) check
-	@$(PYTEST) --numprocesses $(WORKERS) --dist worksteal --ignore tests/web/e2e $(ARGS)
+	@# The checks use one core for a minute: beside the tests. What they find is printed when it is found.
+	@$(MAKE) check & checks=$$!; \
+	$(PYTEST) --numprocesses $(WORKERS) --dist worksteal --ignore tests/web/e2e $(ARGS); tests=$$?; \
+	wait $$checks && exit $$tests
 	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal tests/web/e2e  # together: each waits for its browser
 	@tools/postgresql $(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal -m 'not e2e' tests/web \
-	  --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says  # minutes; above
+	  --first-of-each --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo '格式不符：请运行 make fix (run it)' >&2; exit 1; }

@@ -15,9 +15,14 @@ settings.register_profile(
 settings.load_profile("ci")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the walk of the matrix: at the end of a run the workers cannot share it any more."""
     items.sort(key=lambda item: "test_permission_matrix" not in item.nodeid)
+    if config.getoption("--first-of-each"):
+        first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+        kept = set(first.values())
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +41,10 @@ def seeds(root: Path) -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the one flag that writes the kept texts of tests/golden anew."""
+    """Add the flags: one writes the kept texts of tests/golden anew, one is for the second database."""
     parser.addoption("--rewrite-golden", action="store_true", help="write tests/golden/**/*.txt anew")
+    parser.addoption(
+        "--first-of-each",
+        action="store_true",
+        help="of a test with parameters the first only: what differs between databases hangs on the code",
+    )

@@ -10,6 +10,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.frameworks.yaml_writing import scalar
 from jiheng.projects.filled_form import FilledForm, FilledIndicator
 from jiheng.projects.form_table import target_text
+from jiheng.values.exact import Exact
 from jiheng.values.quantity import Quantity
 from jiheng.values.score import Score
 from jiheng.values.target import Target, TargetKind
@@ -18,6 +19,8 @@ SYSTEM = "本项目"
 CLAIMED = "自评表填报"
 STAGES = {"年初预算数": "年初预算数", "全年预算数": "全年预算数"}
 PAID, SAVING = "全年执行数", "成本节约率"
+# Claimed points tell the level: its band, in per cent of the weight, begins there (财预〔2020〕10号 art. 16).
+LEVELS = (("满足", 80), ("部分满足", 60), ("不满足", 0))
 Table = list[Sequence[str]]
 
 
@@ -178,8 +181,9 @@ def _judgements(form: FilledForm) -> Table:
     rows: Table = [("指标", "项号", "评判", "依据", "评判人", "评判日期")]
     for each in form.indicators:
         if not _is_number(each) and each.actual and each.score is not None:
-            full, none = each.score == each.weight, not each.score.hundredths
-            verdict = "满足" if full else "不满足" if none else "部分满足"
+            full = each.score == each.weight
+            share = Exact(100) if full else Exact(each.score.hundredths * 100, each.weight.hundredths)
+            verdict = next(told for told, low in LEVELS if share >= Exact(low))
             basis = f"{CLAIMED}：{each.actual}"
             rows.append((each.name, "1", verdict, basis, form.unit, f"{form.year}-12-31"))
     return rows
