@@ -21,7 +21,14 @@ def write_table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[str]]
 
     Texts that look like formulas stay texts in every format. Raises KeyError for another ending.
     """
-    write_whole(path, WRITERS[path.suffix.lower()](titles, rows, sheet))
+    write_whole(path, table_bytes(path.suffix.lower(), titles, rows, sheet=sheet))
+
+
+def table_bytes(
+    ending: str, titles: Sequence[str], rows: Iterable[Sequence[str]], *, sheet: str = ""
+) -> bytes:
+    """Give the bytes of that file; `ending` as `.csv`. Raises as `write_table` does."""
+    return WRITERS[ending](titles, rows, sheet)
 
 
 def _csv(titles: Sequence[str], rows: Iterable[Sequence[str]], sheet: str) -> bytes:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "jiheng.web.evidence",
     "jiheng.web.duties",
     "jiheng.web.operations",
+    "jiheng.web.surveys",
     "jiheng.web.monitoring",
     "jiheng.web.desk",
     "jiheng.web.system",

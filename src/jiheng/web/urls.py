@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<uuid:project_id>/monitoring/", include("jiheng.web.monitoring.urls")),
     path("projects/<uuid:project_id>/reports/", include("jiheng.web.reports.urls")),
     path("projects/<uuid:project_id>/evaluation/", include("jiheng.web.evaluations.urls")),
+    path("projects/<uuid:project_id>/surveys/", include("jiheng.web.surveys.urls")),
+    path("q/", include("jiheng.web.surveys.public_urls")),
     path("answers/", include("jiheng.web.monitoring.answer_urls")),
     path("beats/", include("jiheng.web.monitoring.beat_urls")),
     path("alerts/", include("jiheng.web.monitoring.alert_urls")),

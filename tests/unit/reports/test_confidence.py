@@ -4,7 +4,7 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from jiheng.reports.confidence import if_all_had_answered, wilson
+from jiheng.reports.confidence import answers_needed, if_all_had_answered, mean_interval, wilson
 from jiheng.values.ratio import Ratio
 
 
@@ -35,3 +35,28 @@ def test_thirty_eight_of_forty():
 
 def test_the_silent_could_be_all_of_one_mind():
     assert [str(bound) for bound in if_all_had_answered(38, 40, 50)] == ["76%", "96%"]
+
+
+@pytest.mark.parametrize(
+    "counts", [(2, 0, 0, 0), (1, 0, 0, 1), (27, 11, 2, 0), (900, 60, 30, 10), (0, 3, 300_000, 7)]
+)
+def test_the_interval_of_a_mean_holds_the_true_one_and_is_at_most_two_steps_wider(counts):
+    values, n = (100, 80, 60, 0), sum(counts)
+    with localcontext(prec=60):
+        mean = Decimal(sum(count * value for count, value in zip(counts, values, strict=True))) / n
+        spread = sum(count * (value - mean) ** 2 for count, value in zip(counts, values, strict=True))
+        half = Decimal("1.96") * (spread / (n - 1) / n).sqrt()
+        told_low, told_high = (Decimal(each.numerator) / 100 for each in mean_interval(counts, values))
+        assert told_low <= max(mean - half, Decimal(0)) <= told_low + Decimal("0.0201")
+        assert told_high - Decimal("0.0201") <= min(mean + half, Decimal(100)) <= told_high
+
+
+def test_one_answer_has_no_spread():
+    assert mean_interval((1, 0, 0, 0), (100, 80, 60, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("population", "needed"), [(0, 0), (1, 1), (40, 37), (1000, 278), (10_000, 370), (100_000_000, 385)]
+)
+def test_a_sample_large_enough_for_five_points_at_95_percent(population, needed):
+    assert answers_needed(population) == needed

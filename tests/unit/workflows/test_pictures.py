@@ -11,6 +11,7 @@ from lxml import etree
 
 from jiheng.documents.pictures.chart import Chart
 from jiheng.documents.pictures.drawing import WIDTH, Look, text_width
+from jiheng.documents.pictures.survey_answers import Answered
 from jiheng.evidence.rebuilt import Record
 from jiheng.projects.folder import open_folder
 from jiheng.projects.open_project import OpenProject, ProjectText, open_project
@@ -19,6 +20,7 @@ from jiheng.values.period import Period
 from jiheng.workflows.pictures.burn_up import burn_up
 from jiheng.workflows.pictures.papers_list import papers_list
 from jiheng.workflows.pictures.sla_strip import sla_strip
+from jiheng.workflows.pictures.survey_answers import survey_answers
 from jiheng.workflows.pictures.year_strip import year_strip
 
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[3] / "examples").glob("*/project.yaml"))
@@ -203,3 +205,26 @@ def test_missing_reports_are_named(tmp_path: Path) -> None:
     strip = year_strip(opened, on=date(2023, 12, 1))
     assert strip.title.startswith("云安访系统季度巡检报告已过期未完成；下一个期限 12-10")
     check(strip)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sent", "population", "told"),
+    [
+        ((11, 6, 1, 0), 40, 1000, "样本 18/1000，不足以支持 95%（误差±5个百分点要 278 份，且不到 30 份）"),
+        ((27, 11, 2, 0), 40, 40, "样本 40/40，是全面调查"),
+        ((200, 70, 8, 0), 900, 1000, "样本 278/1000，够 95%"),
+        ((0, 0, 0, 0), 0, 5, "没有人回答；样本 0/5，不足以支持 95%"),
+    ],
+)
+def test_a_survey_says_what_its_sample_bears(
+    counts: tuple[int, ...], sent: int, population: int, told: str
+) -> None:
+    levels = list(zip(("很满意", "满意", "一般", "不满意"), counts, strict=True))
+    choice = [(f"{LONG}{number}", number) for number in range(8)]
+    chart = survey_answers(
+        "满意度调查", [Answered.of(f"{LONG}的总体满意程度", levels), Answered.of("常用哪项", choice)],
+        answers=sum(counts), sent=sent, population=population, source="来源：答卷",
+    )  # fmt: skip
+    assert told in chart.title
+    check(chart)
+    assert (chart.bounds is None) == (not sum(counts) or sum(counts) == population)

@@ -12,7 +12,7 @@ from jiheng.web.accounts import proposals
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
-from jiheng.web.desk import people, waiting, watching
+from jiheng.web.desk import people, surveying, waiting, watching
 from jiheng.web.desk.expiring import expiring
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
@@ -24,6 +24,7 @@ from jiheng.web.monitoring.queries import (
 )
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
+from jiheng.web.surveys import queries as surveys
 from jiheng.web.ui.parts import Task, TaskGroup
 
 WEEK = timedelta(days=7)
@@ -46,7 +47,7 @@ def count_of_todo(user: User, on: date) -> int:
     asked = (
         _overdue(user, on), _to_decide(user, on), _waivers(user, on), targets_to_decide(user, on),
         claims_to_decide(user, on), windows_to_decide(user, on),
-        proposals.waiting(user, on),
+        proposals.waiting(user, on), surveys.to_decide(user, on), surveys.removals_to_decide(user, on),
     )  # fmt: skip
     return sum(each.count() for each in asked) + len(going_on(user, on)) + len(waiting.found(user, on).today)
 
@@ -89,6 +90,7 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         *versions,
         *waivers,
         *watching.to_decide(user, on),
+        *surveying.to_do(user, on),
         *people.to_do(user, on),
         *people.answered(user, on),
         *elsewhere.today,

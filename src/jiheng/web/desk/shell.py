@@ -49,6 +49,7 @@ WITHIN = (
         ("目标和指标", "projects:goals", "", "target"),
         ("版本与审批", "projects:versions", "", "target"),
         ("自评", "evaluations:self", "", "self_evaluation"),
+        ("满意度调查", "surveys:list", "", "survey_form"),
     )),
     ("报告", "report", (("文档", "reports:index", "", "project"),)),
 )  # fmt: skip

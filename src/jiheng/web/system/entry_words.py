@@ -17,6 +17,7 @@ from jiheng.web.duties.models import WaiverState
 from jiheng.web.evidence.models import ReopeningState
 from jiheng.web.monitoring.models import ClaimState, PermitState, TargetState
 from jiheng.web.projects.models import ProjectState, VersionState
+from jiheng.web.surveys.models import SurveyState
 from jiheng.web.trail.models import Entry
 
 TITLES = {
@@ -64,6 +65,8 @@ TITLES = {
     "written": "主机或网段",
     "total": "总分",
     "grade": "等级",
+    "sent": "发放",
+    "answers": "收回",
 }
 STATES: Mapping[str, type[TextChoices]] = {
     "project": ProjectState,
@@ -72,6 +75,7 @@ STATES: Mapping[str, type[TextChoices]] = {
     "probe_target": TargetState,
     "permit": PermitState,
     "exclusion_claim": ClaimState,
+    "survey_form": SurveyState,
 }
 KINDS_OF: Mapping[str, type[TextChoices]] = {"proposal": ProposalKind, "organisation": OrganisationKind}
 NAMED: Mapping[str, type[User] | type[Organisation]] = {
@@ -109,6 +113,8 @@ SAYS: Mapping[str, Callable[[Any], str]] = {
     "signed": _count,
     "count": _count,
     "files": lambda number: f"{number} 个",
+    "sent": lambda number: f"{number:,} 份",
+    "answers": lambda number: f"{number:,} 份",
     "positions": lambda two: f"第 {two[0]} 条" if two[0] == two[1] else f"第 {two[0]} 到 {two[1]} 条",
     "ledger": _end,
 }

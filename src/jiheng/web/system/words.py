@@ -80,6 +80,15 @@ ACTS = {
     "return_permit": "退回监测许可",
     "withdraw_permit": "收回监测许可",
     "make_report": "生成文档",
+    "ask_survey": "提交问卷",
+    "approve_survey": "批准问卷",
+    "return_survey": "退回问卷",
+    "issue_survey_links": "发一次性链接",
+    "key_paper": "代录纸质问卷",
+    "ask_removal": "申请剔除答卷",
+    "approve_removal": "批准剔除答卷",
+    "return_removal": "退回剔除申请",
+    "close_survey": "结束调查",
 }
 KINDS = {
     "user": "账号",

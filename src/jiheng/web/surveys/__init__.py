@@ -1,0 +1,1 @@
+"""Satisfaction surveys: the form and who approved it, the page for everybody, what came back, the record."""

@@ -1,0 +1,91 @@
+"""The page for everybody: one form, no account, no script, nothing kept of who it was."""
+
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jiheng.errors import UsageError
+from jiheng.web.accounts.needs import open_page
+from jiheng.web.surveys import answering
+from jiheng.web.surveys.answering import Door, Standing
+from jiheng.web.surveys.forms import AnswerForm
+from jiheng.web.surveys.models import DoorKind
+
+GONE, WRONG = 410, 422
+
+
+@csrf_exempt  # nobody is signed in here, and a token would be a cookie
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_page("whoever holds the code or link answers one survey, anonymously; nothing else is shown")
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the questions, and take one answer."""
+    now, door = timezone.now(), answering.find(token)
+    if door is None:
+        raise Http404
+    survey, stands = door.survey, answering.standing(door.survey, now)
+    if stands is not Standing.OPEN:
+        told = f"{survey.opens_on:%m 月 %d 日}开始" if stands is Standing.AHEAD else "已经结束，谢谢您"
+        return _told(request, door, f"这次调查{told}。", GONE if stands is Standing.OVER else 200)
+    if door.link and door.link.used:
+        return _told(request, door, "这个链接已经用过，谢谢您。", GONE)
+    if not door.link and request.COOKIES.get(_cookie(door)):
+        return _told(request, door, "这台设备已经答过，谢谢您。", 200)
+    asks_pin = not door.link and survey.door == DoorKind.PIN
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        survey=survey, pin=asks_pin, initial={"key": uuid4()},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            _keep(request, door, form, now)
+        except UsageError as error:
+            form.add_error(None, str(error))
+        else:
+            return _thanks(request, door, now)
+    status = WRONG if form.is_bound else 200
+    return render(request, "surveys/answer.html", {"survey": survey, "form": form}, status=status)
+
+
+@require_safe
+@open_page("it thanks, and tells nothing")
+def thanks(request: HttpRequest) -> HttpResponse:
+    """Say that the answer has come."""
+    return render(request, "surveys/told.html", {"told": "已经收到，谢谢您。可以关闭这一页。"})
+
+
+def _keep(request: HttpRequest, door: Door, form: AnswerForm, now: datetime) -> None:
+    answering.answer(
+        door, form.cleaned_data["key"], form.group, form.said(),
+        pin=form.cleaned_data.get("pin", ""), address=request.META.get("REMOTE_ADDR", ""),
+        browser=request.headers.get("User-Agent", ""), at=now,
+    )  # fmt: skip
+
+
+def _thanks(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
+    answered = redirect(reverse("survey:thanks"))
+    if not door.link:
+        last = datetime.combine(
+            door.survey.closes_on + timedelta(days=1), time(), timezone.localtime(now).tzinfo
+        )
+        answered.set_cookie(
+            _cookie(door), "1", max_age=last - now, path=request.path, httponly=True, samesite="Lax",
+            secure=settings.SECURE,
+        )  # fmt: skip
+    return answered
+
+
+def _cookie(door: Door) -> str:
+    return f"answered-{door.survey.code[:8]}"
+
+
+def _told(request: HttpRequest, door: Door, told: str, status: int) -> HttpResponse:
+    return render(request, "surveys/told.html", {"survey": door.survey, "told": told}, status=status)
