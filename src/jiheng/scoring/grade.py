@@ -5,13 +5,16 @@ and is graded as 90.00.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from jiheng.frameworks.rule_set import RuleSet
 from jiheng.values.exact import Whole, pick
 from jiheng.values.score import Score
 
+if TYPE_CHECKING:  # columns are graded without rule sets, and their import takes longer than to grade
+    from jiheng.frameworks.rule_set import RuleSet
 
-def grade_of(total: Score, rule_set: RuleSet) -> str:
+
+def grade_of(total: Score, rule_set: "RuleSet") -> str:
     """Give the name of the band that `total` falls in; each band includes its lower edge."""
     bands = rule_set.grades
     return bands[rank_of(total.hundredths, [band.begins.hundredths for band in bands])].name

@@ -34,14 +34,12 @@ Truth: TypeAlias = Any
 
 
 def floor_div(numerator: Whole, denominator: Whole) -> Whole:
-    """Divide downward, exactly; the denominator is above 0. Columns cut towards 0, which the rest tells."""
+    """Divide downward, exactly; the denominator is above 0. Columns cut towards 0."""
     if isinstance(numerator, int) and isinstance(denominator, int):
         return numerator // denominator
     if isinstance(denominator, int) and denominator == 1:
         return numerator
-    quotient = numerator // denominator
-    rest = numerator - quotient * denominator
-    return quotient - (rest < 0).ifelse(1, 0)
+    return pick(numerator < 0, (numerator + 1) // denominator - 1, numerator // denominator)
 
 
 def pick(condition: Truth, then: Whole, otherwise: Whole) -> Whole:
@@ -152,7 +150,9 @@ def floor(value: Exact) -> Exact:
 
 def ceil(value: Exact) -> Exact:
     """Round up to a whole number."""
-    return Exact(0 - floor_div(0 - value.numerator, value.denominator))
+    if isinstance(value.denominator, int) and value.denominator == 1:
+        return value
+    return Exact(floor_div(value.numerator - 1, value.denominator) + 1)
 
 
 def half_up_hundredths(points: Exact) -> Whole:
