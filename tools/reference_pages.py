@@ -27,6 +27,7 @@ from jiheng.errors import JihengError
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
 
+from tools.reference.api import DESCRIPTION, description  # noqa: E402
 from tools.reference.indicators import indicators  # noqa: E402
 from tools.reference.leaf_table import leaf_table  # noqa: E402
 from tools.reference.markdown import table  # noqa: E402
@@ -126,11 +127,12 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
 
 
 def made() -> dict[Path, str]:
-    """Make every page from the code."""
-    return {
+    """Make every page from the code, and the description of the API."""
+    pages = {
         FOLDER / name: "\n\n".join([MADE, *(part for part in write() if part)]) + "\n"
         for name, write in MADE_PAGES.items()
     }
+    return pages | {FOLDER / DESCRIPTION: description()}
 
 
 # --- Pages that are played ------------------------------------------------------------------------

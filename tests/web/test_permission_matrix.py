@@ -22,6 +22,7 @@ from django.utils.safestring import mark_safe
 
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import SERVER_ROLES, VENDOR_ROLES, Role
+from jiheng.web.api.operations import OPERATIONS
 from jiheng.web.projects import beginning
 from jiheng.web.projects.models import ProjectState
 from tests.support.cast import THEN, Cast
@@ -35,6 +36,7 @@ FILLED = {
     "StringConverter": "x",
     "SlugConverter": "x",
     "PathConverter": "x",
+    "UUIDStrConverter": NOWHERE,
 }
 NOBODY = "nobody"
 PARTS = 6  # so that the walk, which takes minutes, is shared among the workers
@@ -85,6 +87,8 @@ def allowed_acts(role: Role, subject: str, state: str) -> set[Act]:
 
 def expected(route: Route, method: str, who: Role | str, state: str, region: str) -> str:
     need = route.view.needs
+    if (method.upper(), route.pattern) in OPERATIONS:
+        return "token"
     act = need.post if need.post and method == "post" else need.act
     if not need.signed_in or (need.act is None and who != NOBODY):
         return "open"
@@ -108,6 +112,8 @@ def is_met(want: str, status: int, where: str) -> bool:
     if status == NO_METHOD:
         return True  # told before anything is looked at
     match want:
+        case "token":
+            return status == 401  # no session opens it; by token: tests/web/api/test_rights.py
         case "sign in":
             return status == 302 and where.startswith("/login/")
         case "refused":

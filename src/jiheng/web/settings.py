@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jiheng.web.reports",
     "jiheng.web.evaluations",
     "jiheng.web.bureau",
+    "jiheng.web.api",
     # after ours, so that our templates come first
     "allauth",
     "allauth.account",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiheng.web.ui.headers.PageHeaders",
     "jiheng.web.trail.request.RequestMiddleware",
+    "jiheng.web.api.door.ApiDoor",  # before whatever reads cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

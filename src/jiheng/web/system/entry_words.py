@@ -35,6 +35,7 @@ TITLES = {
     "count": "条数",
     "kind": "种类",
     "state": "状态",
+    "scope": "权限",
     "year": "预算年度",
     "version": "版本",
     "text": "项目文本",

@@ -66,6 +66,7 @@ def entry(request: HttpRequest, entry_id: UUID, *, acts: Acts) -> HttpResponse: 
         ("对象", object_word(found.object_kind, found.object_id)),
         ("原因", body["reason"]),
         ("来自地址", body["address"]),
+        *([("来自令牌", body["token"])] if "token" in body else []),
         ("请求编号", body["request"]),
         ("链上序号", str(found.seq)),
         ("散列值", found.hash),

@@ -59,6 +59,7 @@ def write(
             "reason": reason,
             "request": asked.request_id,
             "address": asked.address,
+            **({"token": asked.token} if asked.token else {}),
         }
     )
     chain.seq += 1

@@ -11,10 +11,11 @@ from jiheng.web.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: its number, and the address it came from."""
+    """One request: its number, the address it came from, and the name of the token it came with."""
 
     request_id: str = ""
     address: str = ""
+    token: str = ""
 
 
 NOBODY = Asked()

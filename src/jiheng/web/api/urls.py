@@ -1,0 +1,58 @@
+"""The address of the API, all of its operations, and the pages of one's tokens."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, include, path
+from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+
+from jiheng.web.accounts.needs import Need
+from jiheng.web.api import (  # noqa: F401 — each declares its operations
+    job_views,
+    project_views,
+    record_views,
+    token_views,
+)
+from jiheng.web.api.description import TEXT, Description
+from jiheng.web.api.operations import PREFIX, ROUTER
+from jiheng.web.api.problems import handle_with
+
+
+class Renderer(JSONRenderer):
+    """Chinese as it is."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}  # type: ignore[misc]
+
+
+class Api(NinjaAPI):
+    """The API, described whole."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Description:  # noqa: ANN401, ARG002
+        """Describe it."""
+        return Description(self, PREFIX)
+
+
+api = Api(
+    title="绩衡", version="1", description=TEXT, docs_url=None, urls_namespace="api", default_router=ROUTER
+)
+handle_with(api)
+BY_TOKEN = Need(
+    "", None, of_project=False, why_open="by token: each operation says what it needs", signed_in=False
+)
+
+
+def _by_token(patterns: list[Any]) -> list[URLPattern]:
+    """Let every operation through to the door's own judgement: no session opens it."""
+    for each in patterns:
+        login_not_required(each.callback)
+        each.callback.needs = BY_TOKEN
+    return patterns
+
+
+operations, api_name, namespace = api.urls
+urlpatterns = [
+    path("api/v1/", include((_by_token(list(operations)), api_name), namespace=namespace)),
+    path("account/tokens/", token_views.tokens_page, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", token_views.revoke, name="revoke_token"),
+]
