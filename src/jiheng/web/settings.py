@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
     "jiheng.web.ui",
+    "jiheng.web.manual",
     "jiheng.web.trail",
     "jiheng.web.accounts",
     "jiheng.web.jobs",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.accounts.urls")),
     path("", include("jiheng.web.duties.urls")),
     path("", include("jiheng.web.api.urls")),
+    path("help/", include("jiheng.web.manual.urls")),
     path("jobs/", include("jiheng.web.jobs.urls")),
     path("projects/", include("jiheng.web.projects.urls")),
     path("projects/", include("jiheng.web.evidence.urls")),

@@ -8,6 +8,7 @@ from jiheng.web.accounts import sessions
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import memberships, roles_of
 from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.manual.screens import help_for
 from jiheng.web.ui.shell import Choice, Shell, navigation
 
 PAGES = (  # title, route, object of the matrix
@@ -53,5 +54,6 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             logout_url=reverse("account_logout"),
             idle_seconds=int(sessions.idle_for(user).total_seconds()),
             keep_alive_url=reverse("system:keep_alive"),
+            help_url=help_for(request),
         )
     }

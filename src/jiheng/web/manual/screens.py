@@ -1,0 +1,48 @@
+"""Which page of the manual each screen links to, by the name of its route; the longest beginning counts."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+SCREENS = {  # the beginning of a route's name: page, anchor
+    "": ("", ""),
+    "account": ("how-to/sign-in", ""),
+    "mfa": ("how-to/sign-in", "第二重验证"),
+    "desk": ("how-to/work-every-day", ""),
+    "desk:funds": ("how-to/keep-the-money", ""),
+    "desk:lint": ("how-to/set-up-a-project", ""),
+    "desk:search": ("how-to/work-every-day", "找东西"),
+    "duties": ("how-to/follow-a-contract", ""),
+    "duties:check": ("how-to/check-in", ""),
+    "duties:spots": ("how-to/check-in", ""),
+    "duties:labels": ("how-to/check-in", ""),
+    "duties:scan": ("how-to/check-in", ""),
+    "evaluations": ("how-to/evaluate-yourself", ""),
+    "evidence": ("how-to/keep-evidence", ""),
+    "evidence:load": ("how-to/set-up-a-project", ""),
+    "jobs": ("how-to/work-every-day", "后台任务"),
+    "monitoring": ("how-to/watch-a-system", ""),
+    "monitoring:receiver": ("how-to/read-a-monitoring-system", ""),
+    "operations": ("how-to/change-a-record", ""),
+    "permits": ("how-to/watch-a-system", ""),
+    "projects": ("how-to/set-up-a-project", ""),
+    "reports": ("how-to/make-documents", ""),
+    "robot": ("how-to/watch-a-system", ""),
+    "revoke_token": ("how-to/sign-in", ""),
+    "survey": ("how-to/hold-a-survey", ""),
+    "tokens": ("how-to/sign-in", ""),
+    "system": ("how-to/run-the-server", ""),
+}
+
+
+def page_for(route: str) -> tuple[str, str]:
+    """Give address and anchor of the page for a route: those of the longest beginning that is listed."""
+    return SCREENS[max((each for each in SCREENS if route.startswith(each)), key=len)]
+
+
+def help_for(request: HttpRequest) -> str:
+    """Give the address of the help for the page that is asked for."""
+    match = request.resolver_match
+    address, anchor = page_for(match.view_name if match else "")
+    if not address:
+        return reverse("manual:index")
+    return reverse("manual:page", args=[address]) + (f"#{anchor}" if anchor else "")
