@@ -104,7 +104,10 @@ def _columns(part: int, first: int, count: int) -> dict[str, object]:
 
 
 def _about_projects(first: int, count: int) -> dict[str, object]:
-    """Tell whose they are: 20,000 units of 300 departments and 120 regions; each twentieth has not filed."""
+    """Tell whose they are: 20,000 units of 300 departments and 120 regions; each twentieth has not filed.
+
+    Half of these are overdue. `unit_ids` begin as those of the one region that `ours/bureau_server.py` makes.
+    """
     numbers = [*range(first, first + count)]
     state = {0: "not_filed", 1: "late"}
     return {
@@ -113,7 +116,13 @@ def _about_projects(first: int, count: int) -> dict[str, object]:
         "department": [f"第{each % 300}部门" for each in numbers],
         "region": [f"第{each % 120}区" for each in numbers],
         "year": [2021 + each % 4 for each in numbers],
-        "filing": [state.get(each % 20, "filed") for each in numbers],
+        "filing": [state.get(each // 4 % 20, "filed") for each in numbers],
+        "due_on": [f"{2022 + each % 4}-03-31" if each // 4 % 40 else None for each in numbers],
+        "unit_ids": [f"{0:032x}/{each % 20_000 + 1:032x}/" for each in numbers],
+        "code": [f"P{each:08}" for each in numbers],
+        "system_kinds": [f"第{each % 7}类系统" for each in numbers],
+        "systems": [1 + each % 5 for each in numbers],
+        "paid": [each * 7_919 % 100_000_000 // 100 * (80 + each % 23) for each in numbers],
         "budget": [each * 7_919 % 100_000_000 for each in numbers],
         "published_total": [8_000 + each % 2_000 for each in numbers],
     }

@@ -16,8 +16,8 @@ PART = "00000.parquet"
 EMPTY = {"string": "", "int64": 0, "int32": 0}
 
 
-def scored_table(folder, rows):
-    """Write both; a row is all that the loop below takes of it."""
+def scored_table(folder, rows, more=()):
+    """Write both; a row is all that the loop below takes of it; `more` says more of each project."""
     projects, leaves, totals, scores = [], [], [], []
     for number, (
         name,
@@ -41,6 +41,7 @@ def scored_table(folder, rows):
                 "organisation": organisation,
                 **about,
                 "code": f"code-{number}",
+                **(more[number] if more else {}),
             }
         )
         leaves.append({**place, "leaf": 0, "published": published, "weight": 10_000})

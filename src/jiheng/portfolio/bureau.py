@@ -17,12 +17,14 @@ from jiheng.portfolio.snapshot import FORMAT, ODDITIES
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
 Row: TypeAlias = dict[str, Any]
+Condition: TypeAlias = tuple[str, list[object]]  # and what is bound to it
 PAGE = 50
 NONE = "none"  # of a grade, department or region: those that have none
 ANY_ODDITY = "any"
+BEHIND = "behind"  # of a filing: late, or not there though it is due
 LISTED = (
     "project", "code", "name", "unit", "department", "region", "year", "total", "grade", "unscored", "filing",
-    "filed_on", "budget", "paid", "published_total", "differing", "odd",
+    "filed_on", "due_on", "overdue", "budget", "paid", "published_total", "differing", "odd",
 )  # fmt: skip
 SORTS = {
     "name": "name",
@@ -44,7 +46,8 @@ class Filter:
     """Which projects; None asks for nothing.
 
     `text` looks for all its words in name, unit, department, region and code. `odd` is one of ODDITIES, or
-    any. `organisation` takes everything at and below it in the tree, told as a path of names.
+    any. `organisation` takes everything at and below it in the tree, told as a path of names; `unit_ids` does
+    so by ids, as the server knows them.
     """
 
     year: int | None = None
@@ -56,32 +59,39 @@ class Filter:
     filing: str | None = None
     odd: str | None = None
     text: str | None = None
+    unit_ids: str | None = None
 
     def where(self) -> tuple[str, list[object]]:
         """Give the condition, and what is bound to it. Raises UsageError for an oddity that is none."""
-        conditions, bound = ["true"], []
+        told = [*self._columns(), *self._places(), *self._oddity()]
+        told += [("contains(searched, ?)", [word]) for word in (self.text or "").lower().split()]
+        conditions = ["true", *(condition for condition, _ in told)]
+        return " AND ".join(conditions), [each for _, bound in told for each in bound]
+
+    def _columns(self) -> Iterator[Condition]:
         for name in ("year", "unit", "department", "region", "grade", "filing"):
             if (wanted := getattr(self, name)) == NONE:
-                conditions.append(f"{name} IS NULL")
+                yield f"{name} IS NULL", []
+            elif (name, wanted) == ("filing", BEHIND):
+                yield f"(overdue OR filing = '{LATE}')", []
             elif wanted is not None:
-                conditions.append(f"{name} = ?")
-                bound.append(wanted)
+                yield f"{name} = ?", [wanted]
+
+    def _places(self) -> Iterator[Condition]:
         if self.organisation is not None:
-            conditions.append("(organisation = ? OR starts_with(organisation, ? || '/'))")
-            bound += [self.organisation] * 2
+            yield "(organisation = ? OR starts_with(organisation, ? || '/'))", [self.organisation] * 2
+        if self.unit_ids is not None:
+            yield "starts_with(unit_ids, ?)", [self.unit_ids]
+
+    def _oddity(self) -> Iterator[Condition]:
         if self.odd == ANY_ODDITY:
-            conditions.append("odd <> ''")
+            yield "odd <> ''", []
         elif self.odd is not None:
             if self.odd not in ODDITIES:
                 raise UsageError(
                     f"没有“{self.odd}”这种异常\n    怎么办：写 {'、'.join((ANY_ODDITY, *ODDITIES))}"
                 )
-            conditions.append("contains(odd, ?)")  # no code is a part of another
-            bound.append(self.odd)
-        for word in (self.text or "").lower().split():
-            conditions.append("contains(searched, ?)")
-            bound.append(word)
-        return " AND ".join(conditions), bound
+            yield "contains(odd, ?)", [self.odd]  # no code is a part of another
 
 
 ALL = Filter()
@@ -106,6 +116,7 @@ class Group:
     with_total: int
     summed: int
     not_filed: int
+    overdue: int
     late: int
     odd: int
     grades: Mapping[str, int]
@@ -127,10 +138,22 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot that is open for reading; each thread asks by a cursor of its own."""
+    """A snapshot that is open for reading; each thread asks by a cursor of its own.
+
+    Nothing is told of projects whose `unit_ids` begins with none of `within`; None: of all is told.
+    """
 
     connection: Connection
     at: datetime
+    within: tuple[str, ...] | None = None
+
+    def where(self, which: Filter = ALL) -> tuple[str, list[object]]:
+        """Give the condition of what is asked for and may be told, and what is bound to it. Raises as it."""
+        condition, bound = which.where()
+        if self.within is None or "" in self.within:
+            return condition, bound
+        mine = " OR ".join("starts_with(unit_ids, ?)" for _ in self.within) or "false"
+        return f"{condition} AND ({mine})", [*bound, *self.within]
 
     def listed(
         self,
@@ -147,21 +170,21 @@ class Snapshot:
         """
         if sort not in SORTS:
             raise UsageError(f"不能按“{sort}”排\n    怎么办：写 {'、'.join(SORTS)}")
-        where, bound = which.where()
+        where, bound = self.where(which)
         order = f"{SORTS[sort]} {'DESC' if descending else 'ASC'} NULLS LAST, project"
         # A search for words is counted as it finds; else counting by itself is quicker than a window. Rows in
         # full are fetched for the page alone: sorting them takes twice as long.
         counted = ", count(*) OVER () AS n" if which.text else ""
         begins = max(page - 1, 0) * size
         found = f"SELECT project{counted} FROM {PROJECTS} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 — names of ours
-        here = self._rows(found, [*bound, size, begins])
+        here = self.rows(found, [*bound, size, begins])
         if not here and begins:
             return self.listed(which, sort=sort, descending=descending, page=1, size=size)
         wanted = "project IN (SELECT unnest(?))"
         text = f"SELECT {', '.join(LISTED)} FROM {PROJECTS} WHERE {wanted} ORDER BY {order}"  # noqa: S608 — names of ours
-        rows = self._rows(text, [[each["project"] for each in here]])
+        rows = self.rows(text, [[each["project"] for each in here]])
         if here and not counted:
-            here = self._rows(f"SELECT count(*) AS n FROM {PROJECTS} WHERE {where}", bound)  # noqa: S608 — names of ours
+            here = self.rows(f"SELECT count(*) AS n FROM {PROJECTS} WHERE {where}", bound)  # noqa: S608 — names of ours
         matching = here[0]["n"] if here else 0
         return Page(rows, matching, begins // size + 1, max(1, -(-matching // size)))
 
@@ -169,12 +192,13 @@ class Snapshot:
         """Count by one of GROUPS. Raises UsageError for another."""
         if by not in GROUPS:
             raise UsageError(f"不能按“{by}”汇总\n    怎么办：写 {'、'.join(GROUPS)}")
-        where, bound = which.where()
+        where, bound = self.where(which)
         counts = {
             "projects": "count(*)",
             "with_total": "count(total)",
             "summed": "coalesce(sum(total), 0)::BIGINT",
             "not_filed": f"count(*) FILTER (filing = '{NOT_FILED}')",
+            "overdue": "count(*) FILTER (overdue)",
             "late": f"count(*) FILTER (filing = '{LATE}')",
             "odd": "count(*) FILTER (odd <> '')",
         }
@@ -183,7 +207,7 @@ class Snapshot:
         if by == "grade":
             groups = "GROUP BY grade ORDER BY grade NULLS LAST"
         text = f"SELECT {by} AS of, grade, {told} FROM {PROJECTS} WHERE {where} {groups}"  # noqa: S608 — names of ours
-        rows = self._rows(text, bound)
+        rows = self.rows(text, bound)
         return list(_grouped(rows))
 
     def missing(self, which: Filter = ALL, *, page: int = 1, size: int = PAGE) -> Page:
@@ -193,30 +217,33 @@ class Snapshot:
 
     def project(self, number: int) -> tuple[Row, list[Row]]:
         """Give one project and its indicators in order. Raises NotFoundError."""
-        found = self._rows(f"SELECT * EXCLUDE (searched) FROM {PROJECTS} WHERE project = ?", [number])  # noqa: S608 — names of ours
+        where, bound = self.where()
+        text = f"SELECT * EXCLUDE (searched) FROM {PROJECTS} WHERE project = ? AND {where}"  # noqa: S608 — names of ours
+        found = self.rows(text, [number, *bound])
         if not found:
             raise NotFoundError(
                 f"快照里没有序号 {number} 的项目\n    怎么办：用 jiheng portfolio list 找到它的序号"
             )
         leaves = f"SELECT * EXCLUDE (project) FROM {LEAVES} WHERE project = ? ORDER BY leaf"  # noqa: S608 — names of ours
-        return found[0], self._rows(leaves, [number])
+        return found[0], self.rows(leaves, [number])
 
     def held(self) -> list[Held]:
         """Give every project, in order."""
+        where, bound = self.where()
+        text = f"SELECT {', '.join(Held._fields)} FROM {PROJECTS} WHERE {where} ORDER BY project"  # noqa: S608 — names of ours
         with self.connection.cursor() as cursor:
-            told = cursor.execute(f"SELECT {', '.join(Held._fields)} FROM {PROJECTS} ORDER BY project")  # noqa: S608 — names of ours
-            return [*map(Held._make, told.fetchall())]
+            return [*map(Held._make, cursor.execute(text, bound).fetchall())]
 
-    def _rows(self, text: str, bound: Sequence[object]) -> list[Row]:
+    def rows(self, text: str, bound: Sequence[object]) -> list[Row]:
+        """Ask in SQL of ours, which has to ask `where` itself what may be told."""
         with self.connection.cursor() as cursor:
             told = cursor.execute(text, list(bound))
             names = [each[0] for each in told.description]
             return [dict(zip(names, row, strict=True)) for row in told.fetchall()]
 
 
-@contextmanager
-def open_snapshot(file: Path, *, threads: int = 1) -> Iterator[Snapshot]:
-    """Open a snapshot for reading, also while another is put in its place.
+def hold_snapshot(file: Path, *, threads: int = 1) -> Snapshot:
+    """Open a snapshot for reading until nobody holds it, also while another is put in its place.
 
     Raises NotFoundError where there is none, UsageError for one of another program.
     """
@@ -229,10 +256,18 @@ def open_snapshot(file: Path, *, threads: int = 1) -> Iterator[Snapshot]:
         [(number, at)] = connection.execute("SELECT format, made_at FROM about").fetchall()
     except (duckdb.Error, ValueError) as error:
         raise UsageError(f"{file} 不是快照\n    怎么办：用 jiheng portfolio snapshot 写一个") from error
-    with connection:
-        if number != FORMAT:
-            raise UsageError(f"快照 {file} 是另一版程序写的\n    怎么办：用 jiheng portfolio snapshot 重写")
-        yield Snapshot(connection, datetime.fromisoformat(at))
+    if number != FORMAT:
+        connection.close()
+        raise UsageError(f"快照 {file} 是另一版程序写的\n    怎么办：用 jiheng portfolio snapshot 重写")
+    return Snapshot(connection, datetime.fromisoformat(at))
+
+
+@contextmanager
+def open_snapshot(file: Path, *, threads: int = 1) -> Iterator[Snapshot]:
+    """Open a snapshot for so long. Raises as `hold_snapshot`."""
+    opened = hold_snapshot(file, threads=threads)
+    with opened.connection:
+        yield opened
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[Group]:
@@ -243,7 +278,7 @@ def _grouped(rows: Sequence[Row]) -> Iterator[Group]:
     for of, mine in groups.items():
         sums = {
             name: sum(each[name] for each in mine)
-            for name in ("projects", "with_total", "summed", "not_filed", "late", "odd")
+            for name in ("projects", "with_total", "summed", "not_filed", "overdue", "late", "odd")
         }
         grades = {each["grade"]: each["projects"] for each in mine if each["grade"] is not None}
         yield Group(of, **sums, grades=grades)  # type: ignore[arg-type]

@@ -118,6 +118,7 @@ ABOUT_LEAF_COLUMNS = (
 ABOUT_PROJECT_COLUMNS = (
     _about("code", TEXT, "项目编码；由服务器写的是项目在服务器上的标识"),
     _about("organisation", TEXT, "单位和它的各级上级，由上到下，用 / 隔开"),
+    _about("unit_ids", TEXT, "单位和它的各级上级在服务器上的标识，每个后面一个 /：谁能看由它定"),
     _about("department", TEXT, "主管部门"),
     _about("region", TEXT, "区划"),
     _about(

@@ -16,13 +16,16 @@ from jiheng.portfolio.leaf_table import (
     ABOUT_LEAF_COLUMNS,
     ABOUT_PROJECT_COLUMNS,
     LEAVES,
+    NOT_FILED,
     PROJECTS,
     TableColumn,
 )
 from jiheng.portfolio.quoting import quoted
+from jiheng.values.days import BEIJING
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
-FORMAT = 1
+FORMAT = 2
+HEADINGS = "headings"
 # What makes a project odd: the words for it, and the condition over p(rojects), s(cores), d(iffering).
 ODDITIES = {
     "unread": ("读不了", "p.fault IS NOT NULL"),
@@ -38,6 +41,7 @@ PROJECT_ROWS = f"""
         s.leaves, s.unscored, s.earned, s.total, s.grade, s.undecided,
         coalesce(d.differing, 0) AS differing,
         concat_ws(' ', {ODD}) AS odd,
+        coalesce(p.filing = '{NOT_FILED}' AND p.due_on < '{{day}}', false) AS overdue,
         lower(concat_ws(' ', p.name, p.unit, p.department, p.region, p.code)) AS searched
     FROM given_projects p JOIN scored_projects s USING (project)
     LEFT JOIN (
@@ -52,6 +56,14 @@ LEAF_ROWS = """
         CASE WHEN t.score IS NULL THEN l.because ELSE '' END AS because, {about}
     FROM given_leaves l JOIN scored_leaves t USING (project, leaf)
     ORDER BY l.project, l.leaf
+"""
+# What indicators under one first heading got together; `unscored` of them lack points that are due.
+HEADING_ROWS = """
+    SELECT project, coalesce(nullif(split_part(path, '/', 1), ''), name) AS heading, min(leaf) AS place,
+        (sum(counted) FILTER (score IS NOT NULL OR outcome <> 'not_applicable'))::INTEGER AS counted,
+        coalesce(sum(score), 0)::INTEGER AS earned,
+        count(*) FILTER (score IS NULL AND outcome <> 'not_applicable')::INTEGER AS unscored
+    FROM leaves GROUP BY ALL ORDER BY project, place
 """
 
 
@@ -107,7 +119,9 @@ def _write(connection: Connection, table: Path, scores: Path, at: datetime) -> S
         (LEAVES, LEAF_ROWS, "l", ABOUT_LEAF_COLUMNS),
     ):
         about = ", ".join(f"{letter}.{each.name}" for each in columns)
-        connection.execute(f"CREATE TABLE {what} AS {rows.format(about=about)}")
+        text = rows.format(about=about, day=at.astimezone(BEIJING).date())
+        connection.execute(f"CREATE TABLE {what} AS {text}")
+    connection.execute(f"CREATE TABLE {HEADINGS} AS {HEADING_ROWS}")
     counts = [_count(connection, each) for each in (PROJECTS, LEAVES)]
     there = [_count(connection, f"given_{each}") for each in (PROJECTS, LEAVES)]
     if counts != there:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jiheng.web.system",
     "jiheng.web.reports",
     "jiheng.web.evaluations",
+    "jiheng.web.filing",
     "jiheng.web.bureau",
     "jiheng.web.api",
     # after ours, so that our templates come first

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk_views.home, name="desk"),
     path("", include("jiheng.web.desk.urls")),
     path("system/", views.index, name="system"),
+    path("bureau/", include("jiheng.web.bureau.urls")),
     path("", include("jiheng.web.accounts.urls")),
     path("", include("jiheng.web.duties.urls")),
     path("", include("jiheng.web.api.urls")),

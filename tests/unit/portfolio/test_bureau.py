@@ -7,7 +7,9 @@ import pytest
 
 from jiheng.cli.main import main
 from jiheng.errors import NotFoundError, UsageError
-from jiheng.portfolio.bureau import ANY_ODDITY, NONE, Filter, open_snapshot
+from jiheng.portfolio.bureau import ANY_ODDITY, BEHIND, NONE, Filter, Snapshot, open_snapshot
+from jiheng.portfolio.bureau_project import Heading, coded, headings, other_years
+from jiheng.portfolio.bureau_units import units
 from jiheng.portfolio.snapshot import write_snapshot
 from tests.support.scored_table import scored_table
 
@@ -20,10 +22,18 @@ ROWS = [
     ("大厅设备", "甲局", "乙厅", "东区", 2024, "优", 9100, None, None, "省/甲厅二/甲局"),
 ]
 
+# Whose they are by ids, and by when they are due; the snapshot is of 2026-01-05.
+MORE = [
+    {"unit_ids": "1/11/"},
+    {"unit_ids": "1/12/", "due_on": "2024-01-01"},
+    {"unit_ids": "1/12/", "due_on": "2026-01-04"},
+    {"unit_ids": "2/11/", "due_on": "2026-01-04", "code": "code-1"},
+]
+
 
 @pytest.fixture
 def opened(tmp_path):
-    table, scores = scored_table(tmp_path, ROWS)
+    table, scores = scored_table(tmp_path, ROWS, MORE)
     write_snapshot(table, scores, tmp_path / "s.duckdb", at=AT)
     with open_snapshot(tmp_path / "s.duckdb") as found:
         yield found
@@ -53,7 +63,9 @@ def names(page):
         ({"text": "'"}, {2}),
         ({"text": "' OR 1=1 --"}, set()),
         ({"unit": "' OR ''='"}, set()),
-        ({"text": "code-3"}, {3}),
+        ({"text": "code-1"}, {1, 3}),
+        ({"filing": BEHIND}, {1, 2}),
+        ({"unit_ids": "1/12/"}, {1, 2}),
     ],
 )  # fmt: skip
 def test_filters_find_these_and_no_others(opened, asked, numbers):
@@ -99,6 +111,40 @@ def test_one_project_has_its_leaves_and_only_those(opened):
     assert [(each["leaf"], each["score"], each["published"]) for each in leaves] == [(0, 8500, 9000)]
     with pytest.raises(NotFoundError):
         opened.project(77)
+
+
+def test_nothing_is_told_of_what_others_own(opened):
+    mine = Snapshot(opened.connection, opened.at, ("1/12/",))
+    assert {each["project"] for each in mine.listed().rows} == {1, 2}
+    assert [each.projects for each in mine.totals("year")] == [1, 1]
+    assert {each.project for each in mine.held()} == {1, 2}
+    assert names(mine.missing()) == [ROWS[2][0]]
+    assert [each["unit_ids"] for each in units(mine).rows] == ["1/12/"]
+    assert coded(mine, "code-1")[0]["project"] == 1
+    for asked in (lambda: mine.project(0), lambda: coded(mine, "code-0"), lambda: coded(opened, "code-1")):
+        with pytest.raises(NotFoundError):
+            asked()
+    nobody = Snapshot(opened.connection, opened.at, ())
+    assert (nobody.listed().matching, nobody.totals("grade"), nobody.held()) == (0, [], [])
+    assert Snapshot(opened.connection, opened.at, ("",)).listed().matching == len(ROWS)
+
+
+def test_units_stand_with_who_is_furthest_behind_first(opened):
+    found = units(opened)
+    assert [(each["unit_ids"], each["behind"], each["overdue"], each["due_on"]) for each in found.rows] == [
+        ("1/12/", 2, 1, "2026-01-04"),
+        ("1/11/", 0, 0, None),
+        ("2/11/", 0, 0, None),
+    ]
+    late = units(opened, Filter(filing=BEHIND), sort="unit", descending=False, size=1, page=9)
+    assert (late.matching, [each["behind"] for each in late.rows]) == (1, [2])
+    with pytest.raises(UsageError):
+        units(opened, sort="unit; DROP")
+
+
+def test_a_project_has_its_points_by_heading_and_its_other_years(opened):
+    assert headings(opened, 1) == [Heading("门户运维", 0, 8500, 0, None)]
+    assert [each["year"] for each in other_years(opened, opened.project(2)[0])] == [2023]
 
 
 def test_at_the_door(tmp_path, capsys):

@@ -10,9 +10,12 @@ from jiheng.portfolio.leaf_table import INPUTS
 from jiheng.values.period import Period
 from jiheng.web.accounts.roles import Role
 from jiheng.web.bureau.leaves import Wanted, write_stored
+from jiheng.web.evaluations.models import Filing
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.folder_out import write_project
+from jiheng.web.filing.queries import with_filed_at
+from jiheng.web.projects.models import Project
 from jiheng.workflows.write_leaves import write_leaves
 from tests.conftest import ROOT
 from tests.support.cast import THEN
@@ -20,7 +23,7 @@ from tests.support.cast import THEN
 EXAMPLE = ROOT / "examples/yantian-petition-2023"
 TODAY = date(2026, 1, 5)
 # What the server knows, and a folder does not say.
-ITS_OWN = {"folder", "code", "organisation", "filing", "filed_on", "due_on"}
+ITS_OWN = {"folder", "code", "organisation", "unit_ids", "filing", "filed_on", "due_on"}
 
 
 def rows(table, what):
@@ -73,3 +76,23 @@ def test_a_project_is_filed_when_its_year_is_signed_and_late_after_the_day(proje
     for wanted in (Wanted("没有这个单位"), Wanted("", 1999)):
         with pytest.raises(NotFoundError):
             write_stored(wanted, tmp_path / "none", on=TODAY)
+
+
+def test_a_signed_self_evaluation_files_a_project_until_it_is_returned(project, ours):
+    head = {"submitted_by": ours[Role.UNIT_CLERK], "submitted_at": THEN, "signed_by": ours[Role.UNIT_HEAD]}
+    filing = Filing.objects.create(
+        project=project, kind="self_evaluation", number=1, state="submitted", version=project.current,
+        ledger_seq=1, ledger_hash="", **head,
+    )  # fmt: skip
+
+    def filed():
+        return with_filed_at(Project.objects.filter(pk=project.pk)).get().filed_at
+
+    assert filed() is None
+    first, later = datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 4, 2, 1, tzinfo=UTC)
+    Filing.objects.update(state="signed", signed_at=first)
+    assert filed() == first
+    actions.sign_off(project, Period.read("2023"), by=ours[Role.UNIT_HEAD], at=later)
+    assert filed() == first
+    Filing.objects.filter(pk=filing.pk).update(state="returned")
+    assert filed() == later

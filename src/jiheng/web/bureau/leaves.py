@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import ExtractYear
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiheng.errors import NotFoundError
@@ -15,7 +14,7 @@ from jiheng.portfolio.leaf_rows import Row
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
 from jiheng.web.accounts.models import Organisation
 from jiheng.web.bureau.stored_project import StoredProject
-from jiheng.web.evidence.models import SignOff
+from jiheng.web.filing.queries import due_days, with_filed_at
 from jiheng.web.projects.models import Project
 from jiheng.workflows.write_leaves import PER_PART, PROCESSES, LeavesWritten, in_parts, write_parts
 
@@ -26,7 +25,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 class Wanted:
     """Which projects: of an organisation and all below it, of a year; all where nothing is said.
 
-    `due` is the day by which the evaluation is to be filed, where one is set.
+    `due` is the day by which the evaluation is to be filed; None: as is set on the server.
     """
 
     organisation: str = ""
@@ -49,15 +48,19 @@ def write_stored(
     """
     sources = stored_projects(wanted)
     about = {
-        "server": [each.id for each in sources], "per_part": per_part, "on": str(on), "due": str(wanted.due),
+        "server": [each.id for each in sources], "per_part": per_part, "on": str(on),
+        "due": [each.known["due_on"] for each in sources],
     }  # fmt: skip
     return write_parts(in_parts(sources, per_part), table, about, processes=processes, progress=progress)
 
 
 def stored_projects(wanted: Wanted) -> list[StoredProject]:
     """List the projects, each with what the server knows of it. Raises NotFoundError as `write_stored`."""
-    names = _organisations()
-    told = [_source(each, names, wanted.due) for each in _projects(wanted).iterator(2_000)]
+    names, due_of = _organisations(), due_days()
+    told = [
+        _source(each, names, wanted.due or due_of(each.organisation.path, each.fiscal_year))
+        for each in _projects(wanted).iterator(2_000)
+    ]
     if not told:
         raise NotFoundError(
             "服务器上没有这样的项目\n    怎么办：看 --organisation 和 --year 写得对不对，或不写"
@@ -77,24 +80,11 @@ def _projects(wanted: Wanted) -> "QuerySet[Project]":
         found = found.filter(organisation__path__startswith=above.path)
     if wanted.year is not None:
         found = found.filter(fiscal_year=wanted.year)
-    return found.annotate(filed_at=_filed_at()).select_related("organisation").order_by("pk")
-
-
-def _filed_at() -> Subquery:
-    """Give when the whole year of a project was first signed and stays so: a project is filed by that."""
-    signed = (
-        SignOff.objects.in_force()
-        .filter(project=OuterRef("pk"), kind="")
-        .annotate(year=ExtractYear("last"))
-        .filter(
-            Q(year__gt=OuterRef("fiscal_year"))
-            | Q(last__month=12, last__day=31, year=OuterRef("fiscal_year"))
-        )
-    )
-    return Subquery(signed.values("project").annotate(at=Min("signed_at")).values("at"))
+    return with_filed_at(found).select_related("organisation").order_by("pk")
 
 
 def _source(project: Project, names: dict[str, str], due: date | None) -> StoredProject:
+    path = project.organisation.path
     signed = project.filed_at  # type: ignore[attr-defined] # annotated
     filed = timezone.localdate(signed) if signed else None
     late = bool(filed and due and filed > due)
@@ -103,7 +93,8 @@ def _source(project: Project, names: dict[str, str], due: date | None) -> Stored
         "unit": project.unit,
         "year": project.fiscal_year,
         "code": str(project.pk),
-        "organisation": names[project.organisation.path],
+        "organisation": names[path],
+        "unit_ids": path,
         "filing": NOT_FILED if filed is None else LATE if late else FILED,
         "filed_on": filed and filed.isoformat(),
         "due_on": due and due.isoformat(),

@@ -11,15 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
-from jiheng.web.accounts.permissions import Act
+from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.desk.queries import count_of_todo
-from jiheng.web.projects.access import acts_in, find_project, roles_on
+from jiheng.web.projects.access import acts_in, find_project, roles_of, roles_on
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
 from jiheng.web.ui.shell import Choice, Entry, Shell
 
 LAST = "project"  # the cookie that names the project one was in last
 # title, icon, then each page: title, route, kind of record where it is a register's, object of the matrix
+MANY = (  # title, route, object of the matrix
+    ("多项目总览", "bureau:index", "bureau"),
+    ("查找项目", "bureau:projects", "bureau"),
+    ("按单位看报送", "bureau:units", "bureau"),
+    ("报送期限", "bureau:filing_days", "filing"),
+)
 WITHIN = (
     ("服务与履约", "calendar-event", (
         ("项目总览", "desk:overview", "", "project"),
@@ -66,9 +72,11 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     listing = reverse("projects:list")
     within = tuple(_within(request, user, project)) if project else ()
     system = tuple(each for each in found["shell"].entries if each.title == "系统")
+    many = tuple(_many(request, user))
+    in_projects = request.path in (listing, reverse("projects:new")) or any(each.active for each in many)
     entries = (
         Entry("工作台", "home", home, active=request.path == home),
-        Entry("项目", "folder", listing, active=request.path in (listing, reverse("projects:new"))),
+        Entry("项目", "folder", listing, active=in_projects, children=many),
         *within,
         *system,
     )
@@ -132,6 +140,19 @@ def _within(request: HttpRequest, user: User, project: Project) -> Iterator[Entr
             children = tuple(Choice(name, url, active=url == here) for name, url in pages)
             active = any(each.active for each in children)
             yield Entry(title, icon, children[0].url, active=active, children=children)
+
+
+def _many(request: HttpRequest, user: User) -> Iterator[Choice]:
+    """Give the pages about many projects at once that somebody may see."""
+    roles = roles_of(user, timezone.localdate())
+    pages = [
+        (title, reverse(route)) for title, route, subject in MANY if Act.READ in matrix().acts(subject, roles)
+    ]
+    here = max((url for _, url in pages if request.path.startswith(url)), key=len, default="")
+    if pages:
+        yield Choice("项目列表", reverse("projects:list"), active=request.path == reverse("projects:list"))
+    for title, url in pages:
+        yield Choice(title, url, active=url == here)
 
 
 def _named(project: Project, kind: str) -> dict[str, object]:

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jiheng.evidence.kinds import KINDS
-from jiheng.web.accounts.permissions import Act
+from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.desk import queries, stands
 from jiheng.web.desk.figures import AMOUNTS, RATE
 from jiheng.web.desk.shell import project_of
 from jiheng.web.evidence import queries as evidence_queries
 from jiheng.web.projects import versions
-from jiheng.web.projects.access import acts_on, asker, needs, signed_in_page
+from jiheng.web.projects.access import acts_on, asker, needs, roles_of, signed_in_page
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import listed
 from jiheng.web.ui.parts import KeyNumber
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     projects = list(listed(user, today).order_by("-fiscal_year", "name")[: MOST_PROJECTS + 1])
     context = {
         "groups": queries.groups(user, today), "today": today, "next": queries.next_due(user, today),
+        "sees_many": Act.READ in matrix().acts("bureau", roles_of(user, today)),
         "projects": projects[:MOST_PROJECTS], "more": len(projects) > MOST_PROJECTS,
     }  # fmt: skip
     return render(request, "desk/home.html", context)

@@ -28,6 +28,7 @@ __all__ = [
     "open_page",
     "posted",
     "project_page",
+    "realm_of",
     "roles_of",
     "roles_on",
     "signed_in_page",
@@ -45,7 +46,7 @@ def visible_projects(user: User, on: date) -> QuerySet[Project]:
         if each.role in UNIT_ROLES:
             condition |= Q(organisation__path__startswith=each.organisation.path)
         elif each.role in BUREAU_ROLES:
-            condition |= Q(organisation__path__startswith=_realm(each))
+            condition |= Q(organisation__path__startswith=realm_of(each))
         elif each.role in ASSIGNED_ROLES:
             assigned |= Q(organisation=each.organisation_id, role=each.role)
     to_me = Assignment.objects.filter(
@@ -54,7 +55,7 @@ def visible_projects(user: User, on: date) -> QuerySet[Project]:
     return Project.objects.filter(condition | Exists(to_me))
 
 
-def _realm(membership: Membership) -> str:
+def realm_of(membership: Membership) -> str:
     """Give the path below which a bureau sees everything: that of whoever is above it, else all."""
     above = membership.organisation.above
     return above.path if above else ""
@@ -70,7 +71,7 @@ def roles_on(user: User, project: Project, on: date) -> frozenset[Role]:
         role = Role(each.role)
         if (
             (role in UNIT_ROLES and path.startswith(each.organisation.path))
-            or (role in BUREAU_ROLES and path.startswith(_realm(each)))
+            or (role in BUREAU_ROLES and path.startswith(realm_of(each)))
             or (role in ASSIGNED_ROLES and _assigned(user, project, each, on))
         ):
             roles.add(role)

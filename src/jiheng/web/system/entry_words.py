@@ -37,6 +37,7 @@ TITLES = {
     "state": "状态",
     "scope": "权限",
     "year": "预算年度",
+    "due": "期限",
     "version": "版本",
     "text": "项目文本",
     "check": "检查编号",

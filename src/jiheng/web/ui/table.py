@@ -83,6 +83,16 @@ def number(value: Decimal | int | str, places: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Rows that are no table's of the database: `page(order, descending, number, size)` gives a page of them.
+
+    It gives rows, how many there are in all, and which page it is; `order` is that of a column, or "".
+    """
+
+    page: Callable[[str, bool, int, int], tuple[Sequence[Any], int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """What a list without rows says: what will be here, why it matters, and the one thing to do."""
 
@@ -159,13 +169,14 @@ class ListTable:
     """A list for `{% list_table table %}`.
 
     `query` is `request.GET`. `rows` is a QuerySet (ordered and cut by the database: one query for the
-    count, one for the page, one for the sums) or a sequence. `filters` is a form bound to `query`; the
-    caller has filtered `rows` by it already. `caption` is what one row is (合同); it names the list for
-    screen readers too. `count`: how many rows there are, where that is known without counting them.
+    count, one for the page, one for the sums), a sequence, or what stands elsewhere, which has no sums.
+    `filters` is a form bound to `query`; the caller has filtered `rows` by it already. `caption` is what one
+    row is (合同); it names the list for screen readers too. `count`: how many rows there are, where that is
+    known without counting them.
     """
 
     query: QueryDict
-    rows: "QuerySet[Any] | Sequence[Any]"
+    rows: "QuerySet[Any] | Sequence[Any] | Elsewhere"
     columns: Sequence[Column]
     caption: str
     name: str = "list"
@@ -218,6 +229,13 @@ class ListTable:
         """The rows of this page, in order; a page beyond the last is the last."""
         column, down = self.sorting
         rows: Any = self.rows
+        asked = self.query.get("page", "1")
+        wanted = int(asked) if asked.isdecimal() else 1
+        if isinstance(rows, Elsewhere):
+            here, count, wanted = rows.page(column.order if column else "", down, wanted, self.page_size)
+            page = Paginator(range(count), self.page_size).page(wanted)
+            page.object_list = here
+            return page
         if column is not None:
             if isinstance(rows, QuerySet):
                 rows = rows.order_by(ordering(rows.model, column.order, down=down), "pk")
@@ -228,9 +246,8 @@ class ListTable:
         paginator = Paginator(rows, self.page_size)
         if self.count is not None:
             paginator.count = self.count
-        asked = self.query.get("page", "1")
         try:
-            return paginator.page(int(asked) if asked.isdecimal() else 1)
+            return paginator.page(wanted)
         except EmptyPage:
             return paginator.page(paginator.num_pages)
 
@@ -268,7 +285,7 @@ class ListTable:
     def totals(self) -> list[tuple[Column, str]]:
         """The last line: the sum of all filtered rows for each shown column, "" where none is asked for."""
         wanted = [column for column in self.shown if column.total]
-        if not wanted:
+        if not wanted or isinstance(self.rows, Elsewhere):
             return []
         if isinstance(self.rows, QuerySet):
             sums = self.rows.aggregate(

@@ -1,0 +1,233 @@
+"""Many projects at one look, as a list, and one of them: all from the snapshot of the night."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from jiheng.errors import NotFoundError
+from jiheng.portfolio.bureau import ANY_ODDITY, BEHIND, Filter, Group, Row, Snapshot
+from jiheng.portfolio.bureau_project import coded, headings, other_years
+from jiheng.portfolio.bureau_units import units
+from jiheng.portfolio.comparing.answer import hundredths
+from jiheng.portfolio.leaf_table import NOT_FILED
+from jiheng.values.rounding import decimal_text, half_up
+from jiheng.web.accounts.needs import asker, needs_anywhere
+from jiheng.web.accounts.permissions import Act
+from jiheng.web.bureau import columns
+from jiheng.web.bureau.figures import MOST_CELLS, cells, funnel
+from jiheng.web.bureau.forms import OverviewFilters, ProjectFilters
+from jiheng.web.bureau.known import known
+from jiheng.web.bureau.scope import with_snapshot
+from jiheng.web.projects.access import visible_projects
+from jiheng.web.ui.parts import KeyNumber
+from jiheng.web.ui.pictures import picture_of
+from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.table import Elsewhere, Empty, ListTable
+
+HOME = "多项目总览"
+GROUPED = {"department": "主管部门", "region": "区划", "grade": "等级"}
+MOST_GROUPS = 20
+NOTHING = Empty("快照里还没有您能看的项目", "项目建好以后，每天夜里评分一次，第二天这里就有。")
+
+
+def crumbs(*last: str) -> list[Crumb]:
+    """Give the way to a page of the bureau."""
+    if not last:
+        return [Crumb(HOME)]
+    return [Crumb(HOME, reverse("bureau:index")), *map(Crumb, last)]
+
+
+def told_age(of: Snapshot) -> dict[str, Any]:
+    """Say as of when everything on the page is, in words for its head and for the source of pictures."""
+    at = timezone.localtime(of.at)
+    return {"at": at, "days": (timezone.localdate() - at.date()).days}
+
+
+def source(of: Snapshot, count: int) -> str:
+    """Say what a picture is made of."""
+    return f"来源：夜间快照，{count:,} 个项目，截至 {timezone.localtime(of.at):%Y-%m-%d %H:%M}"
+
+
+@require_GET
+@needs_anywhere("bureau", Act.READ)
+@with_snapshot
+def index(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> HttpResponse:
+    """Show how many are filed, late and odd, and which units are behind."""
+    there = known(of)
+    asked = request.GET or {"year": str(next(iter(there["year"]), ""))}
+    filters = OverviewFilters(asked, known={name: there[name] for name in ("year", "department", "region")})
+    which = filters.which()
+    filings = of.totals("filing", which)
+    count = sum(each.projects for each in filings)
+    address = columns.projects_url(**asdict(which))
+    found = units(of, which, size=MOST_CELLS)
+    context = {
+        "filters": filters,
+        "age": told_age(of),
+        "crumbs": crumbs(),
+        "count": count,
+        "empty": NOTHING,
+        "numbers": _numbers(filings, which),
+        "funnel": picture_of("funnel", funnel(filings, source(of, count))),
+        "cells": picture_of("cells", cells(found, source(of, count), f"{address}&unit_ids=")),
+        "tables": [_table(of, name, title, which) for name, title in GROUPED.items()],
+    }
+    return render(request, "bureau/index.html", context)
+
+
+def _numbers(filings: list[Group], which: Filter) -> list[KeyNumber]:
+    def link(route: str, **more: object) -> str:
+        told = {name: value for name, value in (asdict(which) | more).items() if value is not None}
+        return f"{reverse(route)}?{urlencode(told)}"
+
+    def add(name: str) -> int:
+        return sum(getattr(each, name) for each in filings)
+
+    overdue, late = add("overdue"), add("late")
+    scored = add("with_total")
+    return [
+        KeyNumber("项目", f"{add('projects'):,}", "个", url=link("bureau:projects")),
+        KeyNumber(
+            "逾期",
+            f"{overdue + late:,}",
+            "个",
+            f"逾期未报 {overdue:,}，逾期报 {late:,}",
+            url=link("bureau:units", filing=BEHIND),
+        ),
+        KeyNumber("没有报", f"{add('not_filed'):,}", "个", url=link("bureau:units", filing=NOT_FILED)),
+        KeyNumber("异常", f"{add('odd'):,}", "个", url=link("bureau:projects", odd=ANY_ODDITY)),
+        KeyNumber(
+            "平均分",
+            _mean(add("summed"), scored),
+            "分",
+            f"有总分的 {scored:,} 个",
+            url=link("bureau:projects", sort="total"),
+        ),
+    ]
+
+
+def _mean(summed: int, count: int) -> str:
+    return decimal_text(half_up(summed, count), 2) if count else "–"
+
+
+def _table(of: Snapshot, name: str, title: str, which: Filter) -> tuple[str, list[dict[str, Any]], int]:
+    """Give the groups that are furthest behind, and how many there are besides."""
+    groups = of.totals(name, which)
+    if len(groups) > MOST_GROUPS:
+        groups = sorted(groups, key=lambda each: (-each.overdue - each.late, -each.not_filed, str(each.of)))
+    shown = [_group(each, name, which) for each in groups[:MOST_GROUPS]]
+    return title, shown, len(groups) - len(shown)
+
+
+def _group(group: Group, name: str, which: Filter) -> dict[str, Any]:
+    value = "none" if group.of is None else group.of
+    return {
+        "name": "没有注明" if group.of is None else str(group.of),
+        "url": columns.projects_url(**asdict(which) | {name: value}),
+        "mean": _mean(group.summed, group.with_total),
+        "group": group,
+    }
+
+
+@require_GET
+@needs_anywhere("bureau", Act.READ)
+@with_snapshot
+def projects(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> HttpResponse:
+    """List projects; filters, order and page stand in the address."""
+    filters = ProjectFilters(request.GET, known=known(of))
+    which = filters.which()
+
+    def page(order: str, down: bool, number: int, size: int) -> tuple[list[Row], int, int]:  # noqa: FBT001
+        found = of.listed(which, sort=order or "name", descending=down, page=number, size=size)
+        return found.rows, found.matching, found.page
+
+    table = ListTable(
+        request.GET,
+        Elsewhere(page),
+        columns.PROJECTS,
+        "项目",
+        filters=filters,
+        order="name",
+        empty=NOTHING,
+    )
+    context = {"table": table, "age": told_age(of), "crumbs": crumbs("项目")}
+    return render(request, "bureau/projects.html", context)
+
+
+@require_GET
+@needs_anywhere("bureau", Act.READ)
+@with_snapshot
+def project(request: HttpRequest, code: str, *, of: Snapshot, acts: frozenset[Act]) -> HttpResponse:
+    """Show one project of the snapshot: its points, what is odd, its other years."""
+    try:
+        found, leaves = coded(of, code)
+    except NotFoundError as error:
+        raise Http404 from error
+    context = {
+        "project": found,
+        "age": told_age(of),
+        "crumbs": crumbs("项目", found["name"]),
+        "numbers": _of_project(found),
+        "filing": columns.filing_word(found),
+        "badge": columns.BADGES[columns.filing_word(found)],
+        "odd": columns.odd_words(found),
+        "headings": [
+            (each, hundredths(each.earned), hundredths(each.counted), hundredths(each.rate))
+            for each in headings(of, found["project"])
+        ],
+        "leaves": [
+            {
+                **each,
+                **{name: hundredths(each[name]) for name in ("weight", "score", "published")},
+                "differs": each["published"] is not None and each["published"] != each["score"],
+            }
+            for each in leaves
+        ],
+        "years": [
+            (
+                each,
+                columns.project_url(each),
+                hundredths(each["total"]),
+                columns.filing_word(each),
+                columns.odd_words(each),
+            )
+            for each in other_years(of, found)
+        ],
+        "own_url": _own(request, code),
+        "units_url": f"{reverse('bureau:units')}?{urlencode({'year': found['year'], 'text': found['unit']})}",
+    }
+    return render(request, "bureau/project.html", context)
+
+
+def _of_project(found: Row) -> list[KeyNumber]:
+    def points(name: str) -> str:
+        return "–" if found[name] is None else decimal_text(found[name], 2)
+
+    budget, paid = (columns.wan_yuan(found[each]) for each in ("budget", "paid"))
+    return [
+        KeyNumber("总分", points("total"), "分", f"等级 {found['grade'] or '–'}，{found['leaves']} 个指标"),
+        KeyNumber("填报的总分", points("published_total"), "分", f"等级 {found['published_grade'] or '–'}"),
+        KeyNumber("与填报不同的指标", str(found["differing"]), "个"),
+        KeyNumber(
+            "预算",
+            "–" if budget is None else f"{budget:,}",
+            "万元",
+            f"支付 {'不知' if paid is None else f'{paid:,}'}",
+        ),
+    ]
+
+
+def _own(request: HttpRequest, code: str) -> str:
+    """Give the page of the project itself, where it is one of the server's that the asker may see today."""
+    try:
+        seen = visible_projects(asker(request), timezone.localdate()).filter(pk=UUID(code)).exists()
+    except ValueError:
+        return ""
+    return reverse("desk:overview", args=[code]) if seen else ""

@@ -1,0 +1,122 @@
+"""The bureau's pages: what they show, to whom, and what is never told to strangers."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web.accounts.roles import Role
+from jiheng.web.filing import actions
+from jiheng.web.filing.models import FilingDay, Reminder
+from jiheng.web.filing.queries import due_days
+from jiheng.web.trail.models import Entry
+
+ANY = ("index", "projects", "units")
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def told(client, user, name, *args, **query):
+    client.force_login(user)
+    answer = client.get(reverse(f"bureau:{name}", args=args), query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_before_the_first_night_each_page_says_what_to_do(client, ours):
+    for name in ANY:
+        assert "还没有快照" in told(client, ours[Role.FISCAL_CLERK], name)
+
+
+@pytest.mark.parametrize("role", [Role.FISCAL_CLERK, Role.UNIT_HEAD])
+@pytest.mark.usefixtures("snapshot")
+def test_nothing_of_strangers_is_told(client, ours, theirs, role):
+    hers = str(theirs.project.pk)
+    words = ("乙的秘密", theirs.unit.name, "乙厅", "乙区", theirs.unit.path, hers)
+    asked = [("index", {}), ("units", {}), ("projects", {})] + [
+        (name, query)
+        for name in ANY
+        for query in (
+            {"department": "乙厅"},
+            {"unit_ids": theirs.unit.path},
+            {"text": "秘密"},
+            {"unit_ids": "", "filing": "none"},
+        )
+    ]
+    for name, query in asked:
+        page = told(client, ours[role], name, **query)
+        typed = [*query.values()]
+        assert [word for word in words if word in page and not any(word in each for each in typed)] == []
+        assert reverse("bureau:project", args=[hers]) not in page
+    client.force_login(ours[role])
+    assert client.get(reverse("bureau:project", args=[hers])).status_code == 404
+    assert "乙的秘密" in told(client, theirs[role], "projects")
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_the_overview_counts_a_year_and_leads_to_each_number(client, ours, django_assert_max_num_queries):
+    client.force_login(ours[Role.FISCAL_CLERK])
+    with django_assert_max_num_queries(30):
+        page = client.get(reverse("bureau:index")).content.decode()
+    assert "5 个项目里 2 个逾期（40%）" in page
+    assert "逾期未报 1，逾期报 1" in page
+    assert "1 个单位里 1 个有逾期" in page
+    assert f"{reverse('bureau:units')}?year=2023&amp;filing=behind" in page
+    assert "（今天）" in page
+    assert "6 个项目" in told(client, ours[Role.FISCAL_CLERK], "index", year="")
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_the_list_is_filtered_sorted_and_leads_to_a_project(client, ours):
+    clerk = ours[Role.FISCAL_CLERK]
+    page = told(client, clerk, "projects", filing="behind", sort="-total")
+    assert page.index("门户") < page.index("网站")
+    assert "机房" not in page
+    assert "共 2 条" in page
+    assert "共 1 条" in told(client, clerk, "projects", odd="no_total")
+    page = told(client, clerk, "project", str(ours.project.pk))
+    assert "90.00" in page
+    assert reverse("desk:overview", args=[ours.project.pk]) in page
+    assert "打开项目本身" not in told(client, clerk, "project", "code-2")
+    assert client.get(reverse("bureau:project", args=["code-9"])).status_code == 404
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_a_unit_that_is_behind_is_reminded_and_sees_it_until_all_is_filed(client, ours, theirs):
+    clerk, head = ours[Role.FISCAL_CLERK], ours[Role.UNIT_HEAD]
+    page = told(client, clerk, "units")
+    assert f'value="{ours.unit.path}"' in page
+    client.post(f"{reverse('bureau:remind')}?year=2023", {"chosen": [ours.unit.path, theirs.unit.path]})
+    (made,) = Reminder.objects.all()
+    assert (made.organisation, made.fiscal_year, made.projects, made.sent_by) == (ours.unit, 2023, 1, clerk)
+    assert f"{timezone.localtime(made.sent_at):%Y-%m-%d %H:%M}" in told(client, clerk, "units")
+    entry = Entry.objects.filter(act="remind").get()
+    assert entry.object_id == str(made.pk)
+    actions.set_filing_day("", 2023, date(2024, 3, 31), by=clerk, at=NOW)
+    client.force_login(head)
+    assert "财政催办：2023 年度还有 1 个项目没有报" in client.get(reverse("desk")).content.decode()
+    assert "期限 2024-03-31，已过" in client.get(reverse("desk")).content.decode()
+    client.force_login(theirs[Role.UNIT_HEAD])
+    assert "财政催办" not in client.get(reverse("desk")).content.decode()
+    client.force_login(head)
+    assert (
+        client.post(f"{reverse('bureau:remind')}?year=2023", {"chosen": [ours.unit.path]}).status_code == 403
+    )
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_the_nearest_filing_day_holds_and_each_change_is_kept(client, ours, theirs):
+    reviewer = ours[Role.FISCAL_REVIEWER]
+    actions.set_filing_day("", 2023, date(2024, 3, 31), by=reviewer, at=NOW)
+    client.force_login(reviewer)
+    for due in ("2024-04-15", "2024-04-20"):
+        client.post(reverse("bureau:filing_days"), {"year": 2023, "due": due})
+    of = due_days()
+    assert of(ours.unit.path, 2023) == date(2024, 4, 20)
+    assert of(theirs.unit.path, 2023) == date(2024, 3, 31)
+    assert of(ours.unit.path, 2024) is None
+    assert "2024-04-20" in told(client, ours[Role.UNIT_HEAD], "filing_days")
+    assert "2024-04-20" not in told(client, theirs[Role.FISCAL_CLERK], "filing_days")
+    assert FilingDay.objects.count() == 2
+    client.force_login(ours[Role.UNIT_HEAD])
+    assert client.post(reverse("bureau:filing_days"), {"year": 2023, "due": "2029-01-01"}).status_code == 403
