@@ -7,9 +7,10 @@ where one is torn, only the text stays.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
-from jiheng.documents.model import Document, Paragraph, Table, placed
+from jiheng.documents.model import Block, Cell, Document, Paragraph, Table, placed
 from jiheng.documents.xml_text import clean
 
 OPEN, MIDDLE, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -70,6 +71,30 @@ def unmarked(text: str) -> str:
 def plain(text: str) -> str:
     """Give the text alone, as a file can hold it: line ends are newlines."""
     return clean(unmarked(text))
+
+
+def with_numbers(document: Document) -> Document:
+    """Give the document with each mark naming its place in `printed_in` instead of its figure."""
+    counter = count()
+
+    def numbered(text: str) -> str:
+        return "".join(
+            marked(str(next(counter)), each.text) if each.figure else each.text for each in pieces(text)
+        )
+
+    def rows(lines: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(tuple(replace(cell, text=numbered(cell.text)) for cell in line) for line in lines)
+
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            blocks.append(replace(block, text=numbered(block.text)))
+        elif isinstance(block, Table):
+            head = rows(block.head)
+            blocks.append(replace(block, head=head, body=rows(block.body)))
+        else:
+            blocks.append(block)
+    return replace(document, blocks=tuple(blocks))
 
 
 def printed_in(document: Document) -> Iterator[Printed]:

@@ -1,6 +1,7 @@
 """A table as data for the typst template: which rows stay together, and where long words may break."""
 
 import re
+from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
@@ -18,8 +19,11 @@ LARGEST_PIECE = 0.5  # of a page: what is higher is not held together, but may b
 Row = tuple[Cell, ...]
 
 
-def table_data(table: Table, *, room: int, page: int) -> dict[str, Any]:
-    """Return the table for the template; `room` and `page` are width and height of the text, in mm."""
+def table_data(table: Table, *, room: int, page: int, shown: Callable[[str], str] = plain) -> dict[str, Any]:
+    """Return the table for the template; `room` and `page` are width and height of the text, in mm.
+
+    `shown` gives the text of a cell as the template takes it.
+    """
     scale = min(1.0, room / sum(table.widths))
     widths = [width * scale * POINTS_PER_MM for width in table.widths]
     small = len(widths) > MANY_COLUMNS
@@ -33,8 +37,8 @@ def table_data(table: Table, *, room: int, page: int) -> dict[str, Any]:
         "caption": plain(table.caption),
         "small": small,
         "widths": widths,
-        "head": _rows(table.head, edges, size, bold=True),
-        "body": _rows(table.body, edges, size),
+        "head": _rows(table.head, edges, size, shown, bold=True),
+        "body": _rows(table.body, edges, size, shown),
         "pieces": _pieces(table.kept, heights, largest),
     }
 
@@ -85,14 +89,19 @@ def _width(text: str) -> float:
 
 
 def _rows(
-    rows: tuple[Row, ...], edges: list[float], size: float, *, bold: bool = False
+    rows: tuple[Row, ...],
+    edges: list[float],
+    size: float,
+    shown: Callable[[str], str],
+    *,
+    bold: bool = False,
 ) -> list[list[dict[str, Any]]]:
     """Return each row's own cells, and where a merge from above continues, nothing."""
     return [
         [
             {
                 "t": _breakable(
-                    plain(cell.text), (edges[column + cell.columns] - edges[column] - SIDES) / size
+                    shown(cell.text), (edges[column + cell.columns] - edges[column] - SIDES) / size
                 ),
                 "r": cell.rows,
                 "c": cell.columns,

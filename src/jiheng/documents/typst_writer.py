@@ -6,7 +6,7 @@ always give the same bytes. No text of a document is ever typst code: it travels
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from mimetypes import guess_type
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from jiheng.documents.docx_paragraph import LONG_WORD
 from jiheng.documents.docx_styles import FANG_SONG, HEI, KAI, LATIN, SONG, TITLE_SONG
 from jiheng.documents.fonts import font_chain, font_remarks, is_stand_in
-from jiheng.documents.marks import plain
+from jiheng.documents.marks import plain, with_numbers
 from jiheng.documents.model import (
     Appendix,
     Block,
@@ -33,6 +33,7 @@ from jiheng.documents.numbering import entries_of, numbered
 from jiheng.documents.typst_engine import MAIN, compiler, installed_fonts
 from jiheng.documents.typst_table import BREAK, table_data
 from jiheng.documents.whole_file import write_whole
+from jiheng.documents.xml_text import clean
 
 TEMPLATE = Path(__file__).with_name("official.typ")
 ANY_TYPE = "application/octet-stream"
@@ -58,15 +59,21 @@ def write_pdf(document: Document, path: Path) -> tuple[str, ...]:
     return pdf.remarks
 
 
-def pdf_of(document: Document, *, attachments: Mapping[str, bytes] | None = None) -> Pdf:
+def pdf_of(
+    document: Document, *, attachments: Mapping[str, bytes] | None = None, linked: bool = False
+) -> Pdf:
     """Return `document` as PDF/A-3b with these files attached, by their names.
+
+    `linked` puts every mark of the text into a link to `figure:` and its number (figure_spots.py).
 
     A character that no font has is written as its number, 〔U+2EBF0〕, and remarked upon. Raises
     ValueError for a heading level outside 1 to 4, or a reference to a table that is not there.
     """
     import typst  # noqa: PLC0415 — large, and few commands need it
 
-    layout = _Layout.of(document, attachments or {})
+    layout = _Layout.of(
+        with_numbers(numbered(document)) if linked else document, attachments or {}, linked=linked
+    )
     unshown: dict[str, str] = {}
     for _ in range(MOST_UNSHOWN):
         try:
@@ -100,11 +107,12 @@ class _Layout:
 
     data: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    shown: Callable[[str], str] = plain  # a text as the template takes it
 
     @classmethod
-    def of(cls, document: Document, attachments: Mapping[str, bytes]) -> "_Layout":
+    def of(cls, document: Document, attachments: Mapping[str, bytes], *, linked: bool = False) -> "_Layout":
         whole = numbered(document)
-        layout = cls()
+        layout = cls(shown=clean if linked else plain)
         blocks = whole.blocks
         end = end_of_text(blocks)
         signed = {"k": "signed", "lines": [plain(line) for line in whole.signed]}
@@ -143,11 +151,11 @@ class _Layout:
             case Heading(level=level, text=text):
                 return {"k": "heading", "level": level, "text": plain(text)}
             case Paragraph(text=text, align=align, note=note):
-                lines = [_breakable(line) for line in plain(text).split("\n")]
+                lines = [_breakable(line) for line in self.shown(text).split("\n")]
                 return {"k": "text", "lines": lines, "align": str(align), "note": note}
             case Table():
                 room, page = TEXT_AREA[on_side]
-                return table_data(block, room=room, page=page)
+                return table_data(block, room=room, page=page, shown=self.shown)
             case Picture():
                 file = f"picture/{len(self.files)}.svg"
                 self.files[file] = block.svg

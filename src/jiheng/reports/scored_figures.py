@@ -81,3 +81,12 @@ def _target_figure(name: str, target: Target) -> Figure:
 
 def _lacking(leaf: ScoredLeaf) -> str:
     return NOT_APPLICABLE if leaf.outcome is Outcome.NOT_APPLICABLE else NO_EVIDENCE
+
+
+def node_of(name: str) -> str:
+    """Name the part of the scorecard that a figure belongs to: `预算执行率` of `预算执行率.得分`."""
+    level, _, part = name.rpartition("/")
+    if level and part in ("得分", "分值", "原分值", "已得", "得分率", "合计", "封顶得分率", "无证据指标数"):
+        return level
+    indicator, _, part = name.rpartition(".")
+    return indicator if indicator and part in PARTS else name

@@ -25,9 +25,10 @@ class Explained:
     below: "tuple[Explained, ...]" = ()
 
 
-def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
+def explain(card: Scorecard, evidence: Evidence | None, figure: str) -> Explained:
     """Explain the total, a branch, an indicator, a veto or gate by its name, path, or a part of its name.
 
+    Without `evidence` records are counted, not told one by one.
     Raises NotFoundError, naming the nearest, where there is no such figure or more than one.
     """
     if figure in (TOTAL, "total"):
@@ -45,6 +46,11 @@ def explain(card: Scorecard, evidence: Evidence, figure: str) -> Explained:
         raise NotFoundError(f"有 {len(found)} 个指标的名称含“{figure}”，请写全：\n{listed}")
     near = nearest(figure, [name.rpartition("/")[2] for name in named])
     raise NotFoundError(f"没有“{figure}”这个数。\n    怎么办：{near}写“{TOTAL}”看有哪些指标")
+
+
+def names_in(card: Scorecard) -> frozenset[str]:
+    """Give every whole name that `explain` knows."""
+    return frozenset((TOTAL, *(name for name, _ in _named(card))))
 
 
 def _named(card: Scorecard) -> "Iterator[tuple[str, Node]]":
@@ -81,7 +87,7 @@ def _total(card: Scorecard) -> Explained:
     return Explained(f"总分 {card.total} 分，{grade}（{card.project.rule_set.called}）", below)
 
 
-def _node(node: Node, evidence: Evidence) -> Explained:
+def _node(node: Node, evidence: Evidence | None) -> Explained:
     if isinstance(node, MeasuredIndicator):
         return _measured(node, evidence)
     if isinstance(node, Ruling):
@@ -89,7 +95,7 @@ def _node(node: Node, evidence: Evidence) -> Explained:
     return _branch(node) if isinstance(node, ScoredBranch) else _leaf(node, evidence)
 
 
-def _ruling(ruling: Ruling, evidence: Evidence) -> Explained:
+def _ruling(ruling: Ruling, evidence: Evidence | None) -> Explained:
     given = [Explained("计量", tuple(Explained(step) for step in ruling.found))]
     return Explained(ruling.told, (*given, *_records(ruling.facts, ruling.left_out, evidence)))
 
@@ -120,7 +126,7 @@ def _headline(leaf: ScoredLeaf) -> str:
     return f"{leaf.leaf.name}：{leaf.score} 分（满分 {full_marks(leaf)}），{actual}"
 
 
-def _measured(each: MeasuredIndicator, evidence: Evidence) -> Explained:
+def _measured(each: MeasuredIndicator, evidence: Evidence | None) -> Explained:
     told = each.actual or f"{OUTCOME_TITLES[each.outcome]}，{each.because}"
     met = {True: "，达到目标", False: "，没有达到目标", None: ""}[each.met]
     given = [Explained(f"目标：{each.indicator.target.printed}（不设分值）")]
@@ -130,16 +136,18 @@ def _measured(each: MeasuredIndicator, evidence: Evidence) -> Explained:
     return Explained(f"{each.indicator.name}：{told}{met}", tuple(given))
 
 
-def _records(facts: tuple[str, ...], left_out: tuple[LeftOut, ...], evidence: Evidence) -> list[Explained]:
-    used = tuple(record_line(each, evidence) for each in facts)
-    told = [Explained(f"依据的记录：{len(used)} 条", used)]
+def _records(
+    facts: tuple[str, ...], left_out: tuple[LeftOut, ...], evidence: Evidence | None
+) -> list[Explained]:
+    used = () if evidence is None else tuple(record_line(each, evidence) for each in facts)
+    told = [Explained(f"依据的记录：{len(facts)} 条", used)]
     if left_out:
-        rows = tuple(Explained(f"{each.id}：{each.because}") for each in left_out)
-        told.append(Explained(f"看过而没有计入的记录：{len(rows)} 条", rows))
+        rows = tuple(Explained(f"{each.id}：{each.because}") for each in left_out if evidence is not None)
+        told.append(Explained(f"看过而没有计入的记录：{len(left_out)} 条", rows))
     return told
 
 
-def _leaf(leaf: ScoredLeaf, evidence: Evidence) -> Explained:
+def _leaf(leaf: ScoredLeaf, evidence: Evidence | None) -> Explained:
     given = [Explained(f"位置：{' / '.join(leaf.path)}"), Explained(f"目标：{leaf.leaf.target.printed}")]
     if leaf.leaf.standard:
         given.append(Explained(f"评分标准：{leaf.leaf.standard}"))

@@ -12,7 +12,7 @@ from jiheng.reports.figure import Figure
 from jiheng.reports.figure_map import FigureMap, MappedFigure
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.map_differences import edited, outdated, resting_otherwise
-from jiheng.reports.scored_figures import PARTS
+from jiheng.reports.scored_figures import node_of
 from jiheng.scoring.explain import Explained, explain, record_line
 from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.fill_template import OWN_TEMPLATE
@@ -150,19 +150,10 @@ def _present(mapped: MappedFigure, now: Figure | None, evaluation: Evaluation) -
     told = f"按项目现在的记录：{_with_unit(now.text, now.unit)}{'' if same else '，与文档不同'}"
     card, evidence = evaluation.card, evaluation.opened.evidence
     try:
-        return Explained(told, (explain(card, evidence, _node_of(mapped.name)),))
+        return Explained(told, (explain(card, evidence, node_of(mapped.name)),))
     except NotFoundError:
         records = [each for each in dict.fromkeys(now.facts) if each in evidence.by_id]
         return Explained(told, tuple(record_line(each, evidence) for each in records))
-
-
-def _node_of(name: str) -> str:
-    """Name the part of the scorecard that a figure belongs to: `预算执行率` of `预算执行率.得分`."""
-    level, _, part = name.rpartition("/")
-    if level and part in ("得分", "分值", "原分值", "已得", "得分率", "合计", "封顶得分率", "无证据指标数"):
-        return level
-    indicator, _, part = name.rpartition(".")
-    return indicator if indicator and part in PARTS else name
 
 
 def _with_unit(text: str, unit: str) -> str:

@@ -45,15 +45,11 @@ REASONS = {
 
 
 class Written(NamedTuple):
-    """A report as a file: its bytes, every figure printed in it, and what to tell of it, in Chinese.
-
-    `document` is what a .docx or .pdf was composed as.
-    """
+    """A report as a file: its bytes, every figure printed in it, and what to tell of it, in Chinese."""
 
     content: bytes
     figures: tuple[Figure, ...]
     remarks: tuple[str, ...] = ()
-    document: Document | None = None
 
 
 def report_bytes(
@@ -82,7 +78,6 @@ def report_bytes(
     unit = card.project.organisation.implementing_unit
     layout = card.project.rule_set.layouts.get(kind.name)
     remarks: tuple[str, ...] = ()
-    document: Document | None = None
     if file_format in DOCUMENT_FORMATS and kind.document:
         document = laid_out(kind.document(card, figures, **given), layout)
         bound = figure_map(printed_in(numbered(document)), figures, kind.id, choice)
@@ -97,7 +92,19 @@ def report_bytes(
         raise UsageError(
             f"{kind.title}不能写成 {file_format}\n    怎么办：--format {' 或 '.join(kind.formats)}"
         )
-    return Written(content, tuple(figures.printed.values()), remarks, document)
+    return Written(content, tuple(figures.printed.values()), remarks)
+
+
+def document_of(evaluation: Evaluation, kind: ReportKind, choice: Choice) -> Document | None:
+    """Compose what the .docx and .pdf of one project are written from, figures marked; None for sheets only.
+
+    Raises as `report_bytes`.
+    """
+    if kind.document is None:
+        return None
+    figures = figures_of(evaluation, marks=True)
+    document = kind.document(evaluation.card, figures, **parameters_of(kind, choice))
+    return laid_out(document, evaluation.card.project.rule_set.layouts.get(kind.name))
 
 
 def figures_of(evaluation: Evaluation, *, marks: bool = False) -> Figures:

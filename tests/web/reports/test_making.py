@@ -12,7 +12,7 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job, JobState
-from jiheng.web.reports import jobs
+from jiheng.web.reports import jobs, kept_figures
 from jiheng.web.reports.models import MadeReport
 from tests.web.reports.conftest import evaluated
 
@@ -24,7 +24,9 @@ def done():
 
 
 @pytest.mark.slow
-def test_a_document_is_made_kept_by_version_and_is_that_of_the_command_line(environment, client, monkeypatch):
+def test_a_document_is_made_kept_by_version_and_is_that_of_the_command_line(
+    environment, client, monkeypatch, django_assert_max_num_queries
+):
     ours = evaluated()
     project, clerk = ours.project, ours[Role.UNIT_CLERK]
     client.force_login(clerk)
@@ -47,6 +49,22 @@ def test_a_document_is_made_kept_by_version_and_is_that_of_the_command_line(envi
         assert main(["report", str(folder), "--kind", made.kind, "--out", str(there)]) == 0
         assert content == there.read_bytes(), each.format
         assert each.stored_id == hashlib.sha256(content).hexdigest()
+
+    kept = kept_figures.read(made)
+    assert {spot.figure.name for each in kept.pages for spot in each.spots} == {
+        each.name for each in kept.figures
+    }
+    paid = next(each for each in kept.figures if each.name == "支付金额")
+    with django_assert_max_num_queries(30):
+        chain = client.get(
+            reverse("reports:figure", args=[project.pk, made.pk, paid.number])
+        ).content.decode()
+    wanted = ("由下面 1 条记录算出", "无附件：仅凭填报", paid.facts[0], "49/2 万元", "第 1 页")
+    assert [word for word in wanted if word not in chain] == []
+    scored = next(each for each in kept.figures if each.name.endswith(".得分"))
+    chain = client.get(reverse("reports:figure", args=[project.pk, made.pk, scored.number])).content.decode()
+    assert "评分规则：" in chain
+    assert client.get(reverse("reports:page", args=[project.pk, made.pk, 1])).content[1:4] == b"PNG"
 
     client.post(make)
     assert done().words.startswith("已生成项目支出绩效自评表 第 2 版")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from jiheng.web.reports.offers import about
 from jiheng.web.trail import entries
 
 PIECE = 1 << 20
+FIGURES = "figures"  # the file of the figures among what was made
 TRAIL = "made_report"
 
 
@@ -46,43 +48,50 @@ def ask_for(project: Project, kind: str, choice: dict[str, str], *, by: User, at
     )  # fmt: skip
 
 
-def arrived(folder: Path, told: dict[str, Any]) -> list[tuple[str, str, Arrived]]:
-    """Put the files that were made in their places: give format, name and seal of each."""
-    return [
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the child made: what it says (making.py), format, name and seal of each file, the figures."""
+
+    told: dict[str, Any]
+    files: tuple[tuple[str, str, Arrived], ...]
+    figures: bytes
+
+
+def arrived(folder: Path, told: dict[str, Any]) -> Made:
+    """Put the files that were made in their places."""
+    files = (
         (each["format"], each["file"], receive(each["file"], _pieces(folder / each["file"])))
         for each in told["documents"]
-    ]
+    )
+    return Made(told, tuple(files), (folder / FIGURES).read_bytes())
 
 
 def keep(
-    project: Project,
-    kind: str,
-    choice: dict[str, str],
-    told: dict[str, Any],
-    files: list[tuple[str, str, Arrived]],
-    *,
-    by: User,
-    at: datetime,
+    project: Project, kind: str, choice: dict[str, str], made: Made, *, by: User, at: datetime
 ) -> MadeReport:
     """Keep a document that was made as its next version. Within a transaction."""
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     subject = about(choice)
     before = MadeReport.objects.filter(project=project, kind=kind, about=subject)
-    made = MadeReport.objects.create(
+    told = made.told
+    kept = MadeReport.objects.create(
         project=project, kind=kind, choice=choice, about=subject,
         number=(before.aggregate(last=Max("number"))["last"] or 0) + 1,
         lacking=told["lacking"], remarks=told["remarks"], version_id=told["version"],
         text_changes=told["text_changes"], ledger_hash=told["ledger_hash"], rule_set=told["rule_set"],
-        program=told["program"], total=told["total"], grade=told["grade"], figures=b"",
+        program=told["program"], total=told["total"], grade=told["grade"], figures=made.figures,
         made_by=by, made_at=at,
     )  # fmt: skip
-    for file_format, name, seal in files:
-        ReportFile.objects.create(report=made, format=file_format, name=name, stored=stored(seal, at))
+    for file_format, name, seal in made.files:
+        ReportFile.objects.create(report=kept, format=file_format, name=name, stored=stored(seal, at))
     entries.write(
-        "make_report", TRAIL, made.pk, by=by, at=at, organisation=project.organisation_id, project=project.pk,
-        after={"name": str(made), "files": len(files), "sha256": " ".join(seal.sha256 for *_, seal in files)},
+        "make_report", TRAIL, kept.pk, by=by, at=at, organisation=project.organisation_id, project=project.pk,
+        after={
+            "name": str(kept), "files": len(made.files),
+            "sha256": " ".join(seal.sha256 for *_, seal in made.files),
+        },
     )  # fmt: skip
-    return made
+    return kept
 
 
 def stored(seal: Arrived, at: datetime) -> StoredFile:

@@ -46,11 +46,11 @@ def make(work: Work) -> Result:
     choice, day = json.loads(told["choice"]), timezone.localdate(work.at).isoformat()
     asked = json.dumps({**told, "choice": choice, "day": day})
     with TemporaryDirectory(prefix="jiheng-report-") as folder:
-        made = let_child(work, CHILD, asked, folder, stays=STAYS, seconds=SECONDS)
-        files = actions.arrived(Path(folder), made)
+        told_of = let_child(work, CHILD, asked, folder, stays=STAYS, seconds=SECONDS)
+        made = actions.arrived(Path(folder), told_of)
     with work.commit():
-        kept = actions.keep(project, told["kind"], choice, made, files, by=work.user, at=work.at)
+        kept = actions.keep(project, told["kind"], choice, made, by=work.user, at=work.at)
         url = reverse("reports:report", args=[project.pk, kept.pk])
         work.made(url)
     lacks = f"，草稿：还缺 {len(kept.lacking)} 项" if kept.is_draft else ""
-    return Result(f"已生成{kept}，{len(files)} 个文件{lacks}", url)
+    return Result(f"已生成{kept}，{len(made.files)} 个文件{lacks}", url)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from jiheng.documents.carried_figures import carried_figures
 from jiheng.errors import JihengError
 from jiheng.projects.folder import open_folder
 from jiheng.reports.figure import Figure
@@ -20,9 +21,12 @@ from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.evidence.known import sealed_files
 from jiheng.web.jobs import marks
 from jiheng.web.projects.models import Project
+from jiheng.web.reports import kept_figures
+from jiheng.web.reports.actions import FIGURES
 from jiheng.workflows.evaluate import Evaluation, evaluate_opened
+from jiheng.workflows.figure_chains import figure_chains, printed_places
 from jiheng.workflows.offered_documents import lacking
-from jiheng.workflows.publish import document_name, report_bytes, write_out
+from jiheng.workflows.publish import document_name, document_of, report_bytes, write_out
 
 FOLDER = "project"
 TRIES = 3
@@ -47,6 +51,7 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
     documents: list[dict[str, str]] = []
     remarks: dict[str, None] = {}
     printed: tuple[Figure, ...] = ()
+    kept: dict[str, Any] = {}
     for number, file_format in enumerate(found.formats, 1):
         say(number, f"写 .{file_format}")
         written = report_bytes(evaluation, found, file_format, choice=told, rendered=True)
@@ -55,7 +60,12 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
         documents.append({"format": file_format, "file": file})
         remarks |= dict.fromkeys(written.remarks)
         printed = printed or written.figures
+        if file_format == "docx" and (carried := carried_figures(Path(out, file))):
+            kept["map"] = carried.figure_map
+    if (document := document_of(evaluation, found, told)) is not None:
+        kept |= printed_places(document)
     card = evaluation.card
+    Path(out, FIGURES).write_bytes(kept_figures.write(kept | figure_chains(evaluation, printed)))
     return {
         "documents": documents,
         "remarks": list(remarks),

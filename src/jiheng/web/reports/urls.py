@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiheng.web.reports import tracing_views as tracing
 from jiheng.web.reports import views
 
 app_name = "reports"
@@ -10,5 +11,7 @@ urlpatterns = [
     path("kept/", views.kept, name="kept"),
     path("make/<slug:kind>/", views.make, name="make"),
     path("<uuid:report_id>/", views.report, name="report"),
-    path("<uuid:report_id>/<slug:file_format>/", views.download, name="download"),
+    path("<uuid:report_id>/figures/<int:number>/", tracing.figure, name="figure"),
+    path("<uuid:report_id>/pages/<int:number>.png", tracing.page, name="page"),
+    path("<uuid:report_id>/files/<slug:file_format>/", views.download, name="download"),
 ]

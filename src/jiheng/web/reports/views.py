@@ -1,6 +1,6 @@
 """The documents of a project: what can be made, what was made, and its files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from jiheng.web.evidence.views import SEALED
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, project_page
 from jiheng.web.projects.models import Project
-from jiheng.web.reports import actions
+from jiheng.web.reports import actions, kept_figures
+from jiheng.web.reports.kept_figures import Page
 from jiheng.web.reports.models import MadeReport
 from jiheng.web.reports.offers import Offers, about, choice_of, offers_of, parameters
 from jiheng.web.reports.subjects import SUBJECTS, ActsOf, may, readable
@@ -29,6 +30,8 @@ from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 WHY = "it shows the documents that the asker may read, each by its own object of the matrix"
+AT_ONCE = 20  # pages shown
+LONGEST_NUMBER = 6
 NONE_YET = Empty(
     "还没有生成过文档", "在“文档”页选一种生成：每次生成都是一版，连同所用的规则集、时刻和 SHA-256 保存。"
 )
@@ -144,13 +147,27 @@ def _state(row: MadeReport) -> str:
 def report(request: HttpRequest, *, project: Project, acts_of: ActsOf, report_id: UUID) -> HttpResponse:
     """Show a version: what it was made of, and its files."""
     found = find(project, report_id, acts_of)
+    kept = kept_figures.read(found)
     context = {
+        **_shown_pages(kept.pages, request.GET.get("from", "")), "figures": kept.figures,
         "project": project, "report": found, "files": found.files.select_related("stored").order_by("pk"),
         "changed": has_changed(found, project),
         "hints": [(each.title, found.choice.get(each.name, "")) for each in parameters(found.kind)],
         "may": may(acts_of, found.kind, Act.CREATE), "crumbs": crumbs(project, Crumb(str(found))),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
+
+
+def _shown_pages(pages: Sequence[Page], begin: str) -> dict[str, object]:
+    """Give the pages that are shown at once: those from the one asked for, in steps."""
+    asked = int(begin) if begin.isdecimal() and len(begin) < LONGEST_NUMBER else 1
+    first = (min(max(asked, 1), max(len(pages), 1)) - 1) // AT_ONCE * AT_ONCE
+    after = first + AT_ONCE
+    return {
+        "pages": pages[first:after], "page_count": len(pages),
+        "page_before": max(first - AT_ONCE, 0) + 1 if first else 0,
+        "page_after": after + 1 if after < len(pages) else 0, "pages_left": len(pages) - after,
+    }  # fmt: skip
 
 
 @require_GET

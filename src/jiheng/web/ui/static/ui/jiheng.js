@@ -122,7 +122,7 @@
     var link = target.closest("a[data-drawer]");
     if (link && document.getElementById("drawer") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      drawer(link.href);
+      drawer(link.getAttribute("href"));                            // of a link in a drawing, too
     }
     var opener = target.closest("[data-dialog]");
     if (opener) {
