@@ -17,33 +17,20 @@ from jiheng.web.evaluations.forms import LeafForm
 from jiheng.web.evaluations.models import Filing, Kept
 from jiheng.web.evaluations.states import FilingState
 from jiheng.web.evidence import actions
-from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.evidence.models import Record
 from jiheng.web.projects import versions
-from jiheng.web.projects.models import Assignment, VersionState
+from jiheng.web.projects.models import VersionState
 from jiheng.web.trail.models import Entry
 from jiheng.workflows.evaluate import evaluate
 from tests.conftest import ROOT
-from tests.support.cast import SINCE, THEN
+from tests.support.cast import THEN
 
 EXAMPLES = ROOT / "examples"
 YANTIAN = EXAMPLES / "yantian-petition-2023"
 REASON = "第三项没有同类项目可比，下一年度申报时补做测算"
 LOST = 3  # 绩效目标合理性: the verdict on item 3 is that it is not met
 SATISFACTION = 26  # 信访群众满意度: presumed, 9 of 10
-
-
-def loaded(ours, folder=YANTIAN):
-    made = load_folder(folder, ours.unit, by=None, at=THEN)
-    for each in ours.project.assignments.all():
-        Assignment.objects.create(project=made, organisation=each.organisation, role=each.role, since=SINCE)
-    return made
-
-
-@pytest.fixture
-def project(ours):
-    return loaded(ours)
 
 
 def card_of(project):
@@ -191,14 +178,14 @@ def test_it_goes_from_hand_to_hand_and_is_locked(client, ours, project):
     assert "不能改" in page
     assert 'name="next"' not in page
     assert client.post(at("leaf", project, LOST), typed(client, project, LOST)).status_code == 422
-    assert client.post(at("decide", project, filing.pk), {"sign": "1"}).status_code == 403
+    assert client.post(at("decide-self_evaluation", project, filing.pk), {"sign": "1"}).status_code == 403
 
     client.force_login(head)
     assert "签署自评" in client.get(reverse("desk")).content.decode()
-    refused = client.post(at("decide", project, filing.pk), {"return": "1", "decision": "改"})
+    refused = client.post(at("decide-self_evaluation", project, filing.pk), {"return": "1", "decision": "改"})
     assert "退回要写明原因" in refused.content.decode()
-    assert client.post(at("decide", project, filing.pk), {"approve": "1"}).status_code == 403
-    client.post(at("decide", project, filing.pk), {"sign": "1"})
+    assert client.post(at("decide-self_evaluation", project, filing.pk), {"approve": "1"}).status_code == 403
+    client.post(at("decide-self_evaluation", project, filing.pk), {"sign": "1"})
     filing.refresh_from_db()
     assert filing.state == FilingState.SIGNED
     filing.version.refresh_from_db()
@@ -206,7 +193,7 @@ def test_it_goes_from_hand_to_hand_and_is_locked(client, ours, project):
 
     client.force_login(bureau)
     assert "审核自评" in client.get(reverse("desk")).content.decode()
-    client.post(at("decide", project, filing.pk), {"approve": "1"})
+    client.post(at("decide-self_evaluation", project, filing.pk), {"approve": "1"})
     filing.refresh_from_db()
     assert filing.state == FilingState.APPROVED
     assert filings.kept_card(filing) == json.loads(json.dumps(scorecard_json(card_of(project))))
@@ -256,21 +243,21 @@ def test_nobody_signs_what_they_had_a_hand_in(ours, project, client):
 
 def test_what_was_filed_stands_beside_what_the_records_say_now(client, ours, project):
     filing = filed(client, ours, project)
-    page = client.get(at("filing", project, filing.pk)).content.decode()
+    page = client.get(at("self_evaluation", project, filing.pk)).content.decode()
     assert "完全一致" in page
     leaf = leaf_of(project, LOST)
     gone = project.records.get(kind="judgement", record_id=leaf.facts[2])
     actions.withdraw(gone, by=ours[Role.UNIT_CLERK], at=THEN + timedelta(days=1), reason="重新评判")
     project.refresh_from_db()
-    page = client.get(at("filing", project, filing.pk)).content.decode()
+    page = client.get(at("self_evaluation", project, filing.pk)).content.decode()
     assert re.search(r"总分.*98\.00.*–", page, re.DOTALL)
     assert "少了" in page
     assert "绩效目标合理性" in page.partition("报的指标")[0]
 
 
 @pytest.mark.parametrize("name", sorted(each.name for each in EXAMPLES.iterdir() if each.is_dir()))
-def test_the_folder_that_goes_out_scores_the_same_on_the_command_line(ours, tmp_path, name):
-    project = loaded(ours, EXAMPLES / name)
+def test_the_folder_that_goes_out_scores_the_same_on_the_command_line(ours, loaded, tmp_path, name):
+    project = loaded(EXAMPLES / name)
     clerk, judged = ours[Role.UNIT_CLERK], False
     for number, leaf in enumerate(list(card_of(project).leaves()), 1):
         lost = leaf.score is None or leaf.score < leaf.counted

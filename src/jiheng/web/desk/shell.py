@@ -54,8 +54,10 @@ WITHIN = (
     ("绩效", "target", (
         ("目标和指标", "projects:goals", "", "target"),
         ("版本与审批", "projects:versions", "", "target"),
+        ("运行监控", "evaluations:progress", "", "monitoring"),
         ("自评", "evaluations:self", "", "self_evaluation"),
         ("满意度调查", "surveys:list", "", "survey_form"),
+        ("整改清单", "evaluations:matters", "", "rectification"),
     )),
     ("报告", "report", (("文档", "reports:index", "", "project"),)),
 )  # fmt: skip

@@ -1,19 +1,20 @@
 """What of evaluations waits for somebody on the desk."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from jiheng.web.accounts.models import User
-from jiheng.web.accounts.permissions import matrix
+from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.desk.waiting import Waiting
-from jiheng.web.evaluations.models import Filing
-from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState
+from jiheng.web.evaluations.models import Filing, Matter
+from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, MatterState
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.ui.parts import Task
 
 MOST_SHOWN = 12
+SOON = timedelta(days=7)
 DOING = {FilingState.SUBMITTED: "签署", FilingState.SIGNED: "审核"}
 
 
@@ -45,9 +46,32 @@ def waiting(user: User, on: date) -> Waiting:
         else:
             todo = DOING[FilingState(each.state)]
             today.append(_task(each, f"{todo}{each}", f"待{todo}", "waiting"))
-    return Waiting(today[:MOST_SHOWN], others[:MOST_SHOWN])
+    return Waiting([*today[:MOST_SHOWN], *_matters(user, on)], others[:MOST_SHOWN])
+
+
+def _matters(user: User, on: date) -> list[Task]:
+    """Give what is to be put right by somebody's unit within a week, and what waits to be looked at again."""
+    acts = matrix().acts("rectification", roles_of(user, on))
+    wanted = Q(pk__in=[])
+    if Act.UPDATE in acts:
+        wanted |= Q(state=MatterState.OPEN, due__lte=on + SOON)
+    if Act.APPROVE in acts:
+        wanted |= Q(state=MatterState.ANSWERED)
+    rows = Matter.objects.filter(wanted, project__in=visible_projects(user, on)).select_related("project")
+    return [_matter(each, on) for each in rows.order_by("due")[:MOST_SHOWN]]
+
+
+def _matter(each: Matter, on: date) -> Task:
+    url = reverse("evaluations:matter", args=[each.project_id, each.pk])
+    if each.state == MatterState.ANSWERED:
+        return Task(f"复核整改：{each.about}", url, str(each.project), "待复核", "waiting")
+    late = (on - each.due).days
+    when = f"已过 {late} 天" if late > 0 else f"{each.due:%m-%d} 到期"
+    return Task(
+        f"整改：{each.about}", url, str(each.project), when, "missed" if late > 0 else "", urgent=late > 0
+    )
 
 
 def _task(filing: Filing, title: str, due: str, state: str, *, urgent: bool = False) -> Task:
-    url = reverse("evaluations:filing", args=[filing.project_id, filing.pk])
+    url = reverse(f"evaluations:{filing.kind}", args=[filing.project_id, filing.pk])
     return Task(title, url, str(filing.project), due, state, urgent=urgent)

@@ -1,5 +1,7 @@
 """The page of what was filed: the scorecard as it was, what the records say now, and the steps it goes."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,89 +13,121 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiheng.errors import JihengError
+from jiheng.frameworks.monitoring import LIGHTS
 from jiheng.scoring.machine_output import scorecard_json
+from jiheng.web.accounts.needs import View
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.evaluations import filings
+from jiheng.web.evaluations import filings, progress
 from jiheng.web.evaluations.evaluating import evaluated
+from jiheng.web.evaluations.forms import HandlingForm
 from jiheng.web.evaluations.leaves import faults_told
 from jiheng.web.evaluations.models import Filing
-from jiheng.web.evaluations.published import moved
-from jiheng.web.evaluations.states import BADGES, FilingState, steps_for
+from jiheng.web.evaluations.published import moved, moved_by
+from jiheng.web.evaluations.states import BADGES, OPEN_STATES, FilingKind, FilingState, steps_for
 from jiheng.web.projects import queries as project_queries
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.parts import Step
 from jiheng.web.ui.shell import Crumb
+from jiheng.workflows.forecast import monitoring_json
 
+HOMES = {FilingKind.SELF_EVALUATION: "evaluations:self", FilingKind.MONITORING: "evaluations:progress"}
 DONE_WORDS = {"sign": "已签署，交财政审核。", "approve": "已批准，锁定。", "return": "已退回。"}
 
 
-@require_GET
-@needs("self_evaluation", Act.READ)
-def filing(request: HttpRequest, filing_id: UUID, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
-    """Show it."""
-    return _filing(request, acts, _find(project, filing_id), DecisionForm())
+def pages_of(kind: FilingKind) -> tuple[View, View]:
+    """Give the two pages of what is filed of a kind, which is what they need: it, and the steps it goes."""
+
+    @require_GET
+    @needs(kind.value, Act.READ)
+    def show(
+        request: HttpRequest, filing_id: UUID, *, project: Project, acts: frozenset[Act]
+    ) -> HttpResponse:
+        return _filing(request, acts, _find(project, kind, filing_id), DecisionForm())
+
+    @require_POST
+    @needs(kind.value, Act.READ, either=[(kind.value, Act.SIGN), (kind.value, Act.APPROVE)])
+    def decide(
+        request: HttpRequest, filing_id: UUID, *, project: Project, acts: frozenset[Act]
+    ) -> HttpResponse:
+        return _decide(request, acts, _find(project, kind, filing_id))
+
+    return show, decide
 
 
-@require_POST
-@needs(
-    "self_evaluation",
-    Act.READ,
-    either=[("self_evaluation", Act.SIGN), ("self_evaluation", Act.APPROVE)],
-)
-def decide(request: HttpRequest, filing_id: UUID, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
-    """Sign it, approve it, or return it."""
-    found, form = _find(project, filing_id), DecisionForm(request.POST)
+def _decide(request: HttpRequest, acts: frozenset[Act], found: Filing) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    handling = HandlingForm(request.POST) if found.kind == FilingKind.MONITORING else None
     step = next((each for each in DONE_WORDS if each in request.POST), "")
     state = FilingState(found.state)
-    if (
-        step
-        and step not in steps_for(state, acts)
-        and state not in (FilingState.RETURNED, FilingState.APPROVED)
-    ):
+    if step and step not in steps_for(state, acts) and state in OPEN_STATES:
         raise PermissionDenied
-    if form.is_valid() and step:
+    if form.is_valid() and step and (handling is None or step != "approve" or handling.is_valid()):
+        handled = handling.handled if handling is not None and step == "approve" else filings.CARRY_ON
         try:
             filings.take(
-                found.pk, step, by=asker(request), at=timezone.now(), decision=form.cleaned_data["decision"]
-            )
+                found.pk, step, by=asker(request), at=timezone.now(),
+                decision=form.cleaned_data["decision"], handled=handled,
+            )  # fmt: skip
         except JihengError as error:
             form.add_error("decision", str(error))
         else:
             messages.success(request, f"{found}：{DONE_WORDS[step]}")
-            return redirect("evaluations:filing", project.pk, found.pk)
-    return _filing(request, acts, found, form, 422)
+            return redirect(f"evaluations:{found.kind}", found.project_id, found.pk)
+    return _filing(request, acts, found, form, 422, handling=handling)
 
 
-def _find(project: Project, filing_id: UUID) -> Filing:
-    rows = project.filings.select_related(
+def _find(project: Project, kind: FilingKind, filing_id: UUID) -> Filing:
+    rows = project.filings.filter(kind=kind).select_related(
         "submitted_by", "signed_by", "decided_by", "version", "project", "kept"
     )
     return get_object_or_404(rows, pk=filing_id)
 
 
 def _filing(
-    request: HttpRequest, acts: frozenset[Act], found: Filing, form: DecisionForm, status: int = 200
+    request: HttpRequest, acts: frozenset[Act], found: Filing, form: DecisionForm, status: int = 200,
+    *, handling: HandlingForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     project, kept = found.project, filings.kept_card(found)
     why, differences = "", []
     try:
-        differences = moved(kept, scorecard_json(evaluated(project, timezone.localdate()).card))
+        now = evaluated(project, timezone.localdate())
+        if found.as_of is None:
+            differences = moved(kept, scorecard_json(now.card))
+        else:
+            differences = moved_by(kept, monitoring_json(progress.state_of(now, found.as_of)))
     except JihengError as error:
         why = faults_told(error)
     before = project_queries.version_before(found.version)
+    home = reverse(HOMES[FilingKind(found.kind)], args=[project.pk])
+    said: progress.Said = kept.get("said", {})
     context = {
         "project": project, "filing": found, "card": kept, "moved": differences, "why": why, "form": form,
         "badge": BADGES[FilingState(found.state)], "steps": _steps(found),
-        "may": steps_for(FilingState(found.state), acts),
-        "changes": project_queries.changes(before, found.version) if before else [],
+        "may": steps_for(FilingState(found.state), acts), "home": home,
+        "decide_url": reverse(f"evaluations:decide-{found.kind}", args=[project.pk, found.pk]),
+        "handling": handling or HandlingForm(), "lights": _lights(kept, said),
+        "funds_said": progress.told_of(said, progress.FUNDS),
+        "changes": project_queries.changes(before, found.version) if before and found.as_of is None else [],
         "crumbs": [
             Crumb(project.name, reverse("desk:overview", args=[project.pk])),
-            Crumb("自评", reverse("evaluations:self", args=[project.pk])), Crumb(f"第 {found.number} 次"),
+            Crumb(found.get_kind_display(), home), Crumb(str(found)),
         ],
     }  # fmt: skip
     return render(request, "evaluations/filing.html", context, status=status)
+
+
+def _lights(kept: Mapping[str, Any], said: progress.Said) -> list[tuple[Any, str, str]]:
+    """Give the indicators of a state that was filed, each with the badge of its light and what was said."""
+    return [
+        (
+            each | {"word": f"{LIGHTS[each['light']]}灯" if each.get("light") else "不亮灯"},
+            progress.BADGES.get(each.get("light") or "", "unknown"),
+            progress.told_of(said, each["name"]),
+        )
+        for each in kept["indicators"]
+    ]
 
 
 def _steps(found: Filing) -> list[Step]:

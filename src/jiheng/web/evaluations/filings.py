@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,15 +12,19 @@ from jiheng.errors import UsageError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.web.accounts.models import User
+from jiheng.web.evaluations import matters
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
 from jiheng.web.evaluations.leaves import reason_lacks
-from jiheng.web.evaluations.models import Filing, Kept
-from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState
+from jiheng.web.evaluations.models import Filing, Kept, Round
+from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, Handled, Handling
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.trail import entries
 from jiheng.workflows.evaluate import Evaluation
+
+CARRY_ON = Handled()
+WITH_TEXT = (FilingKind.SELF_EVALUATION,)  # whose text is approved with the signature
 
 
 def lacking(found: Evaluation) -> Iterator[tuple[int, str, str]]:
@@ -48,7 +53,19 @@ def submit(project: Project, found: Evaluation, *, by: User, at: datetime, reaso
     Raises UsageError where something is lacking, where one is filed already, where one was approved and
     no `reason` is given, and as `versions.submit` does.
     """
-    kind = FilingKind.SELF_EVALUATION
+    lacks = list(lacking(found))
+    content = canonical_json(scorecard_json(found.card))
+    return file(
+        project, FilingKind.SELF_EVALUATION, content, lacks=len(lacks), by=by, at=at, reason=reason
+    )  # fmt: skip
+
+
+@transaction.atomic
+def file(
+    project: Project, kind: FilingKind, content: str, *, lacks: int, by: User, at: datetime,
+    reason: str = "", as_of: date | None = None,
+) -> Filing:  # fmt: skip
+    """Keep what is handed in as it is; raises as `submit` does."""
     head = locked_end(project)
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.state == ProjectState.ARCHIVED:
@@ -57,18 +74,20 @@ def submit(project: Project, found: Evaluation, *, by: User, at: datetime, reaso
         raise UsageError(
             f"{earlier}{earlier.get_state_display()}，不能再提交\n    怎么办：请负责人或财政退回以后再改"
         )
-    lacks = list(lacking(found))
     if lacks:
-        raise UsageError(f"还有 {len(lacks)} 处没有填好，没有提交\n    怎么办：按“还差”里列的逐项补上")
-    if project.filings.filter(kind=kind, state=FilingState.APPROVED).exists() and not is_reason(reason):
+        raise UsageError(f"还有 {lacks} 处没有填好，没有提交\n    怎么办：按“还差”里列的逐项补上")
+    if project.filings.filter(kind=kind, state=FilingState.APPROVED, as_of=as_of).exists() and not is_reason(
+        reason
+    ):
         raise UsageError(f"已经批准锁定过一次，再报要写明原因\n    应当是：至少 {SHORTEST_REASON} 个字")
-    version = _to_be_approved(project, by=by, at=at)
+    version = _to_be_approved(project, by=by, at=at) if kind in WITH_TEXT else project.current
+    assert version is not None  # noqa: S101 — what is filed was evaluated
     made = Filing.objects.create(
         project=project, kind=kind, number=project.filings.filter(kind=kind).count() + 1,
         state=FilingState.SUBMITTED, version=version, ledger_seq=head.seq, ledger_hash=head.hash,
-        reason=reason.strip(), submitted_by=by, submitted_at=at,
+        as_of=as_of, reason=reason.strip(), submitted_by=by, submitted_at=at,
     )  # fmt: skip
-    Kept.objects.create(filing=made, content=canonical_json(scorecard_json(found.card)))
+    Kept.objects.create(filing=made, content=content)
     _tell("submit", made, by, at, before="", reason=made.reason)
     return made
 
@@ -86,25 +105,29 @@ def _to_be_approved(project: Project, *, by: User, at: datetime) -> ProjectVersi
 
 
 @transaction.atomic
-def take(filing_id: UUID, step: str, *, by: User, at: datetime, decision: str = "") -> Filing:
+def take(
+    filing_id: UUID, step: str, *, by: User, at: datetime, decision: str = "", handled: Handled = CARRY_ON
+) -> Filing:
     """Take a step of the table: sign, approve or return.
 
-    With the signature the text is approved, with a return by the head returned. Raises UsageError for a
-    step that there is not, for one's own work (four eyes, by the person), and for a return without a reason.
+    With the signature the text is approved, with a return by the head returned. `handled` is what the bureau
+    decides on the project with the approval of its monitoring; what that asks for becomes a matter to be put
+    right. Raises UsageError for a step that there is not, for one's own work (four eyes, by the person), and
+    for a return without a reason, or a handling without a deadline and words.
     """
     filing = (
         Filing.objects.select_for_update(of=("self",)).select_related("project", "version").get(pk=filing_id)
     )
     if (state := FilingState(filing.state), step) not in STEPS:
         raise UsageError(f"{filing}{filing.get_state_display()}，不能再办\n    怎么办：刷新页面")
-    hands = [filing.submitted_by, *filter(None, [filing.signed_by]), *filing.version.edited_by.all()]
-    if any(by.is_same_person(each) for each in hands):
+    if any(by.is_same_person(each) for each in _hands(filing)):
         raise UsageError("自己填报、签署的不能自己审\n    怎么办：请另一位有审批权的人来审")
     if step == "return" and len(decision.strip()) < versions.SHORTEST_REASON:
         raise UsageError("退回要写明原因（至少四个字）\n    怎么办：说清楚哪一项不行、改成怎样")
-    waits = filing.version.state == VersionState.SUBMITTED
+    goes_along = filing.kind in WITH_TEXT
+    waits = goes_along and filing.version.state == VersionState.SUBMITTED
     if step == "sign":
-        if filing.version.state == VersionState.RETURNED:
+        if goes_along and filing.version.state == VersionState.RETURNED:
             raise UsageError("它的项目文本已被退回\n    怎么办：把这份材料也退回，改好再报")
         if waits:
             versions.approve(filing.version_id, by=by, at=at, decision=f"随{filing}签署")
@@ -113,15 +136,46 @@ def take(filing_id: UUID, step: str, *, by: User, at: datetime, decision: str = 
         if step == "return" and waits:
             versions.send_back(filing.version_id, by=by, at=at, decision=decision)
         filing.decided_by, filing.decided_at, filing.decision = by, at, decision.strip()
+    if step == "approve" and filing.kind == FilingKind.MONITORING:
+        filing.handling, filing.deadline = handled.what, handled.deadline
+        _handle(filing, handled, by=by, at=at)
     filing.state = STEPS[state, step].becomes
     filing.save()
     _tell(step, filing, by, at, before=state.label, reason=filing.decision)
     return filing
 
 
-def kept_card(filing: Filing) -> "dict[str, object]":
+def _hands(filing: Filing) -> Iterator[User]:
+    """Give everybody who had a hand in what was filed: they neither sign nor approve it."""
+    yield filing.submitted_by
+    if filing.signed_by is not None:
+        yield filing.signed_by
+    if filing.kind in WITH_TEXT:
+        yield from filing.version.edited_by.all()
+    if filing.as_of is not None:
+        rounds = Round.objects.filter(project=filing.project_id, as_of=filing.as_of)
+        yield from (each.changed_by for each in rounds.select_related("changed_by"))
+
+
+def _handle(filing: Filing, handled: Handled, *, by: User, at: datetime) -> None:
+    """Let what was decided in the middle of the year be followed up."""
+    if handled.what == Handling.CONTINUE:
+        return
+    if handled.deadline is None or not is_reason(filing.decision):
+        raise UsageError(
+            f"“{handled.what.label}”要写明期限和理由\n"
+            f"    应当是：期限写日期，审批意见至少 {SHORTEST_REASON} 个字"
+        )
+    head = f"{filing}：{handled.what.label}"
+    matters.add(
+        filing.project, [matters.Found(filing.get_kind_display(), head, filing.decision)],
+        responsible=filing.project.unit[:60], due=handled.deadline, by=by, at=at,
+    )  # fmt: skip
+
+
+def kept_card(filing: Filing) -> dict[str, Any]:
     """Give the scorecard that was filed."""
-    read: dict[str, object] = json.loads(filing.kept.content)
+    read: dict[str, Any] = json.loads(filing.kept.content)
     return read
 
 
@@ -132,7 +186,11 @@ def _tell(act: str, filing: Filing, by: User, at: datetime, *, before: str, reas
         project=filing.project_id, before={"state": before} if before else None,
         after={
             "state": FilingState(filing.state).label, "version": filing.version.number,
-            "ledger": [filing.ledger_seq, filing.ledger_hash], "total": card["total"], "grade": card["grade"],
+            "ledger": [filing.ledger_seq, filing.ledger_hash],
+            **{name: card[name] for name in ("total", "grade") if name in card},
+            **({"as_of": str(filing.as_of)} if filing.as_of else {}),
+            **({"handling": filing.get_handling_display()} if filing.handling else {}),
+            **({"due": str(filing.deadline)} if filing.deadline else {}),
         },
         reason=reason,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from jiheng.errors import Fault
 from jiheng.web.evaluations.asked import Asked, Item
+from jiheng.web.evaluations.states import Handled, Handling
 
 SHORTEST_REASON = 10  # characters (ux.md 7): “无” is none
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -130,3 +131,55 @@ class SubmitForm(forms.Form):
         label="为什么再报一次", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"已经批准锁定过的，再报要写明原因，至少 {SHORTEST_REASON} 个字。",
     )  # fmt: skip
+
+
+class HandlingForm(forms.Form):
+    """What the bureau decides on a project in the middle of its year."""
+
+    handling = forms.ChoiceField(
+        label="处理决定", choices=Handling.choices, initial=Handling.CONTINUE, widget=forms.RadioSelect
+    )
+    deadline = forms.DateField(
+        label="期限", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="调整、暂停的要写：到哪一天办完。到期没有办完的，列在单位的工作台上。",
+    )  # fmt: skip
+
+    @property
+    def handled(self) -> Handled:
+        """What was decided."""
+        return Handled(Handling(self.cleaned_data["handling"]), self.cleaned_data["deadline"])
+
+
+class DayForm(forms.Form):
+    """By which day a project is monitored."""
+
+    day = forms.DateField(label="数据截至", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class MattersForm(forms.Form):
+    """Who puts something right, by when; `own` is a matter that nobody found in figures."""
+
+    responsible = forms.CharField(label="责任人", max_length=60)
+    due = forms.DateField(label="完成时限", widget=forms.DateInput(attrs={"type": "date"}))
+    own = forms.CharField(
+        label="另加一项", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="检查、评审、审计提出的，上面没有列的，写在这里。",
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """What was done, and the files that prove it."""
+
+    answer = forms.CharField(
+        label="整改情况", max_length=2000, widget=AREA,
+        help_text=f"做了什么、什么时候做完，至少 {SHORTEST_REASON} 个字。",
+    )  # fmt: skip
+    evidence = forms.CharField(
+        label="证据", required=False, max_length=1000, help_text="证据柜里的文件名，多个用分号隔开。"
+    )
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the files."""
+        text: str = self.cleaned_data["evidence"].replace(";", "；")
+        return [each.strip() for each in text.split("；") if each.strip()]

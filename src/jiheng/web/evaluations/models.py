@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from jiheng.web.accounts.models import User
-from jiheng.web.evaluations.states import OPEN_STATES, FilingKind, FilingState
+from jiheng.web.evaluations.states import OPEN_STATES, FilingKind, FilingState, Handling, MatterState
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
 
@@ -22,6 +22,7 @@ class Filing(models.Model):
     version = models.ForeignKey(ProjectVersion, on_delete=models.PROTECT, related_name="+")
     ledger_seq = models.PositiveBigIntegerField()
     ledger_hash = models.CharField(max_length=64)
+    as_of = models.DateField("截至", null=True)  # of monitoring, the day it is about
     reason = models.TextField("为什么再报", blank=True)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
@@ -30,6 +31,8 @@ class Filing(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField("审批意见", blank=True)
+    handling = models.CharField("处理决定", max_length=20, choices=Handling.choices, blank=True)
+    deadline = models.DateField("期限", null=True)  # of the decision, where it asks for something
 
     class Meta:
         constraints: ClassVar = [
@@ -44,7 +47,8 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         """Say what it is."""
-        return f"{self.get_kind_display()}（第 {self.number} 次）"
+        about = f"截至 {self.as_of}" if self.as_of else f"第 {self.number} 次"
+        return f"{self.get_kind_display()}（{about}）"
 
 
 class Kept(models.Model):
@@ -52,3 +56,48 @@ class Kept(models.Model):
 
     filing = models.OneToOneField(Filing, primary_key=True, on_delete=models.PROTECT, related_name="kept")
     content = models.TextField()  # JSON, as the core gives it to machines
+
+
+class Round(models.Model):
+    """Monitoring as of a day while it is being filled in: what the unit says of what deviates."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="monitoring_rounds")
+    as_of = models.DateField("截至")
+    said = models.JSONField(default=dict)  # by indicator: cause, reason, measures
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "as_of"], name="one_monitoring_round_a_day")
+        ]
+
+
+class Matter(models.Model):
+    """Something to be put right: who does it by when, what was done, and who looked again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="matters")
+    source = models.CharField("来源", max_length=40)
+    about = models.CharField("指标或事项", max_length=200)
+    told = models.TextField("问题")
+    responsible = models.CharField("责任人", max_length=60)
+    due = models.DateField("完成时限")
+    state = models.CharField("状态", max_length=20, choices=MatterState.choices, default=MatterState.OPEN)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    answer = models.TextField("整改情况", blank=True)
+    files = models.JSONField("证据", default=list)  # names in the evidence cabinet
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField("复核意见", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "due"]), models.Index(fields=["project", "due"])]
+
+    def __str__(self) -> str:
+        """Name it."""
+        return self.about

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jiheng.frameworks.monitoring import LIGHTS
 from jiheng.values.outcome import OUTCOME_TITLES, Outcome
 
 NONE = "–"
@@ -49,3 +50,21 @@ def _records(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> st
     parts = [f"多了 {more} 条记录"] if more else []
     parts += [f"少了 {less} 条记录"] if less else []
     return "，".join(parts) or "记录没有变：目标、规则或程序变了"
+
+
+def moved_by(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[Moved]:
+    """Compare two states by the same day, as machines get them: every indicator that is another one."""
+    old, new = ({each["name"]: each for each in state["indicators"]} for state in (kept, now))
+    found = []
+    for name in dict.fromkeys([*old, *new]):
+        before, after = (_state_told(each.get(name)) for each in (old, new))
+        if before != after:
+            found.append(Moved(name, "", before, after, _records(old.get(name), new.get(name))))
+    return found
+
+
+def _state_told(each: Mapping[str, Any] | None) -> str:
+    if each is None:
+        return "没有这个指标"
+    light = f"{LIGHTS[each['light']]}灯" if each["light"] else "不亮灯"
+    return f"到这一天 {each['actual'] or NONE}，{light}，全年预计 {each['projected'] or NONE}"

@@ -309,5 +309,5 @@ def submit(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
             form.add_error("reason" if "再报" in str(error) else None, str(error))
         else:
             messages.success(request, f"已提交{made}，等单位负责人签署。签署、审核以前不能再改。")
-            return redirect("evaluations:filing", project.pk, made.pk)
+            return redirect("evaluations:self_evaluation", project.pk, made.pk)
     return _index(request, project, acts, form, 422)

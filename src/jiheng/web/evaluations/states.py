@@ -1,6 +1,7 @@
 """How what is filed goes from hand to hand: every step there is, and who may take it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -12,6 +13,7 @@ class FilingKind(TextChoices):
     """What is filed; the words are objects of the permission matrix."""
 
     SELF_EVALUATION = "self_evaluation", "自评"
+    MONITORING = "monitoring", "运行监控"
 
 
 class FilingState(TextChoices):
@@ -23,6 +25,29 @@ class FilingState(TextChoices):
     APPROVED = "approved", "已批准，锁定"
 
 
+class Handling(TextChoices):
+    """What the bureau decides on a project in the middle of its year (财预〔2019〕136号)."""
+
+    CONTINUE = "continue", "继续执行"
+    ADJUST = "adjust", "调整目标或预算"
+    SUSPEND = "suspend", "暂停执行、停止拨款"
+
+
+class Handled(NamedTuple):
+    """What the bureau decides on a project, and by when what it asks for is to be done."""
+
+    what: Handling = Handling.CONTINUE
+    deadline: date | None = None
+
+
+class MatterState(TextChoices):
+    """Where something that is to be put right stands."""
+
+    OPEN = "open", "待整改"
+    ANSWERED = "answered", "待复核"
+    CLOSED = "closed", "已销号"
+
+
 OPEN_STATES = (FilingState.SUBMITTED, FilingState.SIGNED)
 
 
@@ -30,7 +55,7 @@ class Step(NamedTuple):
     """A step: the right one needs, and where it leads."""
 
     right: Act
-    becomes: FilingState
+    becomes: "FilingState | MatterState"
 
 
 STEPS: Mapping[tuple[FilingState, str], Step] = {
@@ -50,3 +75,21 @@ BADGES: Mapping[FilingState, str] = {
 def steps_for(state: FilingState, acts: frozenset[Act]) -> list[str]:
     """Give the steps that somebody with these rights may take."""
     return [name for (at, name), step in STEPS.items() if at == state and step.right in acts]
+
+
+# What somebody may do to a matter, and where that leads.
+MATTER_STEPS: Mapping[tuple[MatterState, str], Step] = {
+    (MatterState.OPEN, "answer"): Step(Act.UPDATE, MatterState.ANSWERED),
+    (MatterState.ANSWERED, "close"): Step(Act.APPROVE, MatterState.CLOSED),
+    (MatterState.ANSWERED, "return"): Step(Act.APPROVE, MatterState.OPEN),
+}
+MATTER_BADGES: Mapping[MatterState, str] = {
+    MatterState.OPEN: "waiting",
+    MatterState.ANSWERED: "draft",
+    MatterState.CLOSED: "done",
+}
+
+
+def matter_steps_for(state: MatterState, acts: frozenset[Act]) -> list[str]:
+    """Give what somebody with these rights may do to a matter."""
+    return [name for (at, name), step in MATTER_STEPS.items() if at == state and step.right in acts]

@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from jiheng.web.evaluations import filing_views, self_views
+from jiheng.web.evaluations import filing_views, matter_views, progress_views, self_views
+from jiheng.web.evaluations.states import FilingKind
 
 app_name = "evaluations"
+self_evaluation, decide_self_evaluation = filing_views.pages_of(FilingKind.SELF_EVALUATION)
+monitoring, decide_monitoring = filing_views.pages_of(FilingKind.MONITORING)
 urlpatterns = [
     path("self/", self_views.index, name="self"),
     path("self/submit/", self_views.submit, name="submit"),
     path("self/<int:number>/", self_views.leaf, name="leaf"),
     path("self/<int:number>/live/", self_views.live, name="live"),
-    path("filings/<uuid:filing_id>/", filing_views.filing, name="filing"),
-    path("filings/<uuid:filing_id>/decide/", filing_views.decide, name="decide"),
+    path("self/filings/<uuid:filing_id>/", self_evaluation, name="self_evaluation"),
+    path("self/filings/<uuid:filing_id>/decide/", decide_self_evaluation, name="decide-self_evaluation"),
+    path("progress/", progress_views.index, name="progress"),
+    path("progress/filings/<uuid:filing_id>/", monitoring, name="monitoring"),
+    path("progress/filings/<uuid:filing_id>/decide/", decide_monitoring, name="decide-monitoring"),
+    path("progress/<str:day>/", progress_views.state, name="progress-by"),
+    path("progress/<str:day>/submit/", progress_views.submit, name="submit-progress"),
+    path("rectification/", matter_views.index, name="matters"),
+    path("rectification/new/", matter_views.new, name="new-matters"),
+    path("rectification/<uuid:matter_id>/", matter_views.matter, name="matter"),
+    path("rectification/<uuid:matter_id>/decide/", matter_views.decide, name="decide-matter"),
 ]

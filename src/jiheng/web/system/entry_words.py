@@ -69,6 +69,11 @@ TITLES = {
     "grade": "等级",
     "sent": "发放",
     "answers": "收回",
+    "as_of": "截至",
+    "handling": "处理决定",
+    "due": "期限",
+    "responsible": "责任人",
+    "evidence": "证据",
 }
 STATES: Mapping[str, type[TextChoices]] = {
     "project": ProjectState,
