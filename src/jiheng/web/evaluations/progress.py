@@ -105,7 +105,8 @@ def _line(each: Any, state: MonitoringState, said: Said, judged: Collection[str]
         str(each.projected.value) if each.projected else "–",
         each.projected.method if each.projected else "", *_light(each.light),
         state.likelihoods[likely.level] if likely else "–", likely.because if likely else "",
-        applies and (_burns(each.light) or (not each.actual and each.name not in judged)), **_said(said, each.name),
+        applies and (_burns(each.light) or (not each.actual and each.name not in judged)),
+        **_said(said, each.name),
     )  # fmt: skip
 
 
