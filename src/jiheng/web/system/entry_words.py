@@ -71,7 +71,6 @@ TITLES = {
     "answers": "收回",
     "as_of": "截至",
     "handling": "处理决定",
-    "due": "期限",
     "responsible": "责任人",
     "evidence": "证据",
 }
