@@ -6,7 +6,7 @@ questions use, asks, and puts the answers into files. duckdb is imported when us
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,6 +35,7 @@ class Engine:
     connection: Connection
     leaves: bool = False
     trace: bool = False
+    named: dict[str, str] = field(default_factory=dict)
 
     def score(self, table: Path, parts: Sequence[str], out: Path) -> None:
         """Score some parts together into files that have the name of the first.
@@ -55,7 +56,7 @@ class Engine:
         for what in INPUTS:
             files = ", ".join(quoted(table / what / each) for each in parts)
             self._named(what, f"SELECT * FROM read_parquet([{files}])")  # noqa: S608 — our own paths
-        empty = all_null(table, LEAVES, parts, CAN_BE_EMPTY)
+        empty = self._all_null(LEAVES, CAN_BE_EMPTY)
         rules = self._column(f"SELECT DISTINCT text FROM {RULES} ORDER BY text")  # noqa: S608 — names of ours
         if self.leaves:
             self._named("adjusted", _adjusted(tuple(rules), empty, trace=self.trace))
@@ -63,7 +64,7 @@ class Engine:
             self._written(published(trace=self.trace), file).replace(file)
         self._named("adjusted", _adjusted(tuple(rules), empty, trace=False))
         schemes = self._column(f"SELECT DISTINCT grades FROM {PROJECTS} WHERE fault IS NULL ORDER BY 1")  # noqa: S608 — names of ours
-        empty |= all_null(table, PROJECTS, parts, LIMITS)
+        empty |= self._all_null(PROJECTS, LIMITS)
         file = self._written(QUESTIONS.totals(schemes, empty), out / PROJECTS / part)
         counted, there = (
             self._number(f"SELECT sum(leaves) FROM read_parquet({quoted(file)})"),  # noqa: S608 — our own paths
@@ -75,7 +76,12 @@ class Engine:
         file.replace(out / PROJECTS / part)
 
     def _named(self, name: str, text: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
+        if self.named.get(name) != text:  # to read a question of many rules takes longer than to compare it
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
+            self.named[name] = text
+
+    def _all_null(self, rows: str, names: Sequence[str]) -> frozenset[str]:
+        return all_null(names, lambda holds: self._column(f"SELECT 1 FROM {rows} WHERE {holds}"))  # noqa: S608 — names of ours
 
     def _column(self, text: str) -> list[Any]:
         return [row[0] for row in self.connection.execute(text).fetchall()]

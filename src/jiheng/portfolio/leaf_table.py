@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from jiheng.portfolio.parquet import asked, files_told
 from jiheng.portfolio.table_rule import COLUMNS
 
 LEAVES, PROJECTS, RULES = "leaves", "projects", "rules"
@@ -189,20 +190,20 @@ def schema_of(columns: tuple[TableColumn, ...]) -> Schema:
 
 def parts_of(table: Path) -> list[str]:
     """List the parts of a table that are whole: the names of their files, in order."""
-    return sorted(file.name for file in (table / PROJECTS).glob("*.parquet"))
+    return sorted(file.name for file in (table / PROJECTS).glob("*.parquet") if not file.name.startswith("."))
 
 
 def together(table: Path, most_leaves: int) -> list[list[str]]:
     """Put neighbouring parts together that have no more than so many leaves; a larger part stands alone."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
-
+    parts = parts_of(table)
+    told = asked(files_told(table / LEAVES, parts, "parquet_file_metadata"), "file_name, num_rows")
+    leaves = {Path(file).name: rows for file, rows in told}
     found: list[list[str]] = []
     held = 0
-    for part in parts_of(table):
-        leaves = pq.read_metadata(table / LEAVES / part).num_rows
-        if not found or held + leaves > most_leaves:
+    for part in parts:
+        if not found or held + leaves[part] > most_leaves:
             found.append([])
             held = 0
         found[-1].append(part)
-        held += leaves
+        held += leaves[part]
     return found

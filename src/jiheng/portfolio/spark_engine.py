@@ -15,6 +15,7 @@ from jiheng.engines.spark import Session, spark_session, told_in_words
 from jiheng.errors import Place
 from jiheng.portfolio.columns import CAN_BE_EMPTY, LIMITS, Questions, published
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES, TableColumn
+from jiheng.portfolio.parquet import asked, files_told
 from jiheng.portfolio.table_check import all_null, lost
 from jiheng.portfolio.table_rule import read_rule
 
@@ -45,13 +46,13 @@ class SparkEngine:
         for what, of in INPUTS.items():
             files = [_address(table / what / part) for part in parts]
             self.session.read.schema(_schema(of)).parquet(*files).createOrReplaceTempView(what)
-        empty = all_null(table, LEAVES, parts, CAN_BE_EMPTY)
+        empty = _all_null(table / LEAVES, parts, CAN_BE_EMPTY)
         rules = [read_rule(text) for text in _rules(table, parts)]
         if self.leaves:
             self._named("adjusted", QUESTIONS.adjusted(rules, empty, trace=self.trace))
             self._written(published(trace=self.trace), LEAVES, parts, out)
         self._named("adjusted", QUESTIONS.adjusted(rules, empty, trace=False))
-        empty |= all_null(table, PROJECTS, parts, LIMITS)
+        empty |= _all_null(table / PROJECTS, parts, LIMITS)
         self._written(QUESTIONS.totals(_schemes(table, parts), empty), PROJECTS, parts, out)
         counted, there = _counted(out / ROOM / PROJECTS), _leaves(table, parts)
         if counted != there:
@@ -90,6 +91,11 @@ def _address(path: Path) -> str:
 
 def _schema(of: Sequence[TableColumn]) -> str:
     return ", ".join(f"{each.name} {SQL_TYPES[each.type]}" for each in of)
+
+
+def _all_null(folder: Path, parts: Sequence[str], names: Sequence[str]) -> frozenset[str]:
+    files = files_told(folder, parts)
+    return all_null(names, lambda holds: asked(f"{files} WHERE {holds}", "1"))
 
 
 def _rules(table: Path, parts: Sequence[str]) -> list[str]:

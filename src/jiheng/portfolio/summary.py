@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jiheng.portfolio.leaf_table import PROJECTS
+from jiheng.portfolio.leaf_table import PROJECTS, parts_of
+from jiheng.portfolio.parquet import asked, files_told
+
+COUNTS = (
+    "count(*)",
+    "coalesce(sum(leaves), 0)",
+    "count(total)",
+    "count(*) FILTER (WHERE unscored > 0)",
+    "count(undecided)",
+    "count(*) FILTER (WHERE leaves = 0)",
+    "coalesce(sum(unscored), 0)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +39,19 @@ class Summary:
 
 def summary_of(table: Path, out: Path) -> Summary:
     """Count over the scored projects of `out`, and the projects of `table` that could not be read."""
-    import pyarrow.compute as pc  # noqa: PLC0415 — heavy
-    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
-
-    columns = ["leaves", "unscored", "total", "grade", "undecided"]
-    rows = pq.read_table(out / PROJECTS, columns=columns)
-    faults = pq.read_table(table / PROJECTS, columns=["fault"])["fault"]
-    unread = len(faults) - faults.null_count
-    counts = {each["values"]: each["counts"] for each in pc.value_counts(rows["grade"]).to_pylist()}
-    undecided = len(rows) - rows["undecided"].null_count
+    scored = files_told(out / PROJECTS, parts_of(out))
+    (counted,) = asked(scored, ", ".join(COUNTS))
+    grades = asked(f"{scored} WHERE grade IS NOT NULL GROUP BY grade ORDER BY grade", "grade, count(*)")
+    ((unread,),) = asked(files_told(table / PROJECTS, parts_of(table)), "count(fault)")
+    projects, leaves, with_total, incomplete, undecided, empty, unscored = map(int, counted)
     return Summary(
-        projects=len(rows),
-        leaves=pc.sum(rows["leaves"]).as_py() or 0,
-        with_total=len(rows) - rows["total"].null_count,
-        incomplete=pc.sum(pc.greater(rows["unscored"], 0)).as_py() or 0,
+        projects=projects,
+        leaves=leaves,
+        with_total=with_total,
+        incomplete=incomplete,
         undecided=undecided,
         unread=unread,
-        empty=(pc.sum(pc.equal(rows["leaves"], 0)).as_py() or 0) - unread,
-        unscored=pc.sum(rows["unscored"]).as_py() or 0,
-        grades={name: counts[name] for name in sorted(counts, key=str) if name is not None},
+        empty=empty - unread,
+        unscored=unscored,
+        grades=dict(grades),
     )

@@ -2,29 +2,38 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
-from jiheng.portfolio.leaf_table import INPUTS, PROJECTS, RULES, VERSION, VERSION_KEY, TableColumn
+from jiheng.portfolio.leaf_table import (
+    INPUTS,
+    NUMBER,
+    PROJECTS,
+    RULES,
+    SMALL,
+    TEXT,
+    VERSION,
+    VERSION_KEY,
+    TableColumn,
+)
+from jiheng.portfolio.parquet import asked, files_told, unreadable
 from jiheng.portfolio.table_rule import COLUMNS, number_of, read_rule
 from jiheng.portfolio.watched import BeyondColumnsError, Watched
 
-Metadata: TypeAlias = Any  # of a Parquet file, as pyarrow tells it
 ONE = Watched(1)
+TYPES: Mapping[str, str] = {"BIGINT": NUMBER, "INTEGER": SMALL, "VARCHAR": TEXT}
+Found: TypeAlias = Mapping[str, tuple[str, bool]]  # of a file: each column's type, and whether it may be null
 
 
-def check_part(table: Path, part: str) -> None:
-    """See that a part has all its files, columns and rules. Raises UnreadableInputError with every fault."""
-    faults = [
-        fault for what in INPUTS for fault in _faults(table / what / part, INPUTS[what], f"{what}/{part}")
-    ]
+def check_table(table: Path, parts: Sequence[str]) -> None:
+    """See that parts have all files, columns and rules. Raises UnreadableInputError with every fault."""
+    faults = [fault for what in INPUTS for fault in _faults(table, what, parts)]
     if not faults:
-        faults = [*_rule_faults(table / RULES / part, f"{RULES}/{part}")]
-        faults += _grade_faults(table / PROJECTS / part, f"{PROJECTS}/{part}")
+        faults = [*_rule_faults(table, parts), *_grade_faults(table, parts)]
     if faults:
         raise UnreadableInputError(f"指标表 {table}", faults)
 
@@ -39,66 +48,88 @@ def fingerprint(table: Path) -> str:
     return digest.hexdigest()
 
 
-def _faults(file: Path, columns: tuple[TableColumn, ...], name: str) -> Iterator[Fault]:
-    import pyarrow as pa  # noqa: PLC0415 — heavy
-    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
-
-    if not file.is_file():
-        yield Fault("缺少这个文件", Place(name), advice=f"每一部分要有三个同名的文件：{'、'.join(INPUTS)}")
-        return
-    try:
-        about = pq.read_metadata(file)
-        schema = about.schema.to_arrow_schema()
-    except (OSError, pa.ArrowException):
-        yield Fault("读不出，不是 Parquet 文件，或没有写完", Place(name))
-        return
-    version = (about.metadata or {}).get(VERSION_KEY, b"1")
-    if not version.isdigit() or int(version) > VERSION:
-        found, expected = f"第 {version.decode(errors='replace')} 版", f"第 {VERSION} 版或以前的"
-        yield Fault("表比这个程序新", Place(name), found, expected, advice="换用写表的程序，或更新绩衡")
-        return
-    for each in columns:
-        place = Place(name, column=each.name)
-        if each.name not in schema.names:
-            if each.needed:
-                yield Fault("缺少这一列", place, expected=f"{each.type}：{each.meaning}")
-        elif schema.field(each.name).type != getattr(pa, each.type)():
-            yield Fault("列的类型不对", place, found=str(schema.field(each.name).type), expected=each.type)
-        elif not each.nullable and schema.field(each.name).nullable and _nulls(about, each.name):
-            yield Fault("这一列不能有空值", place, expected=each.meaning)
+def all_null(names: Sequence[str], found: Callable[[str], list[Any]]) -> frozenset[str]:
+    """Tell in which columns all is null, by rows that are `found` where something holds."""
+    return frozenset(name for name in names if not found(f"{name} IS NOT NULL LIMIT 1"))
 
 
-def _nulls(about: Metadata, name: str) -> bool:
-    """Say whether a column has nulls, or does not say that it has none."""
-    place = about.schema.to_arrow_schema().get_field_index(name)
-    chunks = (about.row_group(group).column(place) for group in range(about.num_row_groups))
-    return any(not each.is_stats_set or each.statistics.null_count for each in chunks)
-
-
-def all_null(table: Path, what: str, parts: Sequence[str], names: Sequence[str]) -> frozenset[str]:
-    """Tell in which columns of some parts all is null, as far as their files say."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
-
-    found = set(names)
+def _faults(table: Path, what: str, parts: Sequence[str]) -> Iterator[Fault]:
+    """Tell what is wrong with the files of one kind, as far as they tell it of themselves."""
+    paths = {part: table / what / part for part in parts}
+    there = [part for part, path in paths.items() if path.is_file()]
+    broken = unreadable([paths[part] for part in there])
     for part in parts:
-        about = pq.read_metadata(table / what / part)
-        places = {name: about.schema.to_arrow_schema().get_field_index(name) for name in found}
-        for group in map(about.row_group, range(about.num_row_groups)):
-            chunks = {name: group.column(places[name]).statistics for name in found}
-            found = {name for name, each in chunks.items() if each and each.null_count == group.num_rows}
-    return frozenset(found)
+        if part not in there:
+            advice = f"每一部分要有三个同名的文件：{'、'.join(INPUTS)}"
+            yield Fault("缺少这个文件", Place(f"{what}/{part}"), advice=advice)
+        elif paths[part] in broken:
+            yield Fault("读不出，不是 Parquet 文件，或没有写完", Place(f"{what}/{part}"))
+    readable = [part for part in there if paths[part] not in broken]
+    if readable:
+        yield from _column_faults(table, what, readable)
 
 
-def _rule_faults(file: Path, name: str) -> Iterator[Fault]:
-    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
+def _column_faults(table: Path, what: str, parts: Sequence[str]) -> Iterator[Fault]:
+    versions, columns = _versions(table / what, parts), _columns(table / what, parts)
+    nulls = _nulls(table / what, [part for part in parts if _in_doubt(INPUTS[what], columns[part])])
+    for part in parts:
+        name, version = f"{what}/{part}", versions.get(part, "1")
+        if not version.isdigit() or int(version) > VERSION:
+            found, expected = f"第 {version} 版", f"第 {VERSION} 版或以前的"
+            yield Fault("表比这个程序新", Place(name), found, expected, advice="换用写表的程序，或更新绩衡")
+            continue
+        for each in INPUTS[what]:
+            place, (kind, nullable) = Place(name, column=each.name), columns[part].get(each.name, ("", False))
+            if not kind:
+                if each.needed:
+                    yield Fault("缺少这一列", place, expected=f"{each.type}：{each.meaning}")
+            elif kind != each.type:
+                yield Fault("列的类型不对", place, found=kind, expected=each.type)
+            elif nullable and not each.nullable and (part, each.name) in nulls:
+                yield Fault("这一列不能有空值", place, expected=each.meaning)
 
-    for row in pq.read_table(file, columns=["rule", "text"]).to_pylist():
-        place = Place(name, column=str(row["rule"]))
-        if row["text"] is None or row["rule"] != number_of(row["text"]):
+
+def _versions(folder: Path, parts: Sequence[str]) -> dict[str, str]:
+    """Give the version of the schema that files say they have."""
+    rows = asked(files_told(folder, parts, "parquet_kv_metadata"), "file_name, key, value")
+    return {
+        Path(file).name: value.decode(errors="replace") for file, key, value in rows if key == VERSION_KEY
+    }
+
+
+def _columns(folder: Path, parts: Sequence[str]) -> dict[str, Found]:
+    rows = asked(files_told(folder, parts, "parquet_schema"), "file_name, name, duckdb_type, repetition_type")
+    found: dict[str, dict[str, tuple[str, bool]]] = {part: {} for part in parts}
+    for file, name, kind, repetition in rows:
+        if kind is not None:  # None: the row of all columns
+            found[Path(file).name][name] = TYPES.get(kind, kind), repetition != "REQUIRED"
+    return dict(found)
+
+
+def _in_doubt(columns: Sequence[TableColumn], found: Found) -> bool:
+    return any(not each.nullable and found.get(each.name, ("", False))[1] for each in columns)
+
+
+def _nulls(folder: Path, parts: Sequence[str]) -> set[tuple[str, str]]:
+    """Give the columns of files that have nulls, or do not say that they have none."""
+    if not parts:
+        return set()
+    files = files_told(folder, parts, "parquet_metadata")
+    some = "coalesce(stats_null_count, 1) > 0"
+    rows = asked(f"{files} WHERE {some} GROUP BY ALL", "file_name, path_in_schema")
+    return {(Path(file).name, name) for file, name in rows}
+
+
+def _rule_faults(table: Path, parts: Sequence[str]) -> Iterator[Fault]:
+    """Tell what is wrong with rules, each where it stands first."""
+    files = files_told(table / RULES, parts)
+    for number, text, file in asked(f"{files} GROUP BY rule, text ORDER BY ALL", "rule, text, min(filename)"):
+        place = Place(f"{RULES}/{Path(file).name}", column=str(number))
+        if text is None or number != number_of(text):
             yield Fault("编号不是规则文字的编号", place, expected="SHA-256 的前 63 位")
             continue
         try:
-            rule = read_rule(row["text"])
+            rule = read_rule(text)
             with suppress(BeyondColumnsError):
                 rule.hundredths(ONE, ONE, [ONE] * COLUMNS, [ONE] * COLUMNS)
         except UnreadableValueError as error:
@@ -107,14 +138,16 @@ def _rule_faults(file: Path, name: str) -> Iterator[Fault]:
             yield Fault("规则的文字不成一条规则", place, found=f"{type(error).__name__}: {error}")
 
 
-def _grade_faults(file: Path, name: str) -> Iterator[Fault]:
-    import pyarrow.parquet as pq  # noqa: PLC0415 — heavy
-
-    rows = pq.read_table(file, columns=["grades", "fault"], read_dictionary=["grades"])
-    for text in rows.filter(rows["fault"].is_null())["grades"].unique().to_pylist():
+def _grade_faults(table: Path, parts: Sequence[str]) -> Iterator[Fault]:
+    """Tell which grades cannot be read, each where it stands first."""
+    files = files_told(table / PROJECTS, parts)
+    for text, file in asked(
+        f"{files} WHERE fault IS NULL GROUP BY grades ORDER BY ALL", "grades, min(filename)"
+    ):
         if not _are_grades(text):
+            place = Place(f"{PROJECTS}/{Path(file).name}", column="grades")
             expected = '[["优",9000],["良",8000],["中",6000],["差",0]]，由高到低，最后从 0 分起'
-            yield Fault("读不出等级", Place(name, column="grades"), found=text, expected=expected)
+            yield Fault("读不出等级", place, found=text, expected=expected)
 
 
 def _are_grades(text: str) -> bool:

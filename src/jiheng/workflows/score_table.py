@@ -12,7 +12,7 @@ from jiheng.portfolio.leaf_table import parts_of, together
 from jiheng.portfolio.marked_work import begin, end, is_whole
 from jiheng.portfolio.spark_engine import spark_engine
 from jiheng.portfolio.summary import Summary, summary_of
-from jiheng.portfolio.table_check import check_part, fingerprint
+from jiheng.portfolio.table_check import check_table, fingerprint
 from jiheng.workflows.installed import installed_program
 
 LIBRARIES = {"duckdb": "duckdb", "pyarrow": "pyarrow", "numpy": "numpy"}
@@ -69,8 +69,7 @@ def score_table(
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
         whole = begin(out, about)
-        for part in parts_of(table):
-            check_part(table, part)
+        check_table(table, parts_of(table))
         batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
         told = {"leaves": leaves or trace, "trace": trace}
         with (
