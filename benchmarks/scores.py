@@ -1,4 +1,6 @@
-"""P1: a province's projects from Parquet to totals and grades, beside a loop over Decimals and the bare scan.
+"""P1: a province's projects from Parquet to totals and grades, beside loops over Decimals and the bare scan.
+
+One loop makes a Decimal when it needs one; the other is as the goal's was, from columns of them.
 
 Seconds are those of the processor, of whole processes with their start. Totals and grades must be equal
 before a figure is printed; the scan adds up columns and answers nothing.
@@ -19,6 +21,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 EACH = 25
 ANSWER = ("total", "check", "grades")
+LOOP, LOOP_OF_GOAL = "a loop over Decimals", "a loop over columns of Decimals"
 SPARK = "jiheng score on Spark, local[2]"
 ON_SPARK = ("--engine", "spark", "--master", "local[2]")
 
@@ -51,7 +54,7 @@ def _whole(*words: object) -> tuple[bytes, dict[str, float]]:
 
 
 def bench_p1(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, object]]:
-    """Score tables of growing size; the loop only up to the size that its lists have room for, and Spark."""
+    """Score tables of growing size; the loops only up to what their lists have room for, and Spark."""
     told: list[dict[str, object]] = []
     for projects in size["projects"]:
         table = room / f"{projects}"
@@ -69,7 +72,8 @@ def bench_p1(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, ob
             "bare scan of the same columns": partial(ran, "anchors/parquet_scan.py", table),
         }
         if projects <= size["loop"]:
-            sides["a loop over Decimals"] = partial(ran, "anchors/decimal_scores.py", table)
+            sides[LOOP] = partial(ran, "anchors/decimal_scores.py", table)
+            sides[LOOP_OF_GOAL] = partial(ran, "anchors/decimal_columns.py", table)
         if projects <= size["spark"] and find_spec("pyspark"):
             sides[SPARK] = partial(scored, table, room / "spark", *ON_SPARK)
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in sides}

@@ -71,12 +71,13 @@ def main(table: Path) -> None:
     told(totals)
 
 
-def told(totals: dict[int, Decimal]) -> None:
-    """Print totals and grades in a few numbers, as those of other sides are."""
+def told(totals: dict[int, Decimal], **more: int) -> None:
+    """Print totals and grades in a few numbers, as those of other sides are, and what there is `more`."""
     grades = Counter(next(name for edge, name in GRADES if total >= edge) for total in totals.values())
     check = sum(int(total * 100) * (project % 1009) for project, total in totals.items())
     whole = int(sum(totals.values()) * 100)
-    print(json.dumps({"total": whole, "check": check, "grades": dict(sorted(grades.items()))}))
+    answer = {"total": whole, "check": check, "grades": dict(sorted(grades.items()))}
+    print(json.dumps(answer | more))
 
 
 if __name__ == "__main__":

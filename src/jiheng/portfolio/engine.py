@@ -20,7 +20,8 @@ from jiheng.portfolio.table_rule import read_rule
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
 QUESTIONS = Questions(quotient="//")
-OPTIONS = "FORMAT parquet, COMPRESSION zstd"
+# No dictionary of many values, no filters for single values: here both cost more than they give.
+OPTIONS = "FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 4000, WRITE_BLOOM_FILTER false"
 SETTINGS = {
     "parquet_metadata_cache": "true",
     "perfect_ht_threshold": "20",  # sums of 2**20 projects have a place by number, found without a hash
