@@ -7,7 +7,6 @@ import json
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from unittest import mock
 
 import pytest
@@ -34,6 +33,7 @@ from tests.support.browser import (  # noqa: F401 - fixtures of every test in a 
 from tests.support.cast import Cast, cast
 from tests.support.database import shared_database
 from tests.support.migrated import migrated_file, migrated_template
+from tests.support.nights import without_snapshot
 
 shared_database = pytest.fixture(shared_database)
 
@@ -65,9 +65,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix): 
 
 @pytest.fixture(autouse=True, scope="session")
 def nights_without_a_snapshot():
-    """Leave the bureau's snapshot, a process of some seconds, to the tests that ask for it."""
-    usual = KINDS_OF_JOBS.by_code["bureau.snapshot"]
-    KINDS_OF_JOBS.by_code[usual.code] = replace(usual, schedule=None)
+    """Leave the bureau's snapshot to the tests that ask for it."""
+    usual = without_snapshot()
     yield
     KINDS_OF_JOBS.by_code[usual.code] = usual
 

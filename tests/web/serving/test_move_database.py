@@ -6,12 +6,11 @@ import shutil
 import subprocess
 import sys
 from glob import glob
-from pathlib import Path
 
 import pytest
 
 from tests.support.migrated import DATABASE, migrated_file
-from tests.support.server import ROOT, running, started
+from tests.support.server import ROOT, started
 
 MOVE = """
 set -u
@@ -71,15 +70,3 @@ def test_what_cannot_be_moved_is_told(tmp_path, words, code, said):
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.slow
-@pytest.mark.e2e
-def test_the_server_must_be_stopped_first():
-    with running() as server:
-        done = subprocess.run(
-            [sys.executable, "-m", "jiheng", "move-database", "--to", "postgresql://x@127.0.0.1:9/none"],
-            env=server.environment, cwd=Path(ROOT), capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    assert done.returncode == 5
-    assert "已经有一个绩衡" in done.stderr

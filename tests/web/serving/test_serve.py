@@ -17,7 +17,7 @@ import pytest
 
 from jiheng.web.serving.serve import LAST_ANSWERS
 from tests.support.migrated import DATABASE, migrated_file
-from tests.support.server import Server, running, started
+from tests.support.server import ROOT, Server, running, started
 
 pytestmark = [
     pytest.mark.slow,
@@ -118,15 +118,36 @@ def stops_quietly_and_answers_what_was_asked_before(server: Server) -> None:
     assert said.split() == ["已停止"]
 
 
-def test_what_dies_is_started_again():
-    with running() as server:
-        before = below(server.process.pid)
-        for pid in before:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        until(lambda: gone(before))
-        until(lambda: status(server.address) == 200)
-        assert not below(server.process.pid) & before
+@pytest.fixture(scope="module")
+def server():
+    with running() as found:
+        yield found
+
+
+def test_a_second_server_on_the_same_folder_is_refused(server):
+    second = started(Path(server.environment["JIHENG_DATA"]))
+    assert second.process.returncode == 5
+    assert f"（进程 {server.process.pid}）" in "\n".join(second.told)
+    assert status(server.address) == 200
+
+
+def test_it_must_be_stopped_before_its_database_is_moved(server):
+    done = subprocess.run(
+        [sys.executable, "-m", "jiheng", "move-database", "--to", "postgresql://x@127.0.0.1:9/none"],
+        env=server.environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 5
+    assert "已经有一个绩衡" in done.stderr
+
+
+def test_what_dies_is_started_again(server):
+    before = below(server.process.pid)
+    for pid in before:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    until(lambda: gone(before))
+    until(lambda: status(server.address) == 200)
+    assert not below(server.process.pid) & before
 
 
 def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
@@ -139,18 +160,6 @@ def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
     again = started(tmp_path)  # the lock went with the process
     assert status(again.address) == 200
     assert again.stop() == 0
-
-
-def test_a_second_server_on_the_same_folder_is_refused(tmp_path):
-    shutil.copyfile(migrated_file(), tmp_path / DATABASE)
-    first = started(tmp_path)
-    second = started(tmp_path)
-    try:
-        assert second.process.returncode == 5
-        assert f"（进程 {first.process.pid}）" in "\n".join(second.told)
-        assert status(first.address) == 200
-    finally:
-        first.stop()
 
 
 def test_a_port_in_use_is_told_before_anything_is_written(tmp_path):
