@@ -67,7 +67,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix): 
 def nights_without_a_snapshot():
     """Leave the bureau's snapshot to the tests that ask for it."""
     usual = without_snapshot()
-    yield
+    yield usual
     KINDS_OF_JOBS.by_code[usual.code] = usual
 
 

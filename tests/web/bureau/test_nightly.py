@@ -15,6 +15,7 @@ from jiheng.web.bureau import jobs
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job, JobState
+from jiheng.web.jobs.registry import KINDS
 from tests.conftest import ROOT
 from tests.support.cast import THEN, cast
 
@@ -28,7 +29,8 @@ def night(at=NIGHT, **told):
 
 
 @pytest.fixture
-def environment(shared_database, monkeypatch, settings, tmp_path):
+def environment(shared_database, monkeypatch, settings, tmp_path, nights_without_a_snapshot):
+    monkeypatch.setitem(KINDS.by_code, "bureau.snapshot", nights_without_a_snapshot)  # it has them
     for name, value in shared_database.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PYTHONPATH", ":".join(filter(None, sys.path)))
