@@ -7,6 +7,8 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "": ("", ""),
     "account": ("how-to/sign-in", ""),
     "mfa": ("how-to/sign-in", "第二重验证"),
+    "audits": ("how-to/audit-a-report", ""),
+    "bureau": ("how-to/look-over-many-projects", ""),
     "desk": ("how-to/work-every-day", ""),
     "desk:funds": ("how-to/keep-the-money", ""),
     "desk:lint": ("how-to/set-up-a-project", ""),
