@@ -1,14 +1,18 @@
 """The questions of the bureau's pages to a snapshot of a province, by one and by twenty at once."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from pages import GOAL, UNPAUSED, Place, loaded, read, served
+
 HERE = Path(__file__).resolve().parent
 JIHENG = [sys.executable, "-m", "jiheng"]
 PER_PART = 100_000
+WARM = 5  # seconds that are not counted
 
 
 def bench_bureau(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str, object]]:
@@ -37,4 +41,23 @@ def bench_bureau(room: Path, size: dict[str, Any], rounds: int) -> list[dict[str
         )
         for name, milliseconds in found["p95"].items():
             print(f"    {name:<30} p50 {found['p50'][name]:7.1f} ms   p95 {milliseconds:7.1f} ms")
-    return told
+    return [*told, *_pages(room, file, size)]
+
+
+def _pages(room: Path, file: str, size: dict[str, Any]) -> list[dict[str, object]]:
+    """Let finance read the pages of the snapshot, served as `jiheng serve` does."""
+    place = Place(room, {
+        **os.environ, "JIHENG_DATA": str(room / "data"), "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
+        "JIHENG_PASSWORDS": "nist",  # asks nobody for a second factor
+    })  # fmt: skip
+    (room / "data").mkdir()
+    place.told("-m", "django", "migrate", "--verbosity", "0")
+    made = place.told(str(HERE / "ours/bureau_server.py"), file, str(size["askers"]))
+    (room / "pages.json").write_text(made, "utf-8")
+    people = {"people": size["askers"], "seconds": size["seconds"], "runs": 1}
+    with served(place) as (address, server):
+        read(place, address, UNPAUSED, size["askers"], WARM)
+        print(f"  {size['askers']} people reading pages")
+        return [
+            {"projects": size["projects"]} | each for each in loaded(place, address, server, GOAL, people)
+        ]

@@ -64,11 +64,11 @@ def bench_p9(room: Path, size: dict[str, int], rounds: int) -> list[dict[str, ob
             f"of the heaviest project {each['heavy']:6.1f} ms"
         )
     lines: list[dict[str, object]] = list(pages)
-    with _served(place) as (address, server):
-        _read(place, address, UNPAUSED, size["people"], WARM)
+    with served(place) as (address, server):
+        read(place, address, UNPAUSED, size["people"], WARM)
         for words, pause in PAUSES.items():
             print(f"  {size['people']} people {words}")
-            lines += _loaded(place, address, server, pause, size)
+            lines += loaded(place, address, server, pause, size)
     return lines
 
 
@@ -85,7 +85,8 @@ def _fill(place: Place, size: dict[str, int]) -> None:
 
 
 @contextmanager
-def _served(place: Place) -> Iterator[tuple[str, int]]:
+def served(place: Place) -> Iterator[tuple[str, int]]:
+    """Run `jiheng serve` on the data; give its address and process."""
     command = [sys.executable, "-m", "jiheng", "serve", "--port", "0", "--no-open"]
     with subprocess.Popen(command, env=place.environment, stdout=subprocess.PIPE, text=True) as server:
         try:
@@ -97,7 +98,7 @@ def _served(place: Place) -> Iterator[tuple[str, int]]:
             server.wait(60)
 
 
-def _loaded(
+def loaded(
     place: Place, address: str, server: int, pause: str, size: dict[str, int]
 ) -> Iterator[dict[str, object]]:
     """Let people read, several times; print a line a run, and of the goal's pause a line a page."""
@@ -105,7 +106,7 @@ def _loaded(
     for number in range(1 if pause != GOAL else size["runs"]):
         ours, loader, busy = _used(server), _children(), _busy()
         seconds = size["seconds"] if pause != UNPAUSED else size["seconds"] // 4  # it takes all there is
-        stats = _read(place, address, pause, size["people"], seconds)
+        stats = read(place, address, pause, size["people"], seconds)
         ours, loader, busy = _used(server) - ours, _children() - loader, _busy() - busy
         times = {str(each["name"]): _times(each) for each in stats}
         for name, some in times.items():
@@ -118,7 +119,7 @@ def _loaded(
             yield {"pause": pause, "page": name, **_spread(f"    {name:<24}", some)}
 
 
-def _read(place: Place, address: str, pause: str, people: int, seconds: int) -> list[dict[str, Any]]:
+def read(place: Place, address: str, pause: str, people: int, seconds: int) -> list[dict[str, Any]]:
     """Let people read for so many seconds; give locust's counts of each page."""
     load = ("-m", "locust", "-f", str(HERE / "ours/pages_locust.py"), "--headless", "--json")
     load += ("--reset-stats", "--users", str(people), "--spawn-rate", "25", "--host", address)

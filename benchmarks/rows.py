@@ -214,8 +214,18 @@ def p10_rows(lines: Lines) -> Iterator[Row]:
 
 
 def bureau_rows(lines: Lines) -> Iterator[Row]:
-    """The bureau's questions: of the slowest of them."""
+    """The bureau's questions and pages: of the slowest of them."""
+    pages = [each for each in lines if "page" in each]
+    if pages:
+        slowest = max(pages, key=lambda each: each["p95"])
+        (every,) = (each for each in lines if "run" in each)
+        people, work = "20 people reading pages, 3 to 7 s each", f"{every['projects']:,} projects"
+        yield at_most(("bureau", f"{people}: p95 of all pages", work), every["p95"], 500, unit="ms")
+        what = f"{people}: p95 of the slowest page ({slowest['page']})"
+        yield at_most(("bureau", what, work), slowest["p95"], 500, unit="ms")
     for each in lines:
+        if "who" not in each:
+            continue
         name, slowest = max(each["p95"].items(), key=lambda question: question[1])
         place = (
             "bureau",

@@ -21,6 +21,7 @@ from jiheng.values.exact import Exact
 OUT, COUNT = Path(sys.argv[1]), int(sys.argv[2])
 PER_PART = int(sys.argv[3]) if len(sys.argv) > 3 else 40_000
 ABOUT = sys.argv[4:] == ["about"]
+HEADINGS = ("决策", "过程", "产出", "效益")
 LEAVES_EACH = 25
 WEIGHTS = [400, 300, 400, 300, 300, 300, 200, 500, 400, 400, 500, *[200] * 8, 400, 400, 400, 300, 1500, 1500]
 GRADES = json.dumps([["优", 9000], ["良", 8000], ["中", 6000], ["差", 0]], ensure_ascii=False)
@@ -91,7 +92,9 @@ def _columns(part: int, first: int, count: int) -> dict[str, object]:
     told: dict[str, object] = {
         "project": np.repeat(np.arange(first, first + count), LEAVES_EACH),
         "leaf": np.tile(np.arange(LEAVES_EACH), count),
-        "path": np.tile(np.array([f"项目产出/二级 {each // 5}" for each in range(LEAVES_EACH)]), count),
+        "path": np.tile(
+            np.array([f"{HEADINGS[each // 7]}/二级 {each // 5}" for each in range(LEAVES_EACH)]), count
+        ),
         "name": np.tile(np.array([f"指标 {each}" for each in range(LEAVES_EACH)]), count),
         "weight": weight,
         "counted": weight,

@@ -39,6 +39,7 @@ class Asked:
     roll_up_by: tuple[str, ...] = ("department", "region")
     risk_rules: Path = USUAL
     memory: str = ""
+    within: tuple[str, ...] | None = None  # only projects of these paths of organisations
 
 
 @dataclass(slots=True)
@@ -85,7 +86,9 @@ def compare(
     look_for_libraries()
     known = quantities(asked.money)
     read_risk_rule(asked.risk_rules)
-    with opened([Scored(*each) for each in sources], asked.year, memory=asked.memory) as found:
+    with opened(
+        [Scored(*each) for each in sources], asked.year, memory=asked.memory, within=asked.within
+    ) as found:
         work = _Work(found, asked, known)
         return tuple(answer for subject in subjects for answer in SUBJECTS[subject][1](work))
 

@@ -1,18 +1,22 @@
 """The bureau's pages: what they show, to whom, and what is never told to strangers."""
 
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from jiheng.portfolio.comparing.sample import rank_of
 from jiheng.web.accounts.roles import Role
+from jiheng.web.bureau.models import Sample
 from jiheng.web.filing import actions
 from jiheng.web.filing.models import FilingDay, Reminder
 from jiheng.web.filing.queries import due_days
+from jiheng.web.jobs.doing import do_next
 from jiheng.web.trail.models import Entry
 
-ANY = ("index", "projects", "units")
+ANY = ("index", "projects", "units", "compare")
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
@@ -49,7 +53,8 @@ def test_nothing_of_strangers_is_told(client, ours, theirs, role):
         assert [word for word in words if word in page and not any(word in each for each in typed)] == []
         assert reverse("bureau:project", args=[hers]) not in page
     client.force_login(ours[role])
-    assert client.get(reverse("bureau:project", args=[hers])).status_code == 404
+    for name in ("project", "peers"):
+        assert client.get(reverse(f"bureau:{name}", args=[hers])).status_code == 404
     assert "乙的秘密" in told(client, theirs[role], "projects")
 
 
@@ -78,6 +83,9 @@ def test_the_list_is_filtered_sorted_and_leads_to_a_project(client, ours):
     assert "90.00" in page
     assert reverse("desk:overview", args=[ours.project.pk]) in page
     assert "打开项目本身" not in told(client, clerk, "project", "code-2")
+    beside = told(client, clerk, "peers", "code-2", least="3")
+    assert "不在任何一组" in beside
+    assert "10" in beside
     assert client.get(reverse("bureau:project", args=["code-9"])).status_code == 404
 
 
@@ -120,3 +128,38 @@ def test_the_nearest_filing_day_holds_and_each_change_is_kept(client, ours, thei
     assert FilingDay.objects.count() == 2
     client.force_login(ours[Role.UNIT_HEAD])
     assert client.post(reverse("bureau:filing_days"), {"year": 2023, "due": "2029-01-01"}).status_code == 403
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_a_sample_is_kept_with_its_frame_and_is_drawn_again_alike(
+    client, ours, theirs, shared_database, monkeypatch
+):
+    for name, value in shared_database.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PYTHONPATH", ":".join(filter(None, sys.path)))
+    clerk, url = ours[Role.FISCAL_CLERK], reverse("bureau:samples")
+    client.force_login(clerk)
+    asked = {"year": 2023, "size": 3, "seed": "2023-抽查", "by": ["department"], "least": 10}
+    for _ in range(2):
+        client.post(url, asked)
+        done = do_next("w", timezone.now)
+        assert done.words == "抽中 3 个，抽样框 5 个"
+    first, second = Sample.objects.order_by("drawn_at")
+    assert first.answers == second.answers
+    assert (first.drawn_by, first.within, first.seed) == (clerk, [ours.region.path], "2023-抽查")
+    rows = first.answer("sample")["rows"]
+    order = sorted(
+        ["code-1", "code-2", "code-3", "code-4", str(ours.project.pk)],
+        key=lambda code: rank_of("2023-抽查", code),
+    )
+    assert [(each["code"], each["probability"]) for each in rows] == [(code, "3/5") for code in order[:3]]
+    page = told(client, clerk, "sample", first.pk)
+    assert "抽样框 5 个项目" in page
+    book = client.get(reverse("bureau:sample_book", args=[first.pk]))
+    assert book.content[:2] == b"PK"
+    client.force_login(theirs[Role.FISCAL_CLERK])
+    assert client.get(reverse("bureau:sample", args=[first.pk])).status_code == 404
+    assert "2023-抽查" not in client.get(url).content.decode()
+    assert Entry.objects.filter(act="draw").count() == 2
+    client.force_login(ours[Role.AUDITOR])
+    assert client.post(url, asked).status_code == 403

@@ -8,6 +8,7 @@ from jiheng.documents.pictures.chart import Chart, Table
 from jiheng.documents.pictures.drawing import (
     FAINT,
     SMALL,
+    WARNING,
     WIDTH,
     Drawing,
     Look,
@@ -22,11 +23,13 @@ PERCENTS = (5, 25, 50, 75, 95)
 
 @dataclass(frozen=True, slots=True)
 class PeerBox:
-    """A group: its label, how many, and its quantiles 5, 25, 50, 75, 95."""
+    """A group: its label, how many, and its quantiles 5, 25, 50, 75, 95; perhaps where one project stands."""
 
     label: str
     n: int
     quantiles: tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+    own: Decimal | None = None
+    rank: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,9 @@ class PeerBoxPlot(Chart):
         """The same as a table."""
         titles = ("同类", "n", *(f"第{each}百分位" for each in PERCENTS))
         rows = tuple((each.label, str(each.n), *map(str, each.quantiles)) for each in self.boxes)
+        if any(each.own is not None for each in self.boxes):
+            own = (("–" if each.own is None else str(each.own), each.rank) for each in self.boxes)
+            titles, rows = (*titles, "本项目", "位置"), tuple(map(tuple.__add__, rows, own))
         return Table(titles, rows)
 
     def draw(self) -> tuple[Drawing, int]:
@@ -47,8 +53,8 @@ class PeerBoxPlot(Chart):
         if not self.boxes:
             raise ValueError("no groups")
         drawing = Drawing()
-        lowest = int(min(each.quantiles[0] for each in self.boxes) // 1)
-        highest = -int(-max(each.quantiles[-1] for each in self.boxes) // 1)
+        shown = [each for box in self.boxes for each in (*box.quantiles, box.own) if each is not None]
+        lowest, highest = int(min(shown) // 1), -int(-max(shown) // 1)
         step = tick_step(max(highest - lowest, 1), most=5)
         first, last = lowest // step * step, -(-max(highest, lowest + 1) // step) * step
         bottom = TOP + ROW * len(self.boxes)
@@ -72,6 +78,12 @@ class PeerBoxPlot(Chart):
             drawing.mark(q25, middle - BOX // 2, max(q75 - q25, 2), BOX)
             drawing.line([(q50, middle - BOX // 2), (q50, middle + BOX // 2)], colour="#1677ff", wide=9)
             drawing.text(WIDTH, middle + 11, f"{each.n:,}", anchor="end", size=SMALL)
+            if each.own is not None:
+                at = x(each.own)
+                corners = [(at, middle - 20), (at + 20, middle), (at, middle + 20), (at - 20, middle)]
+                drawing.line([*corners, corners[0]], colour=WARNING, wide=7)
         legend = "盒：第25到第75百分位，蓝线：中位数，横线：第5到第95百分位"
+        if any(each.own is not None for each in self.boxes):
+            legend += "，红菱形：本项目"
         drawing.text(WIDTH - text_width(legend, SMALL), bottom + 40, legend, size=SMALL, colour=FAINT)
         return drawing, bottom + 60

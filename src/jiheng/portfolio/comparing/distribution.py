@@ -57,7 +57,7 @@ def ranks(opened: Opened, like: Likeness, quantities: tuple[Quantity, ...], name
             f"{opened.year} 年度没有名称、编码或单位是“{name}”的项目\n    怎么办：写名称的一部分"
         )
     rows = [
-        (title, unit, quantity.title, *_standing(opened, like, quantity, project))
+        (title, unit, quantity.title, *standing(opened, like, quantity, project))
         for project, title, unit in found[:MOST_NAMED]
         for quantity in quantities
     ]
@@ -74,7 +74,8 @@ def ranks(opened: Opened, like: Likeness, quantities: tuple[Quantity, ...], name
     )
 
 
-def _standing(opened: Opened, like: Likeness, quantity: Quantity, project: int) -> tuple[Cell, ...]:
+def standing(opened: Opened, like: Likeness, quantity: Quantity, project: int) -> tuple[Cell, ...]:
+    """Give the label of a project's group, its own number, its place in words, and n; `groups` are kept."""
     groups = opened.rows("SELECT grp, label FROM grouped JOIN groups USING (grp) WHERE id = ?", project)
     if not groups:
         return None, None, "不在任何一组", None

@@ -23,6 +23,7 @@ OWN = ("name", "unit", "year", "rule_set", "fault")
 TEXT, NUMBER = "VARCHAR", "BIGINT"
 ABOUT = {
     "code": TEXT,
+    "unit_ids": TEXT,
     "department": TEXT,
     "region": TEXT,
     "stage": TEXT,
@@ -90,8 +91,16 @@ class Opened:
 
 
 @contextmanager
-def opened(sources: Sequence[Scored], year: int | None = None, *, memory: str = "") -> Iterator[Opened]:
+def opened(
+    sources: Sequence[Scored],
+    year: int | None = None,
+    *,
+    memory: str = "",
+    within: tuple[str, ...] | None = None,
+) -> Iterator[Opened]:
     """Open tables with their scores; without `year` the latest is looked at.
+
+    With `within` only projects are there whose `unit_ids` begin with one of these paths.
 
     Raises NotFoundError for a table without scores, or a year that is not there.
     """
@@ -111,7 +120,7 @@ def opened(sources: Sequence[Scored], year: int | None = None, *, memory: str = 
             parts.append(_projects(number, each, there))
         connection.execute(
             "CREATE TEMP TABLE projects AS SELECT row_number() OVER () AS id, * "
-            f"FROM ({' UNION ALL '.join(parts)})"
+            f"FROM ({' UNION ALL '.join(parts)}) WHERE {owned(within)}"
         )
         years = [
             row[0] for row in connection.execute("SELECT DISTINCT year FROM projects ORDER BY 1").fetchall()
@@ -124,6 +133,13 @@ def opened(sources: Sequence[Scored], year: int | None = None, *, memory: str = 
         for name, which in (("current", looked_at), ("before", looked_at - 1)):
             connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM projects WHERE year = {which}")
         yield Opened(connection, looked_at, frozenset(lacking), tuple(sources))
+
+
+def owned(within: tuple[str, ...] | None) -> str:
+    """Give the SQL of the condition that a project is of one of these paths; None: of any."""
+    if within is None or "" in within:
+        return "true"
+    return " OR ".join(f"starts_with(unit_ids, {quoted(each)})" for each in within) or "false"
 
 
 def with_leaves(opened: Opened) -> frozenset[str]:

@@ -1,1 +1,1 @@
-"""The bureau: many projects at once, from a snapshot of the tables; owns no table."""
+"""The bureau: many projects at once, from a snapshot of the tables; samples that were drawn."""

@@ -1,16 +1,17 @@
-"""Every night all projects are scored and laid out for the bureau, in a child process of bounded memory."""
+"""The jobs of the bureau, in children of bounded memory: each night all projects are scored and laid out."""
 
 from collections.abc import Mapping
 from datetime import date, time
-from pathlib import Path
 
-from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from jiheng.portfolio.kept_snapshots import HOME, give_up, keep
+from jiheng.portfolio.kept_snapshots import give_up, keep
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.bureau import sampling
+from jiheng.web.bureau.where import folder
 from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.registry import Result, job
 from jiheng.web.jobs.schedule import Daily
@@ -19,11 +20,6 @@ from jiheng.web.projects.models import Project
 
 CHILD = "jiheng.web.bureau.nightly_child"
 STAYS = "上一次的快照还在，照样可查"
-
-
-def folder() -> Path:
-    """Give where snapshots are kept."""
-    return Path(settings.FILES).parent / HOME
 
 
 def _allowed(user: User | None, _arguments: Mapping[str, str], on: date) -> bool:
@@ -50,3 +46,17 @@ def write_snapshot(work: Work) -> Result:
         give_up(folder())
         raise
     return Result(f"{words}；截至 {timezone.localtime(at):%Y-%m-%d %H:%M}")
+
+
+@job("bureau.sample", "抽样", allowed=sampling.allowed)
+def draw_sample(work: Work) -> Result:
+    """Draw a sample from the newest snapshot and keep it."""
+    if work.made_url:  # by a worker that died before it could say so
+        return Result("已抽样", work.made_url)
+    rule, at, found = sampling.drawn(work)
+    with work.commit():
+        assert work.user is not None  # noqa: S101 — `sampling.allowed`
+        kept = sampling.keep(rule, found, at, by=work.user, now=work.at)
+        url = reverse("bureau:sample", args=[kept.pk])
+        work.made(url)
+    return Result(f"抽中 {len(kept.answer('sample')['rows'])} 个，抽样框 {kept.frame:,} 个", url)

@@ -21,7 +21,7 @@ from jiheng.web.accounts.models import Membership, User
 from jiheng.web.accounts.needs import View, asker, memberships
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import BUREAU_ROLES, Role
-from jiheng.web.bureau.jobs import folder
+from jiheng.web.bureau.where import folder
 from jiheng.web.projects.access import realm_of
 
 _lock = Lock()

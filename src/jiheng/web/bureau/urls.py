@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from jiheng.web.bureau import unit_views, views
+from jiheng.web.bureau import like_views, sample_views, unit_views, views
 
 app_name = "bureau"
 urlpatterns = [
     path("", views.index, name="index"),
     path("projects/", views.projects, name="projects"),
     path("projects/<str:code>/", views.project, name="project"),
+    path("projects/<str:code>/peers/", like_views.peers, name="peers"),
+    path("compare/", like_views.compare, name="compare"),
+    path("samples/", sample_views.samples, name="samples"),
+    path("samples/<uuid:sample_id>/", sample_views.sample, name="sample"),
+    path("samples/<uuid:sample_id>/book/", sample_views.book, name="sample_book"),
     path("units/", unit_views.listing, name="units"),
     path("units/remind/", unit_views.remind, name="remind"),
     path("filing-days/", unit_views.filing_days, name="filing_days"),

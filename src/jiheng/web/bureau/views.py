@@ -201,6 +201,7 @@ def project(request: HttpRequest, code: str, *, of: Snapshot, acts: frozenset[Ac
             for each in other_years(of, found)
         ],
         "own_url": _own(request, code),
+        "peers_url": reverse("bureau:peers", args=[code]),
         "units_url": f"{reverse('bureau:units')}?{urlencode({'year': found['year'], 'text': found['unit']})}",
     }
     return render(request, "bureau/project.html", context)

@@ -25,6 +25,8 @@ MANY = (  # title, route, object of the matrix
     ("查找项目", "bureau:projects", "bureau"),
     ("按单位看报送", "bureau:units", "bureau"),
     ("报送期限", "bureau:filing_days", "filing"),
+    ("同类比较", "bureau:compare", "bureau"),
+    ("抽查", "bureau:samples", "recheck"),
 )
 WITHIN = (
     ("服务与履约", "calendar-event", (

@@ -38,6 +38,8 @@ TITLES = {
     "scope": "权限",
     "year": "预算年度",
     "due": "期限",
+    "seed": "种子",
+    "frame": "抽样框",
     "version": "版本",
     "text": "项目文本",
     "check": "检查编号",

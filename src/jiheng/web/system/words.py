@@ -53,6 +53,7 @@ ACTS = {
     "approve_waiver": "批准免除",
     "return_waiver": "退回免除申请",
     "remind": "催办",
+    "draw": "抽样",
     "clock_jump": "发现时钟跳变",
     "add_target": "添加监测",
     "ask_target": "申请添加监测",

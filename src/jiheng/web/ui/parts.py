@@ -123,7 +123,8 @@ class Picture:
     @property
     def lines(self) -> Sequence[tuple[str, Sequence[tuple[str, bool]]]]:
         """The rows: head and cells, each cell with whether it is of a column of numbers."""
-        return tuple((row.head, tuple(zip(row.cells, self.numeric, strict=True))) for row in self.rows)
+        numeric = self.numeric  # of all rows: asked once
+        return tuple((row.head, tuple(zip(row.cells, numeric, strict=True))) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
