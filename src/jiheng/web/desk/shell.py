@@ -59,6 +59,8 @@ WITHIN = (
         ("运行监控", "evaluations:progress", "", "monitoring"),
         ("自评", "evaluations:self", "", "self_evaluation"),
         ("满意度调查", "surveys:list", "", "survey_form"),
+        ("专家评价", "evaluations:group", "", "expert_sheet"),
+        ("评价报告", "evaluations:reports", "", "evaluation_report"),
         ("整改清单", "evaluations:matters", "", "rectification"),
     )),
     ("报告", "report", (("文档", "reports:index", "", "project"),)),

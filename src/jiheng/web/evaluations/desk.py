@@ -7,15 +7,16 @@ from django.urls import reverse
 
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.accounts.roles import Role
 from jiheng.web.desk.waiting import Waiting
-from jiheng.web.evaluations.models import Filing, Matter
-from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, MatterState
+from jiheng.web.evaluations.models import Filing, Matter, Seat
+from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, MatterState, SeatState
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.ui.parts import Task
 
 MOST_SHOWN = 12
 SOON = timedelta(days=7)
-DOING = {FilingState.SUBMITTED: "签署", FilingState.SIGNED: "审核"}
+DOING = {FilingState.OPINIONS: "征求意见", FilingState.SUBMITTED: "签署", FilingState.SIGNED: "审核"}
 
 
 def waiting(user: User, on: date) -> Waiting:
@@ -27,6 +28,8 @@ def waiting(user: User, on: date) -> Waiting:
         states = {at for (at, _), step in STEPS.items() if step.right in acts}
         if states:
             mine |= Q(kind=kind, state__in=states)
+    if Role.UNIT_HEAD in roles:
+        mine |= Q(state=FilingState.OPINIONS, heard_at=None)
     later = Filing.objects.filter(
         project=OuterRef("project"), kind=OuterRef("kind"), number__gt=OuterRef("number")
     )
@@ -43,20 +46,37 @@ def waiting(user: User, on: date) -> Waiting:
             today.append(_task(each, f"{each}被退回：{each.decision[:40]}", "", "returned", urgent=True))
         elif each.submitted_by_id == user.pk:
             others.append(_task(each, str(each), f"等{DOING[FilingState(each.state)]}", "waiting"))
+        elif each.state == FilingState.OPINIONS and Role.EVALUATION_LEAD not in roles:
+            today.append(_task(each, f"对{each}提意见", f"{each.deadline:%m-%d} 前", "waiting"))
         else:
             todo = DOING[FilingState(each.state)]
             today.append(_task(each, f"{todo}{each}", f"待{todo}", "waiting"))
-    return Waiting([*today[:MOST_SHOWN], *_matters(user, on)], others[:MOST_SHOWN])
+    return Waiting([*today[:MOST_SHOWN], *_matters(user, on), *_sheets(user, roles)], others[:MOST_SHOWN])
+
+
+def _sheets(user: User, roles: frozenset[Role]) -> list[Task]:
+    """Give the sheets that an expert has not submitted."""
+    if Role.EXPERT not in roles:
+        return []
+    waits = (SeatState.ASKED, SeatState.INDEPENDENT)
+    rows = Seat.objects.filter(user=user, state__in=waits, keyed_by=None).select_related("project")
+    return [
+        Task("专家评分", reverse("evaluations:group", args=[each.project_id]), str(each.project),
+             each.get_state_display(), "waiting")
+        for each in rows[:MOST_SHOWN]
+    ]  # fmt: skip
 
 
 def _matters(user: User, on: date) -> list[Task]:
     """Give what is to be put right by somebody's unit within a week, and what waits to be looked at again."""
     acts = matrix().acts("rectification", roles_of(user, on))
-    wanted = Q(pk__in=[])
+    wanted = Q()
     if Act.UPDATE in acts:
         wanted |= Q(state=MatterState.OPEN, due__lte=on + SOON)
     if Act.APPROVE in acts:
         wanted |= Q(state=MatterState.ANSWERED)
+    if not wanted:
+        return []
     rows = Matter.objects.filter(wanted, project__in=visible_projects(user, on)).select_related("project")
     return [_matter(each, on) for each in rows.order_by("due")[:MOST_SHOWN]]
 

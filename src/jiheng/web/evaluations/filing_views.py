@@ -32,7 +32,12 @@ from jiheng.web.ui.parts import Step
 from jiheng.web.ui.shell import Crumb
 from jiheng.workflows.forecast import monitoring_json
 
-HOMES = {FilingKind.SELF_EVALUATION: "evaluations:self", FilingKind.MONITORING: "evaluations:progress"}
+DECIDING = (Act.CREATE, Act.SIGN, Act.APPROVE)
+HOMES = {
+    FilingKind.SELF_EVALUATION: "evaluations:self",
+    FilingKind.MONITORING: "evaluations:progress",
+    FilingKind.EVALUATION_REPORT: "evaluations:reports",
+}
 DONE_WORDS = {"sign": "已签署，交财政审核。", "approve": "已批准，锁定。", "return": "已退回。"}
 
 
@@ -47,7 +52,7 @@ def pages_of(kind: FilingKind) -> tuple[View, View]:
         return _filing(request, acts, _find(project, kind, filing_id), DecisionForm())
 
     @require_POST
-    @needs(kind.value, Act.READ, either=[(kind.value, Act.SIGN), (kind.value, Act.APPROVE)])
+    @needs(kind.value, Act.READ, either=[(kind.value, each) for each in DECIDING])
     def decide(
         request: HttpRequest, filing_id: UUID, *, project: Project, acts: frozenset[Act]
     ) -> HttpResponse:
@@ -80,7 +85,7 @@ def _decide(request: HttpRequest, acts: frozenset[Act], found: Filing) -> HttpRe
 
 def _find(project: Project, kind: FilingKind, filing_id: UUID) -> Filing:
     rows = project.filings.filter(kind=kind).select_related(
-        "submitted_by", "signed_by", "decided_by", "version", "project", "kept"
+        "submitted_by", "signed_by", "decided_by", "heard_by", "version", "project", "kept"
     )
     return get_object_or_404(rows, pk=filing_id)
 
@@ -107,6 +112,9 @@ def _filing(
         "badge": BADGES[FilingState(found.state)], "steps": _steps(found),
         "may": steps_for(FilingState(found.state), acts), "home": home,
         "decide_url": reverse(f"evaluations:decide-{found.kind}", args=[project.pk, found.pk]),
+        "opinions": found.opinions.select_related("made_by", "answered_by").order_by("made_at"),
+        "answers": Act.CREATE in acts and found.state == FilingState.OPINIONS,
+        "speaks": Act.SIGN in acts and Act.CREATE not in acts and found.state == FilingState.OPINIONS,
         "handling": handling or HandlingForm(), "lights": _lights(kept, said),
         "funds_said": progress.told_of(said, progress.FUNDS),
         "changes": project_queries.changes(before, found.version) if before and found.as_of is None else [],
@@ -133,14 +141,17 @@ def _lights(kept: Mapping[str, Any], said: progress.Said) -> list[tuple[Any, str
 def _steps(found: Filing) -> list[Step]:
     """Give where it stands, with who did what when."""
     returned = found.state == FilingState.RETURNED
+    last = ("财政退回" if found.signed_by else "退回") if returned else "财政审核"
+    report = found.kind == FilingKind.EVALUATION_REPORT
     done = [
-        ("填报提交", found.submitted_by, found.submitted_at),
-        ("负责人签署", found.signed_by, found.signed_at),
-        ("财政退回" if returned and found.signed_by else "负责人退回" if returned else "财政审核",
-         found.decided_by, found.decided_at),
-    ]  # fmt: skip
-    if returned and not found.signed_by:
-        done.pop(1)
+        ("送单位征求意见" if report else "填报提交", found.submitted_by, found.submitted_at),
+        ("评价组长签署" if report else "负责人签署", found.signed_by, found.signed_at),
+        (last, found.decided_by, found.decided_at),
+    ]
+    if report:
+        done.insert(1, ("单位意见提完", found.heard_by, found.heard_at))
+    if returned:
+        done = [each for each in done if each[2]]
     steps, current = [], False
     for title, by, at in done:
         if by and at:

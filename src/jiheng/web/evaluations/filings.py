@@ -63,9 +63,9 @@ def submit(project: Project, found: Evaluation, *, by: User, at: datetime, reaso
 @transaction.atomic
 def file(
     project: Project, kind: FilingKind, content: str, *, lacks: int, by: User, at: datetime,
-    reason: str = "", as_of: date | None = None,
+    reason: str = "", as_of: date | None = None, until: date | None = None,
 ) -> Filing:  # fmt: skip
-    """Keep what is handed in as it is; raises as `submit` does."""
+    """Keep what is handed in as it is, for opinions where `until` is given; raises as `submit` does."""
     head = locked_end(project)
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.state == ProjectState.ARCHIVED:
@@ -82,10 +82,12 @@ def file(
         raise UsageError(f"已经批准锁定过一次，再报要写明原因\n    应当是：至少 {SHORTEST_REASON} 个字")
     version = _to_be_approved(project, by=by, at=at) if kind in WITH_TEXT else project.current
     assert version is not None  # noqa: S101 — what is filed was evaluated
+    begins = FilingState.SUBMITTED if until is None else FilingState.OPINIONS
+    number = project.filings.filter(kind=kind).count() + 1
     made = Filing.objects.create(
-        project=project, kind=kind, number=project.filings.filter(kind=kind).count() + 1,
-        state=FilingState.SUBMITTED, version=version, ledger_seq=head.seq, ledger_hash=head.hash,
-        as_of=as_of, reason=reason.strip(), submitted_by=by, submitted_at=at,
+        project=project, kind=kind, number=number, state=begins, deadline=until, version=version,
+        ledger_seq=head.seq, ledger_hash=head.hash, as_of=as_of, reason=reason.strip(),
+        submitted_by=by, submitted_at=at,
     )  # fmt: skip
     Kept.objects.create(filing=made, content=content)
     _tell("submit", made, by, at, before="", reason=made.reason)
@@ -120,13 +122,16 @@ def take(
     )
     if (state := FilingState(filing.state), step) not in STEPS:
         raise UsageError(f"{filing}{filing.get_state_display()}，不能再办\n    怎么办：刷新页面")
-    if any(by.is_same_person(each) for each in _hands(filing)):
+    own = state == FilingState.OPINIONS  # who wrote a report signs it, and answers for it
+    if not own and any(by.is_same_person(each) for each in _hands(filing)):
         raise UsageError("自己填报、签署的不能自己审\n    怎么办：请另一位有审批权的人来审")
     if step == "return" and len(decision.strip()) < versions.SHORTEST_REASON:
         raise UsageError("退回要写明原因（至少四个字）\n    怎么办：说清楚哪一项不行、改成怎样")
     goes_along = filing.kind in WITH_TEXT
     waits = goes_along and filing.version.state == VersionState.SUBMITTED
     if step == "sign":
+        if own:
+            _heard(filing, at)
         if goes_along and filing.version.state == VersionState.RETURNED:
             raise UsageError("它的项目文本已被退回\n    怎么办：把这份材料也退回，改好再报")
         if waits:
@@ -143,6 +148,16 @@ def take(
     filing.save()
     _tell(step, filing, by, at, before=state.label, reason=filing.decision)
     return filing
+
+
+def _heard(filing: Filing, at: datetime) -> None:
+    """See that the unit was heard before a report is signed. Raises UsageError where it was not."""
+    if left := filing.opinions.filter(accepted=None).count():
+        raise UsageError(f"还有 {left} 条意见没有答复\n    怎么办：逐条写明采纳或不采纳和理由，再签署")
+    if filing.heard_at is None and filing.deadline is not None and at.date() <= filing.deadline:
+        raise UsageError(
+            f"单位还可以提意见到 {filing.deadline}\n    怎么办：等单位说意见提完了，或过了这一天再签署"
+        )
 
 
 def _hands(filing: Filing) -> Iterator[User]:

@@ -183,3 +183,12 @@ class AnswerForm(forms.Form):
         """The names of the files."""
         text: str = self.cleaned_data["evidence"].replace(";", "；")
         return [each.strip() for each in text.split("；") if each.strip()]
+
+
+class SendForm(SubmitForm):
+    """Until when the unit may speak of a draft."""
+
+    until = forms.DateField(
+        label="请在哪一天以前提意见", widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="过了这一天没有提的，当作没有意见。",
+    )  # fmt: skip

@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from jiheng.web.accounts.models import User
-from jiheng.web.evaluations.states import OPEN_STATES, FilingKind, FilingState, Handling, MatterState
+from jiheng.web.evaluations.states import (
+    OPEN_STATES,
+    FilingKind,
+    FilingState,
+    Handling,
+    MatterState,
+    SeatState,
+)
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
 
@@ -32,7 +39,10 @@ class Filing(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField("审批意见", blank=True)
     handling = models.CharField("处理决定", max_length=20, choices=Handling.choices, blank=True)
-    deadline = models.DateField("期限", null=True)  # of the decision, where it asks for something
+    # of the decision, where it asks for something; of a report, until when the unit may speak
+    deadline = models.DateField("期限", null=True)
+    heard_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    heard_at = models.DateTimeField(null=True)  # when the unit had said all it has to say
 
     class Meta:
         constraints: ClassVar = [
@@ -101,3 +111,57 @@ class Matter(models.Model):
     def __str__(self) -> str:
         """Name it."""
         return self.about
+
+
+class Seat(models.Model):
+    """An expert of the group that evaluates a project: first independence, then points nobody else sees."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="seats")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("状态", max_length=20, choices=SeatState.choices, default=SeatState.ASKED)
+    relation = models.TextField("利害关系", blank=True)
+    dissent = models.TextField("不同意见", blank=True)
+    keyed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # from paper
+    seated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seated_at = models.DateTimeField()
+    declared_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_seat_an_expert")
+        ]
+
+    def __str__(self) -> str:
+        """Give the name of the expert."""
+        return self.user.name
+
+
+class Mark(models.Model):
+    """The points an expert gives an indicator, as they stand; sealed with the seat."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="marks")
+    indicator = models.CharField(max_length=200)
+    points = models.CharField("得分", max_length=20, blank=True)
+    basis = models.TextField("评分理由", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "indicator"], name="one_mark_an_indicator")
+        ]
+
+
+class Opinion(models.Model):
+    """What the evaluated unit says of an item of a draft, and how that was answered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="opinions")
+    about = models.CharField("哪一项", max_length=200)
+    words = models.TextField("意见")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    accepted = models.BooleanField(null=True)
+    answer = models.TextField("答复", blank=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)

@@ -14,11 +14,13 @@ class FilingKind(TextChoices):
 
     SELF_EVALUATION = "self_evaluation", "自评"
     MONITORING = "monitoring", "运行监控"
+    EVALUATION_REPORT = "evaluation_report", "评价报告"
 
 
 class FilingState(TextChoices):
     """Where it stands."""
 
+    OPINIONS = "opinions", "征求意见"
     SUBMITTED = "submitted", "待负责人签署"
     SIGNED = "signed", "待财政审核"
     RETURNED = "returned", "已退回"
@@ -40,6 +42,23 @@ class Handled(NamedTuple):
     deadline: date | None = None
 
 
+class SeatState(TextChoices):
+    """Where the sheet of an expert stands."""
+
+    ASKED = "asked", "待声明独立性"
+    INDEPENDENT = "independent", "评分中"
+    CONFLICT = "conflict", "有利害关系，已退出"
+    SUBMITTED = "submitted", "已提交"
+
+
+SEAT_BADGES: Mapping[SeatState, str] = {
+    SeatState.ASKED: "waiting",
+    SeatState.INDEPENDENT: "draft",
+    SeatState.CONFLICT: "waived",
+    SeatState.SUBMITTED: "done",
+}
+
+
 class MatterState(TextChoices):
     """Where something that is to be put right stands."""
 
@@ -48,7 +67,7 @@ class MatterState(TextChoices):
     CLOSED = "closed", "已销号"
 
 
-OPEN_STATES = (FilingState.SUBMITTED, FilingState.SIGNED)
+OPEN_STATES = (FilingState.OPINIONS, FilingState.SUBMITTED, FilingState.SIGNED)
 
 
 class Step(NamedTuple):
@@ -59,12 +78,15 @@ class Step(NamedTuple):
 
 
 STEPS: Mapping[tuple[FilingState, str], Step] = {
+    (FilingState.OPINIONS, "sign"): Step(Act.CREATE, FilingState.SIGNED),  # of a report: who wrote it
+    (FilingState.OPINIONS, "return"): Step(Act.CREATE, FilingState.RETURNED),
     (FilingState.SUBMITTED, "sign"): Step(Act.SIGN, FilingState.SIGNED),
     (FilingState.SUBMITTED, "return"): Step(Act.SIGN, FilingState.RETURNED),
     (FilingState.SIGNED, "approve"): Step(Act.APPROVE, FilingState.APPROVED),
     (FilingState.SIGNED, "return"): Step(Act.APPROVE, FilingState.RETURNED),
 }
 BADGES: Mapping[FilingState, str] = {
+    FilingState.OPINIONS: "waiting",
     FilingState.SUBMITTED: "waiting",
     FilingState.SIGNED: "waiting",
     FilingState.RETURNED: "returned",

@@ -74,6 +74,7 @@ TITLES = {
     "as_of": "截至",
     "handling": "处理决定",
     "responsible": "责任人",
+    "keyed_by": "照纸质录入",
     "evidence": "证据",
 }
 STATES: Mapping[str, type[TextChoices]] = {
