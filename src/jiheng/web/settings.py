@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "jiheng.web.desk",
     "jiheng.web.system",
     "jiheng.web.reports",
+    "jiheng.web.audits",
     "jiheng.web.evaluations",
     "jiheng.web.filing",
     "jiheng.web.bureau",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<uuid:project_id>/records/", include("jiheng.web.operations.urls")),
     path("projects/<uuid:project_id>/monitoring/", include("jiheng.web.monitoring.urls")),
     path("projects/<uuid:project_id>/reports/", include("jiheng.web.reports.urls")),
+    path("", include("jiheng.web.audits.urls")),
     path("projects/<uuid:project_id>/evaluation/", include("jiheng.web.evaluations.urls")),
     path("projects/<uuid:project_id>/surveys/", include("jiheng.web.surveys.urls")),
     path("q/", include("jiheng.web.surveys.public_urls")),

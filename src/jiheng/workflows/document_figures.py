@@ -43,15 +43,22 @@ def verify_document(path: Path, projects: Sequence[Path] = ()) -> DocumentVerifi
     Raises UnreadableInputError for a document that cannot be read or carries no map, and as `evaluate`.
     """
     carried, told = _read(path)
+    return compared(carried, told, path.name, [evaluate(each) for each in projects])
+
+
+def compared(
+    carried: CarriedFigures, told: FigureMap, name: str, evaluations: Sequence[Evaluation]
+) -> DocumentVerification:
+    """Compare what a document of this name carries with itself and, where there are any, with evaluations."""
     faults: list[Fault] = []
     remarks: list[str] = []
     if carried.standing is None:
         remarks.append("PDF 里的文字没有逐处核对，只看了附带的对照表")
     else:
-        faults += edited(told, carried.standing, path.name)
-    if projects:
-        evaluation, now = _now(told, projects)
-        faults += outdated(told, now, path.name)
+        faults += edited(told, carried.standing, name)
+    if evaluations:
+        evaluation, now = _now(told, evaluations)
+        faults += outdated(told, now, name)
         for what, then, here in (
             ("项目", told.project, evaluation.card.project.name),
             ("规则集", told.rule_set, evaluation.card.project.rule_set.id),
@@ -74,7 +81,7 @@ def explain_document(path: Path, figure: str, projects: Sequence[Path] = ()) -> 
     places = tuple(_place(each.mark, each.text, str(each), carried) for each in told.places(mapped.name))
     below.append(Explained(f"印在 {len(places)} 处", places))
     if projects:
-        evaluation, now = _now(told, projects)
+        evaluation, now = _now(told, [evaluate(each) for each in projects])
         below.append(_present(mapped, now.get(mapped.name), evaluation))
     return Explained(f"{mapped.name}：{_with_unit(mapped.text, mapped.unit)}", tuple(below))
 
@@ -94,9 +101,9 @@ def _without_map(path: Path, what: str, expected: str) -> UnreadableInputError:
     return UnreadableInputError(f"文件“{path.name}”", [Fault(what, Place(str(path)), "", expected, advice)])
 
 
-def _now(told: FigureMap, projects: Sequence[Path]) -> tuple[Evaluation, Mapping[str, Figure]]:
+def _now(told: FigureMap, evaluations: Sequence[Evaluation]) -> tuple[Evaluation, Mapping[str, Figure]]:
     """Compose the same report from present evidence; the first project is the one it is of."""
-    first, *others = map(evaluate, projects)
+    first, *others = evaluations
     if told.kind == OWN_TEMPLATE:
         figures = figures_of(first)
         for name in filter(figures.has, told.figures):

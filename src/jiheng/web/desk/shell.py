@@ -27,6 +27,7 @@ MANY = (  # title, route, object of the matrix
     ("报送期限", "bureau:filing_days", "filing"),
     ("同类比较", "bureau:compare", "bureau"),
     ("抽查", "bureau:samples", "recheck"),
+    ("审校过的报告", "audits:index", "report_findings"),
 )
 WITHIN = (
     ("服务与履约", "calendar-event", (
@@ -63,7 +64,10 @@ WITHIN = (
         ("评价报告", "evaluations:reports", "", "evaluation_report"),
         ("整改清单", "evaluations:matters", "", "rectification"),
     )),
-    ("报告", "report", (("文档", "reports:index", "", "project"),)),
+    ("报告", "report", (
+        ("文档", "reports:index", "", "project"),
+        ("报告审校", "audits:of_project", "", "report_findings"),
+    )),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "": ("", ""),
     "account": ("how-to/sign-in", ""),
     "mfa": ("how-to/sign-in", "第二重验证"),
-    "audits": ("how-to/audit-a-report", ""),
+    "audits": ("how-to/audit-a-report", "网页里"),
     "bureau": ("how-to/look-over-many-projects", ""),
     "desk": ("how-to/work-every-day", ""),
     "desk:funds": ("how-to/keep-the-money", ""),
