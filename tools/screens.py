@@ -1,6 +1,6 @@
 """Make the pictures of the application's main screens from an example project: docs/pictures/screen-*.png.
 
-    .venv/bin/python tools/screens.py
+    .venv/bin/python tools/screens.py          (with `first`: only those of the five minutes' tutorial)
 
 For maintainers only, and run by hand: it needs Chromium, pngquant (size) and Noto CJK. A server is started
 on data of its own, with the people of the tests under other names.
@@ -122,13 +122,46 @@ def keep(name: str, page: Page, work: Path) -> Path:
     return small
 
 
+def first_steps(work: Path) -> list[Path]:
+    """Draw the steps of the tutorial, on a server that nobody has set up."""
+    from tests.support.first_form import make_form, set_up  # noqa: PLC0415 — beside us, found by the path above
+    from tests.support.server import running  # noqa: PLC0415 — the same
+
+    drawn: list[Path] = []
+    with running() as server, sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--font-render-hinting=none"]
+        )
+        page = browser.new_page(
+            base_url=server.address, locale="zh-CN", viewport={"width": OFFICE[0], "height": OFFICE[1]}
+        )
+        page.set_default_timeout(120_000)
+
+        def shown(name: str) -> None:
+            drawn.append(keep(f"first-{name}", page, work))
+
+        set_up(page, server.token, shown)
+        make_form(page, shown, work)
+        browser.close()
+    return drawn
+
+
 def main() -> int:
     """Draw all pictures, then put them in place."""
+    with tempfile.TemporaryDirectory() as work:
+        for picture in [*first_steps(Path(work)), *([] if sys.argv[1:] == ["first"] else others(Path(work)))]:
+            shutil.copyfile(picture, FOLDER / picture.name)
+            print(f"已写出 docs/pictures/{picture.name}，{picture.stat().st_size} 字节")
+    return 0
+
+
+def others(work: Path) -> list[Path]:
+    """Draw the screens of a project in its year."""
     from tests.support.server import running  # noqa: PLC0415 — beside us, found by the path above
     from tests.support.web_server import WebServer  # noqa: PLC0415 — the same
 
     web = WebServer()
-    with web.serving(), running() as server, sync_playwright() as play, tempfile.TemporaryDirectory() as work:
+    with web.serving(), running() as server, sync_playwright() as play:
         people = server.seed("甲")["甲"]
         code = server.run("-m", "tests.support.seed_spot", people["project"]["id"])
         project = server.run("-c", FILL)
@@ -149,12 +182,9 @@ def main() -> int:
             page.goto(address)
             return page
 
-        drawn = [keep(name, page, Path(work)) for name, page in screens(opened, project, code)]
+        drawn = [keep(name, page, work) for name, page in screens(opened, project, code)]
         browser.close()
-        for picture in drawn:
-            shutil.copyfile(picture, FOLDER / picture.name)
-            print(f"已写出 docs/pictures/{picture.name}，{picture.stat().st_size} 字节")
-    return 0
+    return drawn
 
 
 if __name__ == "__main__":

@@ -1,12 +1,17 @@
-"""The first minutes of a new server, in a real browser: set-up, an administrator, a colleague."""
+"""The first minutes of a new server, in a real browser: set-up, a form, an administrator, a colleague."""
+
+import sys
+import time
 
 import pytest
 from allauth.mfa.totp.internal import auth
 
+from jiheng.documents.docx_reader import read_docx
+from jiheng.documents.reading import ReadParagraph
+from tests.support.first_form import CHOSEN, make_form, set_up
 from tests.support.server import running
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
-CHOSEN = "Lvse-9feng-Zheng"
 
 
 @pytest.fixture(scope="module")
@@ -20,25 +25,17 @@ def code(secret: str) -> str:
     return auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))))
 
 
-def test_from_the_token_to_a_colleague(page_of, server, tmp_path):  # noqa: PLR0915 — one walk
-    page = page_of()
-    page.goto("/")
-    page.get_by_label("一次性口令").fill(server.token)
-    page.get_by_label("单位名称").fill("盐田区信访局")
-    page.get_by_label("你的姓名").fill("张𬭎")
-    page.get_by_label("登录名").fill("zhanghong")
-    page.get_by_label("密码", exact=True).press_sequentially("abc")
-    page.locator('#password-rules [data-met="no"]').first.wait_for()
-    page.get_by_label("密码", exact=True).fill("")
-    page.get_by_label("密码", exact=True).press_sequentially(CHOSEN)
-    page.locator('#password-rules:not(:has([data-met="no"]))').wait_for()
-    page.screenshot(path=tmp_path / "set-up.png", full_page=True)
-    page.get_by_role("button", name="开始使用").click()
-    page.get_by_role("heading", name="设置完成").wait_for()
-    page.screenshot(path=tmp_path / "set-up-done.png", full_page=True)
-    links = [each.inner_text() for each in page.locator(".jh-copy code").all()]
-    page.get_by_role("link", name="链接已交出，开始使用").click()
-    page.get_by_role("heading", name="工作台", exact=True).wait_for()
+def test_from_the_token_to_the_first_form_and_a_colleague(page_of, server, tmp_path):
+    page, begun = page_of(), time.monotonic()
+
+    def shown(name):
+        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+
+    links = set_up(page, server.token, shown)
+    made = read_docx(make_form(page, shown, tmp_path))
+    took = time.monotonic() - begun
+    sys.stdout.write(f"\nX-01: from the token to the 自评表 in {took:.0f} s, typed by a program\n")
+    assert "项目支出绩效自评表" in "".join(each.text for each in made if isinstance(each, ReadParagraph))
 
     admin = page_of()
     admin.goto(links[0])
