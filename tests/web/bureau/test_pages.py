@@ -1,6 +1,8 @@
 """The bureau's pages: what they show, to whom, and what is never told to strangers."""
 
+import io
 import sys
+import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from jiheng.portfolio.comparing.sample import rank_of
 from jiheng.web.accounts.roles import Role
+from jiheng.web.bureau import export_views
 from jiheng.web.bureau.models import Sample
 from jiheng.web.filing import actions
 from jiheng.web.filing.models import FilingDay, Reminder
@@ -163,3 +166,33 @@ def test_a_sample_is_kept_with_its_frame_and_is_drawn_again_alike(
     assert Entry.objects.filter(act="draw").count() == 2
     client.force_login(ours[Role.AUDITOR])
     assert client.post(url, asked).status_code == 403
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_the_list_goes_out_at_once_or_by_a_job_to_who_asked(
+    client, ours, theirs, shared_database, monkeypatch
+):
+    clerk, url = ours[Role.FISCAL_CLERK], f"{reverse('bureau:export')}?year=2023&sort=-total"
+    client.force_login(clerk)
+    told_at_once = client.get(url).content
+    words = zipfile.ZipFile(io.BytesIO(told_at_once)).read("xl/sharedStrings.xml").decode()
+    assert words.index("平台") < words.index("门户") < words.index("机房")  # by total, without one last
+    assert "年度：2023" in words
+    assert "电话" not in words
+    assert "乙的秘密" not in words
+    for name, value in shared_database.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PYTHONPATH", ":".join(filter(None, sys.path)))
+    monkeypatch.setattr(export_views, "AT_ONCE", 3)
+    assert "5 个项目，年度：2023，要写一会儿" in client.get(url).content.decode()
+    client.post(url)
+    done = do_next("w", timezone.now)
+    assert done.words == "5 个项目"
+    by_job = b"".join(client.get(done.result_url).streaming_content)
+    assert by_job == told_at_once
+    client.force_login(theirs[Role.FISCAL_CLERK])
+    assert client.get(done.result_url).status_code == 404
+    client.force_login(ours[Role.FISCAL_REVIEWER])
+    assert client.get(done.result_url).status_code == 404
+    client.force_login(ours[Role.UNIT_HEAD])
+    assert client.get(url).status_code == 403

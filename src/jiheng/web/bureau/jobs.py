@@ -10,7 +10,7 @@ from jiheng.portfolio.kept_snapshots import give_up, keep
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.bureau import sampling
+from jiheng.web.bureau import exporting, sampling
 from jiheng.web.bureau.where import folder
 from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.registry import Result, job
@@ -60,3 +60,16 @@ def draw_sample(work: Work) -> Result:
         url = reverse("bureau:sample", args=[kept.pk])
         work.made(url)
     return Result(f"抽中 {len(kept.answer('sample')['rows'])} 个，抽样框 {kept.frame:,} 个", url)
+
+
+@job("bureau.export", "导出项目列表", allowed=exporting.allowed)
+def export_list(work: Work) -> Result:
+    """Write a long list as a workbook and keep it for who asked for it."""
+    if work.made_url:
+        return Result("已导出", work.made_url)
+    rows, file = exporting.written(work)
+    with work.commit():
+        kept = exporting.keep(work, rows, file)
+        url = reverse("bureau:exported", args=[kept.pk])
+        work.made(url)
+    return Result(f"{rows:,} 个项目", url)

@@ -1,10 +1,11 @@
-"""The table of samples: what was drawn for re-check, by whom, when, from what; never changed."""
+"""The tables of the bureau: samples for re-check as they were drawn, and lists that were exported."""
 
 from typing import Any
 
 from django.db import models
 
 from jiheng.web.accounts.models import User
+from jiheng.web.evidence.models import StoredFile
 from jiheng.web.ids import new_id
 
 
@@ -33,3 +34,17 @@ class Sample(models.Model):
         """Give one of its tables, as it was drawn."""
         found: dict[str, Any] = next(each for each in self.answers if each["key"] == key)
         return found
+
+
+class Export(models.Model):
+    """A long list that was written for somebody, who alone may have it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Say what it is."""
+        return f"{self.rows} 个项目"

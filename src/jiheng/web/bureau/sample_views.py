@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiheng.portfolio.bureau import Snapshot
@@ -17,20 +16,20 @@ from jiheng.portfolio.comparing.answer import Answer, Bars
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import asker
 from jiheng.web.accounts.permissions import Act
+from jiheng.web.bureau.asking import ask
+from jiheng.web.bureau.exporting import XLSX
 from jiheng.web.bureau.forms import SampleForm
 from jiheng.web.bureau.known import known
 from jiheng.web.bureau.like_views import shown
 from jiheng.web.bureau.models import Sample
 from jiheng.web.bureau.scope import scope_of, with_snapshot
 from jiheng.web.bureau.views import crumbs, told_age
-from jiheng.web.jobs import actions
 from jiheng.web.jobs.views import open_job
+from jiheng.web.operations.views import download
 from jiheng.web.projects.access import needs, posted
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 from jiheng.workflows.comparison_book import write_book
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,10 +40,7 @@ def samples(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> Http
     user, may = asker(request), Act.CREATE in acts
     form = SampleForm(posted(request), years=known(of)["year"])
     if request.method == "POST" and form.is_valid():
-        told = form.arguments()
-        return open_job(
-            request, actions.ask("bureau.sample", by=user, at=timezone.now(), key=str(told), arguments=told)
-        )
+        return open_job(request, ask("bureau.sample", form.arguments(), by=user, at=timezone.now()))
     table = ListTable(
         request.GET,
         [each for each in Sample.objects.select_related("drawn_by") if _is_within(each, user)],
@@ -85,9 +81,7 @@ def book(request: HttpRequest, sample_id: UUID, *, acts: frozenset[Act]) -> Http
         file = Path(home) / "sample.xlsx"
         write_book([_answer(each) for each in found.answers], file, title=str(found))
         content = file.read_bytes()
-    name = f"抽样-{found.fiscal_year}-{found.seed}.xlsx"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, XLSX, headers={"Content-Disposition": disposition or ""})
+    return download(content, f"抽样-{found.fiscal_year}-{found.seed}.xlsx", XLSX)
 
 
 def _find(user: User, sample_id: UUID) -> Sample:

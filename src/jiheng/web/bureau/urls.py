@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from jiheng.web.bureau import like_views, sample_views, unit_views, views
+from jiheng.web.bureau import export_views, like_views, sample_views, unit_views, views
 
 app_name = "bureau"
 urlpatterns = [
     path("", views.index, name="index"),
     path("projects/", views.projects, name="projects"),
+    path("projects/export/", export_views.export, name="export"),
+    path("projects/exported/<uuid:export_id>/", export_views.exported, name="exported"),
     path("projects/<str:code>/", views.project, name="project"),
     path("projects/<str:code>/peers/", like_views.peers, name="peers"),
     path("compare/", like_views.compare, name="compare"),

@@ -155,6 +155,7 @@ def projects(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> Htt
         "项目",
         filters=filters,
         order="name",
+        export_url=reverse("bureau:export") if Act.EXPORT in acts else "",
         empty=NOTHING,
     )
     context = {"table": table, "age": told_age(of), "crumbs": crumbs("项目")}
