@@ -104,10 +104,10 @@ def loaded(
     """Let people read, several times; print a line a run, and of the goal's pause a line a page."""
     every: dict[str, Counter[int]] = {}
     for number in range(1 if pause != GOAL else size["runs"]):
-        ours, loader, busy = _used(server), _children(), _busy()
+        ours, loader, busy = processor_of(server), _children(), processor_of_all()
         seconds = size["seconds"] if pause != UNPAUSED else size["seconds"] // 4  # it takes all there is
         stats = read(place, address, pause, size["people"], seconds)
-        ours, loader, busy = _used(server) - ours, _children() - loader, _busy() - busy
+        ours, loader, busy = processor_of(server) - ours, _children() - loader, processor_of_all() - busy
         times = {str(each["name"]): _times(each) for each in stats}
         for name, some in times.items():
             every[name] = every.get(name, Counter()) + some
@@ -152,7 +152,7 @@ def _spread(words: str, times: Counter[int]) -> dict[str, object]:
     return {"requests": len(ordered), "p50": half, "p95": most, "max": ordered[-1]}
 
 
-def _used(pid: int) -> float:
+def processor_of(pid: int) -> float:
     """Give the seconds of processor of the server's processes, and of a PostgreSQL beside it."""
     return sum(_seconds(each) for each in (*_below(pid), *_postgresql()))
 
@@ -189,7 +189,7 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _busy() -> float:
+def processor_of_all() -> float:
     """Give the seconds of processor the machine has spent on anything."""
     fields = [int(each) for each in Path("/proc/stat").read_text("utf-8").split("\n", 1)[0].split()[1:]]
     idle = fields[3] + fields[4]
