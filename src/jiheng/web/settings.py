@@ -10,6 +10,8 @@ JIHENG_OIDC_ISSUER, JIHENG_OIDC_CLIENT, JIHENG_OIDC_SECRET, JIHENG_OIDC_NAME, JI
                    the button says, and the claim that holds the login name (default: preferred_username)
 JIHENG_DINGTALK_WEBHOOK, JIHENG_DINGTALK_SECRET
                    address and secret of a DingTalk robot that is told when a system is down and up again
+JIHENG_SMTP        mail server of notices: smtps://user:password@host:465 or smtp://host:25
+JIHENG_MAIL_FROM   the address that mails come from
 JIHENG_DOOR        where the prober asks whether the web server works; `jiheng serve` sets it
 JIHENG_DEBUG       1 while developing
 """
@@ -34,6 +36,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = DATA / "files"  # evidence by content: files/ab/abcd…
 SAMPLES = DATA / "samples"  # of monitoring, as design D11
 DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG_DINGTALK_SECRET", "")
+SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
 DOOR = os.environ.get("JIHENG_DOOR", "")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
     "jiheng.web.evaluations",
     "jiheng.web.filing",
     "jiheng.web.bureau",
+    "jiheng.web.notices",
     "jiheng.web.api",
     # after ours, so that our templates come first
     "allauth",

@@ -104,6 +104,11 @@ def groups(user: User, on: date) -> list[TaskGroup]:
     ]
 
 
+def due_on(user: User, on: date, day: date) -> list[Task]:
+    """Give the duties that are due on one day ahead."""
+    return [_duty_task(each, on) for each in _due(user, on, day, day)[:MOST_SHOWN]]
+
+
 def next_due(user: User, on: date) -> Duty | None:
     """Give the next duty that will be due."""
     return _due(user, on, on + timedelta(days=1), date.max).first()

@@ -41,6 +41,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "jobs": ("how-to/work-every-day", "后台任务"),
     "monitoring": ("how-to/watch-a-system", ""),
     "monitoring:receiver": ("how-to/read-a-monitoring-system", ""),
+    "notices": ("how-to/get-notices", ""),
     "operations": ("how-to/change-a-record", ""),
     "permits": ("how-to/watch-a-system", ""),
     "projects": ("how-to/set-up-a-project", ""),

@@ -18,6 +18,7 @@ PAGES = (  # title, route, object of the matrix
     ("审计日志", "system:trail", "trail"),
     ("监测许可", "permits:list", "settings"),
     ("钉钉答复", "robot:page", "settings"),
+    ("通知", "notices:administer", "settings"),
     ("运行状态", "system:health", "settings"),
 )
 
@@ -47,6 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             user_role="、".join(dict.fromkeys(each.get_role_display() for each in held)),
             user_key=str(user.pk),
             user_links=(
+                Choice("我的提醒", reverse("notices:inbox")),
                 Choice("更换密码", reverse("account_change_password")),
                 Choice("第二重验证", reverse("mfa_index")),
                 Choice("我的令牌", reverse("tokens")),

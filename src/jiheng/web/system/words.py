@@ -103,6 +103,8 @@ ACTS = {
     "approve_removal": "批准剔除答卷",
     "return_removal": "退回剔除申请",
     "close_survey": "结束调查",
+    "add_channel": "添加通知渠道",
+    "stop_channel": "停用通知渠道",
 }
 KINDS = {
     "user": "账号",
@@ -135,6 +137,7 @@ KINDS = {
     "incident": "故障",
     "receiver": "接收地址",
     "robot": "钉钉答复",
+    "channel": "通知渠道",
     "made_report": "文档",
 }
 WITHOUT_NAME = ("entries", "server", "")

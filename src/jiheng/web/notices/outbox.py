@@ -1,0 +1,190 @@
+"""Keep what was found, queue what is told, send what is queued: each may be repeated, nothing is told twice.
+
+A message is marked as being sent before it goes out. Where the program dies in between, a webhook or a mail
+goes out again under the same id, by which the other side knows it; of a group's robot, which knows no ids,
+nobody can tell, so it is not sent again and says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jiheng.errors import JihengError
+from jiheng.sources.network import messages
+from jiheng.sources.network.mail import send_mail
+from jiheng.sources.network.messages import Told, post
+from jiheng.web.accounts.models import Membership, User
+from jiheng.web.monitoring.network_policy import permitted
+from jiheng.web.notices import rules
+from jiheng.web.notices.finding import Found
+from jiheng.web.notices.models import (
+    Channel,
+    ChannelKind,
+    Message,
+    MessageState,
+    Notice,
+    NoticeKind,
+)
+
+WITH_ID = {ChannelKind.EMAIL, ChannelKind.WEBHOOK}  # they know what they were sent twice
+LOST_AFTER = timedelta(minutes=5)  # a message that is being sent for so long was cut
+MOST_LINES = 20  # of a digest
+NOT_KNOWN = "发送时程序中断，说不清对方收到没有；没有再发，内容在站内信里"
+
+
+def keep(user: User, found: Iterable[Found], at: datetime) -> int:
+    """Keep what stands on somebody's desk now, and queue what is told at once; say how many are new.
+
+    What no longer stands is over; what was not told yet by then is forgotten.
+    """
+    told = {each.key: each for each in found}
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        standing = {each.key: each for each in Notice.objects.filter(user=user, over_at=None)}
+        for key in standing.keys() - told.keys():
+            if standing[key].told_at is None:
+                standing[key].delete()
+            else:
+                Notice.objects.filter(pk=standing[key].pk).update(over_at=at)
+        new = [_notice(user, each, at) for key, each in told.items() if key not in standing]
+        Notice.objects.bulk_create(new)
+        due = Notice.objects.filter(user=user, over_at=None, told_at=None, tells_at__lte=at)
+        for notice in list(due):
+            notice.told_at = at
+            notice.save(update_fields=["told_at"])
+            if notice.kind in rules.AT_ONCE:
+                _queue_notice(notice, at)
+    return len(new)
+
+
+def _notice(user: User, found: Found, at: datetime) -> Notice:
+    return Notice(
+        user=user, key=found.key, kind=found.kind, title=found.title, where=found.where, due=found.due,
+        url=found.url, found_at=at, tells_at=rules.tells_at(found.kind, at),
+    )  # fmt: skip
+
+
+def _queue_notice(notice: Notice, at: datetime) -> None:
+    moment = rules.not_before(NoticeKind(notice.kind), at)
+    for channel in live(Channel.objects.filter(user=notice.user)):
+        queue(channel, str(notice.pk), text_of(notice), at, moment)
+    if notice.kind in rules.IN_GROUPS:
+        homes = notice.user.memberships.on(timezone.localdate(at)).values("organisation")
+        for channel in live(Channel.objects.filter(organisation__in=homes)):
+            queue(channel, f"notice:{notice.key}", text_of(notice), at, moment)
+
+
+def live(channels: "QuerySet[Channel]") -> "QuerySet[Channel]":
+    """Give the channels in use."""
+    return channels.filter(stopped_at=None)
+
+
+def text_of(notice: Notice) -> str:
+    """Write what one person is told: what, which project, by when, one link."""
+    parts = "，".join(filter(None, [notice.where, notice.due]))
+    lines = [f"【绩衡】{notice.get_kind_display()}：{notice.title}", parts, _link(notice.url)]
+    return "\n".join(filter(None, lines))
+
+
+def _link(url: str) -> str:
+    return f"{settings.ORIGIN}{url}" if settings.ORIGIN else "登录绩衡查看"
+
+
+def queue(channel: Channel, key: str, text: str, at: datetime, moment: datetime) -> Message | None:
+    """Queue a message, once a channel and key; None where it was queued before."""
+    try:
+        with transaction.atomic():
+            return Message.objects.create(channel=channel, key=key, text=text, made_at=at, next_at=moment)
+    except IntegrityError:
+        return None
+
+
+def digest(day: date, at: datetime) -> int:
+    """Queue the digest of a working day: one a channel at most; say how many."""
+    if not rules.is_working_day(day):
+        return 0
+    made, moment = 0, rules.not_before(NoticeKind.OTHER, at)
+    for channel in live(Channel.objects.select_related("user", "organisation")).order_by("pk"):
+        text = _own_digest(channel.user) if channel.user else _group_digest(channel, day)
+        made += bool(text and queue(channel, f"digest:{day}", text, at, moment))
+    return made
+
+
+def _own_digest(user: User) -> str:
+    standing = Notice.objects.filter(user=user, over_at=None).exclude(told_at=None)
+    lines = [
+        "，".join(filter(None, [f"{each.get_kind_display()}：{each.title}", each.where, each.due]))
+        for each in standing.exclude(kind__in=rules.AT_ONCE).order_by("found_at")[: MOST_LINES + 1]
+    ]
+    if not lines:
+        return ""
+    more = ["……"] if len(lines) > MOST_LINES else []
+    return "\n".join(["【绩衡】今日提醒", *lines[:MOST_LINES], *more, _link("/notices/")])
+
+
+def _group_digest(channel: Channel, day: date) -> str:
+    """Count what stands, by project: no names, no titles that people wrote, no scores."""
+    held = Membership.objects.on(day).filter(organisation=channel.organisation)
+    members = User.objects.filter(pk__in=held.values("user"))
+    standing = Notice.objects.filter(user__in=members, over_at=None).exclude(told_at=None)
+    things = set(standing.exclude(where="").values_list("where", "kind", "url", "key"))
+    counts = Counter((where, kind) for where, kind, _, _ in things)
+    projects: dict[str, list[str]] = {}
+    for (where, kind), count in sorted(counts.items()):
+        projects.setdefault(where, []).append(f"{NoticeKind(kind).label} {count} 项")
+    lines = [f"{where}：{'，'.join(told)}" for where, told in projects.items()][:MOST_LINES]
+    return "\n".join(["【绩衡】今日提醒", *lines, _link("/notices/")]) if lines else ""
+
+
+def due_messages(at: datetime) -> list[UUID]:
+    """Give what is to go out now; before that, settle what a program that died was sending."""
+    cut = Message.objects.filter(state=MessageState.SENDING, next_at__lt=at - LOST_AFTER)
+    cut.filter(channel__kind__in=WITH_ID).update(state=MessageState.QUEUED)
+    cut.filter(~Q(channel__kind__in=WITH_ID)).update(state=MessageState.UNKNOWN, answer=NOT_KNOWN)
+    queued = Message.objects.filter(state=MessageState.QUEUED, next_at__lte=at)
+    return list(queued.order_by("next_at").values_list("pk", flat=True))
+
+
+def take(message_id: UUID, at: datetime) -> Message | None:
+    """Mark a message as being sent; None where another worker has it, or its channel was stopped."""
+    queued = Message.objects.filter(pk=message_id, state=MessageState.QUEUED)
+    stopped = queued.exclude(channel__stopped_at=None)
+    if stopped.update(state=MessageState.FAILED, answer="渠道已停用，没有发"):
+        return None
+    if not queued.update(state=MessageState.SENDING, next_at=at):
+        return None
+    return Message.objects.select_related("channel").get(pk=message_id)
+
+
+def send(message: Message, at: datetime) -> Told:
+    """Send it by its channel; nothing is raised."""
+    channel = message.channel
+    address = channel.address
+    if not address:
+        return Told(taken=False, answer="读不出地址：服务器换过密钥，请重新添加这个渠道")
+    if channel.kind == ChannelKind.EMAIL:
+        try:
+            return send_mail(settings.SMTP, settings.MAIL_FROM, address, message.text, str(message.pk))
+        except JihengError as error:
+            return Told(taken=False, answer=str(error).partition("\n")[0])
+    said = messages.Message(channel.kind, address, channel.secret, message.text, str(message.pk))
+    return post(said, permitted(), int(at.timestamp() * 1000))
+
+
+def settle(message: Message, told: Told, at: datetime) -> None:
+    """Keep how it went, and when to try again."""
+    message.tries += 1
+    message.answer = told.answer[:300]
+    if told.taken:
+        message.state, message.sent_at = MessageState.SENT, at
+    else:
+        again = rules.next_try(message.tries, at, slowly=told.slowly) if told.again else None
+        message.state = MessageState.QUEUED if again else MessageState.FAILED
+        message.next_at = again or message.next_at
+    message.save(update_fields=["tries", "answer", "state", "sent_at", "next_at"])
