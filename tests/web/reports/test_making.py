@@ -1,14 +1,18 @@
 """Documents are made by a child, kept by version, and are those of the command line."""
 
 import hashlib
+import io
+import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.cli.main import main
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.roles import Role
+from jiheng.web.evidence.files import path_of
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job, JobState
@@ -21,6 +25,40 @@ def done():
     job = do_next("w", timezone.now)
     assert job is not None
     return job
+
+
+def with_part(content, name, change):
+    """Give a .docx with one part changed."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    before = parts[name].decode()
+    parts[name] = change(before).encode()
+    assert parts[name].decode() != before
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for each, part in parts.items():
+            archive.writestr(each, part)
+    return out.getvalue()
+
+
+def check_what_comes_back(client, project, made):
+    def come_back(use, name, content):
+        url = reverse("reports:copies", args=[project.pk, made.pk])
+        told = {"use": use, "file": SimpleUploadedFile(name, content)}
+        return client.post(url, told, follow=True).content.decode()
+
+    own = path_of(made.files.get(format="docx").stored_id).read_bytes()
+    assert "数都没有变" in come_back("edited", "自评表.docx", own)
+    changed = with_part(own, "word/document.xml", lambda part: part.replace(">24.5<", ">24.8<", 1))
+    assert "文件里是 24.8，应为 24.5" in come_back("edited", "改过.docx", changed)
+    other = with_part(own, "customXml/item1.xml", lambda part: part.replace("24.50", "24.80"))
+    assert "不是这一版改出来的" in come_back("edited", "别的.docx", other)
+    assert "不是盖章扫描件" in come_back("sealed", "自评表.docx", own)
+    scan = path_of(made.files.get(format="pdf").stored_id).read_bytes()
+    assert "定稿" in come_back("sealed", "盖章.pdf", scan)
+    sealed = made.copies.get(use="sealed")
+    back = client.get(reverse("reports:copy", args=[project.pk, made.pk, sealed.pk]))
+    assert b"".join(back.streaming_content) == scan
 
 
 @pytest.mark.slow
@@ -66,6 +104,7 @@ def test_a_document_is_made_kept_by_version_and_is_that_of_the_command_line(
     assert "评分规则：" in chain
     assert client.get(reverse("reports:page", args=[project.pk, made.pk, 1])).content[1:4] == b"PNG"
 
+    check_what_comes_back(client, project, made)
     client.post(make)
     assert done().words.startswith("已生成项目支出绩效自评表 第 2 版")
     monkeypatch.setattr(jobs, "CHILD", "tests.support.waiting_child")  # for ever

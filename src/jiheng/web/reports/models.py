@@ -69,3 +69,23 @@ class ReportFile(models.Model):
     def __str__(self) -> str:
         """Give the name."""
         return self.name
+
+
+class CopyUse(models.TextChoices):
+    """What came back of a document."""
+
+    EDITED = "edited", "改过的 .docx"
+    SEALED = "sealed", "盖章扫描件"
+
+
+class ReportCopy(models.Model):
+    """A file that came back of a made document; the newest sealed one is its final."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    report = models.ForeignKey(MadeReport, on_delete=models.PROTECT, related_name="copies")
+    use = models.CharField("是什么", max_length=10, choices=CopyUse.choices)
+    name = models.CharField("文件名", max_length=255)
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    differences = models.JSONField(default=list)  # figures of an edited one that are other ones, in words
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()

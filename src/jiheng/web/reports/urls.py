@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from jiheng.web.reports import copy_views, views
 from jiheng.web.reports import tracing_views as tracing
-from jiheng.web.reports import views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<uuid:report_id>/", views.report, name="report"),
     path("<uuid:report_id>/figures/<int:number>/", tracing.figure, name="figure"),
     path("<uuid:report_id>/pages/<int:number>.png", tracing.page, name="page"),
+    path("<uuid:report_id>/copies/", copy_views.add, name="copies"),
+    path("<uuid:report_id>/copies/<uuid:copy_id>/", copy_views.download, name="copy"),
     path("<uuid:report_id>/files/<slug:file_format>/", views.download, name="download"),
 ]

@@ -17,13 +17,14 @@ from jiheng.errors import JihengError
 from jiheng.reports.report import ReportKind
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence.files import open_file
+from jiheng.web.evidence.models import StoredFile
 from jiheng.web.evidence.views import SEALED
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, project_page
 from jiheng.web.projects.models import Project
 from jiheng.web.reports import actions, kept_figures
 from jiheng.web.reports.kept_figures import Page
-from jiheng.web.reports.models import MadeReport
+from jiheng.web.reports.models import CopyUse, MadeReport
 from jiheng.web.reports.offers import Offers, about, choice_of, offers_of, parameters
 from jiheng.web.reports.subjects import SUBJECTS, ActsOf, may, readable
 from jiheng.web.ui.shell import Crumb
@@ -153,9 +154,16 @@ def report(request: HttpRequest, *, project: Project, acts_of: ActsOf, report_id
         "project": project, "report": found, "files": found.files.select_related("stored").order_by("pk"),
         "changed": has_changed(found, project),
         "hints": [(each.title, found.choice.get(each.name, "")) for each in parameters(found.kind)],
-        "may": may(acts_of, found.kind, Act.CREATE), "crumbs": crumbs(project, Crumb(str(found))),
+        "may": may(acts_of, found.kind, Act.CREATE), "may_return": may_return(acts_of, found.kind),
+        "copies": found.copies.select_related("stored", "added_by").order_by("-added_at"), "uses": CopyUse,
+        "crumbs": crumbs(project, Crumb(str(found))),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
+
+
+def may_return(acts_of: ActsOf, kind: str) -> bool:
+    """Say whether somebody may put in what came back of a document: who makes it, or signs it."""
+    return may(acts_of, kind, Act.CREATE) or may(acts_of, kind, Act.SIGN)
 
 
 def _shown_pages(pages: Sequence[Page], begin: str) -> dict[str, object]:
@@ -179,13 +187,16 @@ def download(
     file = find(project, report_id, acts_of).files.select_related("stored").filter(format=file_format).first()
     if file is None:
         raise Http404
+    return saved(file.stored, file.name)
+
+
+def saved(stored: StoredFile, name: str) -> HttpResponseBase:
+    """Give a kept file, always to be saved. Raises Http404 where its bytes are gone."""
     try:
-        opened = open_file(file.stored)
+        opened = open_file(stored)
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(
-        opened, as_attachment=True, filename=file.name, content_type=file.stored.media_type
-    )
+    response = FileResponse(opened, as_attachment=True, filename=name, content_type=stored.media_type)
     response["Content-Security-Policy"] = SEALED
     response["Cache-Control"] = "private, no-store"
     return response

@@ -93,6 +93,7 @@ ACTS = {
     "close_matter": "复核销号",
     "return_matter": "退回整改",
     "make_report": "生成文档",
+    "return_report": "交回文档",
     "audit_report": "审校报告",
     "ask_survey": "提交问卷",
     "approve_survey": "批准问卷",
