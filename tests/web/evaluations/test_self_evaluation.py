@@ -196,7 +196,10 @@ def test_it_goes_from_hand_to_hand_and_is_locked(client, ours, project):
     client.post(at("decide-self_evaluation", project, filing.pk), {"approve": "1"})
     filing.refresh_from_db()
     assert filing.state == FilingState.APPROVED
-    assert filings.kept_card(filing) == json.loads(json.dumps(scorecard_json(card_of(project))))
+    kept, now = filings.kept_card(filing), json.loads(json.dumps(scorecard_json(card_of(project))))
+    assert kept == now | {"deviations": kept["deviations"]}
+    assert kept["deviations"]["绩效目标合理性"] == REASON
+    assert f"偏差原因：{REASON}" in client.get(at("self_evaluation", project, filing.pk)).content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
         Filing.objects.filter(pk=filing.pk).update(state="returned")
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -116,6 +116,7 @@ def _filing(
         "answers": Act.CREATE in acts and found.state == FilingState.OPINIONS,
         "speaks": Act.SIGN in acts and Act.CREATE not in acts and found.state == FilingState.OPINIONS,
         "handling": handling or HandlingForm(), "lights": _lights(kept, said),
+        "reasoned": [(each, kept.get("deviations", {}).get(each["name"], "")) for each in kept["indicators"]],
         "funds_said": progress.told_of(said, progress.FUNDS),
         "changes": project_queries.changes(before, found.version) if before and found.as_of is None else [],
         "crumbs": [

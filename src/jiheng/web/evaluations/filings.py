@@ -11,6 +11,7 @@ from django.db import transaction
 from jiheng.errors import UsageError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.scoring.machine_output import scorecard_json
+from jiheng.scoring.scorecard import Scorecard
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations import matters
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
@@ -40,6 +41,12 @@ def lacking(found: Evaluation) -> Iterator[tuple[int, str, str]]:
             yield number, leaf.leaf.name, f"{lost}，偏差原因还没有写，或不满 {SHORTEST_REASON} 个字"
 
 
+def filed_content(card: Scorecard) -> str:
+    """Give what is filed of a scorecard: it as machines get it, and the reasons that somebody wrote."""
+    reasons = {each.leaf.name: each.leaf.deviation for each in card.leaves() if each.leaf.deviation}
+    return canonical_json(scorecard_json(card) | {"deviations": reasons})
+
+
 def open_filing(project: Project, kind: FilingKind) -> Filing | None:
     """Give what is filed and not decided on."""
     found = Filing.objects.filter(project=project, kind=kind, state__in=OPEN_STATES)
@@ -54,7 +61,7 @@ def submit(project: Project, found: Evaluation, *, by: User, at: datetime, reaso
     no `reason` is given, and as `versions.submit` does.
     """
     lacks = list(lacking(found))
-    content = canonical_json(scorecard_json(found.card))
+    content = filed_content(found.card)
     return file(
         project, FilingKind.SELF_EVALUATION, content, lacks=len(lacks), by=by, at=at, reason=reason
     )  # fmt: skip

@@ -10,8 +10,6 @@ from uuid import UUID
 from django.db import transaction
 
 from jiheng.errors import UsageError
-from jiheng.evidence.canonical import canonical_json
-from jiheng.scoring.machine_output import scorecard_json
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations import filings
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
@@ -28,7 +26,7 @@ def send(
     """Send the evaluation as it is to the unit, which may speak until a day; raises as `file` does."""
     if until < at.date():
         raise UsageError(f"提意见的期限 {until} 已经过了\n    应当是：今天或以后的一天")
-    content = canonical_json(scorecard_json(found.card))
+    content = filings.filed_content(found.card)
     return filings.file(
         project, FilingKind.EVALUATION_REPORT, content, lacks=0, by=by, at=at, reason=reason, until=until
     )
