@@ -221,7 +221,7 @@ def list_records(
 
 @operation(
     AREA, "POST", HERE, "登记一条记录", right=WRITE, answers={201: RecordTold}, takes=JSON,
-    pages=("operations:new",),
+    pages=("operations:new", "evaluations:leaf"),  # verdicts and readings; the reason is a value of the text
 )  # fmt: skip
 def enter_record(request: HttpRequest, project_id: UUID, kind: str, new: NewRecord) -> RecordTold:
     """Enter one record."""

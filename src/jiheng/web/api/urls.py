@@ -9,9 +9,18 @@ from ninja.renderers import JSONRenderer
 
 from jiheng.web.accounts.needs import Need
 from jiheng.web.api import (  # noqa: F401 — each declares its operations
+    bureau_views,
+    document_views,
+    duty_views,
+    evaluation_views,
+    file_views,
+    incident_views,
     job_views,
+    monitoring_views,
+    people_views,
     project_views,
     record_views,
+    survey_views,
     token_views,
 )
 from jiheng.web.api.description import TEXT, Description

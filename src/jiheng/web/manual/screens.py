@@ -47,9 +47,9 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "projects": ("how-to/set-up-a-project", ""),
     "reports": ("how-to/make-documents", ""),
     "robot": ("how-to/watch-a-system", ""),
-    "revoke_token": ("how-to/sign-in", ""),
+    "revoke_token": ("how-to/use-the-api", ""),
     "survey": ("how-to/hold-a-survey", ""),
-    "tokens": ("how-to/sign-in", ""),
+    "tokens": ("how-to/use-the-api", ""),
     "system": ("how-to/run-the-server", ""),
 }
 

@@ -1,0 +1,127 @@
+"""Whatever a page writes, a program can write too; what it cannot is listed here, with the reason."""
+
+import inspect
+from collections.abc import Iterator
+
+from django.urls import URLPattern, get_resolver
+
+from jiheng.web.api import urls
+from jiheng.web.api.operations import OPERATIONS
+
+assert urls  # the operations are declared
+SECRET = "shows a secret address once, to the person who asked for it"  # noqa: S105 — a reason
+OWN = "a person's own means of signing in: no program changes them"
+KEY = "itself a door for programs, with a secret of its own"
+NOT_YET = "newer than the operations: none is offered yet"
+NEWER = (
+    "audits:accept",
+    "audits:index",
+    "audits:of_project",
+    "bureau:export",
+    "bureau:samples",
+    "evaluations:answer-opinion",
+    "evaluations:decide-evaluation_report",
+    "evaluations:decide-matter",
+    "evaluations:decide-monitoring",
+    "evaluations:declare",
+    "evaluations:matter",
+    "evaluations:new-matters",
+    "evaluations:opinion",
+    "evaluations:progress-by",
+    "evaluations:reports",
+    "evaluations:seat",
+    "evaluations:sheet",
+    "evaluations:submit-progress",
+    "notices:administer",
+    "notices:change",
+    "notices:change_group",
+    "notices:channels",
+    "notices:read",
+    "notices:read_all",
+    "reports:copies",
+)
+READS = "only reads, by POST"
+WITHOUT_OPERATION = {
+    "system:set_up": "the first administrators are made at the machine, before anybody could have a token",
+    "system:invite": SECRET,
+    "system:samples": "examples for looking around, loaded by who looks around",
+    "system:remove_samples": "examples for looking around, removed by who looked around",
+    "accounts:rules": READS,
+    "accounts:invitation": OWN,
+    "account_login": OWN,
+    "account_logout": OWN,
+    "account_change_password": OWN,
+    "account_reauthenticate": OWN,
+    "mfa_index": OWN,
+    "mfa_authenticate": OWN,
+    "mfa_reauthenticate": OWN,
+    "mfa_activate_totp": OWN,
+    "mfa_deactivate_totp": OWN,
+    "mfa_view_recovery_codes": OWN,
+    "mfa_generate_recovery_codes": OWN,
+    "mfa_download_recovery_codes": OWN,
+    "mfa_list_webauthn": OWN,
+    "mfa_add_webauthn": OWN,
+    "mfa_reauthenticate_webauthn": OWN,
+    "mfa_remove_webauthn": OWN,
+    "mfa_edit_webauthn": OWN,
+    "openid_connect_login": OWN,
+    "openid_connect_callback": OWN,
+    "socialaccount_login_cancelled": OWN,
+    "tokens": "a token makes no tokens: a person does, just after signing in",
+    "revoke_token": "a token ends no tokens: a person does",
+    "duties:check_in": "somebody on the spot, with a phone: place, photos, signature; programs enter records",
+    "duties:spots": "codes that are printed and stuck on racks",
+    "monitoring:make_link": SECRET,
+    "monitoring:beats": SECRET,
+    "monitoring:replace_beat": SECRET,
+    "monitoring:receivers": SECRET,
+    "monitoring:withdraw_receiver": "belongs to what shows the secret address",
+    "answers:answer": KEY,
+    "evaluations:live": READS,
+    **dict.fromkeys(NEWER, NOT_YET),
+    "surveys:links": SECRET,
+    "surveys:paper": "somebody keys what stands on paper, sheet by sheet; nobody else can read it",
+    "survey:answer": "whoever was asked answers, without a name",
+    "beats:take": KEY,
+    "alerts:take": KEY,
+    "dingtalk:hear": KEY,
+    "robot:secret": "a secret that is typed, and never told again",
+    "robot:bind": "who answers in DingTalk as whom, beside the secret",
+    "robot:unbind": "who answers in DingTalk as whom, beside the secret",
+}
+
+
+def test_every_page_that_writes_has_its_operation_or_a_reason():
+    posting = {name for name, view in pages() if posts(view)}
+    covered = {name for found in OPERATIONS.values() for name in found.pages}
+    assert posting - covered - WITHOUT_OPERATION.keys() == set(), "declare an operation, or say why not"
+    assert covered & WITHOUT_OPERATION.keys() == set(), "it has one: no reason is needed"
+    assert (covered | WITHOUT_OPERATION.keys()) - posting - provider() == set(), "no such page writes"
+
+
+def provider() -> set[str]:
+    """The pages that are there only where a unit has its own identity provider."""
+    return {name for name in WITHOUT_OPERATION if name.startswith(("openid_connect", "socialaccount"))}
+
+
+def pages(patterns=None, names: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+    for each in patterns or get_resolver().url_patterns:
+        if not isinstance(each, URLPattern):
+            if each.namespace != "api":
+                yield from pages(each.url_patterns, (*names, each.namespace) if each.namespace else names)
+        elif not str(each.pattern).startswith("api/"):
+            yield ":".join([*names, each.name or ""]), each.callback
+
+
+def posts(view) -> bool:
+    """Say whether a page takes a POST: what the decorator beneath all others lets through, else anything."""
+    while view is not None:
+        try:
+            inside = inspect.getclosurevars(view).nonlocals
+        except TypeError:
+            inside = {}
+        if "request_method_list" in inside:
+            return "POST" in inside["request_method_list"]
+        view = getattr(view, "__wrapped__", None) or inside.get("view")
+    return True
