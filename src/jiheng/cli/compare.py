@@ -8,6 +8,7 @@ from jiheng.cli.answer_table import show
 from jiheng.errors import UsageError
 from jiheng.portfolio.comparing.answer import Answer
 from jiheng.portfolio.comparing.groups import LEAST, TITLES, USUAL, likeness
+from jiheng.portfolio.comparing.opened import MEMORY
 from jiheng.portfolio.comparing.quantities import MONEY
 from jiheng.portfolio.comparing.risk_rules import USUAL as USUAL_RISK
 from jiheng.portfolio.comparing.targets import MARGIN
@@ -62,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--most", type=int, default=MOST, help=f"名单最多列几个，不写时 {MOST}")
     parser.add_argument("--out", type=Path, metavar="FILE", help="写成 .xlsx 工作簿，有图")
     parser.add_argument(
-        "--memory", default="", metavar="4GB", help="引擎最多用多少内存，不写时由引擎定；不够时用磁盘"
+        "--memory", default="", metavar="4GB", help=f"引擎最多用多少内存，不写时 {MEMORY}；不够时用磁盘"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     compare_passages.add_arguments(parser)

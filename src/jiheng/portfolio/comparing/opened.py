@@ -19,6 +19,7 @@ from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, parts_of
 from jiheng.portfolio.quoting import quoted
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
+MEMORY = "640MB"  # of the engine; what does not fit goes to the disk
 OWN = ("name", "unit", "year", "rule_set", "fault")
 TEXT, NUMBER = "VARCHAR", "BIGINT"
 ABOUT = {
@@ -82,7 +83,7 @@ class Opened:
 
     def make(self, name: str, text: str, *values: object) -> None:
         """Keep an answer under a name."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}", list(values))
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {text}", list(values))
 
     def lacks(self, *columns: str) -> str:
         """Say which of the columns no table has, or nothing."""
@@ -108,20 +109,24 @@ def opened(
 
     for each in sources:
         _look_for(each)
-    with TemporaryDirectory(prefix="jiheng-compare-") as spill, duckdb.connect() as connection:
-        connection.execute(f"SET temp_directory = {quoted(spill)}")
-        connection.execute("SET preserve_insertion_order = false")
-        if memory:
-            connection.execute(f"SET memory_limit = {quoted(memory)}")
+    settings: dict[str, Any] = {"memory_limit": memory or MEMORY, "preserve_insertion_order": "false"}
+    # What is kept within a file need not stay in memory.
+    with (
+        TemporaryDirectory(prefix="jiheng-compare-") as room,
+        duckdb.connect(f"{room}/compared.duckdb", config=settings) as connection,
+    ):
         parts, lacking = [], set(ABOUT)
         for number, each in enumerate(sources):
             there = _columns(each.table, PROJECTS)
             lacking -= there
             parts.append(_projects(number, each, there))
+        # most of it are names, of which to compress takes longer than to write; what is kept later is numbers
+        connection.execute("SET force_compression = 'uncompressed'")
         connection.execute(
-            "CREATE TEMP TABLE projects AS SELECT row_number() OVER () AS id, * "
+            "CREATE TABLE projects AS SELECT row_number() OVER () AS id, * "
             f"FROM ({' UNION ALL '.join(parts)}) WHERE {owned(within)}"
         )
+        connection.execute("SET force_compression = 'auto'")
         years = [
             row[0] for row in connection.execute("SELECT DISTINCT year FROM projects ORDER BY 1").fetchall()
         ]
@@ -143,17 +148,22 @@ def owned(within: tuple[str, ...] | None) -> str:
 
 
 def with_leaves(opened: Opened) -> frozenset[str]:
-    """Make the view `leaves`, a row an indicator with the id of its project; give the columns not there."""
+    """Make the view `leaves`, a row an indicator with the id of its project; give the columns not there.
+
+    `leaves_apart` are the same rows without what only projects tell: id and year.
+    """
     parts, lacking = [], set(OF_LEAVES)
     for number, each in enumerate(opened.sources):
         there = _columns(each.table, LEAVES)
         lacking -= there
         columns = ", ".join(_column(*each, there) for each in OF_LEAVES.items())
         parts.append(f"SELECT {number} AS source, {columns} FROM {_files(each.table / LEAVES)}")
-    opened.connection.execute(
-        "CREATE OR REPLACE TEMP VIEW leaves AS SELECT p.id, p.year, l.* EXCLUDE (source, project) "
-        f"FROM ({' UNION ALL '.join(parts)}) l JOIN projects p USING (source, project)"
+    whose = (
+        "SELECT p.id, p.year, l.* EXCLUDE (source, project) "
+        "FROM leaves_apart l JOIN projects p USING (source, project)"
     )
+    for name, text in (("leaves_apart", " UNION ALL ".join(parts)), ("leaves", whose)):
+        opened.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
     return frozenset(lacking)
 
 

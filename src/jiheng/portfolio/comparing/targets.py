@@ -11,11 +11,13 @@ from jiheng.portfolio.comparing.answer import Answer, Cell
 from jiheng.portfolio.comparing.groups import Likeness
 from jiheng.portfolio.comparing.opened import Opened, with_leaves
 from jiheng.portfolio.comparing.order_statistics import METHOD, keep_quantiles
+from jiheng.portfolio.watched import LIMIT
 from jiheng.values.rounding import decimal_text
 
 MARGIN = 10  # per cent
 NEEDS = ("operator", "measured_in", "target_numerator", "actual_numerator")
 MILLIONTHS = 6
+MULTIPLE = 2 * 100 * 10**MILLIONTHS  # of a number is the most that is reckoned with here
 SPANS = {"小时": 3600, "分钟": 60}
 # in order of weight: what it is weaker than, and what may be done
 REASONS = {
@@ -53,41 +55,37 @@ def rule(like: Likeness, margin: int) -> tuple[str, ...]:
 def keep_weak(opened: Opened, like: Likeness, margin: int = MARGIN) -> tuple[str, ...]:
     """Keep `limits` (id, ind, leaf, up, met, t, a), `indicators`, `reached` and `weak`.
 
-    The last has id, leaf, reason, than, n. Gives notes on what could not be compared.
+    The last has id, leaf, ind, up, t, reason, than, n. Gives notes on what could not be compared.
     """
     lacking = with_leaves(opened) & set(NEEDS)
+    wide = _width(opened)
     millionths = ", ".join(
         f"CASE WHEN {what}_denominator > 0 THEN "
-        f"(2000000 * CAST({what}_numerator AS HUGEINT) + {what}_denominator) "
-        f"// (2 * CAST({what}_denominator AS HUGEINT)) END AS {name}"
+        f"(2000000 * CAST({what}_numerator AS {wide}) + {what}_denominator) "
+        f"// (2 * CAST({what}_denominator AS {wide})) END AS {name}"
         for what, name in (("target", "t"), ("actual", "a"))
     )
     products = (
-        "CAST(actual_numerator AS HUGEINT) * target_denominator",
-        "CAST(target_numerator AS HUGEINT) * actual_denominator",
+        f"CAST(actual_numerator AS {wide}) * target_denominator",
+        f"CAST(target_numerator AS {wide}) * actual_denominator",
     )
     met = " ".join(
         f"WHEN '{sign}' THEN {products[0]} {sql} {products[1]}"
         for sign, sql in (("≥", ">="), (">", ">"), ("≤", "<="), ("<", "<"))
     )
-    opened.make(
-        "limited",
-        f"SELECT id, year, leaf, name, measured_in, {UP} AS up, {millionths}, "
-        f"CASE operator {met} END AS met FROM leaves "
-        "WHERE operator IN ('≥', '>', '≤', '<') AND measured_in IS NOT NULL AND target_numerator >= 0 "
-        f"AND year BETWEEN {opened.year - 1} AND {opened.year}",
-    )
+    limited = "operator IN ('≥', '>', '≤', '<') AND measured_in IS NOT NULL AND target_numerator >= 0"
     opened.make(
         "indicators",
-        "SELECT row_number() OVER (ORDER BY name, measured_in, up) AS ind, * "
-        "FROM (SELECT DISTINCT name, measured_in, up FROM limited)",
+        "SELECT CAST(row_number() OVER (ORDER BY name, measured_in, up) AS INTEGER) AS ind, * "
+        f"FROM (SELECT DISTINCT name, measured_in, {UP} AS up FROM leaves_apart WHERE {limited})",
     )
     opened.make(
         "limits",
-        "SELECT id, year, leaf, CAST(ind AS INTEGER) AS ind, t, a, met, up FROM limited "
-        "JOIN indicators USING (name, measured_in, up)",
+        f"SELECT id, year, leaf, ind, up, {millionths}, CASE operator {met} END AS met "
+        f"FROM (SELECT *, {UP} AS up FROM leaves WHERE {limited}) "
+        "JOIN indicators USING (name, measured_in, up) "
+        f"WHERE year BETWEEN {opened.year - 1} AND {opened.year}",
     )
-    opened.connection.execute("DROP TABLE limited")
     keep_quantiles(
         opened,
         "reached",
@@ -109,22 +107,39 @@ def keep_weak(opened: Opened, like: Likeness, margin: int = MARGIN) -> tuple[str
     return (f"{leaves} 个指标里 {compared} 个有门槛、可以比较",)
 
 
+def _width(opened: Opened) -> str:
+    """Say how wide the numbers are that are reckoned with: 64 bits where all fits, else twice that."""
+    numerators, denominators = (
+        ", ".join(f"{way}({what}_{part})" for what in ("target", "actual") for way in ("min", "max"))
+        for part in ("numerator", "denominator")
+    )
+    above, below = (
+        max((abs(each) for each in opened.rows(f"SELECT {some} FROM leaves_apart")[0] if each), default=0)
+        for some in (numerators, denominators)
+    )
+    largest = max(MULTIPLE * above + below, above * below)
+    return "BIGINT" if largest < LIMIT else "HUGEINT"
+
+
 def _keep_candidates(opened: Opened, like: Likeness, margin: int) -> None:
     rest = 100 - margin
     # of a doubled number
     far = f"CASE WHEN n.up THEN 200 * n.t < {rest} * {{0}} ELSE 2 * {rest} * n.t > 100 * {{0}} END"
-    earlier = (
-        "FROM limits n JOIN pairs USING (id) "
-        "JOIN (SELECT id AS before_id, ind, any_value(t) AS t, any_value(a) AS a "
-        "FROM limits GROUP BY id, ind HAVING count(*) = 1) b USING (before_id, ind)"
-    )
+    lowered = "CASE WHEN n.up THEN n.t < b.t ELSE n.t > b.t END"
+    below_last = f"b.a IS NOT NULL AND {far.format('2 * b.a')}"
+    named = "id, leaf, ind, up, t"
     opened.make(
         "weak",
-        f"SELECT n.id, n.leaf, 'lowered' AS reason, b.t AS than, 1 AS n {earlier} "
-        "WHERE CASE WHEN n.up THEN n.t < b.t ELSE n.t > b.t END UNION ALL "
-        f"SELECT n.id, n.leaf, 'below_last', b.a, 1 {earlier} WHERE b.a IS NOT NULL "
-        f"AND {far.format('2 * b.a')} UNION ALL "
-        "SELECT n.id, n.leaf, 'below_peers', (abs(r.q25) + 1) // 2, r.n "
+        # an indicator is the one of the year before where there was one of its name
+        "WITH once AS (SELECT id AS before_id, ind, any_value(t) AS t, any_value(a) AS a "
+        f"FROM limits WHERE year = {opened.year - 1} GROUP BY id, ind HAVING count(*) = 1), "
+        "earlier AS MATERIALIZED (SELECT n.id, n.leaf, n.ind, n.up, n.t, b.t AS than, b.a AS reached, "
+        f"{lowered} AS lowered, {below_last} AS below_last "
+        "FROM limits n JOIN pairs USING (id) JOIN once b USING (before_id, ind) "
+        f"WHERE {lowered} OR {below_last}) "
+        f"SELECT {named}, 'lowered' AS reason, than, 1 AS n FROM earlier WHERE lowered UNION ALL "
+        f"SELECT {named}, 'below_last', reached, 1 FROM earlier WHERE below_last UNION ALL "
+        "SELECT n.id, n.leaf, n.ind, n.up, n.t, 'below_peers', (abs(r.q25) + 1) // 2, r.n "
         "FROM limits n JOIN grouped USING (id) "
         f"JOIN reached r USING (grp, ind) WHERE r.n >= {like.least} AND {far.format('abs(r.q25)')}",
     )
@@ -135,13 +150,15 @@ def weak_targets(opened: Opened, like: Likeness, margin: int, notes: tuple[str, 
     counts = dict(opened.rows("SELECT reason, count(*) FROM weak GROUP BY reason"))
     ((leaves, projects),) = opened.rows("SELECT count(DISTINCT (id, leaf)), count(DISTINCT id) FROM weak")
     found = opened.rows(
-        "SELECT p.name, p.unit, i.name, v.t, v.up, i.measured_in, reasons "
-        "FROM (SELECT id, leaf, count(*) AS c, "
-        "max(abs(than - t) * 1000 // greatest(than, t, 1)) AS gap, "
-        "list((reason, than, n) ORDER BY reason) AS reasons "
-        "FROM weak JOIN limits USING (id, leaf) GROUP BY id, leaf) w JOIN limits v USING (id, leaf) "
-        "JOIN indicators i USING (ind) JOIN current p USING (id) "
-        "ORDER BY c DESC, gap DESC, p.name, p.unit, id, leaf LIMIT ?",
+        "WITH candidates AS (SELECT id, leaf, ind, up, t, count(*) AS c, "
+        "max(abs(than - t) * 1000 // greatest(than, t, 1)) AS gap FROM weak GROUP BY ALL), "
+        "listed AS MATERIALIZED (SELECT k.*, p.name, p.unit FROM candidates k JOIN current p USING (id) "
+        "ORDER BY c DESC, gap DESC, p.name, p.unit, id, leaf LIMIT ?) "
+        "SELECT k.name, k.unit, i.name, k.t, k.up, i.measured_in, "
+        "list((reason, than, n) ORDER BY reason) AS reasons FROM listed k "
+        "JOIN (SELECT id, leaf, reason, than, n FROM weak) USING (id, leaf) JOIN indicators i USING (ind) "
+        "GROUP BY k.name, k.unit, i.name, k.t, k.up, i.measured_in, c, gap, id, leaf "
+        "ORDER BY c DESC, gap DESC, k.name, k.unit, id, leaf",
         most,
     )
     told = tuple(f"{TITLES[reason]}：{counts[reason]} 个" for reason in REASONS if reason in counts)
