@@ -23,7 +23,7 @@ KEPT_HEADERS = ("Location", "ETag", "Content-Type")
 
 def begin(request: HttpRequest, key: str, user: User, at: datetime) -> KeptAnswer | HttpResponse:
     """Take a key for what is asked; or give what was answered before, or why it cannot be taken."""
-    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
+    if not (0 < len(key) <= LONGEST and all("!" <= each <= "~" for each in key)):
         wrong = Wrong(
             part="header", pointer=f"/{HEADER}", detail=f"应当是 1 到 {LONGEST} 个可见的 ASCII 字符"
         )
