@@ -73,3 +73,11 @@ def test_no_file_holds_a_secret(texts: dict[Path, str]):
 )
 def test_each_of_them_would_be_found(pattern: re.Pattern[str], line: str):
     assert places(pattern, {Path("page"): line})
+
+
+def test_days_of_the_application_are_those_of_its_place(root: Path):
+    """A moment is UTC, its own date that of the day before until eight: `timezone.localdate(at)` is meant."""
+    own = re.compile(r"(?<![\w.])(?:at|now)\.date\(\)")
+    assert not places(
+        own, {path: path.read_text("utf-8") for path in (root / "src/jiheng/web").rglob("*.py")}
+    )

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, Role
@@ -83,7 +84,7 @@ def set_active(user: User, active: bool, *, by: User, at: datetime, reason: str)
     """Suspend an account, or let it sign in again. Raises ValidationError for one's own."""
     if by.is_same_person(user):
         raise ValidationError("不能停用或启用自己的账号。")
-    if not active and user.memberships.on(at.date()).filter(role=Role.AUDIT_ADMIN).exists():
+    if not active and user.memberships.on(timezone.localdate(at)).filter(role=Role.AUDIT_ADMIN).exists():
         raise ValidationError(
             "审计管理员的账号不能由系统管理员单独停用：先由安全管理员授予另一位审计管理员。"
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.audit.acceptances import Acceptance as CoreAcceptance
 from jiheng.errors import Fault, Place, UnreadableInputError, UsageError
@@ -79,7 +80,7 @@ def accept(report: AuditedReport, code: str, quote: str, reason: str, *, by: Use
     if len(reason.strip()) < SHORTEST_REASON:
         raise UsageError("接受要写明理由（至少四个字）\n    怎么办：写清楚为什么可以不改")
     AuditedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    acceptance = CoreAcceptance(code, quote, reason.strip(), by.name, at.date())
+    acceptance = CoreAcceptance(code, quote, reason.strip(), by.name, timezone.localdate(at))
     met = [each for each in found.read(report.result).sorted.open if acceptance.meets(each)]
     if not met:
         raise UsageError("没有这样一处还没接受的发现，没有改动\n    怎么办：刷新页面再看")

@@ -46,8 +46,8 @@ def crumbs(*last: str) -> list[Crumb]:
 
 def told_age(of: Snapshot) -> dict[str, Any]:
     """Say as of when everything on the page is, in words for its head and for the source of pictures."""
-    at = timezone.localtime(of.at)
-    return {"at": at, "days": (timezone.localdate() - at.date()).days}
+    days = (timezone.localdate() - timezone.localdate(of.at)).days
+    return {"at": timezone.localtime(of.at), "days": days}
 
 
 def source(of: Snapshot, count: int) -> str:

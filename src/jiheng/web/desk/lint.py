@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.audit.acceptances import Acceptance, content_of, joined
 from jiheng.audit.last_year import LastYear
@@ -32,7 +33,7 @@ def lint(project: Project, last: Project | None, at: datetime, *, with_records: 
     goal form. Raises as `open_tables` does, and UnreadableInputError for what was accepted.
     """
     accepted = acceptances_of(project)
-    before = _last_year(last.pk, basis_of(last, at.date())) if last else None
+    before = _last_year(last.pk, basis_of(last, timezone.localdate(at))) if last else None
     if with_records:
         return lint_evaluation(evaluate_opened(open_tables(project)), accepted=accepted, last_year=before)
     return lint_goals(text_of(project), accepted=accepted, last_year=before)
@@ -56,7 +57,7 @@ def accept(
     if len(reason.strip()) < SHORTEST_REASON:
         raise UsageError("接受要写明理由（至少四个字）\n    怎么办：写清楚为什么可以不改")
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    acceptance = Acceptance(code, quote, reason.strip(), by.name, at.date())
+    acceptance = Acceptance(code, quote, reason.strip(), by.name, timezone.localdate(at))
     every = [*found.sorted.open, *(each for each, _ in found.sorted.accepted)]
     together, count = joined(acceptance, every, acceptances_of(project), of=Path(PROJECT_FILE))
     _keep(project, together)

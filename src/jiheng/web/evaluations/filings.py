@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.errors import UsageError
 from jiheng.evidence.canonical import canonical_json
@@ -161,7 +162,7 @@ def _heard(filing: Filing, at: datetime) -> None:
     """See that the unit was heard before a report is signed. Raises UsageError where it was not."""
     if left := filing.opinions.filter(accepted=None).count():
         raise UsageError(f"还有 {left} 条意见没有答复\n    怎么办：逐条写明采纳或不采纳和理由，再签署")
-    if filing.heard_at is None and filing.deadline is not None and at.date() <= filing.deadline:
+    if filing.heard_at is None and filing.deadline is not None and timezone.localdate(at) <= filing.deadline:
         raise UsageError(
             f"单位还可以提意见到 {filing.deadline}\n    怎么办：等单位说意见提完了，或过了这一天再签署"
         )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.errors import UsageError
 from jiheng.reports.figures import Figures
@@ -49,7 +50,7 @@ def add(
         raise UsageError("还没有选要整改的事项\n    怎么办：勾选后再列入")
     if not responsible.strip():
         raise UsageError("要写明由谁整改\n    怎么办：填“责任人”")
-    if due < at.date():
+    if due < timezone.localdate(at):
         raise UsageError(f"完成时限 {due} 已经过了\n    应当是：今天或以后的一天")
     made = [
         Matter(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiheng.errors import UsageError
 from jiheng.web.accounts.models import User
@@ -24,7 +25,7 @@ def send(
     project: Project, found: Evaluation, until: date, *, by: User, at: datetime, reason: str = ""
 ) -> Filing:
     """Send the evaluation as it is to the unit, which may speak until a day; raises as `file` does."""
-    if until < at.date():
+    if until < timezone.localdate(at):
         raise UsageError(f"提意见的期限 {until} 已经过了\n    应当是：今天或以后的一天")
     content = filings.filed_content(found.card)
     return filings.file(
