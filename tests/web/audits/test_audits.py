@@ -48,7 +48,7 @@ def test_what_is_found_stands_beside_the_text_and_is_answered_for(client, ours, 
     assert job.state == JobState.DONE
     row = AuditedReport.objects.get()
     page = client.get(job.result_url).content.decode()
-    marked, found = page.split('class="jh-audit-findings"')
+    marked, found = page.split('id="findings"')
     assert f'id="q1-0"><a href="#f1">{QUOTE}</a></mark>' in marked.replace('<span id="q2-0"></span>', "")
     assert 'href="#q1-0"' in found
     assert "27.42万元 ÷ 31.00万元 = 88.45%" in found

@@ -72,7 +72,7 @@ def test_who_asked_cancels(client, asked, ours, role, state):
 @pytest.mark.usefixtures("asked")
 def test_the_list_shows_ones_own(client, ours, django_assert_max_num_queries):
     client.force_login(ours[Role.UNIT_CLERK])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert "导入巡检台账" in client.get(reverse("jobs:list")).content.decode()
     client.force_login(ours[Role.UNIT_HEAD])
     assert "还没有后台任务" in client.get(reverse("jobs:list")).content.decode()

@@ -158,13 +158,13 @@ def _keep(
 ) -> None:
     listed = ", ".join(names)
     texts = ", ".join(f"{each} VARCHAR" for each in names)
-    opened.connection.execute(f"CREATE OR REPLACE TABLE placed (grp INTEGER, {texts})")
+    opened.empty("placed", f"grp INTEGER, {texts}")
     if where:
         marks = ", ".join("?" for _ in range(len(names) + 1))
         rows = [[numbers[name], *key] for key, name in where.items()]
         opened.connection.executemany(f"INSERT INTO placed VALUES ({marks})", rows)
     opened.make("grouped", f"SELECT id, grp FROM keyed JOIN placed USING ({listed})")
-    opened.connection.execute("CREATE OR REPLACE TABLE named (grp INTEGER, label VARCHAR, parts INTEGER)")
+    opened.empty("named", "grp INTEGER, label VARCHAR, parts INTEGER")
     if numbers:
         rows = [[number, " · ".join(name), parts[name]] for name, number in numbers.items()]
         opened.connection.executemany("INSERT INTO named VALUES (?, ?, ?)", rows)

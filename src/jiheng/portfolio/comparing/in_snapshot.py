@@ -20,4 +20,4 @@ def opened_within(of: Snapshot, year: int) -> Iterator[Opened]:
                 f"CREATE TEMP VIEW {name} AS SELECT project AS id, * FROM {catalog}.main.{PROJECTS} "
                 f"WHERE ({owned(of.within)}) AND {condition.format(year=int(year))}"
             )
-        yield Opened(cursor, year, frozenset(), ())
+        yield Opened(cursor, year, frozenset(), (), only_read=True)

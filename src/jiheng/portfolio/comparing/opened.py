@@ -65,12 +65,13 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Projects to be compared; `year` is the one looked at."""
+    """Projects to be compared; `year` is the one looked at. What is kept of a file only read is temporary."""
 
     connection: Connection
     year: int
     lacking: frozenset[str]
     sources: tuple[Scored, ...]
+    only_read: bool = False
 
     def rows(self, text: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask for rows."""
@@ -83,7 +84,15 @@ class Opened:
 
     def make(self, name: str, text: str, *values: object) -> None:
         """Keep an answer under a name."""
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {text}", list(values))
+        self.connection.execute(f"CREATE OR REPLACE {self._kind} {name} AS {text}", list(values))
+
+    def empty(self, name: str, columns: str) -> None:
+        """Keep an empty table, to be filled with rows of our own."""
+        self.connection.execute(f"CREATE OR REPLACE {self._kind} {name} ({columns})")
+
+    @property
+    def _kind(self) -> str:
+        return "TEMP TABLE" if self.only_read else "TABLE"
 
     def lacks(self, *columns: str) -> str:
         """Say which of the columns no table has, or nothing."""

@@ -80,7 +80,7 @@ def sample(opened: Opened, like: Likeness, size: int, seed: str, *, certain: boo
         )
     draws = shared_out(sizes, size - sure) | ({CERTAIN: sure} if sure else {})
     sizes |= {CERTAIN: sure} if sure else {}
-    opened.connection.execute("CREATE OR REPLACE TABLE draws (stratum VARCHAR, drawn BIGINT)")
+    opened.empty("draws", "stratum VARCHAR, drawn BIGINT")
     if draws:
         opened.connection.executemany(
             "INSERT INTO draws VALUES (?, ?)", [list(each) for each in draws.items()]
