@@ -32,9 +32,9 @@ def main(zone):
     from django.core.management import call_command
     from django.utils import timezone
 
-    from tests.support.nights import without_snapshot
+    from tests.support.nights import without_long_jobs
 
-    without_snapshot()
+    without_long_jobs()
     settings.TIME_ZONE = zone
     timezone.get_default_timezone.cache_clear()
     call_command("migrate", verbosity=0)

@@ -1,12 +1,18 @@
-"""Tests let the schedule do all it has but the bureau's snapshot, a process of some seconds a day."""
+"""Tests let the schedule do all it has, but for what takes long and has tests of its own.
+
+The bureau's snapshot is a process of some seconds a day; whom to tell of what is asked of everybody every
+five minutes.
+"""
 
 from dataclasses import replace
 
 from jiheng.web.jobs.registry import KINDS, Kind
 
+LONG = ("bureau.snapshot", "notices.find")
 
-def without_snapshot() -> Kind:
-    """Take the snapshot off the schedule of this process; give what was there."""
-    usual = KINDS["bureau.snapshot"]
-    KINDS.by_code[usual.code] = replace(usual, schedule=None)
+
+def without_long_jobs() -> dict[str, Kind]:
+    """Take them off the schedule of this process; give what was there."""
+    usual = {code: KINDS[code] for code in LONG}
+    KINDS.by_code.update({code: replace(kind, schedule=None) for code, kind in usual.items()})
     return usual

@@ -33,7 +33,7 @@ from tests.support.browser import (  # noqa: F401 - fixtures of every test in a 
 from tests.support.cast import Cast, cast
 from tests.support.database import shared_database
 from tests.support.migrated import migrated_file, migrated_template
-from tests.support.nights import without_snapshot
+from tests.support.nights import without_long_jobs
 
 shared_database = pytest.fixture(shared_database)
 
@@ -64,11 +64,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix): 
 
 
 @pytest.fixture(autouse=True, scope="session")
-def nights_without_a_snapshot():
-    """Leave the bureau's snapshot to the tests that ask for it."""
-    usual = without_snapshot()
+def long_jobs():
+    """Leave what takes long to the tests that ask for it; give how it is scheduled."""
+    usual = without_long_jobs()
     yield usual
-    KINDS_OF_JOBS.by_code[usual.code] = usual
+    KINDS_OF_JOBS.by_code.update(usual)
 
 
 @pytest.fixture(autouse=True)

@@ -177,7 +177,10 @@ def test_every_route_does_what_the_matrix_says(ours, theirs, caplog, monkeypatch
     # The registers of all kinds have the same pages: one for each thing they need is walked.
     walked = {(each.name, *named(each.view), each.view.needs): each for each in listed}
     in_each_state = {each.view.needs: each for each in walked.values()}
-    for route in list(walked.values())[part::PARTS]:
+    asked_by_day = [
+        each for each in walked.values() if not is_api(each) or in_each_state[each.view.needs] is each
+    ]
+    for route in (list(walked.values()) if at_night() else asked_by_day)[part::PARTS]:
         whole = at_night() or in_each_state[route.view.needs] is route
         for region, state in variants(route, whole=whole):
             project = (ours if region == "ours" else theirs).project
@@ -206,6 +209,11 @@ def named(view) -> tuple[str, str]:
     """Name the function behind a view; that of a page by ninja stands in a partial."""
     function = getattr(view, "func", view)
     return function.__module__, function.__qualname__
+
+
+def is_api(route: Route) -> bool:
+    """The API refuses sessions before it looks where; tests/web/api walks it with tokens."""
+    return route.pattern.startswith("api/")
 
 
 def some_of_each(

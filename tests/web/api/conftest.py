@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -43,6 +44,12 @@ class Program(Client):
 def unhurried():
     """Count the requests of each test for itself."""
     rates.__init__()
+
+
+@pytest.fixture(autouse=True)
+def connected(monkeypatch):
+    """Keep the test's connection, which holds its transaction, when an answer is closed."""
+    monkeypatch.setattr(type(connections["default"]), "close_if_unusable_or_obsolete", lambda _self: None)
 
 
 @pytest.fixture

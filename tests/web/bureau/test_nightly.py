@@ -29,8 +29,8 @@ def night(at=NIGHT, **told):
 
 
 @pytest.fixture
-def environment(shared_database, monkeypatch, settings, tmp_path, nights_without_a_snapshot):
-    monkeypatch.setitem(KINDS.by_code, "bureau.snapshot", nights_without_a_snapshot)  # it has them
+def environment(shared_database, monkeypatch, settings, tmp_path, long_jobs):
+    monkeypatch.setitem(KINDS.by_code, "bureau.snapshot", long_jobs["bureau.snapshot"])
     for name, value in shared_database.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PYTHONPATH", ":".join(filter(None, sys.path)))

@@ -22,7 +22,7 @@ from jiheng.web.surveys.forms import USUAL
 day, now = timezone.localdate(), timezone.now()
 frame = (("窗口工作人员", 40), ("来访群众", 960))
 form = actions.Form("运维服务满意度调查", frame, "自愿扫码", USUAL, day, day, "open")
-project = Project.objects.get(organisation__name="甲项目单位")
+project = Project.objects.get(name="甲运维项目")
 people = {role: User.objects.get(username=f"{role}-甲") for role in ("unit_clerk", "unit_head")}
 made = actions.ask(project, form, by=people["unit_clerk"], at=now)
 print(actions.decide(made.pk, approve=True, by=people["unit_head"], at=now).code)
@@ -31,7 +31,7 @@ LOOK = """
 import django
 django.setup()
 from jiheng.web.surveys.models import Answer
-print(Answer.objects.get().said)
+print(Answer.objects.latest("minute").said)
 """
 
 
