@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketBlockedError
 
-COMMANDS = {"demo", "test", "check", "fix", "quick", "bench", "corpus", "mutation", "docs", "constraints"}
+COMMANDS = {
+    "demo",
+    "test",
+    "beside",
+    "check",
+    "fix",
+    "quick",
+    "bench",
+    "corpus",
+    "mutation",
+    "docs",
+    "constraints",
+}
 
 
 def help_page(root: Path) -> str:

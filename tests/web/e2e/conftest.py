@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.server import Server, running
 
@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
     "--host-resolver-rules=MAP *.test 127.0.0.1",  # a name that no browser takes for this machine
 )  # fmt: skip
+expect.set_options(timeout=60_000)  # ms; five seconds are usual, and hang on what else the machine does
 People = dict[str, dict[str, dict[str, str]]]
 
 
@@ -68,6 +69,7 @@ def page_of(
             base_url=server.address, locale="zh-CN", timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
         )  # fmt: skip
+        context.set_default_timeout(60_000)
         contexts.append(context)
         if role:
             session = request.getfixturevalue("people")[region][role]["session"]

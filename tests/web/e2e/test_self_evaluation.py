@@ -13,9 +13,9 @@ REASON = "第三项没有同类项目可比，下一年度申报时补做测算"
 
 
 def test_a_self_evaluation_is_filled_in_and_filed(page_of, people, server, tmp_path):
-    assert people["甲"]
-    project = server.run("-m", "tests.support.seed_project", "甲", "yantian-petition-2023")
-    page, clicks = page_of("unit_clerk"), []
+    assert people["乙"]
+    project = server.run("-m", "tests.support.seed_project", "乙", "yantian-petition-2023")
+    page, clicks = page_of("unit_clerk", "乙"), []  # the other region: the example is imported in ours
 
     def press(what: Locator):
         clicks.append(what)
