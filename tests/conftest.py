@@ -15,9 +15,12 @@ settings.register_profile(
 settings.load_profile("ci")
 
 
+LONGEST = ("test_spark", "test_permission_matrix", "test_schedulers", "test_move_database", "test_wheel")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the walk of the matrix: at the end of a run the workers cannot share it any more."""
-    items.sort(key=lambda item: "test_permission_matrix" not in item.nodeid)
+    """Begin with what takes long: at the end of a run the workers cannot share it any more."""
+    items.sort(key=lambda item: not any(each in item.nodeid for each in LONGEST))
     if config.getoption("--first-of-each"):
         first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
         kept = set(first.values())
