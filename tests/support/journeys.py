@@ -12,7 +12,7 @@ JOURNEYS = ROOT / "tests/web/e2e/journeys.toml"
 
 
 class Clicks:
-    """The clicks of one journey."""
+    """The clicks and taps of one journey."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -21,6 +21,11 @@ class Clicks:
     def click(self, target: Locator) -> None:
         """Click, and count it."""
         target.click()
+        self.count += 1
+
+    def tap(self, target: Locator) -> None:
+        """Tap with a thumb, and count it."""
+        target.tap()
         self.count += 1
 
 

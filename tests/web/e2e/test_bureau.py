@@ -1,13 +1,11 @@
 """The journey "find late units" over a snapshot, in a real browser, from the desk."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.journeys import journey
+
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
-LIMITS = tomllib.loads(Path(__file__).with_name("journeys.toml").read_text("utf-8"))
 SEED = """
 import django; django.setup()
 from pathlib import Path
@@ -37,23 +35,17 @@ keep(home, timezone.now())
 def test_late_units_are_found_in_few_clicks(page_of, server, people, complaints, shot):
     assert people
     server.run("-c", SEED)
-    page, clicks = page_of("fiscal_clerk"), 0
-
-    def click(where):
-        nonlocal clicks
-        where.click()
-        clicks += 1
-
+    page = page_of("fiscal_clerk")
     page.goto("/desk/")
-    click(page.get_by_role("main").get_by_role("link", name="多项目总览"))
-    expect(page.get_by_text("480 个项目里 7 个逾期（1%）").first).to_be_visible()
-    assert complaints(page) == []
-    shot(page, "bureau")
-    click(page.locator("dl.jh-numbers div", has_text="逾期").get_by_role("link"))
-    rows = page.locator("tr[data-row]")
-    expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text("甲第3单位")
-    assert clicks <= LIMITS["find_late_units"]["clicks"]
+    with journey("find_late_units") as clicks:
+        clicks.click(page.get_by_role("main").get_by_role("link", name="多项目总览"))
+        expect(page.get_by_text("480 个项目里 7 个逾期（1%）").first).to_be_visible()
+        assert complaints(page) == []
+        shot(page, "bureau")
+        clicks.click(page.locator("dl.jh-numbers div", has_text="逾期").get_by_role("link"))
+        rows = page.locator("tr[data-row]")
+        expect(rows).to_have_count(2)
+        expect(rows.first).to_contain_text("甲第3单位")
     assert complaints(page) == []
 
     rows.first.get_by_role("checkbox").check()

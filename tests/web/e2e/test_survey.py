@@ -1,16 +1,13 @@
 """Everybody answers a survey on a phone, without scripts, in as few presses as there are questions."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.journeys import journey
 from tests.web.e2e.conftest import guard
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-LIMITS = tomllib.loads(Path(__file__).with_name("journeys.toml").read_text("utf-8"))
 MAKE = """
 import django
 django.setup()
@@ -42,25 +39,20 @@ def test_a_phone_answers_without_scripts(browser, server, people, wrong, tmp_pat
         base_url=server.address, locale="zh-CN", viewport={"width": 375, "height": 667},
         java_script_enabled=False, has_touch=True,
     )  # fmt: skip
-    page, presses = phone.new_page(), []
+    page = phone.new_page()
     guard(page, server.address, wrong)
-
-    def press(what):
-        presses.append(what)
-        what.tap()
-
     page.goto(f"/q/{code}/")
     page.screenshot(path=tmp_path / "phone.png", full_page=True)
     assert not phone.cookies()
     for option in page.locator(".option").all():
         assert option.bounding_box()["height"] >= 44
-    press(page.get_by_role("group", name="您是").get_by_text("窗口工作人员"))
-    for question in ("总体满意程度", "打开速度", "响应和解决", "态度"):
-        press(page.get_by_role("group", name=question).get_by_text("很满意"))
-    page.get_by_label("意见和建议").fill("查询要等很久")
-    press(page.get_by_role("button", name="提交"))
-    expect(page.get_by_role("status")).to_contain_text("已经收到，谢谢您")
-    assert len(presses) <= LIMITS["answer_survey"]["clicks"]
+    with journey("answer_survey") as clicks:
+        clicks.tap(page.get_by_role("group", name="您是").get_by_text("窗口工作人员"))
+        for question in ("总体满意程度", "打开速度", "响应和解决", "态度"):
+            clicks.tap(page.get_by_role("group", name=question).get_by_text("很满意"))
+        page.get_by_label("意见和建议").fill("查询要等很久")
+        clicks.tap(page.get_by_role("button", name="提交"))
+        expect(page.get_by_role("status")).to_contain_text("已经收到，谢谢您")
     assert server.run("-c", LOOK).strip() == "[0, 0, 0, 0, '查询要等很久']"
     page.goto(f"/q/{code}/")
     expect(page.get_by_role("status")).to_contain_text("这台设备已经答过")
