@@ -22,7 +22,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
 PYTEST := $(BIN)/python -m pytest
 WORKERS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help demo test beside check fix quick bench corpus mutation docs constraints
+.PHONY: help demo test beside check fix quick bench corpus mutation proof docs constraints
 
 help:
 	@printf '%s\n' \
@@ -37,10 +37,11 @@ help:
 	  '  make bench        性能比较，目标表 (the benchmarks and the table of goals; ARGS="--full p1")' \
 	  '  make corpus       审核的查准率、查全率：种下错误，数找到的 (precision and recall of the checks)' \
 	  '  make mutation     改坏一处，看快速测试会不会发现，抽样 (mutants: does a test notice? a sample)' \
+  '  make proof        逐条证明承诺：强行结束、断电、种下破坏 (the promises, tried and measured; ARGS="--short D-05")' \
   '  make docs         重新生成参考页面 (write the reference pages anew)' \
 	  '  make constraints  把依赖升级到最新，重写 constraints.txt (the newest versions)' \
 	  '' \
-	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation)'
+	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation, proof)'
 
 # --- Set-up: stamps in the environment, so that a second run installs nothing ---------------------
 
@@ -114,6 +115,10 @@ corpus: $(VENV)/.dev
 mutation: $(VENV)/.dev
 	@$(INSTALL) mutmut==3.8.1 coverage==7.17.4
 	@nice $(BIN)/python tools/mutation/run.py $(or $(ARGS),--sample 600)
+
+proof: $(VENV)/.dev
+	@tools/system-packages
+	@$(BIN)/python -m proof.run $(ARGS)
 
 docs: $(VENV)/.dev
 	@if [ -e tools/reference_pages.py ]; then $(BIN)/python tools/reference_pages.py; \

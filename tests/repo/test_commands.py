@@ -19,6 +19,7 @@ COMMANDS = {
     "bench",
     "corpus",
     "mutation",
+    "proof",
     "docs",
     "constraints",
 }

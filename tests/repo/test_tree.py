@@ -10,7 +10,7 @@ TOP = {
     "Makefile", ".ci", "pyproject.toml", "constraints.txt", ".pre-commit-config.yaml", ".editorconfig",
     ".gitignore", ".gitattributes",
     # the work
-    "src", "tests", "examples", "docs", "tools", "benchmarks", "changes",
+    "src", "tests", "examples", "docs", "tools", "benchmarks", "proof", "changes",
 }  # fmt: skip
 INSIDE = {
     "src": {"jiheng"},

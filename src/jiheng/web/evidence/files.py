@@ -81,11 +81,12 @@ def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media
 def _place(coming: Path, place: Path) -> None:
     if place.exists():
         os.utime(place)  # young again: it may be one that is about to be swept
-        return
-    place.parent.mkdir(exist_ok=True)
-    coming.chmod(0o400)
-    coming.replace(place)
-    for folder in (place.parent, place.parent.parent):
+    else:
+        place.parent.mkdir(exist_ok=True)
+        coming.chmod(0o400)
+        coming.replace(place)
+    # Up to the data folder, where the first file made `files`; also where another put it there and died.
+    for folder in tuple(place.parents)[:3]:
         _sync(folder)
 
 

@@ -1,0 +1,167 @@
+"""The page: a block a line with its figures, its rows below, and where all of it was measured.
+
+With `--keep` it stays in `measured.json` by size and row, and stands in docs/explanation/trust.md.
+"""
+
+import json
+import os
+import platform
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from proof.found import HERE, Block
+from proof.row import SIZES
+from proof.trying import BROKEN, FAILED, HELD, NOT_BUILT, NOT_RUN, ROOT, Outcome
+
+MEASURED, PAGE = HERE / "measured.json", ROOT / "docs/explanation/trust.md"
+BEGIN, END = "<!-- written by make proof: begin -->\n", "<!-- end -->\n"
+WORDS = {HELD: "成立", BROKEN: "不成立", FAILED: "没有跑完", NOT_RUN: "没有运行", NOT_BUILT: "尚未建"}
+PACKAGES = ("jiheng", "Django", "granian", "psycopg", "apsw")
+SYNCS = 200
+
+
+def about(seed: int) -> dict[str, str]:
+    """Say where and when this is measured."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    commit = subprocess.run(
+        ["git", "-c", "safe.directory=*", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    ).stdout.strip()  # fmt: skip
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit or "no git",
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.platform()}",
+        "fsync": f"{fsync_ms():.2f} ms",
+        "versions": ", ".join(
+            [
+                f"Python {platform.python_version()}",
+                f"SQLite {sqlite3.sqlite_version}",
+                *map(_version, PACKAGES),
+            ]
+        ),
+        "seed": str(seed),
+    }
+
+
+def fsync_ms() -> float:
+    """Measure how long this disk takes to keep a page of 4096 bytes: the median of many."""
+    taken = []
+    with tempfile.NamedTemporaryFile() as file:
+        for _ in range(SYNCS):
+            file.write(bytes(4096))
+            file.flush()
+            begun = time.perf_counter()
+            os.fsync(file.fileno())
+            taken.append(time.perf_counter() - begun)
+    return statistics.median(taken) * 1000
+
+
+def _version(name: str) -> str:
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"{name} missing"
+
+
+def added(block: Block, outcomes: Iterable[Outcome]) -> dict[str, int | None]:
+    """Add up the figures of a block; None where no row measured one."""
+    told: dict[str, int | None] = {}
+    figures = [each.figures for each in outcomes if each.state in (HELD, BROKEN)]
+    for name in block.figures:
+        values = [each[name] for each in figures if isinstance(each.get(name), int)]
+        told[name] = (max if name in block.largest else sum)(values) if values else None
+    return told
+
+
+def counted(outcomes: Sequence[Outcome]) -> str:
+    """Say how many rows stand how, the good ones first."""
+    states = [each.state for each in outcomes]
+    told = [f"{WORDS[each]} {states.count(each)}" for each in WORDS if each in states]
+    return f"{'，'.join(told)}，共 {len(states)}"
+
+
+def page(blocks: Iterable[Block], outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """Write the page, line by line: only blocks of which a row was asked for."""
+    for block in blocks:
+        here = [outcomes[each] for each in block.rows if each in outcomes]
+        if not here:
+            continue
+        yield f"{block.title}：{counted(here)}"
+        told = added(block, here)
+        yield "  " + "  ".join(f"{title} {_number(told[name])}" for name, title in block.figures.items())
+        for each in here:
+            missed = f"  ← {each.why}" if each.state == BROKEN else ""
+            size = f"（{each.size}）" if each.size else ""
+            yield f"  {WORDS[each.state]}  {block.rows[each.id]}{size}：{each.line}{missed}"
+
+
+def _number(value: int | None) -> str:
+    return "—" if value is None else f"{value:,}"
+
+
+def keep(
+    told: Mapping[str, str], outcomes: Iterable[Outcome], faults: Mapping[str, str], blocks: Iterable[Block]
+) -> None:
+    """Keep what was measured of these rows and faults, and write the tables of the docs anew."""
+    kept: dict[str, Any] = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
+    for each in outcomes:
+        if each.state != NOT_BUILT:
+            kept.setdefault(each.size, {})[each.id] = {"about": dict(told), **asdict(each)}
+    kept.setdefault("faults", {}).update(
+        {name: {"about": dict(told), "state": state} for name, state in faults.items()}
+    )
+    MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    assert rest, f"{PAGE} has no place for the table"
+    PAGE.write_text(head + BEGIN + _written(kept, list(blocks)) + END + rest.partition(END)[2], "utf-8")
+
+
+def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
+    pieces = []
+    for size in (each for each in SIZES if each in kept):
+        pieces.append(f"**{size}**\n\n| row | | figures | | measured |\n| --- | --- | --- | --- | --- |\n")
+        for block in blocks:
+            for id_, title in block.rows.items():
+                if told := kept[size].get(id_):
+                    pieces.append(_row(title, told))
+        pieces.append("\n")
+    if faults := kept.get("faults"):
+        pieces.append("| planted fault | | measured |\n| --- | --- | --- |\n")
+        pieces += [
+            f"| {name} | {told['state']} | {told['about']['date'][:16].replace('T', ' ')} |\n"
+            for name, told in sorted(faults.items())
+        ]
+        pieces.append("\n")
+    machines = {
+        f"{told['about']['machine']}; fsync {told['about']['fsync']}; {told['about']['versions']}"
+        for part in kept.values()
+        for told in part.values()
+    }
+    return "".join([*pieces, *(f"{each}.\n" for each in sorted(machines))])
+
+
+def _row(title: str, told: Mapping[str, Any]) -> str:
+    each = Outcome(**{name: value for name, value in told.items() if name != "about"})
+    when = told["about"]["date"][:16].replace("T", " ")
+    return f"| {each.id} | {title} | `{each.line}` | {WORDS[each.state]} | {when}, {each.seconds} s |\n"
+
+
+def write_result(
+    file: Path, told: Mapping[str, str], outcomes: Iterable[Outcome], faults: Mapping[str, str]
+) -> None:
+    """Keep this run as JSON."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rows = [asdict(each) for each in outcomes]
+    text = json.dumps(
+        {"about": dict(told), "rows": rows, "faults": dict(faults)}, ensure_ascii=False, indent=1
+    )
+    file.write_text(text + "\n", "utf-8")

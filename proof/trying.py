@@ -1,0 +1,91 @@
+"""A row tried once, in a process of its own, with or without a planted fault."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from proof.fault import Fault
+from proof.found import HERE, module_of
+from proof.row import Figures, Row, line
+
+ROOT = HERE.parent
+LONGEST = {"short": 120, "night": 1_800, "long": 12 * 3_600}  # seconds; a row that hangs is no proof
+PATH = os.pathsep.join(str(each) for each in (HERE / "inside", ROOT / "src", ROOT))
+
+HELD, BROKEN, NOT_RUN, NOT_BUILT, FAILED = "held", "broken", "not run", "not built", "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a row: its figures and which bars it misses, or why there are none."""
+
+    id: str
+    state: str
+    seed: int = 0
+    size: str = ""
+    figures: Figures = field(default_factory=dict)
+    why: str = ""
+    seconds: float = 0.0
+
+    @property
+    def line(self) -> str:
+        """As it is printed."""
+        told = {NOT_RUN: f"{self.id} not run: {self.why}", NOT_BUILT: f"{self.id} 尚未建 (not built)"}
+        if self.state in told:
+            return told[self.state]
+        return line(self.id, self.figures, self.seed) if self.figures else f"{self.id} failed: {self.why}"
+
+
+def environment(fault: Fault | None = None) -> dict[str, str]:
+    """Give the environment of a row's process: nothing of a server that may run here."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("JIHENG_", "PROOF_"))}
+    kept.pop("DATABASE_URL", None)
+    kept |= {"PYTHONPATH": PATH, "PYTHONUTF8": "1", "DJANGO_SETTINGS_MODULE": "jiheng.web.settings"}
+    return kept | ({"PROOF_INSIDE": module_of(fault)} if fault else {})
+
+
+def attempt(row: Row, size: str, seed: int, fault: Fault | None = None) -> Outcome:
+    """Run a row and hold its figures to its bars."""
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix=f"proof-{row.id}-") as folder:
+        room, answer = Path(folder) / "room", Path(folder) / "answer.json"
+        room.mkdir()
+        words = [sys.executable, "-m", "proof.alone", row.id, size, str(seed), str(room), str(answer)]
+        with tempfile.TemporaryFile() as said:
+            why = _finish(words, environment(fault) | {"JIHENG_DATA": str(room)}, LONGEST[size], said)
+        told = json.loads(answer.read_text("utf-8")) if answer.exists() else {}
+    seconds = round(time.monotonic() - begun, 1)
+    if missing := told.get("missing"):
+        return Outcome(row.id, NOT_RUN, seed, size, why=missing, seconds=seconds)
+    if "figures" not in told:
+        return Outcome(row.id, FAILED, seed, size, why=why, seconds=seconds)
+    missed = row.broken(told["figures"], row.size(size))
+    state = BROKEN if missed else HELD
+    return Outcome(row.id, state, seed, size, told["figures"], "; ".join(missed), seconds)
+
+
+def _finish(words: list[str], given: dict[str, str], longest: int, said: object) -> str:
+    """Run a process and end all that it has left behind; give its last words where it failed."""
+    process = subprocess.Popen(
+        words, cwd=ROOT, env=given, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    try:
+        process.wait(longest)
+    except subprocess.TimeoutExpired:
+        return f"not ended after {longest} s"
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    said.seek(0)
+    last = said.read().decode(errors="replace").strip()
+    if process.returncode:
+        sys.stderr.write(last + "\n")
+    return (last.splitlines() or [f"exit {process.returncode}"])[-1]
