@@ -67,6 +67,20 @@ def test_an_indicator_of_the_library_is_added_with_its_measure_and_rule(clerk, p
     assert all(each.startswith("+") for each in changed_lines(project))
 
 
+def test_a_level_begins_with_an_indicator_and_the_whole_tree_may_go(clerk, project):
+    home = f"{FIRST}.indicators.0"
+    post(clerk, project, structure=f"level:{home}")
+    post(clerk, project, structure="level:")
+    lines = {each.key: each.node for each in goals.shown(project).lines}
+    assert lines[f"{home}.indicators.2"].is_level
+    assert lines["evaluation.indicators.4"].below[0].name == "新指标"
+    for _ in range(5):
+        post(clerk, project, structure=f"remove:{FIRST}")
+    assert goals.shown(project).lines == []
+    post(clerk, project, structure="level:")
+    assert [each.key for each in goals.shown(project).lines] == [FIRST, f"{FIRST}.indicators.0"]
+
+
 def test_a_node_moves_and_is_taken_away(clerk, project):
     names = [each.node.name for each in goals.shown(project).lines if each.depth == 0]
     post(clerk, project, structure=f"down:{FIRST}")

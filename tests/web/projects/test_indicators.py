@@ -174,8 +174,21 @@ def test_several_ways_and_over_achievement(clerk, project):
     address = address_of(project, "信访群众满意度")
     post(clerk, address, **{"w1r-p-per_complaint": "0.6"})
     assert entry_of(project, "信访群众满意度")["ways"][1]["rule"]["per_complaint"] == "0.6"
+    post(clerk, address, **{"w1m-unit": "", "w1m-unit-shown": "", "w1r-unit": "", "w1r-unit-shown": ""})
+    assert len(entry_of(project, "信访群众满意度")["ways"]) == 1
     post(clerk, address_of(project, "预算执行率"), **{"over-p-explain_from": "120%"})
     assert entry_of(project, "预算执行率")["over_achievement"] == {"explain_from": "120%"}
+
+
+def test_a_further_way_is_asked_for_and_what_was_published_is_kept(clerk, project):
+    address = address_of(project, "提高化解群众诉求速度")
+    shown = clerk.post(address, typed(clerk, address) | {"more": "ways"}).content.decode()
+    asked = typed_in(shown) | {"w1m-unit": "checklist", "w1r-unit": "F10"}
+    shown = clerk.post(address, asked).content.decode()
+    clerk.post(address, typed_in(shown) | {"published_actual": "有效", "published_score": ""})
+    entry = entry_of(project, "提高化解群众诉求速度")
+    assert (len(entry["ways"]), entry["published"]) == (2, {"actual": "有效"})
+    assert not {"measure", "rule"} & {*entry}
 
 
 def test_what_is_only_measured_is_added_and_taken_away(clerk, project):

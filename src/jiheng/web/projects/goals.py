@@ -42,6 +42,7 @@ IT_OM = "it-om"
 TREE, APPROVED = SECTIONS["tree"], (*SECTIONS["goals"], "approved")
 WRITTEN_HERE = ("name", "weight", "target")
 BLANK: "dict[str, Raw]" = {"name": "新指标", "weight": "1", "target": "100%"}
+LEVEL: "dict[str, Raw]" = {"name": "新的一级", "weight": "1"}
 
 
 class Line(NamedTuple):
@@ -169,9 +170,10 @@ def change_structure(
     indicator: str = "",
     given: Mapping[str, str] | None = None,
 ) -> tuple[ProjectVersion, list[Fault]]:
-    """Add an indicator below a level, take a node away, move it up or down, put another in its place.
+    """Add an indicator or a level below a level, take a node away, move it up or down, put another there.
 
-    What is added, or put there, is the indicator of the library that `indicator` names, or a blank one;
+    What is added (a level has one indicator to begin with), or put there, is the indicator of the library
+    that `indicator` names, or a blank one;
     what was typed into the fields before (`given`) is kept with it.
     Raises as `versions.save` does, and UsageError for an act that cannot be.
     """
@@ -182,15 +184,17 @@ def change_structure(
         if act == "replace":
             library = find_library(IT_OM)
             return edit(text, (), replaced_by_library(text.raw, path, library, library.find(indicator))).text
-        if act == "add":
+        if act in ("add", "level"):
             home = (*path, "indicators") if path else TREE
             items = section(text.raw, home)
-            return edit(text, home, [*(items if isinstance(items, list) else []), _leaf(indicator)]).text
+            leaf = _leaf(indicator)
+            new: dict[str, Raw] = leaf if act == "add" else {**LEVEL, "indicators": [leaf]}
+            return edit(text, home, [*(items if isinstance(items, list) else []), new]).text
         *parent, position = path
         items = section(text.raw, tuple(parent))
         if not isinstance(items, list) or not isinstance(position, int):
             raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
-        return edit(text, tuple(parent), _rearranged(items, position, act)).text
+        return edit(text, tuple(parent), _rearranged(items, position, act, whole=tuple(parent) == TREE)).text
 
     return keep(project, change, Saving(based_on, by, at, reason))
 
@@ -277,12 +281,14 @@ def _leaf(indicator: str) -> "dict[str, Raw]":
     return {**found, "weight": BLANK["weight"]}
 
 
-def _rearranged(items: "list[Raw]", position: int, act: str) -> "list[Raw] | None":
+def _rearranged(items: "list[Raw]", position: int, act: str, *, whole: bool) -> "list[Raw] | None":
     kept = list(items)
     if not 0 <= position < len(kept):
         raise UsageError("没有这个指标\n    怎么办：刷新页面再试")
     if act == "remove":
         del kept[position]
+        if not kept and whole:  # what is only measured has no tree
+            return None
         if not kept:
             raise UsageError("一个层级至少要有一个指标\n    怎么办：去掉整个层级，或先加上别的指标")
         return kept

@@ -31,13 +31,17 @@ class MeasuredForm(LinesPart):
 
     lines = ("remarks",)
     places: ClassVar[Mapping[str, YamlPath]] = {
-        each: (each,) for each in ("name", "target", "approved_as", "remarks")
+        each: (each,) for each in ("name", "target", "approved_as", "published_actual", "remarks")
     }
     name = forms.CharField(label="指标名称", max_length=500)
     target = forms.CharField(label="指标值", max_length=200, help_text="如 ≥99%、12次、2023年12月31日前。")
     approved_as = forms.ChoiceField(
         label="对应批复的哪个指标", required=False, help_text="名称与批复的不同时才选。"
     )
+    published_actual = forms.CharField(
+        label="公布的完成值", required=False, max_length=500,
+        help_text="已经公布过报告、拿来核对的才填，照抄原文。",
+    )  # fmt: skip
     remarks = forms.CharField(
         label="备注", required=False, max_length=4000, widget=AREA, help_text="一行一条。"
     )
@@ -60,7 +64,7 @@ class IndicatorForm(MeasuredForm):
             "name", "weight", "target", "category", "approved_as", "definition", "standard", "remarks",
             "deviation",
         )
-    }  # fmt: skip
+    } | {"published_actual": ("published", "actual"), "published_score": ("published", "score")}  # fmt: skip
     field_order = tuple(places)
     weight = forms.CharField(label="分值", max_length=10, help_text="各级分值要合计，一级指标共 100 分。")
     category = forms.CharField(
@@ -71,6 +75,12 @@ class IndicatorForm(MeasuredForm):
         label="评分标准", required=False, max_length=4000, widget=AREA,
         help_text="照抄评分表，报告里原样印出；怎样评分在下面选。",
     )  # fmt: skip
+    published_score = forms.CharField(
+        label="公布的得分",
+        required=False,
+        max_length=10,
+        help_text="与按记录算出的得分并列，不一致的会列出。",
+    )
     deviation = forms.CharField(
         label="偏差原因", required=False, max_length=2000, widget=AREA, help_text="没有完成的，年终填。"
     )
@@ -80,13 +90,21 @@ class Way:
     """One way of an indicator: its measure and, where it is scored, its rule."""
 
     def __init__(
-        self, editing: Editing, prefix: str, said: "dict[str, Raw]", *, scored: bool, promises: Sequence[str]
+        self,
+        editing: Editing,
+        prefix: str,
+        said: "dict[str, Raw]",
+        *,
+        scored: bool,
+        promises: Sequence[str],
+        further: bool = False,
     ) -> None:
-        """Ask for both."""
+        """Ask for both; a `further` way is dropped where no measure is chosen."""
         self.said = said
         self.measure = unit_forms(
             editing, f"{prefix}m", said.get("measure"), MEASURES, key="kind", title="计量方法",
-            needed=True, more=[("", "请选择")], also=[COMPARED], offers={"promise": promises},
+            needed=not further, more=[("", "去掉这种算法" if further else "请选择")], also=[COMPARED],
+            offers={"promise": promises},
         )  # fmt: skip
         self.rule: UnitForms | None = None
         if scored:
@@ -105,7 +123,8 @@ class Way:
     def entry(self) -> "dict[str, Raw]":
         """Give measure and rule as the text says them."""
         told = {"measure": self.measure.entry(), "rule": self.rule.entry() if self.rule else None}
-        return {key: each for key, each in told.items() if each is not None}
+        found = {key: each for key, each in told.items() if each is not None}
+        return {key: found[key] for key in [*self.said, *found] if key in found}
 
     def show(self, place: YamlPath, own: Iterable[Placed]) -> list[Placed]:
         """Put what is wrong beside its parts; give back what is about neither."""

@@ -24,6 +24,7 @@ from jiheng.web.ui.shell import Crumb
 
 MEASURED = SECTIONS["measured"]
 OVER = "over_achievement"
+MOST_WAYS = 9
 OVER_HINT = "实际大大超过目标的要说明原因；认定目标偏低的按公式扣减。不写就按规则集。"
 
 
@@ -40,24 +41,19 @@ def indicator(request: HttpRequest, key: str, *, project: Project, acts: frozens
     )
     if editing.valid:
         entry = form.entry() | {OVER: over.entry() or {}}
-        told = [way.said | way.entry() for way in ways]
-        for way, each in zip(ways, told, strict=True):
-            for part in ("measure", "rule"):
-                if part not in way.entry():
-                    each.pop(part, None)
-        entry |= {"ways": [*told]} if "ways" in said else {}
-        if "ways" not in said:
-            entry = {name: each for name, each in entry.items() if name not in ("measure", "rule")} | {
-                name: told[0][name] for name in ("measure", "rule") if name in told[0]
-            }
+        kept = [way for way in ways if way.entry()] or ways[:1]
+        several = "ways" in said or len(kept) > 1
+        told = [way.entry() for way in kept]
+        entry = {name: each for name, each in entry.items() if name not in ("measure", "rule", "ways")}
+        entry |= {"ways": [*told]} if several else told[0]
         entry = {name: entry[name] for name in [*said, *entry] if entry.get(name)}
         left = editing.tried({place: entry}, place)[1]
-        for number, way in enumerate(ways):
-            left = way.show((*place, "ways", number) if "ways" in said else place, left)
+        for number, way in enumerate(kept):
+            left = way.show((*place, "ways", number) if several else place, left)
         left = form.show(place, over.show((*place, OVER), left))
         if editing.nothing_wrong(left) and editing.save({place: entry}, f"已保存指标“{entry['name']}”"):
             return redirect(f"{reverse('projects:goals', args=[project.pk])}#{key}")
-    return _page(editing, project, form, ways, units=[over], hint=OVER_HINT)
+    return _page(editing, project, form, ways, units=[over], hint=OVER_HINT, more_ways=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,12 +102,18 @@ def _leaf(text: ProjectText, key: str) -> "tuple[YamlPath, dict[str, Raw]]":
 
 def _ways(editing: Editing, said: "dict[str, Raw]") -> list[Way]:
     several = said.get("ways")
-    each_way = several if isinstance(several, list) else [said]
+    each_way: list[Raw] = [*several] if isinstance(several, list) else [said]
+    posted = editing.data.get("ways", "") if editing.data else ""
+    count = min(int(posted), MOST_WAYS) if posted.isdecimal() else len(each_way)
+    more: list[Raw] = [{}] * (max(count, len(each_way)) + (editing.more == "ways") - len(each_way))
     promises = promise_names(editing.text)
     return [
-        Way(editing, f"w{number}", each if isinstance(each, dict) else {}, scored=True, promises=promises)
-        for number, each in enumerate(each_way)
-    ]
+        Way(
+            editing, f"w{number}", each if isinstance(each, dict) else {}, scored=True, promises=promises,
+            further=number > 0,
+        )
+        for number, each in enumerate([*each_way, *more])
+    ]  # fmt: skip
 
 
 def _approved(text: ProjectText) -> list[str]:

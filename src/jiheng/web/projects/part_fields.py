@@ -170,7 +170,12 @@ class LinesPart(Part):
         """Give what is said, with what the form asks as it was typed; what was emptied is gone."""
         told: dict[str, Raw] = {}
         for path, text in self.told().items():
-            key = str(path[0])
+            key, *below = map(str, path)
+            if below:
+                inside = told.get(key)
+                there = inside if isinstance(inside, dict) else {}
+                told |= {key: {**there, below[0]: text}} if text else {}
+                continue
             texts = [each.strip() for each in re.split(r"[\r\n]+", text or "") if each.strip()]
             if key not in self.lines:
                 told |= {key: text} if text else {}

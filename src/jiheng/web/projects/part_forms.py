@@ -50,6 +50,8 @@ class BasicsForm(Part):
         "report_date": ("evaluation", "report", "date"),
         "contact": ("evaluation", "report", "contact"),
         "telephone": ("evaluation", "report", "telephone"),
+        "published_total": ("evaluation", "published", "total"),
+        "published_grade": ("evaluation", "published", "grade"),
     }
     name = forms.CharField(label="项目名称", max_length=200, help_text="与批复一致。")
     fiscal_year = forms.CharField(label="预算年度", max_length=4)
@@ -74,6 +76,11 @@ class BasicsForm(Part):
     report_date = day_field("报告日期", required=False)
     contact = forms.CharField(label="联系人", required=False, max_length=50)
     telephone = forms.CharField(label="联系电话", required=False, max_length=50)
+    published_total = forms.CharField(
+        label="公布的总分", required=False, max_length=10,
+        help_text="已经公布过报告、拿来核对的才填；与算出的总分并列。",
+    )  # fmt: skip
+    published_grade = forms.CharField(label="公布的等级", required=False, max_length=10)
 
 
 class GoalsForm(Part):
@@ -137,18 +144,27 @@ for _key, _title in NARRATIVE.items():
 class ApprovedRow(Part):
     """An indicator of the approved goal form."""
 
-    places: ClassVar[Mapping[str, YamlPath]] = {"path": ("path",), "name": ("name",), "target": ("target",)}
+    places: ClassVar[Mapping[str, YamlPath]] = {
+        each: (each,) for each in ("path", "name", "target", "published_actual")
+    }
     path = forms.CharField(
         label="一级、二级指标", required=False, max_length=200, help_text="如 产出指标、数量指标。"
     )
     name = forms.CharField(label="三级指标", max_length=500)
-    target = forms.CharField(label="年度指标值", max_length=200, help_text="如 ≥99%；没有就写 不适用。")
+    target = forms.CharField(
+        label="年度指标值", required=False, max_length=200,
+        help_text="如 ≥99%；不适用的写 不适用，批复没有写的留空。",
+    )  # fmt: skip
+    published_actual = forms.CharField(
+        label="公布的完成值", required=False, max_length=500, help_text="已经公布过的才填，照抄原文。"
+    )
 
     def entry(self) -> "dict[str, Raw]":
         """Give the indicator as the text says it; what the form does not ask stays."""
         levels = [each.strip() for each in re.split("[、/／]", self._told("path")) if each.strip()]
         told: dict[str, Raw] = {"path": [*levels]} if levels else {}
-        told |= {key: self._told(key) for key in ("name", "target") if self._told(key)}
+        told |= {"name": self._told("name"), "target": self._told("target")}
+        told |= {key: self._told(key) for key in ("published_actual",) if self._told(key)}
         return told | {key: each for key, each in self.before.items() if key not in self.words}
 
 
