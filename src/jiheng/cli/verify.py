@@ -1,4 +1,4 @@
-"""`jiheng verify PROJECT [--expect HASH] [--json]`, `jiheng verify DOCUMENT [--project PROJECT] [--json]`."""
+"""`jiheng verify PROJECT | BUNDLE [--anchor LINE …]`, `jiheng verify DOCUMENT [--project PROJECT]`."""
 
 import argparse
 from collections.abc import Iterator
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from jiheng.cli import output
 from jiheng.errors import IntegrityError, JihengError, UsageError
+from jiheng.evidence.bundle_verifier import told as told_of_bundle
 from jiheng.evidence.drift import Drift, How
 from jiheng.workflows.document_figures import is_document, verify_document
 from jiheng.workflows.verify import Anchor, Verification, verify
+from jiheng.workflows.verify_anchors import AnchorCheck, check_anchors, check_bundle
 
 HOW_TITLES = {
     How.UNRECORDED: "没有登记",
@@ -25,7 +27,9 @@ HOW_TITLES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "project", type=Path, help="项目文件夹；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数"
+        "project",
+        type=Path,
+        help="项目文件夹；证据包（.zip）；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数",
     )
     parser.add_argument(
         "--project",
@@ -39,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--expect", default="", metavar="哈希", help="以前印出、存在别处的末行哈希：它应当还在哈希链里"
     )
+    parser.add_argument(
+        "--anchor",
+        dest="anchors",
+        action="append",
+        default=[],
+        metavar="锚",
+        help="以前锚定、存在别处的一行，或它的 root（至少前 16 位）、日期；可以写多次",
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -50,20 +62,47 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 或 .pdf 文档"
         )
+    if arguments.project.suffix.lower() == ".zip":
+        return _run_bundle(arguments)
     found = verify(arguments.project, expect=arguments.expect)
+    anchored = check_anchors(arguments.project, arguments.anchors)
     if arguments.json:
-        output.print_json(_as_json(found))
+        told = {"anchors": anchored.anchors, "anchor_faults": anchored.faults, "remarks": anchored.remarks}
+        output.print_json({**_as_json(found), **told, "sound": found.sound and not anchored.faults})
     else:
         files = f"，附件 {found.files} 个" if found.files else ""
         print(f"记录 {found.records} 条{files}，台账 {found.entries} 条，台账末行哈希 {found.last_hash}")
-        for line in _lines(found):
+        for line in (*_lines(found), *_anchored(anchored)):
             print(line)
-    return 0 if found.sound else IntegrityError.exit_code
+    return 0 if found.sound and not anchored.faults else IntegrityError.exit_code
+
+
+def _run_bundle(arguments: argparse.Namespace) -> int:
+    if arguments.expect:
+        raise UsageError("--expect 只用于项目文件夹\n    怎么办：证据包用 --anchor")
+    bundle, records = check_bundle(arguments.project, arguments.anchors)
+    sound = not bundle.faults and records is not None and records.sound
+    if arguments.json:
+        counts = {"entries": bundle.entries, "files": len(bundle.manifest), "figures": bundle.figures}
+        told = {"faults": bundle.faults, "remarks": bundle.remarks}
+        told_records = _as_json(records) if records else None
+        output.print_json({"jiheng": 1, "sound": sound, **counts, **told, "records": told_records})
+    else:
+        for line in (*told_of_bundle(bundle), *(_lines(records) if records else ["✗ 包里的项目读不懂"])):
+            print(line)
+    return 0 if sound else IntegrityError.exit_code
+
+
+def _anchored(found: AnchorCheck) -> Iterator[str]:
+    yield from (f"✗ {each}" for each in found.faults)
+    yield from (f"· {each}" for each in found.remarks)
+    if found.anchors and not found.faults:
+        yield f"✓ {found.anchors} 个锚都与台账相符"
 
 
 def _run_document(arguments: argparse.Namespace) -> int:
-    if arguments.expect:
-        raise UsageError("--expect 只用于项目文件夹\n    怎么办：去掉 --expect")
+    if arguments.expect or arguments.anchors:
+        raise UsageError("--expect 和 --anchor 不用于文档\n    怎么办：去掉它们")
     found = verify_document(arguments.project, arguments.projects)
     if arguments.json:
         told = {"jiheng": 1, "sound": not found.faults, "figures": found.figures, "printed": found.printed}

@@ -10,6 +10,7 @@ from pathlib import Path
 from jiheng.documents.libreoffice import find_libreoffice, fonts_found
 from jiheng.engines.spark import find_java, spark_version
 from jiheng.errors import JihengError, UnknownYearError
+from jiheng.evidence.anchors import has_sm3
 from jiheng.values.working_days import WorkingCalendar
 from jiheng.workflows.demo import example_folders
 
@@ -29,7 +30,7 @@ class Checked:
 
 def examine(folder: Path, *, on: date) -> list[Checked]:
     """Examine the machine; `folder` is where documents would be written, `on` is today."""
-    return [_python(), _examples(), _calendar(on), _libreoffice(), *_fonts(), _spark(), _disk(folder)]
+    return [_python(), _examples(), _calendar(on), _libreoffice(), *_fonts(), _sm3(), _spark(), _disk(folder)]
 
 
 def _python() -> Checked:
@@ -75,6 +76,14 @@ def _fonts() -> list[Checked]:
             found = "已安装" if stand_in == font else f"用 {stand_in} 代替"
             checked.append(Checked(f"字体 {font}", "ok", found))
     return checked
+
+
+def _sm3() -> Checked:
+    if has_sm3():
+        return Checked("国密 SM3", "ok", "OpenSSL 支持")
+    return Checked(
+        "国密 SM3", "missing", "OpenSSL 不支持", "只在锚里要加 SM3 时用到：换用 OpenSSL 3 的 Python"
+    )
 
 
 def _spark() -> Checked:
