@@ -46,7 +46,7 @@ def scored_table(folder, rows, more=()):
         )
         leaves.append({**place, "leaf": 0, "published": published, "weight": 10_000})
         totals.append({**place, "total": total, "grade": grade, "leaves": 1, "unscored": int(total is None)})
-        scores.append({"project": number, "leaf": 0, "score": total, "outcome": "scored"})
+        scores.append({"project": number, "leaf": 0, "score": total, "outcome": "scored", "counted": 10_000})
     table, out = folder / "table", folder / "scores"
     for home, what, columns, told in (
         (table, PROJECTS, INPUTS[PROJECTS], projects),

@@ -9,7 +9,8 @@ from typing import Any
 from jiheng.cli import output
 from jiheng.cli.answer_table import show
 from jiheng.errors import UsageError
-from jiheng.portfolio.bureau import GROUPS, PAGE, SORTS, Filter, Page, Snapshot, open_snapshot
+from jiheng.portfolio.bureau import GROUPS, PAGE, SORTS, WEAK, Filter, Page, Snapshot, open_snapshot
+from jiheng.portfolio.comparing.risk import LEVELS
 from jiheng.portfolio.completeness import answers, completeness
 from jiheng.portfolio.expected_list import read_expected
 from jiheng.portfolio.kept_snapshots import FILE, HOME, newest
@@ -32,6 +33,9 @@ FILTERS = {
     "grade": "等级；none：没有等级的",
     "filing": "报送：" + "，".join(f"{code} {word}" for code, word in FILINGS.items()),
     "odd": "异常：any 任何一种，" + "，".join(f"{code} {word}" for code, (word, _) in ODDITIES.items()),
+    "risk_level": "风险：" + "，".join(f"{code} {word}" for code, word in LEVELS.items()),
+    "weak": f"这个一级指标的得分率低于 {WEAK}%%（指标都有得分）",
+    "lost": "这个指标有得分而没有得满分",
     "text": "名称、单位、部门、区划、编码里的字，几个词用空格隔开",
 }
 
@@ -177,6 +181,7 @@ def _page_lines(page: Page, what: str) -> list[str]:
             "等级": each["grade"],
             "报送": FILINGS.get(each["filing"]),
             "异常": "，".join(ODDITIES[code][0] for code in each["odd"].split()),
+            "风险": each["risk_level"] and f"{LEVELS[each['risk_level']]} {each['risk']} 分",
         }
         for each in page.rows
     ]
@@ -202,7 +207,13 @@ def _project_lines(project: dict[str, Any], leaves: list[dict[str, Any]]) -> lis
         }
         for each in leaves
     ]
-    return [head, f"总分 {reckoned}，填报 {published}，等级 {project['grade'] or NOT_KNOWN}", *_lines(rows)]
+    risk = f"风险 {LEVELS[project['risk_level']]} {project['risk']} 分：" if project["risk_level"] else ""
+    return [
+        head,
+        f"总分 {reckoned}，填报 {published}，等级 {project['grade'] or NOT_KNOWN}",
+        *([f"{risk}{project['risk_because']}"] if risk else []),
+        *_lines(rows),
+    ]
 
 
 def _points(hundredths: int | None) -> str | None:
@@ -221,7 +232,9 @@ def _asking(below: Any, name: str, words: str) -> argparse.ArgumentParser:  # no
     """Declare a question that filters projects."""
     parser = _with_snapshot(below.add_parser(name, help=words))
     for each, meaning in FILTERS.items():
-        parser.add_argument(f"--{each}", type=int if each == "year" else str, help=f"只要：{meaning}")
+        parser.add_argument(
+            f"--{each.replace('_', '-')}", type=int if each == "year" else str, help=f"只要：{meaning}"
+        )
     return parser
 
 

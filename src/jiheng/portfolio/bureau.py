@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.portfolio.leaf_table import LATE, LEAVES, NOT_FILED, PROJECTS
-from jiheng.portfolio.snapshot import FORMAT, ODDITIES
+from jiheng.portfolio.snapshot import FORMAT, HEADINGS, ODDITIES
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
 Row: TypeAlias = dict[str, Any]
@@ -21,10 +21,12 @@ Condition: TypeAlias = tuple[str, list[object]]  # and what is bound to it
 PAGE = 50
 NONE = "none"  # of a grade, department or region: those that have none
 ANY_ODDITY = "any"
+WEAK = 60  # per cent of the points under a heading: below that it is weak
 BEHIND = "behind"  # of a filing: late, or not there though it is due
 LISTED = (
     "project", "code", "name", "unit", "department", "region", "year", "total", "grade", "unscored", "filing",
-    "filed_on", "due_on", "overdue", "budget", "paid", "published_total", "differing", "odd",
+    "filed_on", "due_on", "overdue", "budget", "paid", "published_total", "differing", "odd", "risk",
+    "risk_level", "risk_because",
 )  # fmt: skip
 SORTS = {
     "name": "name",
@@ -37,6 +39,7 @@ SORTS = {
     "differing": "differing",
     "filed_on": "filed_on",
     "gap": "abs(published_total - total)",
+    "risk": "risk",
 }
 GROUPS = ("grade", "department", "region", "year", "filing")
 
@@ -46,8 +49,9 @@ class Filter:
     """Which projects; None asks for nothing.
 
     `text` looks for all its words in name, unit, department, region and code. `odd` is one of ODDITIES, or
-    any. `organisation` takes everything at and below it in the tree, told as a path of names; `unit_ids` does
-    so by ids, as the server knows them.
+    any. `weak` names a first heading under which all points are known and below `WEAK` per cent; `lost` an
+    indicator that was scored below full points. `organisation` takes everything at and below it in the tree,
+    told as a path of names; `unit_ids` does so by ids, as the server knows them.
     """
 
     year: int | None = None
@@ -58,18 +62,21 @@ class Filter:
     grade: str | None = None
     filing: str | None = None
     odd: str | None = None
+    risk_level: str | None = None
+    weak: str | None = None
+    lost: str | None = None
     text: str | None = None
     unit_ids: str | None = None
 
     def where(self) -> tuple[str, list[object]]:
         """Give the condition, and what is bound to it. Raises UsageError for an oddity that is none."""
-        told = [*self._columns(), *self._places(), *self._oddity()]
+        told = [*self._columns(), *self._places(), *self._oddity(), *self._points()]
         told += [("contains(searched, ?)", [word]) for word in (self.text or "").lower().split()]
         conditions = ["true", *(condition for condition, _ in told)]
         return " AND ".join(conditions), [each for _, bound in told for each in bound]
 
     def _columns(self) -> Iterator[Condition]:
-        for name in ("year", "unit", "department", "region", "grade", "filing"):
+        for name in ("year", "unit", "department", "region", "grade", "filing", "risk_level"):
             if (wanted := getattr(self, name)) == NONE:
                 yield f"{name} IS NULL", []
             elif (name, wanted) == ("filing", BEHIND):
@@ -92,6 +99,14 @@ class Filter:
                     f"没有“{self.odd}”这种异常\n    怎么办：写 {'、'.join((ANY_ODDITY, *ODDITIES))}"
                 )
             yield "contains(odd, ?)", [self.odd]  # no code is a part of another
+
+    def _points(self) -> Iterator[Condition]:
+        if self.weak is not None:
+            low = f"heading = ? AND unscored = 0 AND earned * 100 < counted * {WEAK}"
+            yield f"project IN (SELECT project FROM {HEADINGS} WHERE {low})", [self.weak]  # noqa: S608 — names of ours
+        if self.lost is not None:
+            below = "name = ? AND score < counted"
+            yield f"project IN (SELECT project FROM {LEAVES} WHERE {below})", [self.lost]  # noqa: S608 — names of ours
 
 
 ALL = Filter()
@@ -119,6 +134,7 @@ class Group:
     overdue: int
     late: int
     odd: int
+    risky: int
     grades: Mapping[str, int]
 
 
@@ -172,9 +188,9 @@ class Snapshot:
             raise UsageError(f"不能按“{sort}”排\n    怎么办：写 {'、'.join(SORTS)}")
         where, bound = self.where(which)
         order = f"{SORTS[sort]} {'DESC' if descending else 'ASC'} NULLS LAST, project"
-        # A search for words is counted as it finds; else counting by itself is quicker than a window. Rows in
-        # full are fetched for the page alone: sorting them takes twice as long.
-        counted = ", count(*) OVER () AS n" if which.text else ""
+        # A search for words, or in indicators, is counted as it finds; else counting by itself is quicker
+        # than a window. Rows in full are fetched for the page alone: sorting them takes twice as long.
+        counted = ", count(*) OVER () AS n" if which.text or which.lost or which.weak else ""
         begins = max(page - 1, 0) * size
         found = f"SELECT project{counted} FROM {PROJECTS} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 — names of ours
         here = self.rows(found, [*bound, size, begins])
@@ -201,6 +217,7 @@ class Snapshot:
             "overdue": "count(*) FILTER (overdue)",
             "late": f"count(*) FILTER (filing = '{LATE}')",
             "odd": "count(*) FILTER (odd <> '')",
+            "risky": "count(*) FILTER (risk_level = 'high')",
         }
         told = ", ".join(f"{what} AS {name}" for name, what in counts.items())
         groups = f"GROUP BY {by}, grade ORDER BY {by} NULLS LAST, grade"
@@ -278,7 +295,7 @@ def _grouped(rows: Sequence[Row]) -> Iterator[Group]:
     for of, mine in groups.items():
         sums = {
             name: sum(each[name] for each in mine)
-            for name in ("projects", "with_total", "summed", "not_filed", "overdue", "late", "odd")
+            for name in ("projects", "with_total", "summed", "not_filed", "overdue", "late", "odd", "risky")
         }
         grades = {each["grade"]: each["projects"] for each in mine if each["grade"] is not None}
         yield Group(of, **sums, grades=grades)  # type: ignore[arg-type]

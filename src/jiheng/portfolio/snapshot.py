@@ -24,7 +24,7 @@ from jiheng.portfolio.quoting import quoted
 from jiheng.values.days import BEIJING
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
-FORMAT = 2
+FORMAT = 3
 HEADINGS = "headings"
 # What makes a project odd: the words for it, and the condition over p(rojects), s(cores), d(iffering).
 ODDITIES = {
@@ -40,6 +40,7 @@ PROJECT_ROWS = f"""
     SELECT p.project, p.folder, p.name, p.unit, p.year, p.rule_set, p.fault, {{about}},
         s.leaves, s.unscored, s.earned, s.total, s.grade, s.undecided,
         coalesce(d.differing, 0) AS differing,
+        r.points AS risk, r.level AS risk_level, r.because AS risk_because,
         concat_ws(' ', {ODD}) AS odd,
         coalesce(p.filing = '{NOT_FILED}' AND p.due_on < '{{day}}', false) AS overdue,
         lower(concat_ws(' ', p.name, p.unit, p.department, p.region, p.code)) AS searched
@@ -49,11 +50,12 @@ PROJECT_ROWS = f"""
         FROM given_leaves l JOIN scored_leaves t USING (project, leaf)
         WHERE l.published IS DISTINCT FROM t.score AND l.published IS NOT NULL GROUP BY project
     ) d USING (project)
+    LEFT JOIN given_risks r USING (project)
     ORDER BY p.year DESC, p.project
 """  # noqa: S608 — conditions of ours
 LEAF_ROWS = """
     SELECT l.project, l.leaf, l.path, l.name, l.weight, t.counted, t.outcome, t.score,
-        CASE WHEN t.score IS NULL THEN l.because ELSE '' END AS because, {about}
+        CASE WHEN t.score IS NULL THEN l.because ELSE '' END AS because, l.override_use, l.facts, {about}
     FROM given_leaves l JOIN scored_leaves t USING (project, leaf)
     ORDER BY l.project, l.leaf
 """
@@ -76,10 +78,13 @@ class SnapshotMade:
     leaves: int
 
 
-def write_snapshot(table: Path, scores: Path, file: Path, *, at: datetime, memory: str = "") -> SnapshotMade:
+def write_snapshot(
+    table: Path, scores: Path, file: Path, *, at: datetime, memory: str = "", risks: Path | None = None
+) -> SnapshotMade:
     """Write the snapshot of a table and its scores (with its leaves), whole or not at all.
 
-    `memory` bounds what the engine holds, as `1GB`; the rest goes to disk.
+    `memory` bounds what the engine holds, as `1GB`; the rest goes to disk. `risks` is the folder that
+    `write_risks` wrote; without it no project's risk is known.
 
     Raises NotFoundError where there is no table or no score of each leaf, UnreadableInputError where the
     two are not of one another.
@@ -98,6 +103,7 @@ def write_snapshot(table: Path, scores: Path, file: Path, *, at: datetime, memor
     beside.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(beside), config=bounded(memory)) as connection:
+            _give_risks(connection, risks)
             made = _write(connection, table, scores, at)
         beside.replace(file)
     finally:
@@ -132,6 +138,14 @@ def _write(connection: Connection, table: Path, scores: Path, at: datetime) -> S
     connection.execute("CREATE TABLE about (format INTEGER, made_at VARCHAR)")
     connection.execute("INSERT INTO about VALUES (?, ?)", [FORMAT, at.isoformat()])
     return SnapshotMade(at, counts[0], counts[1])
+
+
+def _give_risks(connection: Connection, risks: Path | None) -> None:
+    """Make the view of how risky projects are; without rows where nothing was reckoned."""
+    source = "(SELECT NULL::BIGINT AS project, NULL::SMALLINT AS points, '' AS level, '' AS because LIMIT 0)"
+    if risks is not None and any(risks.glob("*.parquet")):
+        source = f"read_parquet({quoted(risks / '*.parquet')})"
+    connection.execute(f"CREATE TEMP VIEW given_risks AS SELECT * FROM {source}")  # noqa: S608 — our own path
 
 
 def _complete(connection: Connection, view: str, columns: tuple[TableColumn, ...]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jiheng.portfolio.comparing.answer import Answer
 from jiheng.portfolio.comparing.distribution import distribution, ranks
 from jiheng.portfolio.comparing.groups import Likeness, groups_answer, keep_groups
-from jiheng.portfolio.comparing.opened import Opened, Scored, opened
+from jiheng.portfolio.comparing.opened import Opened, Scored, looking_at, opened
 from jiheng.portfolio.comparing.outliers import outliers
 from jiheng.portfolio.comparing.quantities import Quantity, quantities
 from jiheng.portfolio.comparing.risk import keep_risk, reasons_answer, risk
@@ -16,6 +16,7 @@ from jiheng.portfolio.comparing.roll_up import roll_up
 from jiheng.portfolio.comparing.sample import sample, strata_answer
 from jiheng.portfolio.comparing.targets import MARGIN, always_met, keep_weak, weak_targets
 from jiheng.portfolio.comparing.years import keep_pairs, year_on_year
+from jiheng.portfolio.quoting import quoted
 from jiheng.workflows.score_table import look_for_libraries
 
 COSTS = ("system_cost", "item_cost")
@@ -91,6 +92,23 @@ def compare(
     ) as found:
         work = _Work(found, asked, known)
         return tuple(answer for subject in subjects for answer in SUBJECTS[subject][1](work))
+
+
+def write_risks(table: Path, scores: Path, folder: Path, *, memory: str = "") -> None:
+    """Write how risky each project is among all of its year, by the usual rule: a Parquet file a year.
+
+    Its columns: `project`, `points`, `level`, `because`; a project that cannot be read is not there.
+    Raises as `opened`.
+    """
+    with opened([Scored(table, scores)], memory=memory) as found:
+        for (year,) in found.rows("SELECT DISTINCT year FROM projects WHERE fault IS NULL ORDER BY year"):
+            work = _Work(looking_at(found, year), Asked(), quantities())
+            work.risk()
+            file = quoted(folder / f"{year}.parquet")
+            told = (
+                "SELECT project, points::SMALLINT AS points, level, because FROM risk JOIN current USING (id)"
+            )
+            work.opened.rows(f"COPY ({told}) TO {file}")
 
 
 def _groups(work: _Work) -> Iterator[Answer]:

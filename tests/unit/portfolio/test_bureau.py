@@ -8,6 +8,7 @@ import pytest
 from jiheng.cli.main import main
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.portfolio.bureau import ANY_ODDITY, BEHIND, NONE, Filter, Snapshot, open_snapshot
+from jiheng.portfolio.bureau_headings import heading_totals
 from jiheng.portfolio.bureau_project import Heading, coded, headings, other_years
 from jiheng.portfolio.bureau_units import units
 from jiheng.portfolio.snapshot import write_snapshot
@@ -66,6 +67,10 @@ def names(page):
         ({"text": "code-1"}, {1, 3}),
         ({"filing": BEHIND}, {1, 2}),
         ({"unit_ids": "1/12/"}, {1, 2}),
+        ({"weak": "门户运维"}, set()),
+        ({"lost": "门户运维"}, {1}),
+        ({"lost": "' OR 1=1 --"}, set()),
+        ({"risk_level": "high"}, set()),
     ],
 )  # fmt: skip
 def test_filters_find_these_and_no_others(opened, asked, numbers):
@@ -142,8 +147,18 @@ def test_units_stand_with_who_is_furthest_behind_first(opened):
         units(opened, sort="unit; DROP")
 
 
+def test_points_by_heading_leave_out_what_is_not_known(opened):
+    told = heading_totals(opened, Filter(year=2024))
+    assert [(each.name, each.projects, each.earned, each.weak) for each in told] == [
+        ("大厅设备", 1, 9100, 0),
+        ("网站运维", 1, 9500, 0),
+        ("门户运维", 1, 8500, 0),
+    ]
+    assert heading_totals(opened, Filter(year=2023)) == []
+
+
 def test_a_project_has_its_points_by_heading_and_its_other_years(opened):
-    assert headings(opened, 1) == [Heading("门户运维", 0, 8500, 0, None)]
+    assert headings(opened, 1) == [Heading("门户运维", 10_000, 8500, 0, 8500)]
     assert [each["year"] for each in other_years(opened, opened.project(2)[0])] == [2023]
 
 
@@ -164,6 +179,10 @@ def test_at_the_door(tmp_path, capsys):
     assert main(["portfolio", "totals", "--snapshot", file, "--by", "region"]) == 0
     assert "东区\t2\t2\t93.00" in capsys.readouterr().out
     assert main(["portfolio", "show", "1", "--snapshot", file]) == 0
-    assert "总分 85，填报 90" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "总分 85，填报 90" in shown
+    assert "风险 高 48 分：填报的总分与重算的差2分以上 +20；" in shown
+    assert main(["portfolio", "list", "--snapshot", file, "--risk-level", "high"]) == 0
+    assert "门户运维" in capsys.readouterr().out
     (tmp_path / "other").write_text("no", "utf-8")
     assert main(["portfolio", "list", "--snapshot", str(tmp_path / "other")]) == 2

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from jiheng.portfolio.kept_snapshots import COMING, FILE, HOME, SCORES, TABLE, keep
-from jiheng.portfolio.snapshot import write_snapshot
 from jiheng.web.bureau import scope
+from jiheng.workflows.write_snapshot import snapshot as write
 from tests.support.scored_table import scored_table
 
 FIRST = "甲运维项目"
@@ -20,7 +20,7 @@ def kept(rows, more, at: datetime):
     coming = home / COMING
     table, scores = scored_table(coming, rows, more)
     assert (table, scores) == (coming / TABLE, coming / SCORES)
-    write_snapshot(table, scores, coming / FILE, at=at)
+    write(table, scores, coming / FILE, at=at)
     return keep(home, at)
 
 

@@ -1,6 +1,8 @@
 """The bureau's pages: what they show, to whom, and what is never told to strangers."""
 
+import html
 import io
+import re
 import sys
 import zipfile
 from datetime import UTC, date, datetime
@@ -90,6 +92,28 @@ def test_the_list_is_filtered_sorted_and_leads_to_a_project(client, ours):
     assert "不在任何一组" in beside
     assert "10" in beside
     assert client.get(reverse("bureau:project", args=["code-9"])).status_code == 404
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_every_picture_leads_to_its_list_and_a_risk_to_its_reasons(client, ours):
+    clerk, listed = ours[Role.FISCAL_CLERK], reverse("bureau:projects")
+    page = told(client, clerk, "index")
+    weak = re.findall(rf'<a href="({listed}[^"]*weak=[^"]*)"', page)
+    assert weak == []  # nobody is below 60 %
+    assert "得分率最低的一级指标是甲运维项目：90%" in page
+    page = told(client, clerk, "project", str(ours.project.pk))
+    assert "1 个指标里 1 个证据齐" in page
+    assert "失分最多的是甲运维项目：10 分" in page
+    (to_lost,) = {*re.findall(rf'<a href="({listed}[^"]*lost=[^"]*)"', page)}
+    found = client.get(html.unescape(to_lost)).content.decode()
+    assert "指标“甲运维项目”没有得满分" in found
+    assert "共 1 条" in found
+    assert "风险：低 16 分" in page
+    assert "不知道上年的总分" in page
+    page = told(client, clerk, "projects", risk_level="middle", sort="-risk")
+    assert "没有报送或逾期 +15；" not in page
+    shown = told(client, clerk, "projects", risk_level="middle", columns="name,risk,risk_because")
+    assert "没有报送或逾期 +15" in shown
 
 
 @pytest.mark.usefixtures("snapshot")

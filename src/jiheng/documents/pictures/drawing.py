@@ -104,6 +104,12 @@ class Drawing:
             f"{escaped(plain(text))}</text>"
         )
 
+    def part(self, first: int, told: str, url: str = "") -> None:
+        """Make what was drawn from shape `first` on one part that `told` names; it leads to `url`, if any."""
+        inner = f"<title>{escaped(told)}</title>{''.join(self.shapes[first:])}"
+        link = f'<a href="{escaped(url)}" aria-label="{escaped(told)}">{inner}</a>'
+        self.shapes[first:] = [link if url else f"<g>{inner}</g>"]
+
     def svg(self, height: int, *, title: str = "", description: str = "") -> bytes:
         """Return the file; with a title it tells readers of the screen what it shows, and where it leads."""
         kind = "group" if any(each.startswith("<a ") for each in self.shapes) else "img"

@@ -28,11 +28,12 @@ NO_REASON = "未写明原因"
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Points lost by one indicator, and why; without a reason the picture says so."""
+    """Points lost by one indicator, and why; without a reason the picture says so. `url`: where it leads."""
 
     name: str
     points: Score
     reason: str = ""
+    url: str = ""
 
 
 def score_waterfall(full: Score, losses: Sequence[Loss], total: Score, *, limit: str = "") -> bytes:
@@ -84,7 +85,10 @@ def _drawn(
         after = left - loss.points.hundredths
         drawing.line([(scale.x(left), y - 8), (scale.x(left), y + 12)], colour=FAINT, wide=2)
         reason = loss.reason or NO_REASON
+        first = len(drawing.shapes)
         y = _bar(drawing, y, _Row(loss.name, (after, left), f"-{loss.points}", Look.LATE, reason), scale)
+        if loss.url:
+            drawing.part(first, f"{loss.name}：-{loss.points}，{reason}", loss.url)
         left = after
     y = _bar(drawing, y, _Row(last, (low, total.hundredths), str(total), Look.DONE), scale)
     _axis(drawing, y + 8, scale)

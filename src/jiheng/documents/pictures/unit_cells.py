@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from jiheng.documents.pictures.chart import Chart, Table
 from jiheng.documents.pictures.drawing import WIDTH, Drawing, Look, legend
-from jiheng.documents.xml_text import escaped
 
 MEANINGS = {
     Look.MISSED: "有逾期未报",
@@ -58,12 +57,5 @@ class UnitCells(Chart):
             x, y = place % A_ROW * CELL, TOP + place // A_ROW * CELL
             first = len(drawing.shapes)
             drawing.box(x + GAP // 2, y + GAP // 2, CELL - GAP, CELL - GAP, each.look)
-            told = escaped(f"{each.name}：{each.told}")
-            inner = f"<title>{told}</title>{''.join(drawing.shapes[first:])}"
-            link = (
-                f'<a href="{escaped(each.url)}" aria-label="{told}">{inner}</a>'
-                if each.url
-                else f"<g>{inner}</g>"
-            )
-            drawing.shapes[first:] = [link]
+            drawing.part(first, f"{each.name}：{each.told}", each.url)
         return drawing, TOP + -(-len(self.cells) // A_ROW) * CELL + 10

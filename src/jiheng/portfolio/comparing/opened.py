@@ -9,7 +9,7 @@ duckdb and pyarrow are imported when used.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
@@ -144,9 +144,15 @@ def opened(
             raise NotFoundError(
                 f"没有 {year} 年度的项目\n    怎么办：--year 写 {'、'.join(map(str, years))} 中的一个"
             )
-        for name, which in (("current", looked_at), ("before", looked_at - 1)):
-            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM projects WHERE year = {which}")
-        yield Opened(connection, looked_at, frozenset(lacking), tuple(sources))
+        yield looking_at(Opened(connection, looked_at, frozenset(lacking), tuple(sources)), looked_at)
+
+
+def looking_at(opened: Opened, year: int) -> Opened:
+    """Look at a year; what was kept of another is no longer of the one looked at."""
+    for name, which in (("current", year), ("before", year - 1)):
+        text = f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM projects WHERE year = {which}"
+        opened.connection.execute(text)
+    return replace(opened, year=year)
 
 
 def owned(within: tuple[str, ...] | None) -> str:

@@ -3,21 +3,24 @@
 What is not known is a reason too.
 """
 
-from jiheng.portfolio.comparing.answer import Answer, Bars, Cell, hundredths
+from jiheng.portfolio.comparing.answer import Answer, Bars, hundredths
 from jiheng.portfolio.comparing.groups import Likeness
 from jiheng.portfolio.comparing.opened import Opened
 from jiheng.portfolio.comparing.outliers import keep_outliers
 from jiheng.portfolio.comparing.quantities import Quantity, values_of
 from jiheng.portfolio.comparing.risk_rules import Reason, RiskRule
 from jiheng.portfolio.comparing.risk_signals import OVERRIDES
+from jiheng.portfolio.quoting import quoted
 
-LEVELS = ("高", "中", "低")
+HIGH, MIDDLE, LOW = "high", "middle", "low"
+LEVELS = {HIGH: "高", MIDDLE: "中", LOW: "低"}
 
 
 def keep_risk(opened: Opened, like: Likeness, rule: RiskRule, quantities: dict[str, Quantity]) -> None:
-    """Keep `risk` (id, points, r0, r1 …: what each reason says) and `risky` (id of high risk).
+    """Keep `risk` (id, points, level, because, r0, r1 …: what each reason says) and `risky` (id: high risk).
 
-    `pairs`, `grouped`, `leaves`, `limits` and `weak` must be kept before.
+    `because` are the reasons that make the points, in words. `pairs`, `grouped`, `leaves`, `limits` and
+    `weak` must be kept before.
     """
     for name in ("total", "system_cost"):
         keep_outliers(opened, like, quantities[name])
@@ -48,23 +51,28 @@ def keep_risk(opened: Opened, like: Likeness, rule: RiskRule, quantities: dict[s
         f"CASE WHEN r{place} IS NULL THEN {each.unknown} WHEN r{place} THEN {each.points} ELSE 0 END"
         for place, each in enumerate(rule.reasons)
     )
-    opened.make("risk", f"SELECT *, {points or '0'} AS points FROM said")
-    opened.make("risky", f"SELECT id FROM risk WHERE points >= {rule.high}")
+    told = ", ".join(_told(each, f"r{place}") for place, each in enumerate(rule.reasons))
+    level = (
+        f"CASE WHEN points >= {rule.high} THEN '{HIGH}' WHEN points >= {rule.middle} THEN '{MIDDLE}' "
+        f"ELSE '{LOW}' END"
+    )
+    opened.make(
+        "risk",
+        f"SELECT *, {level} AS level FROM "
+        f"(SELECT *, {points or '0'} AS points, concat_ws('；', {told or 'NULL'}) AS because FROM said)",
+    )
+    opened.make("risky", f"SELECT id FROM risk WHERE level = '{HIGH}'")
 
 
 def risk(opened: Opened, rule: RiskRule, most: int) -> Answer:
     """List the projects with the most points, each with the reasons that make them."""
-    said = ", ".join(f"r{place}" for place in range(len(rule.reasons)))
     found = opened.rows(
-        f"SELECT name, unit, total, points, {said} FROM risk JOIN current USING (id) "
+        "SELECT name, unit, total, points, level, because FROM risk JOIN current USING (id) "
         "ORDER BY points DESC, name, unit, id LIMIT ?",
         most,
     )
-    counts = opened.rows(
-        f"SELECT count(*) FILTER (points >= {rule.high}), "
-        f"count(*) FILTER (points >= {rule.middle} AND points < {rule.high}), "
-        f"count(*) FILTER (points < {rule.middle}) FROM risk"
-    )[0]
+    counted = ", ".join(f"count(*) FILTER (level = '{each}')" for each in LEVELS)
+    counts = opened.rows(f"SELECT {counted} FROM risk")[0]
     whole = sum(counts)
     listed = (f"共 {whole} 个项目，列出前 {len(found)} 个",) if whole > len(found) else ()
     unread = opened.number("SELECT count(*) FROM current WHERE fault IS NOT NULL")
@@ -72,14 +80,7 @@ def risk(opened: Opened, rule: RiskRule, most: int) -> Answer:
         "risk",
         "先看谁",
         f"先看哪些项目：高风险 {counts[0]} 个，中 {counts[1]} 个，低 {counts[2]} 个",
-        (
-            f"规则：{rule.title}（{rule.id}），{rule.source}",
-            f"各条相加；{rule.high} 分起为高，{rule.middle} 分起为中；不知道的也是一条理由，有它自己的分数",
-            *(
-                f"{each.title}：{each.points} 分{f'，不知道 {each.unknown} 分' if each.unknown else ''}"
-                for each in rule.reasons
-            ),
-        ),
+        words(rule),
         {
             "project": "项目",
             "unit": "单位",
@@ -88,7 +89,10 @@ def risk(opened: Opened, rule: RiskRule, most: int) -> Answer:
             "level": "风险",
             "reasons": "理由",
         },
-        tuple(_row(rule, *row) for row in found),
+        tuple(
+            (name, unit, hundredths(total), points, LEVELS[level], because)
+            for name, unit, total, points, level, because in found
+        ),
         listed + ((f"{unread} 个项目读不了，不在其中",) if unread else ()),
     )
 
@@ -118,15 +122,21 @@ def reasons_answer(opened: Opened, rule: RiskRule) -> Answer:
     )
 
 
-def _row(
-    rule: RiskRule, name: str, unit: str, total: int | None, points: int, *said: bool | None
-) -> tuple[Cell, ...]:
-    level = LEVELS[0] if points >= rule.high else LEVELS[1] if points >= rule.middle else LEVELS[2]
-    reasons = [_told(each, holds) for each, holds in zip(rule.reasons, said, strict=True)]
-    return name, unit, hundredths(total), points, level, "；".join(each for each in reasons if each)
+def words(rule: RiskRule) -> tuple[str, ...]:
+    """Say the rule: whose it is, how points become levels, what each reason counts."""
+    return (
+        f"规则：{rule.title}（{rule.id}），{rule.source}",
+        f"各条相加；{rule.high} 分起为高，{rule.middle} 分起为中；不知道的也是一条理由，有它自己的分数",
+        *(
+            f"{each.title}：{each.points} 分{f'，不知道 {each.unknown} 分' if each.unknown else ''}"
+            for each in rule.reasons
+        ),
+    )
 
 
-def _told(reason: Reason, holds: bool | None) -> str:  # noqa: FBT001 — three answers
-    if holds is None:
-        return f"不知道{reason.signal.needs}（{reason.title}） +{reason.unknown}" if reason.unknown else ""
-    return f"{reason.title} +{reason.points}" if holds else ""
+def _told(reason: Reason, said: str) -> str:
+    """Give the SQL of the words of a reason where it counts, null where it does not."""
+    unknown = quoted(f"不知道{reason.signal.needs}（{reason.title}） +{reason.unknown}")
+    holds = quoted(f"{reason.title} +{reason.points}")
+    missing = f"WHEN {said} IS NULL THEN {unknown} " if reason.unknown else ""
+    return f"CASE {missing}WHEN {said} THEN {holds} END"

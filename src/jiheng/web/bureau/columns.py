@@ -7,12 +7,25 @@ from django.urls import reverse
 
 from jiheng.portfolio.bureau import Row
 from jiheng.portfolio.comparing.answer import decimal_of, hundredths
+from jiheng.portfolio.comparing.risk import LEVELS
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
 from jiheng.portfolio.snapshot import ODDITIES
 from jiheng.web.ui.table import Column
 
 FILING_WORDS = {FILED: "已报", LATE: "逾期报", NOT_FILED: "没有报"}
 BADGES = {"已报": "done", "逾期报": "late", "没有报": "waiting", "逾期未报": "missed", "不知": "unknown"}
+# What each oddity means, and what to look at first.
+ODDITY_WORDS = tuple(
+    (ODDITIES[code][0], told)
+    for code, told in {
+        "unread": "项目读不了，没有指标也没有得分；原因在项目的页里。",
+        "no_total": "有指标应得分而没有得分，或不知一票否决、限级是否成立，所以没有总分；不当 0 分。",
+        "total_differs": "填报的总分和按记录重算的总分不相等，差 0.01 分也算。",
+        "leaf_differs": "至少一个指标填报的得分和重算的不相等；总分可能恰好相等。",
+        "grade_differs": "填报的等级和按重算的总分定的等级不同。",
+        "overspent": "支付金额大于全年预算数：先看预算调整登记了没有。",
+    }.items()
+)
 
 
 def filing_word(row: Row) -> str:
@@ -23,6 +36,11 @@ def filing_word(row: Row) -> str:
 def odd_words(row: Row) -> str:
     """Say what is odd about a project."""
     return "，".join(ODDITIES[code][0] for code in row["odd"].split())
+
+
+def risk_word(row: Row) -> str:
+    """Say how risky a project is: the level and its points."""
+    return f"{LEVELS[row['risk_level']]} {row['risk']} 分" if row["risk_level"] else ""
 
 
 def wan_yuan(fen: int | None) -> Any:  # noqa: ANN401 — a decimal or nothing
@@ -62,6 +80,8 @@ PROJECTS = (
     ),
     Column("differing", "与填报不同的指标", places=0, hidden=True),
     Column("odd", "异常", value=odd_words, sort=""),
+    Column("risk", "风险", value=risk_word, narrow=True),
+    Column("risk_because", "风险的理由", sort="", hidden=True),
 )
 
 

@@ -1,12 +1,16 @@
 """The pictures of the overview, made of what the snapshot answers."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from jiheng.documents.pictures.drawing import Look
 from jiheng.documents.pictures.filing_funnel import FilingFunnel, Stage
+from jiheng.documents.pictures.heading_rates import HeadingRate, HeadingRates
 from jiheng.documents.pictures.unit_cells import Cell, UnitCells
-from jiheng.portfolio.bureau import Group, Page, Row
+from jiheng.portfolio.bureau import WEAK, Group, Page, Row
+from jiheng.portfolio.bureau_headings import HeadingTotal
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
+from jiheng.values.ratio import Ratio
 from jiheng.values.rounding import half_up
 
 MOST_CELLS = 300
@@ -52,6 +56,25 @@ def cells(found: Page, source: str, address: str) -> UnitCells:
         unit="一格一个单位",
         source=source,
         cells=shown,
+    )
+
+
+def heading_rates(found: Sequence[HeadingTotal], source: str, address: str) -> HeadingRates:
+    """Draw a bar a heading; `address` and its name lead to the projects that are weak there."""
+    shown = [
+        HeadingRate(
+            each.name, Ratio(each.earned, each.counted), each.projects, each.weak,
+            f"{address}{quote(each.name)}" if each.weak else "",
+        )
+        for each in found
+    ]  # fmt: skip
+    least = min(shown, key=lambda each: each.rate.exact)
+    return HeadingRates(
+        title=f"得分率最低的一级指标是{least.name}：{least.rate}",
+        unit="得分率＝得分之和÷分值之和；只算指标都有得分的项目",
+        source=source,
+        headings=shown,
+        weak=f"低于{WEAK}%的项目",
     )
 
 

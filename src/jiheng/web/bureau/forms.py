@@ -12,6 +12,7 @@ from jiheng.errors import JihengError
 from jiheng.portfolio.bureau import ANY_ODDITY, BEHIND, NONE, Filter
 from jiheng.portfolio.comparing.groups import LEAST, TITLES, USUAL, Likeness, likeness
 from jiheng.portfolio.comparing.quantities import Quantity, quantities
+from jiheng.portfolio.comparing.risk import LEVELS
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
 from jiheng.portfolio.snapshot import ODDITIES
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
@@ -61,7 +62,10 @@ class ProjectFilters(forms.Form):
     grade = forms.ChoiceField(label="等级", required=False)
     filing = forms.ChoiceField(label="报送", required=False, choices=[ALL, *FILINGS.items()])
     odd = forms.ChoiceField(label="异常", required=False, choices=[ALL, *ODD.items()])
-    unit_ids = forms.CharField(required=False, widget=forms.HiddenInput)
+    risk_level = forms.ChoiceField(label="风险", required=False, choices=[ALL, *LEVELS.items()])
+    weak = forms.CharField(label="得分率低的一级指标", required=False, widget=forms.HiddenInput)
+    lost = forms.CharField(label="没有得满分的指标", required=False, widget=forms.HiddenInput)
+    unit_ids = forms.CharField(label="单位的标识", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, known: Mapping[str, Iterable[Any]], **kwargs: Any) -> None:  # noqa: ANN401
         """Offer what is there: `known` are the values of a field."""
@@ -80,12 +84,13 @@ class OverviewFilters(ProjectFilters):
     """Which projects the overview counts."""
 
     text = grade = filing = odd = unit_ids = None  # type: ignore[assignment] # a form takes a field away so
+    risk_level = weak = lost = None  # type: ignore[assignment]
 
 
 class UnitFilters(ProjectFilters):
     """Which units: those with projects that stand so."""
 
-    grade = odd = unit_ids = None  # type: ignore[assignment]
+    grade = odd = unit_ids = risk_level = weak = lost = None  # type: ignore[assignment]
     field_order = ("text", "year", "department", "region", "filing")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.bureau import export_views, like_views, sample_views, unit_views, views
+from jiheng.web.bureau import export_views, like_views, project_views, sample_views, unit_views, views
 
 app_name = "bureau"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("projects/", views.projects, name="projects"),
     path("projects/export/", export_views.export, name="export"),
     path("projects/exported/<uuid:export_id>/", export_views.exported, name="exported"),
-    path("projects/<str:code>/", views.project, name="project"),
+    path("projects/<str:code>/", project_views.project, name="project"),
     path("projects/<str:code>/peers/", like_views.peers, name="peers"),
     path("compare/", like_views.compare, name="compare"),
     path("samples/", sample_views.samples, name="samples"),

@@ -2,30 +2,28 @@
 
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from jiheng.errors import NotFoundError
-from jiheng.portfolio.bureau import ANY_ODDITY, BEHIND, Filter, Group, Row, Snapshot
-from jiheng.portfolio.bureau_project import coded, headings, other_years
+from jiheng.portfolio.bureau import ANY_ODDITY, BEHIND, WEAK, Filter, Group, Row, Snapshot
+from jiheng.portfolio.bureau_headings import heading_totals
 from jiheng.portfolio.bureau_units import units
-from jiheng.portfolio.comparing.answer import hundredths
+from jiheng.portfolio.comparing.risk import HIGH, words
+from jiheng.portfolio.comparing.risk_rules import read_risk_rule
 from jiheng.portfolio.leaf_table import NOT_FILED
 from jiheng.values.rounding import decimal_text, half_up
-from jiheng.web.accounts.needs import asker, needs_anywhere
+from jiheng.web.accounts.needs import needs_anywhere
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.bureau import columns
-from jiheng.web.bureau.figures import MOST_CELLS, cells, funnel
+from jiheng.web.bureau.figures import MOST_CELLS, cells, funnel, heading_rates
 from jiheng.web.bureau.forms import OverviewFilters, ProjectFilters
 from jiheng.web.bureau.known import known
 from jiheng.web.bureau.scope import with_snapshot
-from jiheng.web.projects.access import visible_projects
 from jiheng.web.ui.parts import KeyNumber
 from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Crumb
@@ -68,6 +66,7 @@ def index(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> HttpRe
     count = sum(each.projects for each in filings)
     address = columns.projects_url(**asdict(which))
     found = units(of, which, size=MOST_CELLS)
+    rates = heading_totals(of, which)
     context = {
         "filters": filters,
         "age": told_age(of),
@@ -77,6 +76,9 @@ def index(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> HttpRe
         "numbers": _numbers(filings, which),
         "funnel": picture_of("funnel", funnel(filings, source(of, count))),
         "cells": picture_of("cells", cells(found, source(of, count), f"{address}&unit_ids=")),
+        "headings": picture_of("headings", heading_rates(rates, source(of, count), f"{address}&weak="))
+        if rates
+        else None,
         "tables": [_table(of, name, title, which) for name, title in GROUPED.items()],
     }
     return render(request, "bureau/index.html", context)
@@ -103,6 +105,13 @@ def _numbers(filings: list[Group], which: Filter) -> list[KeyNumber]:
         ),
         KeyNumber("没有报", f"{add('not_filed'):,}", "个", url=link("bureau:units", filing=NOT_FILED)),
         KeyNumber("异常", f"{add('odd'):,}", "个", url=link("bureau:projects", odd=ANY_ODDITY)),
+        KeyNumber(
+            "高风险",
+            f"{add('risky'):,}",
+            "个",
+            "先看谁",
+            url=link("bureau:projects", risk_level=HIGH, sort="-risk"),
+        ),
         KeyNumber(
             "平均分",
             _mean(add("summed"), scored),
@@ -158,78 +167,16 @@ def projects(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> Htt
         export_url=reverse("bureau:export") if Act.EXPORT in acts else "",
         empty=NOTHING,
     )
-    context = {"table": table, "age": told_age(of), "crumbs": crumbs("项目")}
+    context = {
+        "table": table, "age": told_age(of), "crumbs": crumbs("项目"), "only": _only(which),
+        "oddities": columns.ODDITY_WORDS, "risk": words(read_risk_rule()),
+        "all_url": columns.projects_url(**asdict(which) | {"weak": None, "lost": None}),
+    }  # fmt: skip
     return render(request, "bureau/projects.html", context)
 
 
-@require_GET
-@needs_anywhere("bureau", Act.READ)
-@with_snapshot
-def project(request: HttpRequest, code: str, *, of: Snapshot, acts: frozenset[Act]) -> HttpResponse:
-    """Show one project of the snapshot: its points, what is odd, its other years."""
-    try:
-        found, leaves = coded(of, code)
-    except NotFoundError as error:
-        raise Http404 from error
-    context = {
-        "project": found,
-        "age": told_age(of),
-        "crumbs": crumbs("项目", found["name"]),
-        "numbers": _of_project(found),
-        "filing": columns.filing_word(found),
-        "badge": columns.BADGES[columns.filing_word(found)],
-        "odd": columns.odd_words(found),
-        "headings": [
-            (each, hundredths(each.earned), hundredths(each.counted), hundredths(each.rate))
-            for each in headings(of, found["project"])
-        ],
-        "leaves": [
-            {
-                **each,
-                **{name: hundredths(each[name]) for name in ("weight", "score", "published")},
-                "differs": each["published"] is not None and each["published"] != each["score"],
-            }
-            for each in leaves
-        ],
-        "years": [
-            (
-                each,
-                columns.project_url(each),
-                hundredths(each["total"]),
-                columns.filing_word(each),
-                columns.odd_words(each),
-            )
-            for each in other_years(of, found)
-        ],
-        "own_url": _own(request, code),
-        "peers_url": reverse("bureau:peers", args=[code]),
-        "units_url": f"{reverse('bureau:units')}?{urlencode({'year': found['year'], 'text': found['unit']})}",
-    }
-    return render(request, "bureau/project.html", context)
-
-
-def _of_project(found: Row) -> list[KeyNumber]:
-    def points(name: str) -> str:
-        return "–" if found[name] is None else decimal_text(found[name], 2)
-
-    budget, paid = (columns.wan_yuan(found[each]) for each in ("budget", "paid"))
-    return [
-        KeyNumber("总分", points("total"), "分", f"等级 {found['grade'] or '–'}，{found['leaves']} 个指标"),
-        KeyNumber("填报的总分", points("published_total"), "分", f"等级 {found['published_grade'] or '–'}"),
-        KeyNumber("与填报不同的指标", str(found["differing"]), "个"),
-        KeyNumber(
-            "预算",
-            "–" if budget is None else f"{budget:,}",
-            "万元",
-            f"支付 {'不知' if paid is None else f'{paid:,}'}",
-        ),
-    ]
-
-
-def _own(request: HttpRequest, code: str) -> str:
-    """Give the page of the project itself, where it is one of the server's that the asker may see today."""
-    try:
-        seen = visible_projects(asker(request), timezone.localdate()).filter(pk=UUID(code)).exists()
-    except ValueError:
-        return ""
-    return reverse("desk:overview", args=[code]) if seen else ""
+def _only(which: Filter) -> str:
+    """Say which projects the filters that have no field leave."""
+    told = [which.weak and f"“{which.weak}”的得分率低于 {WEAK}%"]
+    told += [which.lost and f"指标“{which.lost}”没有得满分"]
+    return "，".join(filter(None, told))

@@ -29,6 +29,7 @@ from jiheng.web.surveys import actions, answers_file, counts, queries
 from jiheng.web.surveys.door_views import address
 from jiheng.web.surveys.forms import CloseForm, LinksForm, RemovalForm
 from jiheng.web.surveys.models import Answer, DoorKind, Removal, RemovalState, Survey, SurveyState
+from jiheng.web.surveys.pictured import answers_of
 from jiheng.web.surveys.signs import RULES, signs_of
 from jiheng.web.surveys.telling import tell
 from jiheng.web.surveys.views import crumbs
@@ -36,7 +37,7 @@ from jiheng.web.ui.parts import KeyNumber
 from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
-from jiheng.workflows.pictures.survey_answers import sample_told, survey_answers
+from jiheng.workflows.pictures.survey_answers import sample_told
 
 REMOVALS = {
     RemovalState.ASKED: "waiting", RemovalState.APPROVED: "waived", RemovalState.RETURNED: "returned",
@@ -138,16 +139,11 @@ def _progress(survey: Survey) -> dict[str, Any]:
 def _results(survey: Survey) -> dict[str, Any]:
     """Give the picture of what was answered, the means with their intervals, groups, halves and opinions."""
     counted = counts.counted(survey)
-    chart = survey_answers(
-        survey.name, counted.questions, answers=counted.answers, sent=survey.closing.sent,
-        population=survey.population,
-        source=f"来源：答卷 {counted.answers} 份，{survey.opens_on} 至 {survey.closes_on}",
-    )  # fmt: skip
     if counted.answers < counts.FEWEST:
         return {"too_few": counts.FEWEST}
     total = sum(count * value for count, value in zip(counted.overall, VALUES, strict=True))
     return {
-        "picture": picture_of("survey", chart),
+        "picture": picture_of("survey", answers_of(survey, counted)),
         "mean": Ratio(total, counted.answers * 100), "bounds": mean_interval(counted.overall, VALUES),
         "groups": counts.by_group(survey) if len(survey.groups) > 1 else [],
         "halves": counts.halves(survey), "opinions": counts.opinions(survey), "fewest": counts.FEWEST,

@@ -102,6 +102,7 @@ class Picture:
     rows: Sequence[TwinRow]
     source: str
     zoom: str = ""  # an option of ECharts as JSON, for a closer look
+    url: str = ""  # where the whole of it stands
 
     @property
     def role(self) -> str:

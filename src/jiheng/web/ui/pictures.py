@@ -9,8 +9,11 @@ from jiheng.web.ui.parts import Picture, TwinRow
 from jiheng.web.ui.zoom import option_of
 
 
-def picture_of(name: str, chart: Chart) -> Picture:
-    """Give a picture of the core as the page shows it: title, source and table stand around the drawing."""
+def picture_of(name: str, chart: Chart, url: str = "") -> Picture:
+    """Give a picture of the core as the page shows it: title, source and table stand around the drawing.
+
+    `url` is the page of what it shows.
+    """
     table = chart.table
     rows = [TwinRow(row[0], row[1:]) for row in table.rows]
     drawing, height = chart.draw()
@@ -19,4 +22,4 @@ def picture_of(name: str, chart: Chart) -> Picture:
     source = f"{chart.source.removeprefix('来源：')}；单位：{chart.unit}"
     option = option_of(chart)
     zoom = json.dumps(option, ensure_ascii=False) if option else ""
-    return Picture(name, chart.title, svg, table.titles, rows, source, zoom)
+    return Picture(name, chart.title, svg, table.titles, rows, source, zoom, url)
