@@ -1,8 +1,8 @@
 """D-05: the power goes while files of evidence are kept, and processes die at each step of keeping one.
 
 What the product asks of the file system is noted in order: files and folders made, renamed, removed, synced.
-A cut keeps what was synced; of each folder what was noted since its last sync up to a random point; of each
-A cut keeps what was synced; of each folder what was noted since its last sync up to a random point; of a
+A cut keeps what was synced; of each folder what was noted since its last sync up to a random point; of a file
+that was not synced nothing, a part, or all. Then every file that a row names must lie in its place, whole.
 """
 
 import os

@@ -1,0 +1,56 @@
+"""D-01: the web processes of a real `jiheng serve` are killed at random while clients write over HTTP.
+
+Mostly one process that answers; now and then the whole web server; now and then everything, and the server is
+started anew. A client whose answer did not come sends the same request again, under the same Idempotency-Key.
+"""
+
+import time
+
+from proof.row import Row
+from proof.storm import acked_more, kill, kill_all, processes, storm
+from tests.support.migrated import migrated_file
+
+WHOLE_SERVER, EVERYTHING = 10, 25  # every so many kills
+
+row = Row(
+    "D-01",
+    promises=("I-1", "I-2", "I-4", "I-7"),
+    sizes={"short": {"kills": 3}, "night": {"kills": 40}, "long": {"kills": 2_000}},
+    bars=(
+        "kills = size.kills", "acked >= size.kills", "lost = 0", "twice = 0", "chain_breaks = 0",
+        "dangling = 0", "integrity = ok", "server_errors = 0",
+    ),
+)  # fmt: skip
+
+
+@row.runs
+def kill_web(trial):
+    """Kill, wait until something is acknowledged again, kill again; then ask what does not hold."""
+    (trial.room / "jiheng.sqlite3").write_bytes(migrated_file().read_bytes())
+    with storm(trial.room) as blowing:
+        acked_more(blowing)
+        for number in range(1, trial.size["kills"] + 1):
+            time.sleep(trial.random.uniform(0.05, 0.4))
+            _kill_one(blowing, number, trial.random)
+            acked_more(blowing)
+        blowing.over.set()
+        blowing.server.stop()
+    wrong = blowing.ask()
+    return {
+        "kills": trial.size["kills"], "acked": blowing.acked, "lost": len(wrong["I-1"]),
+        "twice": len(wrong["I-2"]) + len(wrong["I-2 records"]), "chain_breaks": len(wrong["I-4"]),
+        "dangling": len(wrong["I-7"]), "integrity": "broken" if wrong["integrity"] else "ok",
+        "server_errors": blowing.errors(), "unanswered": blowing.statuses[0],
+        "worst_ms": int(blowing.slowest * 1000),
+    }  # fmt: skip
+
+
+def _kill_one(blowing, number, chance):
+    if number % EVERYTHING == 0:
+        kill_all(blowing.server)
+        blowing.again()
+        return
+    answering = processes(blowing.server, "granian")
+    if not answering:
+        return
+    kill(answering[0] if number % WHOLE_SERVER == 0 else chance.choice(answering[1:] or answering))

@@ -1,0 +1,181 @@
+"""A real `jiheng serve` under writes: clients outside, a journal of what they were told, a killer."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from proof.trying import PATH
+from tests.support.real_servers import free_port
+from tests.support.server import Server, started
+
+TRIES = 60
+PATIENCE = 90  # seconds
+
+
+@dataclass
+class Storm:
+    """The server, and what its clients have sent and heard."""
+
+    room: Path
+    port: int
+    clients: int
+    settings: dict[str, str]
+    words: tuple[str, ...]
+    server: Server
+    project: str = ""
+    tokens: list[str] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+    statuses: Counter[int] = field(default_factory=Counter)
+    acked: int = 0
+    slowest: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def journal(self) -> Path:
+        """Where the clients keep what was acknowledged: key and id, a line each."""
+        return self.room / "journal"
+
+    def again(self) -> None:
+        """Start the server anew at the same address; its words are read on, so that it never waits for us."""
+        self.server = started(self.room, "--port", str(self.port), *self.words, **self.settings)
+        assert self.server.process.poll() is None, "\n".join(self.server.told)
+        _read_on(self.server)
+
+    def send(self, client: int) -> None:
+        """Enter records one after the other until it is over; each until it is acknowledged."""
+        connection, number = None, 0
+        while not self.over.is_set():
+            number += 1
+            key = f"{client}-{number}-{self.port}"
+            for _ in range(TRIES):
+                connection, status, told = self.once(connection, client, key)
+                if status == 201:
+                    self._acknowledged(key, told)
+                if status == 201 or (400 <= status < 500 and status != 429) or self.over.is_set():
+                    break
+                time.sleep(0.05)
+
+    def once(
+        self, connection: HTTPConnection | None, client: int, key: str
+    ) -> tuple[HTTPConnection | None, int, dict[str, str]]:
+        """Send one record once; give the status, 0 where no answer came."""
+        begun = time.monotonic()
+        try:
+            if connection is None:
+                connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            values = {
+                "system": "xf", "held_on": "2023-03-05", "topic": key, "trainer": "张三", "attendees": "12",
+            }  # fmt: skip
+            connection.request(
+                "POST",
+                f"/api/v1/projects/{self.project}/records/training",
+                json.dumps({"values": values}),
+                {
+                    "Authorization": f"Bearer {self.tokens[client]}",
+                    "Content-Type": "application/json",
+                    "Idempotency-Key": key,
+                },
+            )
+            answer = connection.getresponse()
+            status, text = answer.status, answer.read()
+        except (OSError, HTTPException):
+            if connection is not None:
+                connection.close()
+            connection, status, text = None, 0, b""
+        with self.lock:
+            self.statuses[status] += 1
+            self.slowest = max(self.slowest, time.monotonic() - begun)
+        return connection, status, json.loads(text) if status == 201 else {}
+
+    def _acknowledged(self, key: str, told: dict[str, str]) -> None:
+        with self.lock:
+            self.acked += 1
+            with self.journal.open("a") as file:
+                file.write(f"{key} {told['record_id']}\n")
+
+    def ask(self) -> dict[str, list[str]]:
+        """Ask what does not hold; the server may run or not."""
+        return json.loads(self.server.run("-m", "proof.invariants", "--journal", str(self.journal)))
+
+    def errors(self) -> int:
+        """How many answers said that the server went wrong, without saying when to come back."""
+        return sum(number for status, number in self.statuses.items() if status >= 500 and status != 503)
+
+
+def _read_on(server: Server) -> None:
+    def read() -> None:
+        assert server.process.stdout is not None
+        for line in server.process.stdout:
+            server.told.append(line.rstrip("\n"))
+
+    threading.Thread(target=read, daemon=True).start()
+
+
+@contextmanager
+def storm(room: Path, *words: str, clients: int = 4, **settings: str) -> Iterator[Storm]:
+    """Start a server with a project and clients that write to it; it and they end with the block."""
+    port = free_port()
+    given = {"PYTHONPATH": PATH, **settings}
+    server = started(room, "--port", str(port), *words, **given)
+    assert server.process.poll() is None, "\n".join(server.told)
+    _read_on(server)
+    made = Storm(room, port, clients, given, words, server)
+    told = json.loads(server.run("-m", "proof.seeding", str(clients)))
+    made.project, made.tokens = told["project"], told["tokens"]
+    made.journal.touch()
+    threads = [threading.Thread(target=made.send, args=(each,), daemon=True) for each in range(clients)]
+    for each in threads:
+        each.start()
+    try:
+        yield made
+    finally:
+        made.over.set()
+        for each in threads:
+            each.join(PATIENCE)
+        if made.server.process.poll() is None:
+            made.server.stop()
+
+
+def acked_more(storm: Storm, number: int = 1) -> None:
+    """Wait until so many more records were acknowledged."""
+    wanted, end = storm.acked + number, time.monotonic() + PATIENCE
+    while storm.acked < wanted:
+        assert time.monotonic() < end, f"no answer any more: {storm.statuses}, {storm.server.told[-5:]}"
+        time.sleep(0.02)
+
+
+def processes(server: Server, what: str) -> list[int]:
+    """Give the processes of a server whose command has this word, those that were started first before."""
+    parents, commands = {}, {}
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            commands[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    below = {server.process.pid}
+    while more := {child for child, parent in parents.items() if parent in below} - below:
+        below |= more
+    return sorted(each for each in below - {server.process.pid} if what in commands[each])
+
+
+def kill(pid: int) -> None:
+    """End a process as nothing can refuse."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def kill_all(server: Server) -> None:
+    """End the server and all it has started, at once."""
+    everything = [server.process.pid, *processes(server, "")]
+    for each in everything:
+        kill(each)
+    with suppress(subprocess.TimeoutExpired):
+        server.process.wait(PATIENCE)
