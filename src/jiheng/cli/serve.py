@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.no_open and sys.stdout.isatty():
             webbrowser.open(started.address)
 
-    serve.serve(wanted, os.environ, now=lambda: datetime.now(UTC), tell=_tell, ready=ready)
+    serve.serve(wanted, now=lambda: datetime.now(UTC), tell=_tell, ready=ready)
     _tell("已停止")
     return 0
 

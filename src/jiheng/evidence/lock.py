@@ -37,14 +37,17 @@ def sole_writer(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def sole_holder(path: Path, busy: Callable[[str], str]) -> Iterator[None]:
-    """Hold a lock file alone. Raises BusyError with what `busy` says of its holder, "（进程 12）" or ""."""
+def sole_holder(path: Path, busy: Callable[[str], str]) -> Iterator[int]:
+    """Hold a lock file alone; give its descriptor, which a fork is to close: the lock ends with the last one.
+
+    Raises BusyError with what `busy` says of its holder, "（进程 12）" or "".
+    """
     held = _held(path, busy)
     try:
         os.ftruncate(held, 0)
         os.lseek(held, 0, os.SEEK_SET)
         os.write(held, str(os.getpid()).encode())
-        yield
+        yield held
     finally:
         with suppress(OSError):  # an open file cannot be taken away everywhere; an empty one does no harm
             path.unlink()

@@ -1,18 +1,23 @@
 """The processes of the server: started together, started again when one dies, ended together.
 
+Each is a fork of the supervisor, which has the program loaded already: nothing is loaded twice, and what
+nobody changes lies in memory once. (Where forks are unsafe, each is a process that loads it anew.)
+
 Each runs in a session of its own, so that Ctrl-C reaches the supervisor alone, and so that whatever a
 process has started itself ends with it. On Linux they end too when the supervisor is killed.
 """
 
 import ctypes
 import os
+import runpy
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from threading import Event
 
 FIRST_PAUSE = 1.0  # seconds before a process that died is started again; doubled each time
@@ -20,64 +25,95 @@ LONGEST_PAUSE = 30.0
 SOUND_AFTER = 60.0  # having run so long, a process starts anew without a pause to pay for
 LOOK_EVERY = 0.2
 PATIENCE = 20.0  # seconds a process gets to end by itself
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+ASKED_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass
 class Program:
-    """One process of the server: its Chinese name, how it is started, how it has fared."""
+    """One process of the server: its Chinese name, the module it runs as `python -m`, how it has fared."""
 
     name: str
-    command: Sequence[str]
-    running: "subprocess.Popen[bytes] | None" = None
+    short: str  # what `ps` and `top` call it: at most 15 letters
+    module: str
+    words: Sequence[str] = ()
+    running: BaseProcess | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
     due: float = 0.0
-    pids: list[int] = field(default_factory=list)  # of all its starts
 
-    def start(self, environment: Mapping[str, str]) -> None:
-        """Start it."""
-        self.running = subprocess.Popen(  # noqa: S603 — our own command
-            self.command,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 — no threads yet
-        )
+    def start(self, lock: int) -> None:
+        """Start it, with the environment of this process but without the descriptor of its lock."""
+        ours = get_context("fork") if sys.platform == "linux" else get_context("spawn")
+        self.running = ours.Process(target=_run, args=(self.short, self.module, tuple(self.words), lock))
+        with _signals_held():
+            self.running.start()
         self.started = time.monotonic()
-        self.pids.append(self.running.pid)
 
     def send(self, number: int) -> None:
         """Signal the process and all it has started."""
-        if self.running is None:
+        if self.running is None or self.running.pid is None:
             return
         with suppress(ProcessLookupError, PermissionError):
             if sys.platform == "win32":
                 self.running.terminate()
-            else:
+                return
+            try:
                 os.killpg(self.running.pid, number)
+            except ProcessLookupError:  # it is so young that it has no session yet
+                if self.running.exitcode is None:
+                    os.kill(self.running.pid, number)
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Keep a signal to a new process until it knows what to do about it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _run(short: str, module: str, words: tuple[str, ...], lock: int) -> None:
+    """Run a module within a new process, as `python -m` does."""
+    if sys.platform == "linux":
+        os.close(lock)  # it is to end with the supervisor
+        system = ctypes.CDLL(None)
+        system.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        system.prctl(PR_SET_NAME, short.encode())
+    if sys.platform != "win32":
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
+    sys.argv = [module, *words]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 class Supervisor:
-    """Keeps programs running until it is told to stop; `tell` gets a sentence about each death."""
+    """Keeps programs running until it is told to stop; `tell` gets a sentence about each death.
 
-    def __init__(
-        self, programs: Sequence[Program], environment: Mapping[str, str], tell: Callable[[str], None]
-    ) -> None:
+    `lock` is the descriptor of the lock that the supervisor holds for all of them.
+    """
+
+    def __init__(self, programs: Sequence[Program], lock: int, tell: Callable[[str], None]) -> None:
         """Take charge."""
         self.programs = programs
-        self.environment = environment
+        self.lock = lock
         self.tell = tell
         self.stopping = Event()
 
     def start(self) -> None:
         """Start every program."""
         for program in self.programs:
-            program.start(self.environment)
+            program.start(self.lock)
 
     def look(self) -> None:
         """See once how each program is; one that died is started again after its pause."""
@@ -85,8 +121,8 @@ class Supervisor:
         for program in self.programs:
             if program.running is None:
                 if now >= program.due:
-                    program.start(self.environment)
-            elif (code := program.running.poll()) is not None:
+                    program.start(self.lock)
+            elif (code := program.running.exitcode) is not None:
                 program.send(signal.SIGKILL)  # what it has left behind
                 if now - program.started >= SOUND_AFTER:
                     program.pause = FIRST_PAUSE
@@ -107,10 +143,9 @@ class Supervisor:
         for program in self.programs:
             if program.running is None:
                 continue
-            try:
-                program.running.wait(max(0.0, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            program.running.join(max(0.0, end - time.monotonic()))
+            if program.running.exitcode is None:
                 self.tell(f"{program.name}没有按时结束，已强行结束")
             program.send(signal.SIGKILL)
-            program.running.wait()
+            program.running.join()
             program.running = None

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +23,7 @@ from jiheng.web.serving.processes import Program, Supervisor
 LOCK_FILE = "serve.lock"
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
 LAST_ANSWERS = 5  # seconds for what is being answered when it stops; a half-sent request would wait for 30
+PAGES = "jiheng.web.serving.pages"
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
 PROBER = "jiheng.web.monitoring.probing"
 ASKING = ("pycurl", "pyarrow")  # what the prober needs: the extra `watch`
@@ -65,8 +65,11 @@ class Started:
 
 
 @contextmanager
-def sole_server(data: Path) -> Iterator[None]:
-    """Be the only one to run the data folder's server. Raises BusyError, NotFoundError."""
+def sole_server(data: Path) -> Iterator[int]:
+    """Be the only one to run the data folder's server; give the lock's descriptor.
+
+    Raises BusyError, NotFoundError.
+    """
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=data):
@@ -76,8 +79,8 @@ def sole_server(data: Path) -> Iterator[None]:
             f"数据文件夹不能写：{data}\n    原因：{error.strerror}\n"
             "    怎么办：给运行的人这个文件夹的写权限，或用 --data 换一个文件夹"
         ) from error
-    with sole_holder(data / LOCK_FILE, _busy):
-        yield
+    with sole_holder(data / LOCK_FILE, _busy) as lock:
+        yield lock
 
 
 def _busy(holder: str) -> str:
@@ -102,33 +105,24 @@ def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
 
 def programs(wanted: Wanted) -> list[Program]:
     """Give the processes of the server."""
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", wanted.host]
-    web += [
-        "--port",
-        str(wanted.port),
-        "--workers",
-        str(min(4, os.cpu_count() or 1)),
-        "--no-ws",
-        "--blocking-threads",
-        "4",
-    ]
+    web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(min(4, os.cpu_count() or 1))]
+    web += ["--no-ws", "--blocking-threads", "4"]
     # Its warnings tell of nothing but connections that were cut; written at the end, when nobody reads
     # any more, they fail themselves.
     web += ["--respawn-failed-workers", "--workers-kill-timeout", str(LAST_ANSWERS), "--log-level", "error"]
     if wanted.certificate and wanted.key:
         web += ["--ssl-certificate", str(wanted.certificate), "--ssl-keyfile", str(wanted.key)]
         web += ["--ssl-protocol-min", "tls1.2"]
-    found = [Program("网页进程", [*web, "jiheng.web.wsgi:application"])]
+    found = [Program("网页进程", "jiheng-pages", PAGES, web)]
     if find_spec("jiheng.web.jobs") and find_spec(WORKER):
-        found += [Program("后台进程", [sys.executable, "-m", WORKER]) for _ in range(wanted.workers)]
+        found += [Program("后台进程", "jiheng-worker", WORKER) for _ in range(wanted.workers)]
     if all(find_spec(each) for each in ASKING):
-        found.append(Program("监测进程", [sys.executable, "-m", PROBER]))
+        found.append(Program("监测进程", "jiheng-prober", PROBER))
     return found
 
 
 def serve(
     wanted: Wanted,
-    given: Mapping[str, str],
     *,
     now: Callable[[], datetime],
     tell: Callable[[str], None],
@@ -136,12 +130,12 @@ def serve(
 ) -> None:
     """Run the server until SIGTERM or SIGINT.
 
-    `os.environ` must already hold what `environment` gives: the settings read it. `ready` is called once
-    the server answers, `tell` with every remark after. Raises BusyError (port or folder in use),
-    NotFoundError (folder not writable, database unreachable), UnreadableInputError (database newer than
-    the program), UsageError, and JihengError where the web process does not come up.
+    `os.environ` must already hold what `environment` gives: the settings and all processes read it. `ready`
+    is called once the server answers, `tell` with every remark after. Raises BusyError (port or folder in
+    use), NotFoundError (folder not writable, database unreachable), UnreadableInputError (database newer
+    than the program), UsageError, and JihengError where the web process does not come up.
     """
-    with sole_server(wanted.data):
+    with sole_server(wanted.data) as lock:
         keep_secret_key(wanted.data)
         django.setup()
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
@@ -151,7 +145,7 @@ def serve(
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
         where = database.where()
         connections.close_all()
-        supervisor = Supervisor(programs(wanted), given, tell)
+        supervisor = Supervisor(programs(wanted), lock, tell)
         with _stopped_by_signals(supervisor):
             supervisor.start()
             try:
@@ -170,7 +164,7 @@ def _await(wanted: Wanted, supervisor: Supervisor) -> None:
     while not supervisor.stopping.is_set() and not address.answers(
         wanted.host, wanted.port, secure=wanted.secure
     ):
-        if (web.running and web.running.poll() is not None) or time.monotonic() > end:
+        if (web.running and web.running.exitcode is not None) or time.monotonic() > end:
             raise JihengError(
                 "网页进程没有起来，上面是它说的话\n    数据没有改动\n"
                 "    怎么办：按上面的原因改正后再启动；看不懂时运行 jiheng doctor"
