@@ -1,6 +1,7 @@
 """Put a project and people into the database of a server: `python -m proof.seeding TOKENS` prints JSON.
 
-So many tokens of the vendor that the project is assigned to, who may enter what was done.
+So many tokens of the vendor that the project is assigned to, who may enter what was done; and the session of
+somebody who reads pages.
 """
 
 import json
@@ -11,6 +12,7 @@ import django
 
 def seed(tokens: int) -> dict[str, object]:
     """Make them."""
+    from django.test import Client
     from django.utils import timezone
 
     from jiheng.web.accounts.roles import Role
@@ -26,7 +28,12 @@ def seed(tokens: int) -> dict[str, object]:
         issuing.issue(user, f"程序{each}", wanted, days=30, at=timezone.now(), organisation=None)[1]
         for each in range(tokens)
     ]
-    return {"project": str(ours.project.pk), "tokens": given}
+    reader = Client()
+    reader.force_login(ours[Role.UNIT_CLERK])
+    session = reader.session
+    session["seen"] -= 300  # so long ago that the next page wants to note it anew
+    session.save()
+    return {"project": str(ours.project.pk), "tokens": given, "session": session.session_key}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -14,11 +15,13 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from proof.trying import PATH
+from tests.support.migrated import DATABASE, migrated_file
 from tests.support.real_servers import free_port
 from tests.support.server import Server, started
 
 TRIES = 60
 PATIENCE = 90  # seconds
+SAID = (503, 507)  # an answer that says what is the matter outside of the program
 
 
 @dataclass
@@ -33,16 +36,18 @@ class Storm:
     server: Server
     project: str = ""
     tokens: list[str] = field(default_factory=list)
+    session: str = ""
     over: threading.Event = field(default_factory=threading.Event)
     statuses: Counter[int] = field(default_factory=Counter)
     acked: int = 0
     slowest: float = 0.0
+    without_retry_after: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def journal(self) -> Path:
-        """Where the clients keep what was acknowledged: key and id, a line each."""
-        return self.room / "journal"
+        """Where clients keep what was acknowledged, beside the server's folder: key and id, a line each."""
+        return self.room.with_name(f"{self.room.name}-journal")
 
     def again(self) -> None:
         """Start the server anew at the same address; its words are read on, so that it never waits for us."""
@@ -87,6 +92,7 @@ class Storm:
             )
             answer = connection.getresponse()
             status, text = answer.status, answer.read()
+            self.without_retry_after += status == 503 and answer.getheader("Retry-After") is None
         except (OSError, HTTPException):
             if connection is not None:
                 connection.close()
@@ -95,6 +101,17 @@ class Storm:
             self.statuses[status] += 1
             self.slowest = max(self.slowest, time.monotonic() - begun)
         return connection, status, json.loads(text) if status == 201 else {}
+
+    def read(self, page: str = "/desk/") -> int:
+        """Ask for a page as somebody who is signed in; give the status, 0 where no answer came."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", page, headers={"Cookie": f"sessionid={self.session}"})
+            return connection.getresponse().status
+        except (OSError, HTTPException):
+            return 0
+        finally:
+            connection.close()
 
     def _acknowledged(self, key: str, told: dict[str, str]) -> None:
         with self.lock:
@@ -108,7 +125,7 @@ class Storm:
 
     def errors(self) -> int:
         """How many answers said that the server went wrong, without saying when to come back."""
-        return sum(number for status, number in self.statuses.items() if status >= 500 and status != 503)
+        return sum(number for status, number in self.statuses.items() if status >= 500 and status not in SAID)
 
 
 def _read_on(server: Server) -> None:
@@ -123,6 +140,7 @@ def _read_on(server: Server) -> None:
 @contextmanager
 def storm(room: Path, *words: str, clients: int = 4, **settings: str) -> Iterator[Storm]:
     """Start a server with a project and clients that write to it; it and they end with the block."""
+    shutil.copyfile(migrated_file(), room / DATABASE)
     port = free_port()
     given = {"PYTHONPATH": PATH, **settings}
     server = started(room, "--port", str(port), *words, **given)
@@ -130,7 +148,7 @@ def storm(room: Path, *words: str, clients: int = 4, **settings: str) -> Iterato
     _read_on(server)
     made = Storm(room, port, clients, given, words, server)
     told = json.loads(server.run("-m", "proof.seeding", str(clients)))
-    made.project, made.tokens = told["project"], told["tokens"]
+    made.project, made.tokens, made.session = told["project"], told["tokens"], told["session"]
     made.journal.touch()
     threads = [threading.Thread(target=made.send, args=(each,), daemon=True) for each in range(clients)]
     for each in threads:
@@ -143,6 +161,25 @@ def storm(room: Path, *words: str, clients: int = 4, **settings: str) -> Iterato
             each.join(PATIENCE)
         if made.server.process.poll() is None:
             made.server.stop()
+
+
+def figures(storm: Storm) -> dict[str, int | str]:
+    """Stop the server, and give what every storm is asked in the end."""
+    storm.over.set()
+    storm.server.stop()
+    wrong = storm.ask()
+    return {
+        "acked": storm.acked, "lost": len(wrong["I-1"]),
+        "twice": len(wrong["I-2"]) + len(wrong["I-2 records"]),
+        "chain_breaks": len(wrong["I-4"]), "dangling": len(wrong["I-7"]),
+        "integrity": "broken" if wrong["integrity"] else "ok", "server_errors": storm.errors(),
+        "unanswered": storm.statuses[0], "worst_ms": int(storm.slowest * 1000),
+    }  # fmt: skip
+
+
+SOUND = (
+    "lost = 0", "twice = 0", "chain_breaks = 0", "dangling = 0", "integrity = ok", "server_errors = 0",
+)  # fmt: skip
 
 
 def acked_more(storm: Storm, number: int = 1) -> None:

@@ -7,6 +7,8 @@ from jiheng.web.desk import views as desk_views
 from jiheng.web.system import views
 from jiheng.web.ui import gallery
 
+handler500 = "jiheng.web.system.failing.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
     path("desk/", desk_views.home, name="desk"),

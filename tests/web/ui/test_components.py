@@ -8,7 +8,7 @@ from django.template import Context, Template, engines
 from jiheng.web.ui.templatetags.ui import icon, icon_names
 
 PAGES = ["", "list/", "form/", "part/", "plain/", "phone/", "job/40/", "job/100/"] + [
-    f"error/{code}/" for code in (400, 403, 404, 500, 503)
+    f"error/{code}/" for code in (400, 403, 404, 500, 503, 507)
 ]
 WRONG = {"name": "网站运维", "kind": "om", "amount": "582000", "signed": "2025-13-01", "payment": "once"}
 

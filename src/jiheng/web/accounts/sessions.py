@@ -4,13 +4,15 @@ And whoever must first choose a password, or set up a second factor, reaches not
 route, not by a redirect of pages alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
-from django.db import transaction
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -119,7 +121,33 @@ class SessionRules:
             return f"{idle.seconds // 60} 分钟没有操作"
         if now - seen >= NOTED_EVERY.total_seconds():
             session[SEEN] = now
+            _keep(session)
         return ""
+
+
+def _keep(session: SessionBase) -> None:
+    """Keep when somebody was last seen, where nobody else writes now: else the next request tries again.
+
+    So pages are read while the database takes no writes (D-08, D-10).
+    """
+    with suppress(OperationalError, UpdateError), _without_waiting():
+        session.save()
+    session.modified = False
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Have SQLite refuse at once where another writes, instead of waiting for it."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(before)}")
 
 
 def login_for(page: str, *, ended: bool) -> str:

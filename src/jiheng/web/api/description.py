@@ -98,7 +98,7 @@ def _refusals(found: Operation, told: dict[str, Any]) -> list[int]:
     if "{" in found.path:
         statuses.append(404)
     if found.writes:
-        statuses.append(409)
+        statuses += [409, 507]
     if found.takes:
         statuses += [404, 413, 415]
     if found.if_match:

@@ -5,13 +5,14 @@ page can make a browser act here. A write is one transaction with its kept answe
 """
 
 import hashlib
+import logging
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -24,11 +25,13 @@ from jiheng.web.api.operations import FORM, OPERATIONS, WRITES, Operation
 from jiheng.web.api.problems import KNOWN, MEDIA_TYPE, of_refusal, problem
 from jiheng.web.api.rates import MOST, MOST_REFUSED, rates
 from jiheng.web.projects.models import Project
+from jiheng.web.system.failing import cause_of
 from jiheng.web.trail import entries
 from jiheng.web.trail.request import current
 
 HOME = "/api/"
 FAILED = 400  # statuses from here on
+logger = logging.getLogger(__name__)
 
 
 class ApiDoor:
@@ -46,9 +49,15 @@ class ApiDoor:
         headless = request.method == "HEAD"
         if headless:
             request.method = "GET"
-        response = self._answered(request, timezone.now())
+        try:
+            response = self._answered(request, timezone.now())
+        except (DatabaseError, OSError) as error:
+            if (cause := cause_of(error)) is None:
+                raise
+            logger.exception("%s %s", request.method, request.path)
+            response = problem(cause.status, headers=cause.headers)
         if response.status_code >= FAILED and response.get("Content-Type") != MEDIA_TYPE:
-            kept = {"Allow": response["Allow"]} if "Allow" in response else None
+            kept = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
             response = problem(response.status_code, headers=kept)
         response["Vary"] = "Authorization, Accept"
         if headless and not response.streaming:

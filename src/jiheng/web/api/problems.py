@@ -40,7 +40,8 @@ KNOWN: dict[int, tuple[str, str, str]] = {
     428: ("precondition-required", "缺少 If-Match", "修改前先读取，把读到的 ETag 写进 If-Match。"),
     429: ("too-many-requests", "请求太频繁", "请等 Retry-After 所写的秒数再发。"),
     500: ("server-error", "服务器出错", "服务器内部出错，没有写入。请把 request_id 告诉系统管理员。"),
-    503: ("unavailable", "服务器暂时不能处理", "请稍后再试。"),
+    503: ("unavailable", "服务器暂时不能处理", "没有写入。请等 Retry-After 所写的秒数，原样再发。"),
+    507: ("storage-full", "服务器磁盘满了", "没有写入，读取不受影响。请系统管理员腾出空间，再发一次。"),
 }  # fmt: skip
 IN = {"body": "body", "form": "body", "file": "body", "query": "query", "path": "path", "header": "header"}
 Part = Literal["body", "query", "path", "header"]

@@ -7,6 +7,7 @@ at any point leaves a file that no row names at worst, and `sweep` takes those a
 import hashlib
 import os
 import secrets
+import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -30,6 +31,7 @@ LARGEST = 100 * 2**20  # bytes of one file
 PIECE = 1 << 20
 COMING = "coming"  # where files lie while they arrive
 KEPT_UNNAMED = timedelta(hours=24)
+FULL_AT = 95  # percent of the disk: from then on room is kept for records (D-08)
 
 
 class Arrived(NamedTuple):
@@ -50,7 +52,9 @@ def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media
 
     Raises UnreadableInputError for a name that cannot be, what is empty or too large, and for a kind of
     file that is not admitted or is not what its name says; where `media_type` is given nobody looks.
+    Raises UsageError where the disk is nearly full.
     """
+    refuse_full()
     if doubt := doubt_of_name(name):
         raise _refused(name, doubt, "换一个文件名再上传")
     folder = Path(settings.FILES) / COMING
@@ -76,6 +80,23 @@ def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media
         return Arrived(sha256, size, media_type)
     finally:
         coming.unlink(missing_ok=True)
+
+
+def disk_used() -> tuple[int, int]:
+    """Give how much of the disk that files lie on is used, in percent of what we may use, and bytes free."""
+    home = Path(settings.FILES)
+    usage = shutil.disk_usage(next(each for each in (home, *home.parents) if each.is_dir()))
+    return usage.used * 100 // (usage.used + usage.free), usage.free
+
+
+def refuse_full() -> None:
+    """Raise UsageError where so little of the disk is left that it is kept for records."""
+    percent, _ = disk_used()
+    if percent >= FULL_AT:
+        raise UsageError(
+            f"服务器的磁盘已用 {percent}%，不再收文件，这次没有保存；记录仍可登记\n"
+            "    怎么办：请系统管理员清理或扩容，再上传一次，不用重启"
+        )
 
 
 def _place(coming: Path, place: Path) -> None:

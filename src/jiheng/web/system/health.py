@@ -1,6 +1,5 @@
 """How the server is: for whoever watches over it from outside, and for its administrators."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -16,11 +15,12 @@ from django.views.decorators.http import require_safe
 
 from jiheng.web.accounts.needs import needs_anywhere, open_page
 from jiheng.web.accounts.permissions import Act
+from jiheng.web.evidence.files import FULL_AT, disk_used
 from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
 from jiheng.web.trail.models import Chain
 
-WARN_AT, FULL_AT = 85, 95  # percent of the disk (reliability-security, D-08)
+WARN_AT = 85  # percent of the disk (reliability-security, D-08)
 WAITED_LONG = timedelta(minutes=5)
 GIGABYTE = 10**9
 PASSWORDS = {"dengbao3": "等保三级的要求", "nist": "NIST SP 800-63B 的要求"}
@@ -94,11 +94,10 @@ def _database() -> Check:
 
 
 def _disk() -> Check:
-    usage = shutil.disk_usage(settings.DATA if settings.DATA.is_dir() else settings.DATA.parent)
-    percent = usage.used * 100 // usage.total
-    found = f"已用 {percent}%，还有 {usage.free // GIGABYTE} GB"
+    percent, free = disk_used()
+    found = f"已用 {percent}%，还有 {free // GIGABYTE} GB"
     if percent >= FULL_AT:
-        return Check("磁盘", "missed", "快满了", found, "马上清理或扩容：满了以后不能登记和上传")
+        return Check("磁盘", "missed", "快满了", found, "马上清理或扩容：已经不收文件；写满以后不能登记")
     if percent >= WARN_AT:
         return Check("磁盘", "late", "偏满", found, "安排清理或扩容")
     return Check("磁盘", "done", "正常", found)

@@ -23,7 +23,7 @@ from jiheng.web.ui.shell import NAVIGATION, Choice, Crumb, Entry, Shell
 from jiheng.web.ui.table import Bulk, Column, Empty, ListTable
 
 LONG = "省级政务信息化项目运行维护绩效评价与内部控制数字化管理平台（一期）暨灾备中心网络安全等级保护测评整改服务项目"
-ERRORS = {"400", "403", "404", "500", "503"}
+ERRORS = {"400", "403", "404", "500", "503", "507"}
 
 
 def shell(request: HttpRequest) -> Shell:

@@ -1,0 +1,44 @@
+"""`jiheng serve` refuses where SQLite could not keep what it acknowledges."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from jiheng.errors import UsageError
+from jiheng.web.serving import database
+
+MOUNTS = """/dev/sda1 / ext4 rw 0 0
+tmpfs /run tmpfs rw 0 0
+10.0.0.1:/share /srv/data nfs4 rw 0 0
+//nas/it /srv/it\\040office cifs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/srv", "ext4"), ("/srv/data", "nfs4"), ("/srv/data/jiheng", "nfs4"), ("/srv/database", "ext4"),
+        ("/srv/it office/a", "cifs"), ("/run/a", "tmpfs"),
+    ],
+)  # fmt: skip
+def test_the_nearest_mount_counts(folder: str, kind: str):
+    assert database.file_system_of(Path(folder), MOUNTS) == kind
+    assert database.file_system_of(Path(folder), "") == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its own files")
+class TestSqlite:
+    def test_a_disk_over_the_network_is_refused(self, monkeypatch, tmp_path):
+        mounts = tmp_path / "mounts"
+        mounts.write_text("nas:/a / nfs4 rw 0 0\n", "utf-8")
+        monkeypatch.setattr(database, "MOUNTS", mounts)
+        monkeypatch.setitem(connection.settings_dict, "NAME", "/srv/jiheng.sqlite3")
+        with pytest.raises(UsageError, match="数据文件夹在网络磁盘上（nfs4）：/srv"):
+            database.refuse_unsafe()
+
+    def test_other_settings_are_refused(self, monkeypatch):
+        monkeypatch.setattr(database, "SAFE", {"synchronous": 3, "foreign_keys": 1})
+        with pytest.raises(UsageError, match="synchronous 是 2，应当是 3"):
+            database.refuse_unsafe()
