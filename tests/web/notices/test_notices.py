@@ -21,8 +21,9 @@ from jiheng.web.jobs.actions import ask
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.monitoring.models import Permit, PermitState
 from jiheng.web.notices import actions, outbox, rules
-from jiheng.web.notices.finding import Found, breaking_limits, found
+from jiheng.web.notices.finding import Found, breaking_limits, found_for_all
 from jiheng.web.notices.models import Channel, Message, Notice, NoticeKind
+from jiheng.web.projects.audience import Audience
 from jiheng.web.trail.models import Entry
 from tests.support.kept import TEXT, give_text
 from tests.support.web_server import WebServer
@@ -60,6 +61,11 @@ def channel(ours, server, kind="webhook", *, owner=None, path="/", secret=""):
     return actions.add_channel(
         owner, kind, "我的", server.url(path), secret, by=ours[ADMIN], at=datetime.now(UTC)
     )
+
+
+def found(user, on, breaking):
+    """What one person is to be told."""
+    return found_for_all(Audience(on), breaking).get(user.pk, [])
 
 
 def thing(kind=NoticeKind.RETURNED, title="第 2 版被退回：目标写细", key="1", where="信访系统运维（2023）"):

@@ -39,6 +39,11 @@ def memberships(user: User, on: date) -> list[Membership]:
     return kept[on]
 
 
+def remember_memberships(user: User, on: date, held: list[Membership]) -> None:
+    """Spare the question of `memberships` to whoever has asked for everybody's already."""
+    user.__dict__.setdefault("_memberships", {})[on] = held
+
+
 def roles_of(user: User, on: date) -> frozenset[Role]:
     """Give every role somebody has anywhere."""
     return frozenset(Role(each.role) for each in memberships(user, on)) if user.is_active else frozenset()

@@ -1,6 +1,6 @@
 """What somebody must do, and how a project stands, in a few queries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,6 +29,7 @@ from jiheng.web.ui.parts import Task, TaskGroup
 
 WEEK = timedelta(days=7)
 MOST_SHOWN = 12
+DUTY_ORDER = ("due", "promise", "pk")
 DOING = (*UNIT_ROLES[:1], *VENDOR_ROLES)  # who fulfils duties
 
 
@@ -54,16 +55,7 @@ def count_of_todo(user: User, on: date) -> int:
 
 def groups(user: User, on: date) -> list[TaskGroup]:
     """Give what is to do, in order of harm: today, this week, and what waits for others."""
-    overdue = [_duty_task(each, on) for each in _overdue(user, on)[:MOST_SHOWN]]
-    versions = [
-        Task(f"审批第 {each.number} 版目标和指标", _version_url(each), str(each.project), "待审批", "waiting")
-        for each in _to_decide(user, on)[:MOST_SHOWN]
-    ]
-    waivers = [
-        Task(f"审批免除：{each.promise}", _waiver_url(each), str(each.project), "待审批", "waiting")
-        for each in _waivers(user, on)[:MOST_SHOWN]
-    ]
-    soon = [_duty_task(each, on) for each in _due(user, on, on + timedelta(days=1), on + WEEK)[:MOST_SHOWN]]
+    soon = [duty_task(each, on) for each in _due(user, on, on + timedelta(days=1), on + WEEK)[:MOST_SHOWN]]
     mine = ProjectVersion.objects.filter(
         edited_by=user, state=VersionState.SUBMITTED, project__in=visible_projects(user, on)
     ).select_related("project")
@@ -71,30 +63,8 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         Task(f"第 {each.number} 版目标和指标", _version_url(each), str(each.project), "等审批", "waiting")
         for each in mine[:MOST_SHOWN]
     ]
-    returned = [
-        Task(
-            f"第 {each.number} 版被退回：{each.decision[:40]}",
-            _version_url(each),
-            str(each.project),
-            "",
-            "returned",
-            urgent=True,
-        )
-        for each in _returned(user, on)[:MOST_SHOWN]
-    ]
     elsewhere = waiting.found(user, on)
-    today = [
-        *watching.down(user, on),
-        *returned,
-        *overdue,
-        *versions,
-        *waivers,
-        *watching.to_decide(user, on),
-        *surveying.to_do(user, on),
-        *people.to_do(user, on),
-        *people.answered(user, on),
-        *elsewhere.today,
-    ]
+    today = [*(task for part in TODAY for task in part(user, on)), *elsewhere.today]
     ending = expiring(user, on)
     return [
         TaskGroup("今天", today, "今天没有待办。"),
@@ -104,9 +74,43 @@ def groups(user: User, on: date) -> list[TaskGroup]:
     ]
 
 
-def due_on(user: User, on: date, day: date) -> list[Task]:
-    """Give the duties that are due on one day ahead."""
-    return [_duty_task(each, on) for each in _due(user, on, day, day)[:MOST_SHOWN]]
+def overdue(user: User, on: date) -> list[Task]:
+    """Give the duties that should be done by today."""
+    return [duty_task(each, on) for each in _overdue(user, on)[:MOST_SHOWN]]
+
+
+def returned(user: User, on: date) -> list[Task]:
+    """Give the versions that somebody gave in and got back."""
+    return [
+        Task(
+            f"第 {each.number} 版被退回：{each.decision[:40]}", _version_url(each), str(each.project), "",
+            "returned", urgent=True,
+        )
+        for each in _returned(user, on)[:MOST_SHOWN]
+    ]  # fmt: skip
+
+
+def versions(user: User, on: date) -> list[Task]:
+    """Give the versions that somebody is to approve."""
+    return [
+        Task(f"审批第 {each.number} 版目标和指标", _version_url(each), str(each.project), "待审批", "waiting")
+        for each in _to_decide(user, on)[:MOST_SHOWN]
+    ]
+
+
+def waivers(user: User, on: date) -> list[Task]:
+    """Give the waivers that somebody is to approve."""
+    return [
+        Task(f"审批免除：{each.promise}", _waiver_url(each), str(each.project), "待审批", "waiting")
+        for each in _waivers(user, on)[:MOST_SHOWN]
+    ]
+
+
+# What is to do today, in order of harm; then comes what waits elsewhere.
+TODAY: tuple[Callable[[User, date], list[Task]], ...] = (
+    watching.down, returned, overdue, versions, waivers, watching.to_decide, surveying.to_do, people.to_do,
+    people.answered,
+)  # fmt: skip
 
 
 def next_due(user: User, on: date) -> Duty | None:
@@ -154,7 +158,7 @@ def _due(user: User, on: date, first: date, last: date) -> QuerySet[Duty]:
     open_ones = Duty.objects.filter(
         state=OccurrenceState.OPEN, due__gte=first, due__lte=last, project__in=mine
     )
-    return open_ones.select_related("project").order_by("due", "promise")
+    return open_ones.select_related("project").order_by(*DUTY_ORDER)
 
 
 def _to_decide(user: User, on: date) -> QuerySet[ProjectVersion]:
@@ -194,7 +198,8 @@ def _may_decide(user: User, on: date, subject: str) -> bool:
     return bool({Act.SIGN, Act.APPROVE} & matrix().acts(subject, roles_of(user, on)))
 
 
-def _duty_task(duty: Duty, on: date) -> Task:
+def duty_task(duty: Duty, on: date) -> Task:
+    """Show a duty that is to be done: when, or for how long it is late."""
     late = (on - duty.due).days
     when = f"已过 {late} 天" if late > 0 else ("今天" if late == 0 else f"{duty.due:%m-%d}")
     return Task(

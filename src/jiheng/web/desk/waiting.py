@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from jiheng.web.accounts.models import User
+from jiheng.web.projects.audience import Audience, People
 from jiheng.web.ui.parts import Task
 
 
@@ -16,7 +17,10 @@ class Waiting(NamedTuple):
 
 
 # Each asks with few queries, however much there is: the to-do count of every page asks it.
-places: list[Callable[[User, date], Waiting]] = []
+Place: TypeAlias = Callable[[User, date], Waiting]
+places: list[Place] = []
+# Whom a place may have something for, of everybody; one that does not say is asked for each.
+concerned: dict[Place, Callable[[Audience], People]] = {}
 
 
 def found(user: User, on: date) -> Waiting:

@@ -14,3 +14,4 @@ class EvaluationsConfig(AppConfig):
         from jiheng.web.evaluations import desk  # noqa: PLC0415
 
         waiting.places.append(desk.waiting)
+        waiting.concerned[desk.waiting] = desk.concerned

@@ -12,10 +12,12 @@ from jiheng.web.desk.waiting import Waiting
 from jiheng.web.evaluations.models import Filing, Matter, Seat
 from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, MatterState, SeatState
 from jiheng.web.projects.access import roles_of, visible_projects
+from jiheng.web.projects.audience import Audience, People
 from jiheng.web.ui.parts import Task
 
 MOST_SHOWN = 12
 SOON = timedelta(days=7)
+SEATS_WAIT = (SeatState.ASKED, SeatState.INDEPENDENT)
 DOING = {FilingState.OPINIONS: "征求意见", FilingState.SUBMITTED: "签署", FilingState.SIGNED: "审核"}
 
 
@@ -54,12 +56,22 @@ def waiting(user: User, on: date) -> Waiting:
     return Waiting([*today[:MOST_SHOWN], *_matters(user, on), *_sheets(user, roles)], others[:MOST_SHOWN])
 
 
+def concerned(audience: Audience) -> People:
+    """Give who sees what was filed or is to be put right, who was given something back, and experts."""
+    filed = Filing.objects.filter(state__in=OPEN_STATES).values_list("project", flat=True)
+    wrong = Matter.objects.filter(
+        Q(state=MatterState.OPEN, due__lte=audience.on + SOON) | Q(state=MatterState.ANSWERED)
+    ).values_list("project", flat=True)
+    returned = Filing.objects.filter(state=FilingState.RETURNED).values_list("submitted_by", flat=True)
+    seats = Seat.objects.filter(state__in=SEATS_WAIT, keyed_by=None).values_list("user", flat=True)
+    return audience.seeing({*filed, *wrong}) | {*returned, *seats}
+
+
 def _sheets(user: User, roles: frozenset[Role]) -> list[Task]:
     """Give the sheets that an expert has not submitted."""
     if Role.EXPERT not in roles:
         return []
-    waits = (SeatState.ASKED, SeatState.INDEPENDENT)
-    rows = Seat.objects.filter(user=user, state__in=waits, keyed_by=None).select_related("project")
+    rows = Seat.objects.filter(user=user, state__in=SEATS_WAIT, keyed_by=None).select_related("project")
     return [
         Task("专家评分", reverse("evaluations:group", args=[each.project_id]), str(each.project),
              each.get_state_display(), "waiting")

@@ -14,3 +14,4 @@ class FilingConfig(AppConfig):
         from jiheng.web.filing import desk  # noqa: PLC0415
 
         waiting.places.append(desk.reminded)
+        waiting.concerned[desk.reminded] = desk.concerned

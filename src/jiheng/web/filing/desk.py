@@ -1,13 +1,16 @@
 """What a bureau reminded somebody's units of and is not filed yet."""
 
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from jiheng.web.accounts.models import User
 from jiheng.web.desk.waiting import Waiting
+from jiheng.web.filing.models import Reminder
 from jiheng.web.filing.queries import Open, open_reminders
+from jiheng.web.projects.audience import Audience, People
 from jiheng.web.ui.parts import Task
 
 MOST_SHOWN = 12
@@ -16,6 +19,12 @@ MOST_SHOWN = 12
 def reminded(user: User, on: date) -> Waiting:
     """Give a line a unit and year; it goes when all is filed."""
     return Waiting([_task(each, on) for each in open_reminders(user, on)[:MOST_SHOWN]], [])
+
+
+def concerned(audience: Audience) -> People:
+    """Give whose units were ever reminded."""
+    paths = Reminder.objects.values_list("organisation__path", flat=True).distinct()
+    return frozenset[UUID]().union(*(audience.of_unit(each) for each in paths))
 
 
 def _task(each: Open, on: date) -> Task:

@@ -1,9 +1,10 @@
 """What is to be told to somebody: what stands on their desk, and what only time makes urgent."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,14 +12,13 @@ from django.utils import timezone
 
 from jiheng.evidence.facts.safeguards import Incident
 from jiheng.evidence.fault_clocks import ClockState
-from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
-from jiheng.web.desk import queries as desk
 from jiheng.web.evidence.models import Record
+from jiheng.web.notices.concerned import concerned, due_duties
 from jiheng.web.notices.models import NoticeKind
 from jiheng.web.notices.rules import BREAKING, DAYS_BEFORE
 from jiheng.web.operations import incidents
-from jiheng.web.projects.access import roles_of, visible_projects
+from jiheng.web.projects.audience import Audience
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.ui.parts import Task
 
@@ -43,18 +43,29 @@ class Found:
         return cls(kind, task.title[:300], task.where[:300], task.due[:60], task.url, key)
 
 
-def found(user: User, on: date, breaking: dict[UUID, list[Task]]) -> Iterator[Found]:
-    """Give what somebody is to be told; `breaking` as of `breaking_limits`."""
-    today, *_ = desk.groups(user, on)
-    for task in today.tasks:
-        kind = _kind(task)
-        yield Found.of(kind, task, *([task.title] if kind in {NoticeKind.DOWN, NoticeKind.RETURNED} else []))
-    for days in DAYS_BEFORE:
-        for task in desk.due_on(user, on, on + timedelta(days=days)):
-            yield Found.of(NoticeKind.DUE, task, str(days))
-    if breaking and roles_of(user, on) & {Role.UNIT_CLERK, *VENDOR_ROLES}:
-        for project in visible_projects(user, on).filter(pk__in=breaking):
-            yield from (Found.of(NoticeKind.BREAKING, task, task.title) for task in breaking[project.pk])
+def found_for_all(audience: Audience, breaking: dict[UUID, list[Task]]) -> dict[UUID, list[Found]]:
+    """Give what each person is to be told, who has nothing left out; `breaking` as of `breaking_limits`.
+
+    What stands on the desk of each, but asked by rule: of duties and limits once, whoever sees them; of all
+    else whose desk may have it, and then that part of that desk. So it grows with what is due.
+    """
+    told = defaultdict[UUID, list[Found]](list)
+    for part, who in concerned(audience):
+        for pk in sorted(who & audience.people.keys()):
+            told[pk] += map(_of_desk, part(audience.people[pk], audience.on))
+    for pk, task, days in due_duties(audience, DAYS_BEFORE):
+        told[pk].append(_of_desk(task) if days == 0 else Found.of(NoticeKind.DUE, task, str(days)))
+    acting = audience.holding(Role.UNIT_CLERK, *VENDOR_ROLES)
+    for project, who in audience.by_project(breaking).items():
+        limits = [Found.of(NoticeKind.BREAKING, task, task.title) for task in breaking[project]]
+        for pk in who & acting:
+            told[pk] += limits
+    return told
+
+
+def _of_desk(task: Task) -> Found:
+    kind = _kind(task)
+    return Found.of(kind, task, *([task.title] if kind in {NoticeKind.DOWN, NoticeKind.RETURNED} else []))
 
 
 def _kind(task: Task) -> NoticeKind:

@@ -1,36 +1,31 @@
 """What is found becomes a notice every five minutes, what is queued goes out every minute, a digest daily."""
 
-from datetime import date
-
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from jiheng.web.accounts.models import Membership, User
 from jiheng.web.jobs.registry import Result, for_the_schedule, job
 from jiheng.web.jobs.schedule import Daily, Every
 from jiheng.web.jobs.work import Work
 from jiheng.web.notices import outbox
-from jiheng.web.notices.finding import breaking_limits, found
+from jiheng.web.notices.finding import breaking_limits, found_for_all
 from jiheng.web.notices.rules import DIGEST_AT
+from jiheng.web.projects.audience import Audience
 
 
 @job("notices.find", "找出要提醒的事", allowed=for_the_schedule, schedule=Every(minutes=5))
 def find_notices(work: Work) -> Result:
-    """Look at the desk of everybody who has a role."""
-    on = timezone.localdate(work.at)
-    breaking = breaking_limits(work.at)
-    people = list(User.objects.filter(is_active=True, memberships__in=_holding(on)).distinct().order_by("pk"))
+    """Find what everybody who has a role is to be told, and keep it where it is not what was kept."""
+    at = work.at
+    audience = Audience(timezone.localdate(at))
+    told = found_for_all(audience, breaking_limits(at))
+    differing = outbox.differing(told, at)
+    changed = [pk for pk in audience.people if pk in differing]
     new = 0
-    for number, user in enumerate(people):
-        work.step(number, len(people), f"看第 {number + 1} 个人的工作台")
+    for number, pk in enumerate(changed):
+        work.step(number, len(changed), f"第 {number + 1} 个人的提醒有变化")
         with work.commit():
-            new += outbox.keep(user, found(user, on, breaking), work.at)
-    work.step(len(people), len(people))
-    return Result(f"看了 {len(people)} 个人，新提醒 {new} 条")
-
-
-def _holding(on: date) -> QuerySet[Membership]:
-    return Membership.objects.on(on)
+            new += outbox.keep(audience.people[pk], told.get(pk, ()), at)
+    work.step(len(changed), len(changed))
+    return Result(f"看了 {len(audience.people)} 个人，{len(changed)} 个人的提醒有变化，新提醒 {new} 条")
 
 
 @job("notices.digest", "发今日提醒", allowed=for_the_schedule, schedule=Daily(after=DIGEST_AT))

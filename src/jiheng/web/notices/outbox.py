@@ -5,8 +5,8 @@ goes out again under the same id, by which the other side knows it; of a group's
 nobody can tell, so it is not sent again and says so.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +36,19 @@ WITH_ID = {ChannelKind.EMAIL, ChannelKind.WEBHOOK}  # they know what they were s
 LOST_AFTER = timedelta(minutes=5)  # a message that is being sent for so long was cut
 MOST_LINES = 20  # of a digest
 NOT_KNOWN = "发送时程序中断，说不清对方收到没有；没有再发，内容在站内信里"
+
+
+def differing(found: Mapping[UUID, Sequence[Found]], at: datetime) -> set[UUID]:
+    """Give those of whom `keep` has something to do: what stands is not what was kept, or is told now."""
+    kept = defaultdict[UUID, set[str]](set)
+    told: set[UUID] = set()
+    rows = Notice.objects.filter(over_at=None).values_list("user", "key", "told_at", "tells_at")
+    for user, key, told_at, tells_at in rows.iterator(chunk_size=2_000):
+        kept[user].add(key)
+        if told_at is None and tells_at <= at:
+            told.add(user)
+    stands = {user: {each.key for each in mine} for user, mine in found.items()}
+    return told | {user for user in kept.keys() | stands.keys() if kept[user] != stands.get(user, set())}
 
 
 def keep(user: User, found: Iterable[Found], at: datetime) -> int:

@@ -1,0 +1,125 @@
+"""What is found for everybody at once is what the desk of each says, and it is asked no more than is due."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from jiheng.web.accounts.models import Proposal, ProposalKind, ProposalState
+from jiheng.web.accounts.roles import VENDOR_ROLES, Role
+from jiheng.web.desk import queries as desk
+from jiheng.web.duties.models import Duty, DutyWaiver
+from jiheng.web.evaluations.models import Filing, Matter
+from jiheng.web.filing.models import Reminder
+from jiheng.web.monitoring.models import SeenOutage, Target, TargetState
+from jiheng.web.notices.finding import Found, _of_desk, found_for_all
+from jiheng.web.notices.models import NoticeKind
+from jiheng.web.notices.rules import DAYS_BEFORE
+from jiheng.web.projects.access import roles_of, visible_projects
+from jiheng.web.projects.audience import Audience
+from jiheng.web.projects.models import Assignment, Project, ProjectVersion, VersionState
+from jiheng.web.surveys.models import Survey, SurveyState
+from jiheng.web.ui.parts import Task
+from tests.support.cast import SINCE, person
+from tests.support.kept import give_text
+
+pytestmark = pytest.mark.django_db
+ON, AT = date(2023, 6, 1), datetime(2023, 6, 1, 2, tzinfo=UTC)
+
+
+def on_the_desk(user, breaking):
+    """What one person is to be told, asked of their desk alone."""
+    today, *_ = desk.groups(user, ON)
+    yield from map(_of_desk, today.tasks)
+    for days in DAYS_BEFORE:
+        day = ON + timedelta(days=days)
+        for duty in desk._due(user, ON, day, day)[: desk.MOST_SHOWN]:
+            yield Found.of(NoticeKind.DUE, desk.duty_task(duty, ON), str(days))
+    if roles_of(user, ON) & {Role.UNIT_CLERK, *VENDOR_ROLES}:
+        for project in visible_projects(user, ON).filter(pk__in=breaking):
+            yield from (Found.of(NoticeKind.BREAKING, task, task.title) for task in breaking[project.pk])
+
+
+def busy(cast, number=0):
+    """Give a project something of everything that waits."""
+    project = give_text(cast.project)
+    clerk, head = cast[Role.UNIT_CLERK], cast[Role.UNIT_HEAD]
+    asked = {"project": project, "asked_by": clerk, "asked_at": AT}
+    for days in (*range(-15, 1), 1, 3, 3, 5, 7):
+        day = ON + timedelta(days=days)
+        Duty.objects.create(
+            project=project, promise=f"第{days}次巡检{number}-{Duty.objects.count()}", kind="inspection",
+            first=day, last=day, due=day,
+        )  # fmt: skip
+    DutyWaiver.objects.create(**asked, promise="巡检", first=ON, last=ON, reason="停电")
+    for each, state in enumerate((VersionState.SUBMITTED, VersionState.RETURNED)):
+        version = ProjectVersion.objects.create(
+            project=Project.objects.create(
+                organisation=cast.unit, name=f"另一个{number}{each}", unit=cast.unit.name, fiscal_year=2023,
+                created_at=AT,
+            ),
+            number=1, text="", state=state, made_at=AT, decision="目标写细",
+        )  # fmt: skip
+        version.edited_by.add(clerk)
+    for state in (TargetState.ASKED, TargetState.ON):
+        target = Target.objects.create(
+            **asked, system=f"门户{state}", url="https://a.example/", series=f"{number}{state}", state=state
+        )
+    SeenOutage.objects.create(
+        project=project, target=target, series=target.series, began=1, outage="C-1", incident="G-1",
+        noticed_at=AT,
+    )  # fmt: skip
+    for state in (SurveyState.ASKED, SurveyState.APPROVED):
+        Survey.objects.create(
+            **asked, name="满意度调查", state=state, opens_on=ON, closes_on=ON, frame=[["群众", 100]],
+            questions=[], code=f"{number}{state}",
+        )  # fmt: skip
+    Filing.objects.create(
+        project=project, kind="self_evaluation", number=1, state="submitted", version=project.current,
+        ledger_seq=0, ledger_hash="", submitted_by=clerk, submitted_at=AT,
+    )  # fmt: skip
+    Matter.objects.create(
+        project=project, source="扣分", about="培训次数", told="少两次", responsible="王工", due=ON,
+        made_by=head, made_at=AT,
+    )  # fmt: skip
+    Reminder.objects.create(
+        organisation=cast.unit, fiscal_year=2023, projects=1, sent_by=cast[Role.FISCAL_CLERK], sent_at=AT
+    )
+    for state in ProposalState:
+        Proposal.objects.create(
+            kind=ProposalKind.NEW, organisation=cast.unit, role=Role.UNIT_CLERK, name=f"新人{number}{state}",
+            reason="接替", state=state, asked_by=head, asked_at=AT,
+            decided_at=None if state == ProposalState.ASKED else AT,
+        )  # fmt: skip
+    return project
+
+
+def test_everybody_is_told_what_stands_on_their_own_desk(ours, theirs):
+    projects = [busy(cast, number) for number, cast in enumerate((ours, theirs))]
+    both = person("两处", Role.UNIT_CLERK, ours.unit)
+    both.memberships.create(organisation=theirs.vendor, role=Role.VENDOR_MANAGER, since=SINCE)
+    Assignment.objects.create(
+        project=projects[0], organisation=theirs.vendor, user=theirs[Role.VENDOR_ENGINEER],
+        role=Role.VENDOR_ENGINEER, since=SINCE,
+    )  # fmt: skip
+    breaking = {each.pk: [Task("响应时限将到", f"/{each.pk}/#1", str(each), "今天")] for each in projects}
+    told = found_for_all(Audience(ON), breaking)
+    people = [*ours.people.values(), *theirs.people.values(), both]
+    kinds = set()
+    for user in people:
+        expected = {each.key: each for each in on_the_desk(user, breaking)}
+        assert {each.key: each for each in told.get(user.pk, ())} == expected, user
+        kinds |= {each.kind for each in expected.values()}
+    assert kinds == {*NoticeKind}
+    assert len(told) > len(people) // 2
+
+
+def test_where_nothing_is_due_nobodys_desk_is_asked(ours):
+    with CaptureQueriesContext(connection) as few:
+        assert not found_for_all(Audience(ON), {})
+    for number in range(20):
+        person(f"{number}号", Role.UNIT_CLERK, ours.unit)
+    with CaptureQueriesContext(connection) as many:
+        assert not found_for_all(Audience(ON), {})
+    assert len(many) == len(few)
