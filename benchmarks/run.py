@@ -32,7 +32,7 @@ from growth import bench_growth
 from pages import bench_p9
 from probing import bench_p6
 from rows import ROWS, rows_of
-from scores import bench_p1
+from scores import ENVIRONMENT, bench_p1
 from spreadsheets import bench_p3
 from table import Row, keep
 from table import show as show_table
@@ -57,8 +57,6 @@ PACKAGES = (
 ROUNDS = {"quick": 3, "full": 5}
 LONGEST_ANSWER = 10_000  # bytes
 JIHENG = [sys.executable, "-m", "jiheng"]
-# As installed programs run: what is imported is compiled once and kept.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass

@@ -11,6 +11,7 @@ has it by that name:
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jiheng.portfolio.leaf_table import (
     FELL,
@@ -39,6 +40,7 @@ from jiheng.values.outcome import Outcome
 
 CAN_BE_EMPTY = ("given", "veto", "override", "override_use", "above")  # of the leaves
 LIMITS = ("most_total", "perhaps_total", "best_rank", "perhaps_rank")  # of the projects
+UNRULED, FAULT = "unruled", "fault"  # leaves that name no rule; projects that could not be read
 PLACED = ("project", "leaf", "counted", "rule")
 POINTS, TRACED = ("score",), ("numerator", "denominator")
 TYPES: Mapping[str, str] = {NUMBER: "BIGINT", SMALL: "INT", TEXT: "STRING"}
@@ -48,36 +50,41 @@ TYPES: Mapping[str, str] = {NUMBER: "BIGINT", SMALL: "INT", TEXT: "STRING"}
 class Questions:
     """The questions to one engine; `quotient` is what it calls the division of whole numbers.
 
-    `empty` are those of `CAN_BE_EMPTY` and `LIMITS` where all is null: nothing is asked about them.
+    `outcome` is its type of outcomes as they are published, one of few texts.
+
+    `empty` are those of `CAN_BE_EMPTY`, `LIMITS` and `FAULT` where all is null, and `UNRULED` where each leaf
+    names a rule: nothing is asked about them.
     """
 
     quotient: str
+    outcome: str = TYPES[TEXT]
 
     def adjusted(self, rules: Sequence[TableRule], empty: frozenset[str], *, trace: bool) -> str:
         """Score leaves by their rules, and apply what concerns single leaves; `score` is in hundredths.
 
         `trace` gives the unrounded points beside it. `known` says that the rule is one of `rules` or that
-        there is none, `unsure` that a veto above the leaf cannot be told.
+        there is none, where that is not the same as to have a score (`each_scored`), `unsure` that a veto
+        above the leaf cannot be told, where there is one.
         """
         kept = {name: name for name in (*PLACED, *CAN_BE_EMPTY) if name not in empty}
-        told_outcome = {"outcome": f"CASE WHEN rule IS NULL THEN outcome ELSE {_said(Outcome.SCORED)} END"}
-        rows = _select(kept | told_outcome | self._by_rule(rules, TRACED if trace else POINTS), "leaves")
+        outcome = {"outcome": _outcome_by_rule(empty)}
+        points = self._by_rule(rules, TRACED if trace else POINTS)
+        rows = _select(kept | outcome | points, "leaves")
         kept |= {"outcome": "outcome"}
         if trace:
             kept |= {name: name for name in TRACED}
             sheet = Sheet()
             rounded = half_up_whole(Exact(*(sheet.column(name) for name in TRACED)))
             rows = _select(kept | {"score": self._told(rounded)}, rows)
-        kept |= {"known": "known"}
-        found = {"known": "rule IS NULL OR score IS NOT NULL"}
-        rows = _select(
-            kept | found | {"score": "score" if "given" in empty else "coalesce(score, given)"}, rows
-        )
+        if not each_scored(empty):
+            given = {"score": "score" if "given" in empty else "coalesce(score, given)"}
+            rows = _select(kept | {"known": "rule IS NULL OR score IS NOT NULL"} | given, rows)
+            kept |= {"known": "known"}
         if "veto" not in empty:
             rows = _select(kept | self._vetoed(), rows)
         if "override_use" not in empty:
             rows = _select(kept | _overridden(), rows)
-        return _select(kept | self._vetoed_above("above" in empty), rows)
+        return rows if "above" in empty else _select(kept | self._vetoed_above(), rows)
 
     def _by_rule(self, rules: Sequence[TableRule], names: Sequence[str]) -> dict[str, str]:
         """Give what the rules make of a row, each the rows that name it."""
@@ -103,10 +110,8 @@ class Questions:
             f"WHEN {fell} THEN {_said(Outcome.SCORED)} ELSE outcome END",
         }
 
-    def _vetoed_above(self, empty: bool) -> dict[str, str]:  # noqa: FBT001 — there is nothing else to it
+    def _vetoed_above(self) -> dict[str, str]:
         """Take the points where a veto above the leaf fell."""
-        if empty:
-            return {"score": "score", "unsure": "FALSE"}
         fell, left = self._taken("above")
         return {
             "score": left,
@@ -123,14 +128,20 @@ class Questions:
         points = veto.points(points=Exact(sheet.column("score")), fell=sheet.column(fell))
         return fell, self._told(points.numerator)
 
+    def published(self, *, trace: bool) -> str:
+        """Give the adjusted leaves in their published columns."""
+        columns = (*SCORED_LEAF_COLUMNS, *(TRACE_COLUMNS if trace else ()))
+        return _as_published("adjusted", columns, {"outcome": self.outcome})
+
     def totals(self, schemes: Sequence[str], empty: frozenset[str]) -> str:
         """Add up the leaves of each project, limit and grade; no total where a leaf has no score.
 
         `schemes` are the grades that the projects name, as the table tells them.
         """
+        scored = each_scored(empty)
         sums = {
-            "leaves": "count(*) FILTER (WHERE known)",
-            "unscored": "count(CASE WHEN score IS NULL AND counted > 0 THEN 1 END)",
+            "leaves": "count(score)" if scored else "count(*) FILTER (WHERE known)",
+            "unscored": "0" if scored else "count(CASE WHEN score IS NULL AND counted > 0 THEN 1 END)",
             "earned": "sum(score)",
             **({} if "above" in empty else {"doubtful": "sum(score) FILTER (WHERE unsure)"}),
         }
@@ -146,7 +157,7 @@ class Questions:
         kept |= {"undecided": "undecided"}
         rows = _select(kept | {"total": "CASE WHEN complete AND undecided IS NULL THEN reached END"}, rows)
         kept |= {"total": "total"}
-        rows = _select(kept | {"place": self._place(schemes)}, rows)
+        rows = _select(kept | {"place": self._place(schemes, empty)}, rows)
         rows = _select(kept | {"place": self._limited(empty)}, rows)
         return _as_published(_select(kept | _graded(schemes, empty), rows), SCORED_PROJECT_COLUMNS)
 
@@ -161,11 +172,11 @@ class Questions:
             )
         )
 
-    def _place(self, schemes: Sequence[str]) -> str:
+    def _place(self, schemes: Sequence[str], empty: frozenset[str]) -> str:
         """Give the place of a total in the bands that its project names."""
         total = Sheet().column("total")
         ranks = {text: rank_of(total, [begins for _, begins in json.loads(text)]) for text in schemes}
-        return _of_scheme({text: self._told(rank) for text, rank in ranks.items()})
+        return _of_scheme({text: self._told(rank) for text, rank in ranks.items()}, empty)
 
     def _limited(self, empty: frozenset[str]) -> str:
         """Limit the grade."""
@@ -179,9 +190,19 @@ class Questions:
         return told(operand, self.quotient)
 
 
-def published(*, trace: bool) -> str:
-    """Give the adjusted leaves in their published columns."""
-    return _as_published("adjusted", (*SCORED_LEAF_COLUMNS, *(TRACE_COLUMNS if trace else ())))
+def each_scored(empty: frozenset[str]) -> bool:
+    """Say whether each leaf has a score whose rule is known."""
+    return {UNRULED, "given", "veto", "override_use"} <= empty
+
+
+def tell_all(empty: frozenset[str]) -> bool:
+    """Say whether published leaves tell all that totals ask of adjusted ones."""
+    return each_scored(empty) and "above" in empty
+
+
+def _outcome_by_rule(empty: frozenset[str]) -> str:
+    scored = _said(Outcome.SCORED)
+    return scored if UNRULED in empty else f"CASE WHEN rule IS NULL THEN outcome ELSE {scored} END"
 
 
 def _overridden() -> dict[str, str]:
@@ -213,7 +234,7 @@ def _graded(schemes: Sequence[str], empty: frozenset[str]) -> dict[str, str]:
     }
     lower = "FALSE" if "perhaps_rank" in empty else "perhaps_rank > place"
     return {
-        "grade": f"CASE WHEN total IS NULL OR {lower} THEN NULL ELSE {_of_scheme(names)} END",
+        "grade": f"CASE WHEN total IS NULL OR {lower} THEN NULL ELSE {_of_scheme(names, empty)} END",
         "undecided": f"CASE WHEN total IS NOT NULL AND {lower} THEN '{GRADE_LIMIT}' ELSE undecided END",
     }
 
@@ -234,8 +255,10 @@ def _of_number(told_of: Sequence[tuple[int, str]]) -> str:
     return f"CASE WHEN rule < {told_of[half][0]} THEN {left} ELSE {right} END"
 
 
-def _of_scheme(told_of: Mapping[str, str]) -> str:
-    """Choose by the grades that the project names."""
+def _of_scheme(told_of: Mapping[str, str], empty: frozenset[str]) -> str:
+    """Choose by the grades that the project names; where all name the same there is nothing to choose."""
+    if len(told_of) == 1 and FAULT in empty:
+        return next(iter(told_of.values()))
     chosen = [f"WHEN grades = {quoted(scheme)} THEN {text}" for scheme, text in told_of.items()]
     return f"CASE {' '.join(chosen)} END" if chosen else "NULL"
 
@@ -247,8 +270,11 @@ def _select(columns: Mapping[str, str], rows: str) -> str:
     return f"SELECT {told_as} FROM {source}"  # noqa: S608 — our own names, and texts by `quoted`
 
 
-def _as_published(rows: str, columns: tuple[TableColumn, ...]) -> str:
-    return _select({each.name: f"CAST({each.name} AS {TYPES[each.type]})" for each in columns}, rows)
+def _as_published(
+    rows: str, columns: tuple[TableColumn, ...], types: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    told = {each.name: types.get(each.name, TYPES[each.type]) for each in columns}
+    return _select({name: f"CAST({name} AS {kind})" for name, kind in told.items()}, rows)
 
 
 def _said(outcome: Outcome) -> str:

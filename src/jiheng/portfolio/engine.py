@@ -12,20 +12,27 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError
-from jiheng.portfolio.columns import CAN_BE_EMPTY, LIMITS, Questions, published
+from jiheng.portfolio.columns import Questions, tell_all
+from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES
 from jiheng.portfolio.quoting import quoted
-from jiheng.portfolio.table_check import all_null, lost
+from jiheng.portfolio.table_check import lost
 from jiheng.portfolio.table_rule import read_rule
+from jiheng.values.outcome import Outcome
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
-QUESTIONS = Questions(quotient="//")
+OUTCOMES = f"ENUM({', '.join(quoted(each.value) for each in Outcome)})"  # written without looking each up
+QUESTIONS = Questions(quotient="//", outcome=OUTCOMES)
 # No dictionary of many values, no filters for single values: here both cost more than they give.
-OPTIONS = "FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 4000, WRITE_BLOOM_FILTER false"
+OPTIONS = (
+    "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 4000, "
+    "WRITE_BLOOM_FILTER false"
+)
 SETTINGS = {
     "parquet_metadata_cache": "true",
     "perfect_ht_threshold": "20",  # sums of 2**20 projects have a place by number, found without a hash
     "preserve_insertion_order": "false",
+    "disabled_optimizers": "'build_side_probe_side'",  # sums go into the hash, not names
 }
 
 
@@ -36,6 +43,7 @@ class Engine:
     connection: Connection
     leaves: bool = False
     trace: bool = False
+    nowhere: frozenset[str] = frozenset()
     named: dict[str, str] = field(default_factory=dict)
 
     def score(self, table: Path, parts: Sequence[str], out: Path) -> None:
@@ -57,15 +65,17 @@ class Engine:
         for what in INPUTS:
             files = ", ".join(quoted(table / what / each) for each in parts)
             self._named(what, f"SELECT * FROM read_parquet([{files}])")  # noqa: S608 — our own paths
-        empty = self._all_null(LEAVES, CAN_BE_EMPTY)
         rules = self._column(f"SELECT DISTINCT text FROM {RULES} ORDER BY text")  # noqa: S608 — names of ours
+        empty = lacking(table, parts, self.nowhere)
         if self.leaves:
             self._named("adjusted", _adjusted(tuple(rules), empty, trace=self.trace))
             file = out / LEAVES / part
-            self._written(published(trace=self.trace), file).replace(file)
-        self._named("adjusted", _adjusted(tuple(rules), empty, trace=False))
+            self._written(QUESTIONS.published(trace=self.trace), file).replace(file)
+        if self.leaves and tell_all(empty):
+            self._named("adjusted", f"SELECT project, score FROM read_parquet({quoted(file)})")  # noqa: S608 — our own path
+        else:
+            self._named("adjusted", _adjusted(tuple(rules), empty, trace=False))
         schemes = self._column(f"SELECT DISTINCT grades FROM {PROJECTS} WHERE fault IS NULL ORDER BY 1")  # noqa: S608 — names of ours
-        empty |= self._all_null(PROJECTS, LIMITS)
         file = self._written(QUESTIONS.totals(schemes, empty), out / PROJECTS / part)
         counted, there = (
             self._number(f"SELECT sum(leaves) FROM read_parquet({quoted(file)})"),  # noqa: S608 — our own paths
@@ -80,9 +90,6 @@ class Engine:
         if self.named.get(name) != text:  # to read a question of many rules takes longer than to compare it
             self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
             self.named[name] = text
-
-    def _all_null(self, rows: str, names: Sequence[str]) -> frozenset[str]:
-        return all_null(names, lambda holds: self._column(f"SELECT 1 FROM {rows} WHERE {holds}"))  # noqa: S608 — names of ours
 
     def _column(self, text: str) -> list[Any]:
         return [row[0] for row in self.connection.execute(text).fetchall()]
@@ -104,14 +111,19 @@ def bounded(memory: str) -> dict[str, Any]:
 
 
 @contextmanager
-def duckdb_engine(out: Path, *, leaves: bool, trace: bool, memory: str = "") -> Iterator[Engine]:
-    """Start DuckDB within this process; what does not fit its `memory` (as `1GB`) goes beside the answer."""
+def duckdb_engine(
+    out: Path, *, leaves: bool, trace: bool, memory: str = "", nowhere: frozenset[str] = frozenset()
+) -> Iterator[Engine]:
+    """Start DuckDB within this process; what does not fit its `memory` (as `1GB`) goes beside the answer.
+
+    `nowhere` is what all that is to be scored lacks, as far as that is known.
+    """
     import duckdb  # noqa: PLC0415 — heavy
 
     with duckdb.connect(config=bounded(memory)) as connection:
         for name, value in SETTINGS.items() | {("temp_directory", quoted(out / ".spill"))}:
             connection.execute(f"SET {name} = {value}")
-        yield Engine(connection, leaves, trace)
+        yield Engine(connection, leaves, trace, nowhere)
 
 
 @cache

@@ -3,11 +3,29 @@
 pyarrow tells the same, but to import it takes as long as to check and sum up a province's table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from jiheng.portfolio.quoting import quoted
+
+_held: ContextVar[Any] = ContextVar("held", default=None)
+
+
+@contextmanager
+def feet_held() -> Iterator[None]:
+    """Read the foot of each file once within: for work during which no file is written anew."""
+    import duckdb  # noqa: PLC0415 — heavy
+
+    with duckdb.connect() as connection:
+        connection.execute("SET parquet_metadata_cache = true")
+        token = _held.set(connection)
+        try:
+            yield
+        finally:
+            _held.reset(token)
 
 
 def files_told(folder: Path, parts: Iterable[str], how: str = "read_parquet") -> str:
@@ -20,7 +38,7 @@ def asked(rows: str, columns: str) -> list[tuple[Any, ...]]:
     """Ask for columns of rows; both are SQL of ours. Raises duckdb.Error for files that it cannot read."""
     import duckdb  # noqa: PLC0415 — heavy
 
-    with duckdb.cursor() as cursor:
+    with (_held.get() or duckdb).cursor() as cursor:
         found: list[tuple[Any, ...]] = cursor.execute(f"SELECT {columns} FROM {rows}").fetchall()  # noqa: S608
         return found
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from jiheng.engines.spark import Session, spark_session, told_in_words
 from jiheng.errors import Place
-from jiheng.portfolio.columns import CAN_BE_EMPTY, LIMITS, Questions, published
+from jiheng.portfolio.columns import Questions, tell_all
+from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES, TableColumn
-from jiheng.portfolio.parquet import asked, files_told
-from jiheng.portfolio.table_check import all_null, lost
+from jiheng.portfolio.table_check import lost
 from jiheng.portfolio.table_rule import read_rule
 
 QUESTIONS = Questions(quotient="div")
@@ -32,6 +32,7 @@ class SparkEngine:
     session: Session
     leaves: bool = False
     trace: bool = False
+    nowhere: frozenset[str] = frozenset()
 
     def score(self, table: Path, parts: Sequence[str], out: Path) -> None:
         """Score some parts together; the file that has the name of the first is written last.
@@ -46,13 +47,15 @@ class SparkEngine:
         for what, of in INPUTS.items():
             files = [_address(table / what / part) for part in parts]
             self.session.read.schema(_schema(of)).parquet(*files).createOrReplaceTempView(what)
-        empty = _all_null(table / LEAVES, parts, CAN_BE_EMPTY)
         rules = [read_rule(text) for text in _rules(table, parts)]
+        empty = lacking(table, parts, self.nowhere)
         if self.leaves:
             self._named("adjusted", QUESTIONS.adjusted(rules, empty, trace=self.trace))
-            self._written(published(trace=self.trace), LEAVES, parts, out)
-        self._named("adjusted", QUESTIONS.adjusted(rules, empty, trace=False))
-        empty |= _all_null(table / PROJECTS, parts, LIMITS)
+            self._written(QUESTIONS.published(trace=self.trace), LEAVES, parts, out)
+        if self.leaves and tell_all(empty):
+            self.session.read.parquet(_address(out / ROOM / LEAVES)).createOrReplaceTempView("adjusted")
+        else:
+            self._named("adjusted", QUESTIONS.adjusted(rules, empty, trace=False))
         self._written(QUESTIONS.totals(_schemes(table, parts), empty), PROJECTS, parts, out)
         counted, there = _counted(out / ROOM / PROJECTS), _leaves(table, parts)
         if counted != there:
@@ -70,15 +73,19 @@ class SparkEngine:
 
 
 @contextmanager
-def spark_engine(master: str, out: Path, *, leaves: bool, trace: bool) -> Iterator[SparkEngine]:
+def spark_engine(
+    master: str, out: Path, *, leaves: bool, trace: bool, nowhere: frozenset[str] = frozenset()
+) -> Iterator[SparkEngine]:
     """Begin Spark at `master`; what it says stays beside the answer where it could not go on.
+
+    `nowhere` is what all that is to be scored lacks, as far as that is known.
 
     Raises UsageError where Spark is missing or nobody answers, BusyError where the cluster gives no process.
     """
     room = out / ROOM
     with spark_session(master, room) as session:
         try:
-            yield SparkEngine(session, leaves, trace)
+            yield SparkEngine(session, leaves, trace, nowhere)
         finally:
             for what in (LEAVES, PROJECTS):
                 shutil.rmtree(room / what, ignore_errors=True)
@@ -91,11 +98,6 @@ def _address(path: Path) -> str:
 
 def _schema(of: Sequence[TableColumn]) -> str:
     return ", ".join(f"{each.name} {SQL_TYPES[each.type]}" for each in of)
-
-
-def _all_null(folder: Path, parts: Sequence[str], names: Sequence[str]) -> frozenset[str]:
-    files = files_told(folder, parts)
-    return all_null(names, lambda holds: asked(f"{files} WHERE {holds}", "1"))
 
 
 def _rules(table: Path, parts: Sequence[str]) -> list[str]:

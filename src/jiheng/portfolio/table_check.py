@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
 from jiheng.portfolio.leaf_table import (
@@ -46,11 +46,6 @@ def fingerprint(table: Path) -> str:
             about = file.stat()
             digest.update(f"{what}/{file.name} {about.st_size} {about.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def all_null(names: Sequence[str], found: Callable[[str], list[Any]]) -> frozenset[str]:
-    """Tell in which columns all is null, by rows that are `found` where something holds."""
-    return frozenset(name for name in names if not found(f"{name} IS NOT NULL LIMIT 1"))
 
 
 def _faults(table: Path, what: str, parts: Sequence[str]) -> Iterator[Fault]:

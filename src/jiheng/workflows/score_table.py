@@ -8,8 +8,10 @@ from typing import TypeAlias
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.evidence.lock import sole_writer
 from jiheng.portfolio.engine import duckdb_engine
+from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_table import parts_of, together
 from jiheng.portfolio.marked_work import begin, end, is_whole
+from jiheng.portfolio.parquet import feet_held
 from jiheng.portfolio.spark_engine import spark_engine
 from jiheng.portfolio.summary import Summary, summary_of
 from jiheng.portfolio.table_check import check_table, fingerprint
@@ -69,11 +71,15 @@ def score_table(
     out.mkdir(parents=True, exist_ok=True)
     with sole_writer(out):
         whole = begin(out, about)
-        check_table(table, parts_of(table))
-        batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
+        with feet_held():
+            check_table(table, parts_of(table))
+            batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
+            nowhere = lacking(table, parts_of(table))
         told = {"leaves": leaves or trace, "trace": trace}
         with (
-            spark_engine(master, out, **told) if master else duckdb_engine(out, memory=memory, **told)
+            spark_engine(master, out, nowhere=nowhere, **told)
+            if master
+            else duckdb_engine(out, memory=memory, nowhere=nowhere, **told)
         ) as engine:
             for done, parts in enumerate(batches):
                 progress(done, len(batches))
