@@ -190,17 +190,36 @@ def acked_more(storm: Storm, number: int = 1) -> None:
         time.sleep(0.02)
 
 
-def processes(server: Server, what: str) -> list[int]:
-    """Give the processes of a server whose command has this word, those that were started first before."""
-    parents, commands = {}, {}
+def processes(server: Server) -> dict[int, int]:
+    """Give all processes that a server has started, those they have started too, each with its parent."""
+    parents = {}
     for folder in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
             parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            commands[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
     below = {server.process.pid}
     while more := {child for child, parent in parents.items() if parent in below} - below:
         below |= more
-    return sorted(each for each in below - {server.process.pid} if what in commands[each])
+    return {each: parents[each] for each in sorted(below - {server.process.pid})}
+
+
+def answering(storm: Storm) -> tuple[list[int], list[int]]:
+    """Give the processes that listen at the server's address: the one that began them, and the others."""
+    lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    ours = f":{storm.port:04X}"
+    sockets = {f"socket:[{words[9]}]" for words in lines if words[1].endswith(ours) and words[3] == "0A"}
+    below = processes(storm.server)
+    listening = [each for each in below if sockets & _opened(each)]
+    first = [each for each in listening if below[each] == storm.server.process.pid]
+    return first, [each for each in listening if each not in first]
+
+
+def _opened(pid: int) -> set[str]:
+    found = set()
+    with suppress(OSError):
+        for each in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.add(str(each.readlink()))
+    return found
 
 
 def kill(pid: int) -> None:
@@ -211,7 +230,7 @@ def kill(pid: int) -> None:
 
 def kill_all(server: Server) -> None:
     """End the server and all it has started, at once."""
-    everything = [server.process.pid, *processes(server, "")]
+    everything = [server.process.pid, *processes(server)]
     for each in everything:
         kill(each)
     with suppress(subprocess.TimeoutExpired):
