@@ -1,7 +1,7 @@
 """Workers settle duties while they are killed between any two writes and their clocks are set.
 
 `python -m tests.support.duty_schedulers ZONE` prints one JSON object. The database is the environment's,
-empty before. Each scheduler is a line of processes: one is killed, the next goes on.
+its tables empty before. Each scheduler is a line of processes: one is killed, the next goes on.
 """
 
 import json
@@ -29,7 +29,6 @@ def main(zone):
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
     from django.utils import timezone
 
     from tests.support.nights import without_long_jobs
@@ -37,7 +36,6 @@ def main(zone):
     without_long_jobs()
     settings.TIME_ZONE = zone
     timezone.get_default_timezone.cache_clear()
-    call_command("migrate", verbosity=0)
     projects = prepared()
     every_point = killed_at_every_point(projects[0])
     kills = sum(killed_and_set())

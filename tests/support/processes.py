@@ -2,32 +2,19 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
-from uuid import uuid4
 
-import psycopg
-
-
-@contextmanager
-def own_database():
-    """The environment of an empty database: SQLite in a folder, or one more on the server of the tests."""
-    address = os.environ.get("DATABASE_URL", "")
-    if not address:
-        yield {}
-        return
-    server, _, _ = address.rpartition("/")
-    name = f"writers_{uuid4().hex[:12]}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield {"DATABASE_URL": f"{server}/{name}"}
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+from tests.support.migrated import DATABASE, migrated_file
+from tests.support.server import own_database
 
 
 def run(module, word, room):
-    """Run a module with one word, its data in `room`; give the JSON that it prints."""
+    """Run a module with one word, its data in `room`, its tables empty; give the JSON that it prints."""
     with own_database() as named:
+        if not named:
+            shutil.copyfile(migrated_file(), room / DATABASE)
         environment = os.environ | named
         environment |= {"JIHENG_DATA": str(room), "PYTHONPATH": os.pathsep.join([".", *sys.path])}
         answer = subprocess.run(

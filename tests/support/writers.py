@@ -1,6 +1,6 @@
 """Processes that write to one database at once, or are killed between any two writes: `writers.py HOW`.
 
-Prints one JSON object of what happened; the database is that of the environment, empty before.
+Prints one JSON object of what happened; the database is that of the environment, its tables empty before.
 """
 
 import contextlib
@@ -20,9 +20,6 @@ def main(how):
     """Make a project, then let children write to it."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from tests.support.cast import cast
     from tests.support.kept import give_text
 
