@@ -22,7 +22,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
 PYTEST := $(BIN)/python -m pytest
 WORKERS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help demo test beside check fix quick bench corpus mutation proof docs constraints
+.PHONY: help demo test browser postgresql check fix quick bench corpus mutation proof docs constraints
 
 help:
 	@printf '%s\n' \
@@ -30,8 +30,9 @@ help:
 	  '' \
 	  '  make demo         演示：评价示例项目，报告和表格写到 $(OUT)/ (evaluate the examples, write their reports)' \
 	  '  make test         安装测试所需，全部检查，全部测试 (set up, every check, every test: as CI does)' \
-	  '  make beside       其中一部分：浏览器里的，PostgreSQL 上的 (a part of it: in a browser, on PostgreSQL)' \
-  '  make check        只检查，不改动：格式、规范、类型、分层、生成的页面 (format, lint, types, layers, pages)' \
+	  '  make browser      其中一部分：浏览器里的 (a part of it: in a browser)' \
+	  '  make postgresql   其中一部分：PostgreSQL 上的 (a part of it: on PostgreSQL)' \
+	  '  make check        只检查，不改动：格式、规范、类型、分层、生成的页面 (format, lint, types, layers, pages)' \
 	  '  make fix          整理格式，改正能自动改正的 (format, and mend what can be mended)' \
 	  '  make quick        快速测试，不含慢的和从外部做的 (the quick tests: neither slow nor e2e)' \
 	  '  make bench        性能比较，目标表 (the benchmarks and the table of goals; ARGS="--full p1")' \
@@ -72,21 +73,28 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
-test: $(VENV)/.dev
-	@tools/system-packages
-	@tools/spark $(VENV)
-	@# Side by side, so that neither core waits: the checks; the browser, then PostgreSQL; all else.
-	@$(MAKE) check & checks=$$!; \
-	$(MAKE) beside > $(VENV)/beside.log 2>&1 & beside=$$!; \
-	$(PYTEST) --numprocesses $(WORKERS) --dist worksteal --ignore tests/web/e2e $(ARGS); failed=$$?; \
-	wait $$checks || failed=$$?; wait $$beside || failed=$$?; cat $(VENV)/beside.log; exit $$failed
+# Set up side by side, then four parts side by side, each by one process of pytest, which loads and collects no
+# more than its part; on many cores by several. With ARGS it is no failure that nothing of a part is asked for (5).
+EACH := $(shell echo $$(( $(WORKERS) / 4 )))
+PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
+test: $(VENV)/.made
+	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
+	$(MAKE) $(VENV)/.dev && wait $$packages && wait $$spark
+	@{ $(MAKE) check; failed=$$?; $(MAKE) browser > $(VENV)/browser.log 2>&1 && exit $$failed; } & browser=$$!; \
+	$(MAKE) postgresql > $(VENV)/postgresql.log 2>&1 & postgresql=$$!; \
+	$(PART) --ignore tests/web/e2e tests/web $(ARGS) > $(VENV)/web.log 2>&1 & web=$$!; \
+	ended() { "$$@"; local code=$$?; [ $$code -eq 0 ] || [ $$code -eq $(if $(ARGS),5,0) ] || failed=1; }; failed=0; \
+	ended $(PART) --ignore tests/web $(ARGS); ended wait $$web; ended wait $$browser; ended wait $$postgresql; \
+	cat $(VENV)/{web,browser,postgresql}.log; exit $$failed
 
-# What a browser shows, and what another database could do otherwise: each test there once, without parameters,
-# and without the forms of a project's text, which ask nothing of their own.
+browser: $(VENV)/.dev
+	@$(PART) tests/web/e2e
+
+# What another database could do otherwise: each test there once, without parameters, and without the forms of a
+# project's text, which ask nothing of their own.
 FORMS := parts.py indicators.py goals.py
-beside: $(VENV)/.dev
-	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal tests/web/e2e
-	@tools/postgresql $(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal --first-of-each -m 'not e2e' \
+postgresql: $(VENV)/.dev
+	@tools/postgresql $(PART) --first-of-each -m 'not e2e' \
 	  --ignore tests/web/ui --ignore tests/web/manual $(addprefix --ignore tests/web/projects/test_,$(FORMS)) tests/web \
 	  --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says
 

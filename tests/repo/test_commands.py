@@ -12,7 +12,8 @@ from pytest_socket import SocketBlockedError
 COMMANDS = {
     "demo",
     "test",
-    "beside",
+    "browser",
+    "postgresql",
     "check",
     "fix",
     "quick",
