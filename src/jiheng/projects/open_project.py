@@ -13,6 +13,7 @@ from jiheng.evidence.store import Evidence
 from jiheng.frameworks.marked_yaml import Section
 from jiheng.frameworks.rule_set import find_rule_set
 from jiheng.projects.contracts import Contract
+from jiheng.projects.explanations import EXPLANATIONS_FILE, read_explanations
 from jiheng.projects.load import AS_WRITTEN, Changed, Instead, load_contracts, load_project
 from jiheng.projects.project import Project
 from jiheng.values.working_days import HolidayTable, WorkingCalendar
@@ -34,11 +35,20 @@ class ProjectText:
     ) -> tuple[Project | None, list[Fault]]:
         """Read the project, with another rule set or with what `changed` makes of it; None with the faults.
 
+        What was said of its deviations comes along where a file beside it has that.
+
         Raises UnreadableValueError for a rule set that is not there, UnreadableInputError for no YAML.
         """
         instead = Instead(find_rule_set(rule_set)) if rule_set else AS_WRITTEN
         instead = replace(instead, changed=changed) if changed else instead
-        return load_project(self.raw, file=PROJECT_FILE, calendar=self._calendar, instead=instead)
+        project, faults = load_project(self.raw, file=PROJECT_FILE, calendar=self._calendar, instead=instead)
+        said = self.beside(EXPLANATIONS_FILE)
+        if project is not None and said is not None:
+            try:
+                project = replace(project, explanations=read_explanations(said))
+            except UnreadableInputError as error:
+                faults += error.faults
+        return project, faults
 
     def read(self, *, rule_set: str = "", changed: Changed | None = None) -> Project:
         """Read the project as `load` does; raises UnreadableInputError with every fault."""

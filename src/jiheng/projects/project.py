@@ -13,6 +13,7 @@ from jiheng.frameworks.rule_set import RuleSet
 from jiheng.measures.measure import Question
 from jiheng.projects.adjustments import NO_ADJUSTMENTS, Adjustments
 from jiheng.projects.contracts import Contract, promises_of
+from jiheng.projects.explanations import Explanation
 from jiheng.projects.payment_plan import PlannedPayment
 from jiheng.rules.rule import Rule
 from jiheng.values.period import Period
@@ -193,6 +194,7 @@ class Project:
     adjustments: Adjustments = NO_ADJUSTMENTS
     planned_payments: tuple[PlannedPayment, ...] = ()
     report: Reporter = Reporter()
+    explanations: tuple[Explanation, ...] = ()  # what was said in the middle of the year
     last_year: str = ""  # the folder of the year before, as seen from this one
 
     @property

@@ -1,7 +1,7 @@
-"""The rows of 绩效运行监控表: money and indicators by a day, with the boxes that the unit ticks itself.
+"""The rows of 绩效运行监控表: money and indicators by a day, with the boxes that the unit ticks.
 
-Columns of 项目支出绩效目标执行监控表 (财预〔2019〕136号). Causes are offered, never ticked: which holds,
-the unit knows; where something burns red or yellow, or nothing is known, the reason is due.
+Columns of 项目支出绩效目标执行监控表 (财预〔2019〕136号). Causes are offered, and ticked only where the unit
+has said which holds; where something burns red or yellow, or nothing is known, the reason is due.
 """
 
 from collections.abc import Iterator, Sequence
@@ -147,14 +147,18 @@ def _indicator(
     yield Cell(actual)
     yield Cell(end)
     yield Cell(_lamp(each.light))
-    yield Cell(_boxes(state.causes) if due and applies else NOTHING, align=Align.LEFT)
+    unit_says = state.explained(each.name)
+    reason = unit_says.told or reason
+    asked = (due and applies) or unit_says.cause
+    yield Cell(_boxes(state.causes, unit_says.cause) if asked else NOTHING, align=Align.LEFT)
     yield Cell((reason or TO_FILL_IN) if due and applies else reason or NOTHING, align=Align.LEFT)
     yield Cell(state.likelihoods[each.likelihood.level] if each.likelihood else NOTHING)
     remark = "" if each.actual else said(figures, f"{each.name}.备注", plain(outcome_told(each)))
     yield Cell(remark or NOTHING, align=Align.LEFT)
 
 
-def _boxes(causes: tuple[str, ...]) -> str:
-    """Offer the causes, two a line."""
-    lines = (causes[start : start + 2] for start in range(0, len(causes), 2))
-    return "\n".join(" ".join(f"□{cause}" for cause in line) for line in lines)
+def _boxes(causes: tuple[str, ...], ticked: str) -> str:
+    """Offer the causes, two a line, with the one that holds ticked."""
+    offered = tuple(dict.fromkeys([*causes, *([ticked] if ticked else [])]))
+    boxes = [f"{'☑' if cause == ticked else '□'}{cause}" for cause in offered]
+    return "\n".join(" ".join(boxes[start : start + 2]) for start in range(0, len(boxes), 2))

@@ -12,6 +12,7 @@ from jiheng.evidence.actual import Actual
 from jiheng.evidence.store import Evidence
 from jiheng.frameworks.monitoring import LIGHTS, Round
 from jiheng.measures.measure import Course, Question
+from jiheng.projects.explanations import Explanation
 from jiheng.projects.project import Project
 from jiheng.scoring.due import Due, due_of
 from jiheng.scoring.fund_progress import FORWARD, FundProgress, fund_progress, fund_warnings
@@ -105,6 +106,11 @@ class MonitoringState:
     warnings: tuple[str, ...] = ()
     warning_lights: tuple[Light, ...] = ()
     left_out: int = 0
+
+    def explained(self, name: str) -> Explanation:
+        """Give what the unit says of an indicator, or of the money, by this day: nothing, if it does not."""
+        said = (each for each in self.project.explanations if (each.on, each.name) == (self.on, name))
+        return next(said, Explanation(self.on, name))
 
     @property
     def goal_light(self) -> str:

@@ -10,7 +10,10 @@ from jiheng.workflows.publish import report_bytes
 
 @pytest.fixture
 def project(root, tmp_path):
-    """A copy of an example to change: project(name, {file: change}), a change of text or None to delete."""
+    """A copy of an example to change: project(name, {file: change}).
+
+    A change is one of the text, a new text, or None to delete the file.
+    """
 
     def copy(name, changes=()):
         folder = shutil.copytree(root / "examples" / name, tmp_path / name)
@@ -18,6 +21,9 @@ def project(root, tmp_path):
             path = folder / file
             if change is None:
                 path.unlink()
+                continue
+            if isinstance(change, str):
+                path.write_text(change, "utf-8")
                 continue
             text = path.read_text("utf-8")
             changed = change(text)

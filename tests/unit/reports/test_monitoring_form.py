@@ -3,6 +3,7 @@
 import pytest
 
 from jiheng.documents.reading import ReadParagraph, ReadTable
+from jiheng.errors import UnreadableInputError
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish import figures_of
@@ -49,6 +50,36 @@ def test_a_yellow_light_asks_for_cause_and_reason_and_ticks_nothing(form):
     assert row[5] == "□经费保障 □制度保障\n□人员保障 □硬件条件保障\n□其他"
     assert row[6] == "（未填写）"
     assert any(text.startswith("“预算执行率”亮黄灯") for text in told)
+
+
+def test_what_the_unit_said_by_the_day_is_ticked_and_printed(form):
+    said = (
+        "数据截至,指标,偏差原因,原因说明,改进措施\n"
+        "2024-07-31,预算执行率,经费保障,按季度结算、上半年只付了一半,十二月付清\n"
+        "2024-07-31,预算执行,其他,合同约定年底付尾款,\n"
+        "2024-06-30,系统稳定运行率,其他,六月说的,\n"
+    )
+    _, indicators, told = form(TONGZHOU, "2024-07-31", {"运行监控说明.csv": said})
+    row = indicators["预算执行率"]
+    assert row[5] == "☑经费保障 □制度保障\n□人员保障 □硬件条件保障\n□其他"
+    assert row[6] == "按季度结算、上半年只付了一半\n措施：十二月付清"
+    assert any(text.endswith("资金偏差的原因：其他。合同约定年底付尾款。") for text in told)
+    assert "六月说的" not in str(indicators)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("日期,指标\n", "第一行不是表头"),
+        ("数据截至,指标,偏差原因,原因说明,改进措施\n七月,甲,乙,丙,丁\n", "读不出日期"),
+        ("数据截至,指标,偏差原因,原因说明,改进措施\n2024-07-31,甲\n", "列数不对"),
+    ],
+)
+def test_what_was_said_is_refused_where_it_cannot_be_read(project, said, what):
+    with pytest.raises(UnreadableInputError) as refused:
+        evaluate(project(TONGZHOU, {"运行监控说明.csv": said}))
+    assert what in str(refused.value)
+    assert "运行监控说明.csv" in str(refused.value)
 
 
 def test_what_is_not_known_is_not_zero(form):

@@ -15,9 +15,11 @@ from jiheng.documents.pictures.survey_answers import Answered
 from jiheng.evidence.rebuilt import Record
 from jiheng.projects.folder import open_folder
 from jiheng.projects.open_project import OpenProject, ProjectText, open_project
+from jiheng.scoring.monitoring import monitor
 from jiheng.values.money import Money
 from jiheng.values.period import Period
 from jiheng.workflows.pictures.burn_up import burn_up
+from jiheng.workflows.pictures.courses import courses
 from jiheng.workflows.pictures.papers_list import papers_list
 from jiheng.workflows.pictures.sla_strip import sla_strip
 from jiheng.workflows.pictures.survey_answers import survey_answers
@@ -36,6 +38,7 @@ def all_of(opened: OpenProject, on: date) -> Iterator[Chart]:
     yield year_strip(opened, on=on)
     yield papers_list(opened, on=on)
     yield papers_list(opened)
+    yield courses(opened, monitor(opened.project, opened.evidence, on))
 
 
 def texts_of(told: object) -> str:

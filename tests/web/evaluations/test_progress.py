@@ -8,12 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.errors import UsageError
+from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evaluations import filings, matters, progress
 from jiheng.web.evaluations.evaluating import evaluated
 from jiheng.web.evaluations.models import Filing, Matter
 from jiheng.web.evaluations.states import FilingKind, FilingState, Handled, Handling, MatterState
+from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.trail.models import Entry
+from jiheng.workflows.evaluate import evaluate
+from jiheng.workflows.publish import document_of
 from tests.support.cast import THEN
 
 JULY = date(2023, 7, 31)
@@ -44,7 +48,7 @@ def filed(project, by):
 
 
 def test_the_state_by_a_day_asks_for_what_deviates_and_keeps_it(
-    client, ours, project, django_assert_max_num_queries
+    client, ours, project, django_assert_max_num_queries, tmp_path
 ):
     client.force_login(ours[Role.UNIT_CLERK])
     assert "1—7月" in client.get(at("progress", project)).content.decode()
@@ -62,6 +66,11 @@ def test_the_state_by_a_day_asks_for_what_deviates_and_keeps_it(
     good = {f"reason-{number}": REASON, f"cause-{number}": "其他", f"measures-{number}": MEASURES}
     assert client.post(at("progress-by", project, "2023-07-31"), good).status_code == 302
     assert progress.said_of(project, JULY)[lines[number].name]["cause"] == "其他"
+    assert write_project(project, tmp_path / "out") == []
+    printed, kind = evaluate(tmp_path / "out"), REPORT_KINDS.find("monitoring_form")
+    form = str(document_of(printed, kind, {"on": "2023-07-31"}))
+    assert REASON in form
+    assert f"措施：{MEASURES}" in form
     refused = client.post(at("submit-progress", project, "2023-07-31"), follow=True)
     assert "没有填好" in refused.content.decode()
     assert client.get(at("progress-by", project, "七月")).status_code == 404

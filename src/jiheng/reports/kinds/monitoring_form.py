@@ -11,6 +11,7 @@ from datetime import date
 from jiheng.catalogue import Parameter, reading
 from jiheng.documents.model import Block, Document, Heading, Landscape, Paragraph, Table
 from jiheng.documents.sheet import Sheet, SheetCell
+from jiheng.projects.explanations import FUNDS
 from jiheng.reports.figure import Figure
 from jiheng.reports.figures import Figures
 from jiheng.reports.monitoring_rows import WIDTHS, indicator_head, indicator_rows, money_rows
@@ -91,6 +92,9 @@ def _conclusion(state: MonitoringState, figures: Figures) -> list[Block]:
         lines.append(said(figures, "监控.资金亮灯", funds.light.because))
     if funds.plan:
         lines.append(said(figures, "监控.资金计划", f"应付：{funds.plan}；预计：{funds.method}"))
+    if (explained := state.explained(FUNDS)).told:
+        cause = f"{explained.cause}。" if explained.cause else ""
+        lines.append(f"资金偏差的原因：{cause}{explained.told}".replace("\n", "；"))
     return listed(lines)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiheng.errors import JihengError
 from jiheng.frameworks.monitoring import LIGHTS
+from jiheng.projects.explanations import FUNDS
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.web.accounts.needs import View
 from jiheng.web.accounts.permissions import Act
@@ -117,7 +118,7 @@ def _filing(
         "speaks": Act.SIGN in acts and Act.CREATE not in acts and found.state == FilingState.OPINIONS,
         "handling": handling or HandlingForm(), "lights": _lights(kept, said),
         "reasoned": [(each, kept.get("deviations", {}).get(each["name"], "")) for each in kept["indicators"]],
-        "funds_said": progress.told_of(said, progress.FUNDS),
+        "funds_said": progress.told_of(said, FUNDS),
         "changes": project_queries.changes(before, found.version) if before and found.as_of is None else [],
         "crumbs": [
             Crumb(project.name, reverse("desk:overview", args=[project.pk])),

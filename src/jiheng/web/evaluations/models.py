@@ -69,12 +69,14 @@ class Kept(models.Model):
 
 
 class Round(models.Model):
-    """Monitoring as of a day while it is being filled in: what the unit says of what deviates."""
+    """Monitoring as of a day while it is being filled in: who said last what deviates, and why.
+
+    What is said stands in a file beside the text, as in a folder.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="monitoring_rounds")
     as_of = models.DateField("截至")
-    said = models.JSONField(default=dict)  # by indicator: cause, reason, measures
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
 

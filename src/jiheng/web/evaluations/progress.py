@@ -6,9 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from jiheng.errors import UsageError
 from jiheng.evidence.canonical import canonical_json
+from jiheng.projects.explanations import (
+    EXPLANATIONS_FILE,
+    FUNDS,
+    Explanation,
+    explanations_content,
+    read_explanations,
+)
 from jiheng.reports.monitoring_rows import BURNS
 from jiheng.scoring.lights import Light
 from jiheng.scoring.monitoring import MonitoringState, light_title, outcome_told
@@ -26,7 +34,6 @@ from jiheng.web.trail import entries
 from jiheng.workflows.evaluate import Evaluation
 from jiheng.workflows.forecast import forecast_opened, monitoring_json
 
-FUNDS = "预算执行"
 USUAL_MONTH = 7  # January to July: what departments report on in August
 BADGES = {"red": "missed", "yellow": "late", "green": "done", "blue": "waived"}
 JUDGED = (CHECKLIST, "expert_scores")
@@ -142,8 +149,10 @@ def _said(said: Said, name: str) -> dict[str, str]:
 
 def said_of(project: Project, as_of: date) -> Said:
     """Give what the unit has said so far of the state by a day."""
-    found = Round.objects.filter(project=project, as_of=as_of).values_list("said", flat=True).first()
-    return found or {}
+    return {
+        each.name: {"cause": each.cause, "reason": each.reason, "measures": each.measures}
+        for each in _explanations(project) if each.on == as_of
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -156,12 +165,22 @@ def save(project: Project, as_of: date, said: Said, *, by: User, at: datetime) -
     if said == before:
         return
     made, _ = Round.objects.update_or_create(
-        project=project, as_of=as_of, defaults={"said": said, "changed_by": by, "changed_at": at}
+        project=project, as_of=as_of, defaults={"changed_by": by, "changed_at": at}
     )
+    others = [each for each in _explanations(project) if each.on != as_of]
+    own = [Explanation(as_of, name, **_said(said, name)) for name in said]
+    content = explanations_content([*others, *own])
+    project.files.update_or_create(name=EXPLANATIONS_FILE, defaults={"content": content})
+    Project.objects.filter(pk=project.pk).update(text_changes=F("text_changes") + 1)
     entries.write(
         "update", "monitoring", made.pk, by=by, at=at, organisation=project.organisation_id,
         project=project.pk, before=_in_words(before), after={"as_of": str(as_of), **_in_words(said)},
     )  # fmt: skip
+
+
+def _explanations(project: Project) -> tuple[Explanation, ...]:
+    kept = project.files.filter(name=EXPLANATIONS_FILE).first()
+    return read_explanations(bytes(kept.content)) if kept else ()
 
 
 def _in_words(said: Said) -> dict[str, str]:

@@ -24,6 +24,7 @@ from jiheng.web.ui.pictures import picture_of
 from jiheng.web.ui.shell import Crumb
 from jiheng.workflows.evaluate import Evaluation
 from jiheng.workflows.pictures.burn_up import burn_up
+from jiheng.workflows.pictures.courses import courses
 
 LONGEST = 2_000  # characters of a text
 
@@ -97,6 +98,7 @@ def _page(  # noqa: PLR0917 — all of one page
         "numbers": _numbers(monitored),
         "warnings": [*monitored.warnings, *(each.because for each in monitored.warning_lights)],
         "picture": picture_of("funds", burn_up(found.opened, on=as_of)), "causes": monitored.causes,
+        "courses": picture_of("courses", courses(found.opened, monitored)),
         "lacks": [each for each in lines if each.lacks], "may": Act.CREATE in acts and waits is None,
         "again": again, "form": SubmitForm(), "through": through(monitored),
         "crumbs": crumbs(project, Crumb(f"截至 {as_of}")),
