@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Locator
 
@@ -21,6 +22,11 @@ class Clicks:
     def click(self, target: Locator) -> None:
         """Click, and count it."""
         target.click()
+        self.count += 1
+
+    def give(self, target: Locator, file: Path) -> None:
+        """Press where a file is chosen, or a photo taken, and count it."""
+        target.set_input_files(file)
         self.count += 1
 
     def tap(self, target: Locator) -> None:

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.journeys import journey
+
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 TABLE = "系统,巡检日期,巡检方式,巡检结果,巡检人\n" + "".join(
     f"业务系统,2026-{month:02}-05,上门,正常,李工\n" for month in range(1, 13)
@@ -184,9 +186,10 @@ def faulted(clerk, project, tmp_path):
 
 def decided(head, project, tmp_path):
     head.goto("/desk/")
-    head.get_by_role("link", name="审批第 1 版目标和指标").click()
-    head.get_by_role("button", name="批准").click()
-    expect(head.get_by_text("已批准").first).to_be_visible()
+    with journey("approve") as clicks:
+        clicks.click(head.get_by_role("link", name="审批第 1 版目标和指标"))
+        clicks.click(head.get_by_role("button", name="批准"))
+        expect(head.get_by_text("已批准").first).to_be_visible()
     looked_at(head, tmp_path, "version")
     head.goto(f"/projects/{project}/records/inspection/sign-off/")
     fill(head, period="2026-01")

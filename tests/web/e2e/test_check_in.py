@@ -6,6 +6,9 @@ from hashlib import sha256
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import Locator
+
+from tests.support.journeys import journey
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 FIFTY = 50
@@ -75,20 +78,20 @@ def opened(page_of, code):
     return page
 
 
-def card_of(page):
+def card_of(page, click=Locator.click):
     """Give the first duty, opened."""
     card = page.locator("details[data-card]").first
     if card.get_attribute("open") is None:
-        card.locator("summary").first.click()
+        click(card.locator("summary").first)
     return card
 
 
-def check_in(page, remark):
+def check_in(page, remark, click=Locator.click):
     """Fill the form in and submit it; wait until the phone has it."""
     before = page.locator("#queue li").count()
-    card = card_of(page)
+    card = card_of(page, click)
     card.locator("textarea").fill(remark)
-    card.locator("[data-submit]").click()
+    click(card.locator("[data-submit]"))
     page.wait_for_function("n => document.querySelectorAll('#queue li').length > n", arg=before)
     page.wait_for_function("() => !document.querySelector('[data-submit]').disabled")
 
@@ -130,8 +133,13 @@ def test_a_photo_is_scaled_and_marked_and_its_own_hash_kept(server, page_of, cod
     photo = tmp_path / "IMG_1.jpg"
     Image.new("RGB", (3000, 2000), "white").save(photo)
     page = opened(page_of, code)
-    page.locator("input[name=photos]").first.set_input_files(photo)
+    with journey("check_in") as clicks:
+        card = card_of(page, clicks.click)
+        clicks.give(card.locator("input[name=photos]"), photo)
+        check_in(page, "带照片，不签字", clicks.click)
+        page.wait_for_selector("#queue li[data-state=sent]")
     card = card_of(page)
+    card.locator("input[name=photos]").set_input_files(photo)
     card.locator("[data-signature] summary").click()
     card.locator("canvas").scroll_into_view_if_needed()
     box = card.locator("canvas").bounding_box()
@@ -142,7 +150,7 @@ def test_a_photo_is_scaled_and_marked_and_its_own_hash_kept(server, page_of, cod
     card.get_by_label("签字人姓名").fill("赵主任")
     page.screenshot(path=tmp_path / "signed.png", full_page=True)
     check_in(page, "带照片")
-    page.wait_for_selector("#queue li[data-state=sent]")
+    page.wait_for_function("() => document.querySelectorAll('#queue li[data-state=sent]').length === 2")
     told = json.loads(server.run("-c", LOOK))
     assert "带照片；客户签字：赵主任" in told["remarks"][-1]
     [[signer, signature]] = told["signed"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import zipfile
 
 import pytest
@@ -97,7 +98,12 @@ def test_a_document_is_made_kept_by_version_and_is_that_of_the_command_line(
         chain = client.get(
             reverse("reports:figure", args=[project.pk, made.pk, paid.number])
         ).content.decode()
-    wanted = ("由下面 1 条记录算出", "无附件：仅凭填报", paid.facts[0], "49/2 万元", "第 1 页")
+    lines = map(json.loads, project.ledger_lines.values_list("line", flat=True))
+    line = next(each for each in lines if each["id"] == paid.facts[0])
+    wanted = (
+        "由下面 1 条记录算出", "无附件：仅凭填报", paid.facts[0], "49/2 万元", "第 1 页",
+        f"台账第 {line['seq']} 条", line["hash"][:12],
+    )  # fmt: skip
     assert [word for word in wanted if word not in chain] == []
     scored = next(each for each in kept.figures if each.name.endswith(".得分"))
     chain = client.get(reverse("reports:figure", args=[project.pk, made.pk, scored.number])).content.decode()

@@ -1,8 +1,10 @@
 """What pages ask of the records and files of a project, in a few queries however many there are."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
@@ -11,7 +13,7 @@ from django.db.models.functions import Coalesce
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
-from jiheng.web.evidence.models import EvidenceFile, FileUse, Record, Register, SignOff
+from jiheng.web.evidence.models import EvidenceFile, FileUse, LedgerLine, Record, Register, SignOff
 from jiheng.web.projects.models import Project
 
 
@@ -50,6 +52,34 @@ class Kept:
     def fact_type(self) -> type[Fact]:
         """The kind of record."""
         return KINDS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """Where the ledger tells of a record: which line, and the hash that ends it."""
+
+    seq: int
+    hash: str
+
+
+def ledger_places(project: Project, records: Iterable[Record]) -> dict[UUID, LedgerPlace]:
+    """Give the lines by which records were entered; late supplements have none.
+
+    No index knows the id in a line: each record costs a look at every line of the project.
+    """
+    wanted = {(each.kind, each.record_id): each.pk for each in records}
+    if not wanted:
+        return {}
+    named = Q(pk=None)
+    for _, record_id in wanted:
+        named |= Q(line__contains=f'"id":{canonical_json(record_id)}')
+    lines = LedgerLine.objects.filter(named, project=project).order_by("-seq")
+    found: dict[UUID, LedgerPlace] = {}
+    for seq, line in lines.values_list("seq", "line"):
+        told = json.loads(line)
+        if (record := wanted.get((told["kind"], told["id"]))) is not None:
+            found[record] = LedgerPlace(seq, told["hash"])
+    return found
 
 
 def records_of(project: Project, kind: str, wanted: Wanted | None = None) -> QuerySet[Record]:

@@ -181,7 +181,7 @@ def record(
         if found.is_late and not found.superseded_by and not signed and Act.CREATE in acts
         and project.state == ProjectState.OPEN
         else "",
-        "approval": _approval(found),
+        "approval": _approval(found), "ledger": queries.ledger_places(project, [found]).get(found.pk),
         "crumbs": crumbs(project, kind, Crumb(found.record_id)),
     }  # fmt: skip
     return render(request, "operations/record.html", context)

@@ -17,7 +17,7 @@ from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import queries
 from jiheng.web.evidence.files import path_of
-from jiheng.web.evidence.models import EvidenceFile, FileUse, Record
+from jiheng.web.evidence.models import EvidenceFile, FileUse, LedgerHead, Record
 from jiheng.web.evidence.views import SEALED
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import project_page
@@ -29,6 +29,7 @@ from jiheng.web.reports.views import WHY, crumbs, find
 from jiheng.web.ui.shell import Crumb
 
 MOST = 30  # records shown of one figure
+LONG_LEDGER = 5_000  # lines: so many are searched for every record shown, in some 60 ms
 FIELDS = 6  # of a record, shown at once
 PDF = "pdf"
 
@@ -43,6 +44,7 @@ class Source:
     content: tuple[tuple[str, str], ...]
     files: tuple[EvidenceFile, ...]
     missing: tuple[str, ...]  # files that it names and nobody has put in
+    ledger: queries.LedgerPlace | None  # not looked for in a long one: the record's own page does
 
     @property
     def entered_at(self) -> datetime:
@@ -82,6 +84,8 @@ def _sources(project: Project, chosen: KeptFigure, acts_of: ActsOf) -> Iterator[
     used = {name for each in names.values() for name in each}
     there = EvidenceFile.objects.filter(project=project, name__in=used).select_related("stored")
     files = {each.name: each for each in there}
+    long = LedgerHead.objects.filter(project=project, seq__gt=LONG_LEDGER).exists()
+    places = {} if long else queries.ledger_places(project, by_id.values())
     for record in (by_id[each] for each in wanted if each in by_id):
         words = {"project_id": project.pk, "kind": record.kind, "record": record.pk}
         may = Act.READ in acts_of(subject_of(record.kind))
@@ -93,6 +97,7 @@ def _sources(project: Project, chosen: KeptFigure, acts_of: ActsOf) -> Iterator[
             tuple(queries.shown_content(record)[:FIELDS]) if may else (),
             tuple(files[each] for each in named if each in files),
             tuple(each for each in named if each not in files),
+            places.get(record.pk),
         )
 
 
