@@ -11,6 +11,7 @@ from jiheng.cli import output
 from jiheng.errors import UsageError
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.reports.template_fields import FIELDS
+from jiheng.workflows.anchor import printed_anchor
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.fill_template import publish_template
 from jiheng.workflows.publish import publish
@@ -56,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         kind = REPORT_KINDS.find(arguments.kind)
         file_format = arguments.format or arguments.out.suffix.removeprefix(".")
         given = {name: value for name in _parameters() if (value := getattr(arguments, name)) is not None}
-        written = publish(first, kind, file_format, arguments.out, choice=given, others=others)
+        anchor = "" if others else printed_anchor(arguments.projects[0])
+        written = publish(first, kind, file_format, arguments.out, choice=given, others=others, anchor=anchor)
     figures = written.figures
     for remark in written.remarks:
         print(f"提示：{remark}", file=sys.stderr)

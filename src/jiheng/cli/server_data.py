@@ -12,6 +12,11 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="数据文件夹（默认 JIHENG_DATA，未设时 jiheng-data）")
 
 
+def is_server(path: Path) -> bool:
+    """Say whether the word `server` stands where a project may, and is no folder."""
+    return str(path) == "server" and not path.exists()
+
+
 def data_folder(given: Path | None) -> Path:
     """Give the data folder."""
     return (given or Path(os.environ.get("JIHENG_DATA", "jiheng-data"))).resolve()

@@ -1,4 +1,4 @@
-"""`jiheng verify PROJECT | BUNDLE [--anchor LINE …]`, `jiheng verify DOCUMENT [--project PROJECT]`."""
+"""`jiheng verify PROJECT|BUNDLE|server [--anchor LINE …]`, `jiheng verify DOCUMENT [--project PROJECT]`."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jiheng.cli import output
+from jiheng.cli.server_data import add_data, is_server, with_server
 from jiheng.errors import IntegrityError, JihengError, UsageError
 from jiheng.evidence.bundle_verifier import told as told_of_bundle
 from jiheng.evidence.drift import Drift, How
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "project",
         type=Path,
-        help="项目文件夹；证据包（.zip）；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数",
+        help="项目文件夹；证据包（.zip）；server（网页应用的全部数据）；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数",
     )
     parser.add_argument(
         "--project",
@@ -51,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="锚",
         help="以前锚定、存在别处的一行，或它的 root（至少前 16 位）、日期；可以写多次",
     )
+    add_data(parser)
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -62,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "--project 只用于文档\n    怎么办：去掉 --project，或把第一个参数写成 .docx 或 .pdf 文档"
         )
+    if is_server(arguments.project):
+        return _run_server(arguments)
     if arguments.project.suffix.lower() == ".zip":
         return _run_bundle(arguments)
     found = verify(arguments.project, expect=arguments.expect)
@@ -75,6 +79,21 @@ def run(arguments: argparse.Namespace) -> int:
         for line in (*_lines(found), *_anchored(anchored)):
             print(line)
     return 0 if found.sound and not anchored.faults else IntegrityError.exit_code
+
+
+def _run_server(arguments: argparse.Namespace) -> int:
+    with_server(arguments.data)
+    from jiheng.web.anchors.verifying import verify as verify_server  # noqa: PLC0415 — models, after the set-up
+
+    found = verify_server(arguments.anchors)
+    if arguments.json:
+        output.print_json({"jiheng": 1, "sound": not found.faults, **found._asdict()})
+    else:
+        for line in (*(f"✗ {each}" for each in found.faults), *(f"· {each}" for each in found.remarks)):
+            print(line)
+        counts = f"审计日志和台账 {found.entries:,} 条，锚 {found.anchors:,} 个"
+        print(f"共 {len(found.faults)} 处不符（{counts}）" if found.faults else f"✓ 全部相符：{counts}")
+    return IntegrityError.exit_code if found.faults else 0
 
 
 def _run_bundle(arguments: argparse.Namespace) -> int:

@@ -20,12 +20,14 @@ from docx.section import Section
 from docx.shared import Length, Mm
 
 from jiheng.documents.docx_styles import FOOTER, LINE, SONG, fonts_xml, styles_xml
+from jiheng.documents.xml_text import escaped
 
 W = nsdecls("w")
 TEXT_BODY, CORE = "word/document.xml", "docProps/core.xml"
 HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PORTRAIT = (210, 297, 37, 26, 35, 28)  # width, height, top, right, bottom, left
 LANDSCAPE = (297, 210, 28, 37, 26, 35)
+SMALL = 13  # half points, of text beside a page number
 FOOTER_DROP = Mm(7 + 6)  # from the text to the lower edge of the page number
 UNUSED = ("stylesWithEffects", "customXml", "numbering", "webSettings")
 NAMESPACE = re.compile(r' xmlns:\w+="[^"]*"')
@@ -107,6 +109,19 @@ def _footer(section: Section) -> None:
         footer.is_linked_to_previous = False
         element = footer._element  # noqa: SLF001 — python-docx has no fields
         element[:] = [parse_xml(_page_number(indent, side))]
+
+
+def with_footer(parts: dict[str, bytes], text: str) -> None:
+    """Put small text beside the page numbers: left of those at the right, right of those at the left."""
+    fonts = f'<w:rFonts w:ascii="{SONG}" w:hAnsi="{SONG}" w:eastAsia="{SONG}"/>'
+    look = f'<w:rPr>{fonts}<w:sz w:val="{SMALL}"/></w:rPr>'
+    run = f'<w:r>{look}<w:t xml:space="preserve">{{}}</w:t></w:r>'
+    before, after = run.format(f"{escaped(text)}　").encode(), run.format(f"　{escaped(text)}").encode()
+    for name in ("word/footer1.xml", "word/footer2.xml"):
+        if b'w:jc w:val="right"' in parts[name]:
+            parts[name] = parts[name].replace(b"</w:pPr>", b"</w:pPr>" + before, 1)
+        else:
+            parts[name] = parts[name].replace(b"</w:p>", after + b"</w:p>", 1)
 
 
 def _page_number(indent: str, side: str) -> str:

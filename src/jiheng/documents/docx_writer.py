@@ -9,7 +9,7 @@ from pathlib import Path
 from jiheng.documents.docx_figures import add_figure_map, with_bookmarks
 from jiheng.documents.docx_paragraph import paragraph, with_property, with_section
 from jiheng.documents.docx_picture import add_pictures, picture_xml
-from jiheng.documents.docx_skeleton import CORE, HEADER, TEXT_BODY, Skeleton, skeleton
+from jiheng.documents.docx_skeleton import CORE, HEADER, TEXT_BODY, Skeleton, skeleton, with_footer
 from jiheng.documents.docx_styles import (
     APPENDIX_LABEL,
     APPENDIX_TITLE,
@@ -80,6 +80,8 @@ def docx_bytes(
     parts = dict(body.pages.parts)
     add_pictures(parts, body.pictures)
     parts[CORE] = _core(document).encode()
+    if document.footer:
+        with_footer(parts, document.footer)
     written = with_bookmarks("".join(body.written))
     parts[TEXT_BODY] = f"{OPENING}{written}</w:body></w:document>".encode()
     if figure_map:
@@ -106,6 +108,7 @@ def _core(document: Document) -> str:
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escaped(title)}</dc:title><dc:subject>{escaped(document.subject)}</dc:subject>"
         f"<dc:creator>{escaped(document.author)}</dc:creator>"
+        f"{f'<cp:keywords>{escaped(document.keywords)}</cp:keywords>' if document.keywords else ''}"
         f"<cp:lastModifiedBy>{escaped(document.author)}</cp:lastModifiedBy>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{EPOCH_TEXT}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{EPOCH_TEXT}</dcterms:modified>'

@@ -128,7 +128,10 @@ Block = Heading | Paragraph | Table | Picture | Toc | Landscape | Appendix
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document; `subject` and `author` go into the file's properties."""
+    """A whole document; `subject`, `author` and `keywords` go into the file's properties.
+
+    `footer` is small text beside every page number.
+    """
 
     title: str
     subtitle: str = ""
@@ -136,6 +139,8 @@ class Document:
     author: str = ""
     subject: str = ""
     signed: tuple[str, ...] = field(default=())  # 落款: unit, date; right-aligned after the text
+    keywords: str = ""
+    footer: str = ""
 
 
 def end_of_text(blocks: tuple[Block, ...]) -> int:

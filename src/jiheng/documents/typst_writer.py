@@ -134,6 +134,8 @@ class _Layout:
             "subtitle": plain(whole.subtitle),
             "author": plain(whole.author),
             "subject": plain(whole.subject),
+            "keywords": plain(whole.keywords),
+            "footer": plain(whole.footer),
             "parts": parts,
             "entries": [{"level": each.level, "text": plain(each.text)} for each in entries_of(whole)],
             "attached": [

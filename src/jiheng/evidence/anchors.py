@@ -7,13 +7,14 @@ old line can have it proved that what was anchored then still stands, unchanged 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
-from jiheng.errors import Fault, Place, UnreadableInputError, UsageError
+from jiheng.errors import Fault, IntegrityError, Place, UnreadableInputError, UsageError
 from jiheng.evidence import bundle_verifier
 from jiheng.evidence.bundle_verifier import BEFORE_ALL, SHA256, Anchor, Tree, walk
 from jiheng.evidence.canonical import canonical_json
@@ -24,6 +25,9 @@ FILE_NAME = "anchors.jsonl"  # of a folder, beside project.yaml
 SM3 = "sm3"
 VERIFIER = Path(bundle_verifier.__file__)
 LEDGER, TRAIL, BUNDLE = "ledger", "trail", "bundle"  # kinds of chains that have ends
+UNSOUND = "先不要登记；jiheng verify 看断在哪里，与备份或以前的锚比对，查明是谁改动"
+End: TypeAlias = Mapping[str, Any]
+Entries: TypeAlias = Callable[[], Iterable[tuple[bytes, str]]]  # of a chain, from the first: bytes and hash
 
 
 def verifier_bytes() -> bytes:
@@ -37,20 +41,39 @@ def has_sm3() -> bool:
 
 
 def end_of(
-    chain: str, entries: Sequence[tuple[bytes, str]], at: datetime, *, sm3: bool = False, **told: str
-) -> dict[str, Any]:
-    """Give the end of a chain, as it is anchored."""
-    walked = walk(entries, {len(entries)})
+    chain: str,
+    entries: Entries,
+    size: int,
+    at: datetime,
+    *,
+    since: End | None = None,
+    sm3: bool = False,
+    **told: str,
+) -> End:
+    """Give the end of a chain of this size, as it is anchored; `since` is the one anchored before.
+
+    Raises IntegrityError where the chain does not hold, or does not begin as it was anchored before.
+    """
+    before = {since["size"]: since["root"]} if since else {}
+    walked = walk(entries(), {size, *before})
+    if walked.broken or walked.size != size:
+        raise IntegrityError(
+            f"{chain} 从第 {walked.broken or walked.size + 1} 条起断开\n    怎么办：{UNSOUND}"
+        )
+    if any(walked.roots.get(length) != root for length, root in before.items()):
+        raise IntegrityError(
+            f"{chain} 与 {since and since['at']} 锚定的不是同一段历史\n    怎么办：{UNSOUND}"
+        )
     end: dict[str, Any] = {
         "chain": chain,
         "at": moment(at),
         "size": walked.size,
         "hash": walked.last,
-        "root": walked.roots.get(walked.size) or Tree().root,
+        "root": walked.roots.get(size) or Tree().root,
         **told,
     }
     if sm3:
-        end[SM3] = walk(entries, {len(entries)}, SM3).roots.get(walked.size) or Tree(SM3).root
+        end[SM3] = walk(entries(), {size}, SM3).roots.get(size) or Tree(SM3).root
     return end
 
 
@@ -71,22 +94,26 @@ class AnchorLog:
         """The newest anchor."""
         return self.anchors[-1] if self.anchors else None
 
-    def newest_end(self, chain: str) -> Mapping[str, Any] | None:
+    @cached_property
+    def newest(self) -> dict[str, int]:
+        """Where the newest end of each chain stands, from 0."""
+        return {str(json.loads(each)["chain"]): index for index, each in enumerate(self.ends)}
+
+    def newest_end(self, chain: str) -> End | None:
         """Give the newest end of a chain."""
-        index = self._newest_index(chain)
-        return json.loads(self.ends[index]) if index >= 0 else None
+        return json.loads(self.ends[self.newest[chain]]) if chain in self.newest else None
 
-    def _newest_index(self, chain: str) -> int:
-        return next((i for i in reversed(range(len(self.ends))) if _chain_of(self.ends[i]) == chain), -1)
-
-    def add(self, ends: Iterable[Mapping[str, Any]], at: datetime, *, sm3: bool = False) -> Anchor:
+    def add(self, ends: Iterable[End], at: datetime, *, sm3: bool = False) -> Anchor:
         """Anchor further ends. Raises UsageError for SM3 where nothing here can reckon it."""
         if sm3 and not has_sm3():
             raise UsageError(
                 "本机的 OpenSSL 没有 SM3，不能加国密摘要\n    怎么办：换用 OpenSSL 3 的 Python，或不加 SM3"
             )
         for each in ends:
-            self.ends.append(canonical_json({**each, "before": self._newest_index(each["chain"])}))
+            chain = str(each["chain"])
+            before = self.newest.get(chain, -1)
+            self.newest[chain] = len(self.ends)
+            self.ends.append(canonical_json({**each, "before": before}))
         line = (
             f"jiheng-anchor/1 at={moment(at)} size={len(self.ends)} root={_root(self.ends)} "
             f"previous={self.last.root if self.last else BEFORE_ALL} "
@@ -107,6 +134,8 @@ class AnchorLog:
             elif each.previous != before:
                 wrong.append(f"{each.at} 的锚接不上前一个锚：少了一个，或换过")
             before = each.root
+        if (self.last.size if self.last else 0) != len(self.ends):
+            wrong.append("最新的锚不见了：锚定过的链尾比锚多")
         return wrong
 
     def proofs(self, shown: Iterable[int]) -> dict[str, Any]:
@@ -118,6 +147,10 @@ class AnchorLog:
                 {"index": each, "line": self.ends[each], "proof": tree.included(each)} for each in shown
             ],
         }
+
+    def ends_since(self, anchor: Anchor) -> int:
+        """Count the ends that were anchored later."""
+        return len(self.ends) - anchor.size
 
     def find(self, wanted: str) -> Anchor | None:
         """Find the anchor that somebody holds: its line, its root or how it begins, or its day."""
@@ -136,7 +169,8 @@ class AnchorLog:
             if anchor is None:
                 faults.append(Fault("锚的记录读不懂", Place(path.name, number), advice="从备份恢复"))
             else:
-                log.ends, log.anchors = [*log.ends, *ends], [*log.anchors, anchor]
+                log.ends += ends
+                log.anchors.append(anchor)
         if faults:
             raise UnreadableInputError(path.name, faults)
         return log
@@ -159,10 +193,6 @@ def walk_roots(ends: Sequence[str], sizes: set[int], algorithm: str = SHA256) ->
         if tree.size in sizes:
             roots[tree.size] = tree.root
     return roots
-
-
-def _chain_of(end: str) -> str:
-    return str(json.loads(end)["chain"])
 
 
 def _root(ends: Sequence[str], algorithm: str = SHA256) -> str:

@@ -207,7 +207,7 @@ class Bundle:
             if before != last.get(chain, -1):
                 yield f"第 {index + 1} 个链尾前面少了第 {before + 1} 个：证明不全"
             last[chain] = index
-        named = [each["hash"] for each in self.heads if each["chain"] == "bundle"]
+        named = [each["hash"] for each in self.heads if each["chain"].startswith("bundle")]
         if hashlib.sha256(self.archive.read(MANIFEST)).hexdigest() not in named:
             yield "文件清单不是锚里写的那一份：有人换过文件和清单"
 

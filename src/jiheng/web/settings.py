@@ -12,6 +12,8 @@ JIHENG_DINGTALK_WEBHOOK, JIHENG_DINGTALK_SECRET
                    address and secret of a DingTalk robot that is told when a system is down and up again
 JIHENG_SMTP        mail server of notices: smtps://user:password@host:465 or smtp://host:25
 JIHENG_MAIL_FROM   the address that mails come from
+JIHENG_ANCHORS     a file on another machine's share that every anchor is added to
+JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
 JIHENG_DOOR        where the prober asks whether the web server works; `jiheng serve` sets it
 JIHENG_DEBUG       1 while developing
 """
@@ -38,6 +40,7 @@ SAMPLES = DATA / "samples"  # of monitoring, as design D11
 DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG_DINGTALK_SECRET", "")
 SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
 DOOR = os.environ.get("JIHENG_DOOR", "")
+ANCHORS, SM3 = os.environ.get("JIHENG_ANCHORS", ""), os.environ.get("JIHENG_SM3") == "1"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     "jiheng.web.jobs",
     "jiheng.web.projects",
     "jiheng.web.evidence",
+    "jiheng.web.anchors",
     "jiheng.web.duties",
     "jiheng.web.operations",
     "jiheng.web.surveys",

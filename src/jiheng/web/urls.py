@@ -12,6 +12,7 @@ handler500 = "jiheng.web.system.failing.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.system.urls")),
     path("desk/", desk_views.home, name="desk"),
+    path("", include("jiheng.web.anchors.urls")),
     path("", include("jiheng.web.desk.urls")),
     path("system/", views.index, name="system"),
     path("bureau/", include("jiheng.web.bureau.urls")),

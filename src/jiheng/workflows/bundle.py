@@ -71,7 +71,7 @@ def bundle(
             "记录与台账不符，没有写证据包\n    怎么办：jiheng verify 项目 看是哪些，查明、登记以后再写"
         )
     evaluation = evaluate_opened(opened)
-    files = dict(_of_folder(path)) | contents(evaluation) | dict(_given(documents))
+    files = dict(of_folder(path)) | contents(evaluation) | dict(_given(documents))
     with writer.writing(path / EVIDENCE_FOLDER):
         log = AnchorLog.read(path / FILE_NAME)
         end, manifest = ledger_end(path, at, sm3=sm3), manifest_of(files)
@@ -100,9 +100,13 @@ def manifest_of(files: Mapping[str, Content]) -> bytes:
     return canonical_json({name: _sha256(content) for name, content in files.items()}).encode()
 
 
-def end_of_bundle(manifest: bytes, at: datetime) -> dict[str, Any]:
-    """Give what is anchored of a bundle: its manifest."""
-    return {"chain": BUNDLE, "at": moment(at), "hash": hashlib.sha256(manifest).hexdigest()}
+def end_of_bundle(manifest: bytes, at: datetime, project: str = "") -> dict[str, Any]:
+    """Give what is anchored of a bundle: its manifest; on the server, of which project."""
+    return {
+        "chain": f"{BUNDLE}:{project}" if project else BUNDLE,
+        "at": moment(at),
+        "hash": hashlib.sha256(manifest).hexdigest(),
+    }
 
 
 def write_zip(out: Path, files: Mapping[str, Content], manifest: bytes, proofs: Mapping[str, Any]) -> None:
@@ -129,7 +133,7 @@ def _sha256(content: Content) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _of_folder(path: Path) -> Iterator[tuple[str, Content]]:
+def of_folder(path: Path) -> Iterator[tuple[str, Content]]:
     """Give project.yaml, what stands beside it, and the evidence."""
     beside = (each for each in path.iterdir() if each.is_file() and each.suffix != ".zip")
     below = (each for each in (path / EVIDENCE_FOLDER).rglob("*") if each.is_file())

@@ -21,6 +21,7 @@ from jiheng.documents.typst_writer import pdf_of
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
 from jiheng.errors import NotFoundError, UsageError
+from jiheng.reports.anchored import with_anchor
 from jiheng.reports.figure import Figure
 from jiheng.reports.figure_map import figure_map
 from jiheng.reports.figures import Figures
@@ -60,8 +61,9 @@ def report_bytes(
     choice: Choice = MappingProxyType({}),
     others: Sequence[Evaluation] = (),
     rendered: bool = False,
+    anchor: str = "",
 ) -> Written:
-    """Compose a report.
+    """Compose a report; an `anchor` is printed in it.
 
     The pages in a .docx's table of contents are `rendered` by LibreOffice (some seconds), else quickly by
     typst, which may be a page off. `choice` gives the kind's parameters as written, `others` further
@@ -79,7 +81,7 @@ def report_bytes(
     layout = card.project.rule_set.layouts.get(kind.name)
     remarks: tuple[str, ...] = ()
     if file_format in DOCUMENT_FORMATS and kind.document:
-        document = laid_out(kind.document(card, figures, **given), layout)
+        document = with_anchor(laid_out(kind.document(card, figures, **given), layout), anchor)
         bound = figure_map(printed_in(numbered(document)), figures, kind.id, choice)
         if file_format == "pdf":
             content, remarks = pdf_of(document, attachments={FIGURE_MAP: bound.encode()})
@@ -140,9 +142,12 @@ def publish(
     *,
     choice: Choice = MappingProxyType({}),
     others: Sequence[Evaluation] = (),
+    anchor: str = "",
 ) -> Written:
     """Write one report to `out` and return it. Raises as `report_bytes` does."""
-    written = report_bytes(evaluation, kind, file_format, choice=choice, others=others, rendered=True)
+    written = report_bytes(
+        evaluation, kind, file_format, choice=choice, others=others, rendered=True, anchor=anchor
+    )
     write_out(out, written.content)
     return written
 

@@ -14,6 +14,7 @@ OWN = "a person's own means of signing in: no program changes them"
 KEY = "itself a door for programs, with a secret of its own"
 NOT_YET = "newer than the operations: none is offered yet"
 NEWER = (
+    "anchors:bundle",
     "audits:accept",
     "audits:index",
     "audits:of_project",

@@ -21,6 +21,7 @@ from jiheng.web.accounts import lockout, noting, passwords, second_factor, secre
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.provider import failed
 from jiheng.web.trail import entries
+from jiheng.web.trail.seals import touch
 
 JUST_NOW = timedelta(minutes=5)
 UNUSED_FOR = timedelta(days=90)  # then an account is suspended (8.1.4.2 c)
@@ -76,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user.is_active and user.last_login and at - user.last_login > UNUSED_FOR:
             with transaction.atomic():
                 User.objects.filter(pk=user.pk).update(is_active=False)
+                touch(User, [user.pk])
                 entries.write("suspend", "user", user.pk, by=None, at=at, reason="90 天没有登录")
             user.is_active = False
         response: HttpResponse | None = super().pre_login(request, user, **more)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from jiheng.web.accounts.roles import OrganisationKind, Role
 from jiheng.web.ids import new_id
+from jiheng.web.trail.seals import protect
 
 
 class Organisation(models.Model):
@@ -172,3 +173,7 @@ class FailedLogins(models.Model):
     failures = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
+
+
+protect(User, but=("last_login",))
+protect(Organisation, Membership, Proposal)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, Role
 from jiheng.web.trail import entries
+from jiheng.web.trail.seals import touch
 
 
 @transaction.atomic
@@ -89,6 +90,7 @@ def set_active(user: User, active: bool, *, by: User, at: datetime, reason: str)
             "审计管理员的账号不能由系统管理员单独停用：先由安全管理员授予另一位审计管理员。"
         )
     User.objects.filter(pk=user.pk).update(is_active=active, last_login=at if active else user.last_login)
+    touch(User, [user.pk])
     entries.write(
         "enable" if active else "suspend", "user", user.pk, by=by, at=at,
         before={"active": user.is_active}, after={"active": active}, reason=reason,

@@ -9,6 +9,7 @@ from ninja.renderers import JSONRenderer
 
 from jiheng.web.accounts.needs import Need
 from jiheng.web.api import (  # noqa: F401 — each declares its operations
+    anchor_views,
     bureau_views,
     document_views,
     duty_views,

@@ -10,6 +10,7 @@ from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
+from jiheng.web.trail.seals import protect
 
 STATES = [(state.value, STATE_TITLES[state]) for state in OccurrenceState]
 WITHDRAWN = "合同里已没有这项约定"
@@ -141,3 +142,6 @@ class CheckIn(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["project", "-received_at"])]
+
+
+protect(DutyWaiver)

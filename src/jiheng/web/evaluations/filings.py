@@ -19,6 +19,7 @@ from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
 from jiheng.web.evaluations.leaves import reason_lacks
 from jiheng.web.evaluations.models import Filing, Kept, Round
 from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, Handled, Handling
+from jiheng.web.evidence.anchoring import anchor_soon
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.projects import versions
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
@@ -26,6 +27,7 @@ from jiheng.web.trail import entries
 from jiheng.workflows.evaluate import Evaluation
 
 CARRY_ON = Handled()
+ANCHORED = ("sign", "approve")  # steps that are anchored soon after
 WITH_TEXT = (FilingKind.SELF_EVALUATION,)  # whose text is approved with the signature
 
 
@@ -217,3 +219,5 @@ def _tell(act: str, filing: Filing, by: User, at: datetime, *, before: str, reas
         },
         reason=reason,
     )  # fmt: skip
+    if act in ANCHORED:
+        anchor_soon(filing.project, at)

@@ -128,6 +128,7 @@ def save(
         )
     found.dissent, found.keyed_by = dissent.strip(), by if keyed else None
     found.save()
+    _tell("fill_in", found, by, at)
     return found
 
 

@@ -16,6 +16,7 @@ from jiheng.web.evaluations.states import (
 )
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
+from jiheng.web.trail.seals import protect
 
 
 class Filing(models.Model):
@@ -167,3 +168,6 @@ class Opinion(models.Model):
     answer = models.TextField("答复", blank=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
+
+
+protect(Filing, Kept, Round, Matter, Seat, Mark, Opinion)

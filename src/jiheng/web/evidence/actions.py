@@ -21,6 +21,7 @@ from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
 from jiheng.evidence.rebuilt import NOWHERE, RecordReader
 from jiheng.values.period import Period
 from jiheng.web.accounts.models import User
+from jiheng.web.evidence.anchoring import anchor_soon
 from jiheng.web.evidence.known import FilesInTables, KnownBeforehand, KnownInTables
 from jiheng.web.evidence.models import Record, Register, SignOff, Submission
 from jiheng.web.evidence.opened import fact_of
@@ -251,6 +252,7 @@ def sign_off(
             "ledger": [writer.head.seq, writer.head.hash],
         }
         _write(writer, "sign", "sign_off", made.pk, after, reason=note.strip())
+        anchor_soon(project, at)
         return made
 
 

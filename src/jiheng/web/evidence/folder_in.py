@@ -1,16 +1,19 @@
 """A project folder comes into the tables, whole or not at all; what came comes out again byte for byte."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
 from jiheng.errors import Fault, IntegrityError, Place, UnreadableInputError, UsageError
 from jiheng.evidence.attachments import FOLDER as FILES_FOLDER
 from jiheng.evidence.attachments import AttachmentFolder
+from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.ledger import Ledger
@@ -92,9 +95,22 @@ def keep_folder(
                 "late": sum(map(len, found.late.values())),
                 "files": len(found.attachments),
                 "ledger": [len(found.ledger.lines), found.ledger.last_hash],
+                "loaded": _loaded(project),
             },
         )
     return project
+
+
+def loaded_hash(project: Project | UUID, kind: str, count: int) -> str:
+    """Hash the first records of a register, as they came with a folder."""
+    rows = Record.objects.filter(project=project, kind=kind, position__lte=count).order_by("position")
+    told = [list(each) for each in rows.values_list("record_id", "content")]
+    return hashlib.sha256(canonical_json(told).encode()).hexdigest()
+
+
+def _loaded(project: Project) -> dict[str, list[object]]:
+    counts = project.registers.order_by("kind").values_list("kind", "records")
+    return {kind: [count, loaded_hash(project, kind, count)] for kind, count in counts if count}
 
 
 def read_folder(path: Path) -> _Coming:

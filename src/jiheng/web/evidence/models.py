@@ -8,6 +8,7 @@ from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
+from jiheng.web.trail.seals import protect
 
 
 class Register(models.Model):
@@ -210,3 +211,6 @@ class Submission(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["project", "key"], name="one_submission_a_key"),)
+
+
+protect(SignOff, Reopening, EvidenceFile)

@@ -12,6 +12,7 @@ from jiheng.errors import JihengError, UsageError
 from jiheng.values.period import Period
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions
+from jiheng.web.evidence.anchoring import anchor_soon
 from jiheng.web.evidence.models import Record, Reopening, ReopeningState, SignOff
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.projects.models import Project, ProjectState
@@ -59,6 +60,7 @@ def sign_year(project: Project, *, by: User, at: datetime) -> None:
     if not SignOff.objects.in_force().filter(project=project).exists():
         raise UsageError("还没有签认过任何登记册\n    怎么办：先在下表中签认")
     _set_state(project, ProjectState.SIGNED, "sign_year", by, at, "")
+    anchor_soon(project, at)
 
 
 def unsigned_records(project: Project) -> int:

@@ -34,7 +34,7 @@ from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.evidence.zipped import LARGEST, folder_of, zip_project
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.jobs.views import open_job
-from jiheng.web.projects.access import asker, needs
+from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.forms import USUAL_RULE_SET
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
@@ -92,6 +92,11 @@ def _keep(project: Project, upload: "UploadedFile[Any]", note: str, *, by: User)
     attach(project, upload.name or "", upload.chunks(), by=by, at=timezone.now(), note=note)
 
 
+def _may_bundle(request: HttpRequest, project: Project) -> bool:
+    may = (acts_on(asker(request), project, each, timezone.localdate()) for each in (*IN_A_FOLDER, "trail"))
+    return all(Act.READ in each for each in may)
+
+
 def _files(request: HttpRequest, project: Project, acts: frozenset[Act], form: NoteForm) -> HttpResponse:
     filters = FileFilters(request.GET)
     given = filters.cleaned_data if filters.is_valid() else {}
@@ -118,6 +123,7 @@ def _files(request: HttpRequest, project: Project, acts: frozenset[Act], form: N
     )
     context = {
         "project": project, "table": table, "form": form, "may_add": may_add, "crumbs": _crumbs(project),
+        "may_bundle": _may_bundle(request, project),
     }  # fmt: skip
     return render(request, "evidence/files.html", context)
 

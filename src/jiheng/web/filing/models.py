@@ -4,6 +4,7 @@ from django.db import models
 
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.ids import new_id
+from jiheng.web.trail.seals import protect
 
 
 class FilingDay(models.Model):
@@ -45,3 +46,6 @@ class Reminder(models.Model):
     def __str__(self) -> str:
         """Say it in words."""
         return f"{self.organisation} {self.fiscal_year} 年度 {self.projects} 个"
+
+
+protect(FilingDay)

@@ -6,6 +6,7 @@ from jiheng.web.jobs.registry import Result, for_the_schedule, job
 from jiheng.web.jobs.schedule import Daily, Every
 from jiheng.web.jobs.work import Work
 from jiheng.web.notices import outbox
+from jiheng.web.notices.anchors import queue_anchors
 from jiheng.web.notices.finding import breaking_limits, found_for_all
 from jiheng.web.notices.rules import DIGEST_AT
 from jiheng.web.projects.audience import Audience
@@ -38,7 +39,9 @@ def digest(work: Work) -> Result:
 
 @job("notices.send", "发出提醒", allowed=for_the_schedule, schedule=Every(minutes=1))
 def send(work: Work) -> Result:
-    """Send what is queued, one after the other; what fails is tried again later."""
+    """Send what is queued, one after the other, new anchors too; what fails is tried again later."""
+    with work.commit():
+        queue_anchors(work.at)
     waiting = outbox.due_messages(work.at)
     sent = failed = 0
     for number, message_id in enumerate(waiting):

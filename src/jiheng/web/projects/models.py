@@ -6,6 +6,7 @@ from django.db.models import Q
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.ids import new_id
+from jiheng.web.trail.seals import protect
 
 
 class ProjectState(models.TextChoices):
@@ -116,3 +117,7 @@ class Assignment(models.Model):
     def holding(day: object) -> Q:
         """Give the condition of those that hold on a day."""
         return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
+
+
+protect(Project, but=("text_changes",))
+protect(ProjectVersion, ProjectFile, Assignment)

@@ -58,6 +58,17 @@ def create(
         ProjectFile.objects.create(project=project, name=name, content=content)
     version = _add(project, text, by=by, at=at, reason=reason)
     _show(project, version, read)
+    entries.write(
+        "create",
+        "project",
+        project.pk,
+        by=by,
+        at=at,
+        organisation=project.organisation_id,
+        project=project.pk,
+        after={"name": project.name, "year": project.fiscal_year, "text": text},
+        reason=reason,
+    )
     return project
 
 
@@ -103,7 +114,8 @@ def save(
             raise UsageError("批准以后再改，要写明原因（至少四个字）\n    怎么办：填“为什么改”")
         before = newest.text
         version = _add(project, text, by=by, at=at, reason=reason)
-    if text != before:
+    _show(project, version, read)
+    if text != before or version.pk != newest.pk:
         entries.write(
             "update",
             subject,
@@ -116,7 +128,6 @@ def save(
             after={"text": text, "version": version.number},
             reason=reason.strip(),
         )
-    _show(project, version, read)
     return version, faults
 
 
@@ -173,18 +184,6 @@ def _add(project: Project, text: str, *, by: User | None, at: datetime, reason: 
     )
     if by is not None:
         version.edited_by.add(by)
-    if number == 1:
-        entries.write(
-            "create",
-            "project",
-            project.pk,
-            by=by,
-            at=at,
-            organisation=project.organisation_id,
-            project=project.pk,
-            after={"name": project.name, "year": project.fiscal_year, "text": text},
-            reason=reason,
-        )
     return version
 
 

@@ -14,8 +14,10 @@ from uuid import UUID
 from jiheng.documents.carried_figures import carried_figures
 from jiheng.errors import JihengError
 from jiheng.projects.folder import open_folder
+from jiheng.reports.anchored import printed_line
 from jiheng.reports.figure import Figure
 from jiheng.reports.library import REPORT_KINDS
+from jiheng.web.anchors.models import Anchor
 from jiheng.web.desk.stands import Basis, basis_of
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.evidence.known import sealed_files
@@ -48,13 +50,14 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
     say(0, "读项目")
     row = Project.objects.select_related("organisation", "current").get(pk=wanted["project"])
     evaluation, basis = _evaluated(row, Path(out), date.fromisoformat(wanted["day"]))
+    anchor = _anchor(evaluation)
     documents: list[dict[str, str]] = []
     remarks: dict[str, None] = {}
     printed: tuple[Figure, ...] = ()
     kept: dict[str, Any] = {}
     for number, file_format in enumerate(found.formats, 1):
         say(number, f"写 .{file_format}")
-        written = report_bytes(evaluation, found, file_format, choice=told, rendered=True)
+        written = report_bytes(evaluation, found, file_format, choice=told, rendered=True, anchor=anchor)
         file = document_name(found, told, file_format)
         write_out(Path(out, file), written.content)
         documents.append({"format": file_format, "file": file})
@@ -78,6 +81,12 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
         "total": "" if card.total is None else str(card.total),
         "grade": card.grade,
     }
+
+
+def _anchor(evaluation: Evaluation) -> str:
+    """Give the newest anchor, with the end of the ledger that the document rests on."""
+    newest, ledger = Anchor.objects.order_by("-size").first(), evaluation.opened.ledger(checked=False)
+    return printed_line(newest.line, len(ledger.lines), ledger.last_hash) if newest else ""
 
 
 def _evaluated(project: Project, out: Path, day: date) -> tuple[Evaluation, Basis]:

@@ -7,6 +7,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence.models import StoredFile
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
+from jiheng.web.trail.seals import protect
 
 
 class MadeReport(models.Model):
@@ -89,3 +90,6 @@ class ReportCopy(models.Model):
     differences = models.JSONField(default=list)  # figures of an edited one that are other ones, in words
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+
+protect(MadeReport, ReportFile, ReportCopy)

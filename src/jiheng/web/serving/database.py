@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UsageError
 from jiheng.web.configuration import KEY_FILE
@@ -103,4 +104,9 @@ def make_ready() -> int:
     refuse_unreachable()
     refuse_newer()
     refuse_unsafe()
-    return migrate()
+    steps = migrate()
+    from jiheng.web.trail import entries  # noqa: PLC0415 — needs the settings
+
+    if not entries.is_sealed():
+        entries.seal_all(timezone.now())
+    return steps

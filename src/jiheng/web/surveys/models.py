@@ -12,6 +12,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
 from jiheng.web.surveys.questions import Question, read_questions
+from jiheng.web.trail.seals import protect
 
 
 class SurveyState(models.TextChoices):
@@ -172,3 +173,6 @@ class Count(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["day", "digest"], name="one_count_a_digest"),
         ]
+
+
+protect(Survey, Removal, Closing)

@@ -76,6 +76,8 @@ TITLES = {
     "responsible": "责任人",
     "keyed_by": "照纸质录入",
     "evidence": "证据",
+    "line": "锚",
+    "loaded": "各登记册",
 }
 STATES: Mapping[str, type[TextChoices]] = {
     "project": ProjectState,
@@ -126,6 +128,9 @@ SAYS: Mapping[str, Callable[[Any], str]] = {
     "answers": lambda number: f"{number:,} 份",
     "positions": lambda two: f"第 {two[0]} 条" if two[0] == two[1] else f"第 {two[0]} 到 {two[1]} 条",
     "ledger": _end,
+    "loaded": lambda kinds: "；".join(
+        f"{KINDS[k].title if k in KINDS else k} {n} 条" for k, (n, _) in kinds.items()
+    ),
 }
 
 

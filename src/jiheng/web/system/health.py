@@ -15,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from jiheng.web.accounts.needs import needs_anywhere, open_page
 from jiheng.web.accounts.permissions import Act
+from jiheng.web.anchors.models import Anchor
 from jiheng.web.evidence.files import FULL_AT, disk_used
 from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
 from jiheng.web.trail.models import Chain
 
 WARN_AT = 85  # percent of the disk (reliability-security, D-08)
+ANCHORED_WITHIN = timedelta(hours=26)
 WAITED_LONG = timedelta(minutes=5)
 GIGABYTE = 10**9
 PASSWORDS = {"dengbao3": "等保三级的要求", "nist": "NIST SP 800-63B 的要求"}
@@ -75,6 +77,7 @@ def checks(at: datetime, *, secure: bool) -> list[Check]:
         _disk(),
         *_jobs(at),
         _trail(),
+        _anchors(at),
         _transport(secure=secure),
         _passwords(),
         _backup(),
@@ -138,6 +141,26 @@ def _clock(moment: datetime) -> str:
 def _trail() -> Check:
     count = sum(Chain.objects.values_list("seq", flat=True))
     return Check("审计日志", "done", "在记", f"共 {count} 条", "审计管理员在“审计日志”里验证完整性")
+
+
+def _anchors(at: datetime) -> Check:
+    newest = Anchor.objects.order_by("-size").first()
+    if newest is None or at - newest.at > ANCHORED_WITHIN:
+        found = f"最近一次 {timezone.localtime(newest.at):%Y-%m-%d %H:%M}" if newest else "还没有"
+        return Check(
+            "历史锚",
+            "late",
+            "过期",
+            found,
+            "看“后台任务”里“锚定全部历史”为什么没有办；审计管理员可以现在锚定",
+        )
+    found = f"最近一次 {timezone.localtime(newest.at):%Y-%m-%d %H:%M}"
+    if not settings.ANCHORS:
+        advice = (
+            "用 JIHENG_ANCHORS 指定另一台机器上的文件，或在“通知”里给单位的群加渠道：锚只有离开本机才有用"
+        )
+        return Check("历史锚", "unknown", "没有写到别处", found, advice)
+    return Check("历史锚", "done", "正常", f"{found}，写到 {settings.ANCHORS}")
 
 
 def _transport(*, secure: bool) -> Check:

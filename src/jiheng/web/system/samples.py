@@ -22,6 +22,7 @@ from jiheng.web.accounts.roles import OrganisationKind, Role
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.trail import entries
+from jiheng.web.trail.seals import touch
 from jiheng.workflows.demo import example_folders
 
 NAME = "示例单位"
@@ -57,7 +58,9 @@ def begin(user: User, at: datetime, on: date) -> int:
         user=user, organisation=home, role=Role.UNIT_CLERK, since=on, defaults={"until": None}
     )
     entries.write("load", "samples", home.pk, by=user, at=at, organisation=home.pk)
-    Project.objects.filter(organisation=home).update(state=ProjectState.OPEN)
+    projects = Project.objects.filter(organisation=home)
+    touch(Project, projects.values_list("pk", flat=True))
+    projects.update(state=ProjectState.OPEN)
     there = set(Project.objects.filter(organisation=home).values_list("folder_name", flat=True))
     for folder in example_folders():
         if folder.name not in there:
@@ -69,8 +72,13 @@ def begin(user: User, at: datetime, on: date) -> int:
 def end(user: User, at: datetime, on: date) -> int:
     """End every role in the samples, and archive them; give how many there were."""
     homes = Organisation.objects.filter(is_sample=True)
-    Membership.objects.on(on).filter(organisation__in=homes).update(until=on - timedelta(days=1))
-    count = Project.objects.filter(organisation__in=homes).update(state=ProjectState.ARCHIVED)
+    ending = Membership.objects.on(on).filter(organisation__in=homes)
+    held = Membership.objects.filter(pk__in=list(ending.values_list("pk", flat=True)))
+    projects = Project.objects.filter(organisation__in=homes)
+    touch(Membership, held.values_list("pk", flat=True))
+    touch(Project, projects.values_list("pk", flat=True))
+    held.update(until=on - timedelta(days=1))
+    count = projects.update(state=ProjectState.ARCHIVED)
     for home in homes:
         entries.write("remove", "samples", home.pk, by=user, at=at, organisation=home.pk)
     return count

@@ -85,7 +85,10 @@ ACTS = {
     "withdraw_permit": "收回监测许可",
     "seat_expert": "请专家评分",
     "declare": "声明独立性",
+    "fill_in": "填写评分表",
     "combine": "合成专家评分",
+    "anchor": "锚定历史",
+    "seal": "登记现状",
     "give_opinion": "对评价报告提意见",
     "finish_opinions": "意见提完",
     "answer_opinion": "答复意见",
@@ -139,6 +142,8 @@ KINDS = {
     "receiver": "接收地址",
     "robot": "钉钉答复",
     "channel": "通知渠道",
+    "anchor": "历史锚",
+    "rows": "表中各行",
     "made_report": "文档",
 }
 WITHOUT_NAME = ("entries", "server", "")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from jiheng.errors import IntegrityError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.ledger import FIRST_HASH, chained
+from jiheng.web.trail import seals
 from jiheng.web.trail.models import SERVER, Chain, Entry
 from jiheng.web.trail.request import current
 
@@ -33,8 +34,11 @@ def write(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     reason: str = "",
+    rows: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Entry:
     """Add an entry to the chain of an organisation, or to the server's.
+
+    `rows` are hashes of rows by table and key, where not those of what was saved since the last entry.
 
     `before` and `after` hold what JSON can tell, no binary floats. Raises IntegrityError outside a
     transaction: an act and its entry are kept together or not at all.
@@ -42,8 +46,8 @@ def write(
     if not connection.in_atomic_block:
         raise IntegrityError("审计记录必须和它记的改动在同一个事务里")
     home = organisation or UUID(SERVER)
-    chain = _locked(home)
-    asked = current.get()
+    chain = locked(home)
+    asked, rows = current.get(), rows or seals.drained()
     body = canonical_json(
         {
             "seq": chain.seq + 1,
@@ -60,6 +64,7 @@ def write(
             "request": asked.request_id,
             "address": asked.address,
             **({"token": asked.token} if asked.token else {}),
+            **({seals.ROWS: rows} if rows else {}),
         }
     )
     chain.seq += 1
@@ -80,13 +85,31 @@ def write(
     )
 
 
-def _locked(home: UUID) -> Chain:
+def locked(home: UUID) -> Chain:
+    """Lock the end of a chain until the transaction ends; made where there is none yet."""
     chain = Chain.objects.select_for_update().filter(pk=home).first()
     if chain is None:
         with transaction.atomic():
             Chain.objects.get_or_create(pk=home)
         chain = Chain.objects.select_for_update().get(pk=home)
     return chain
+
+
+def seal_all(at: datetime) -> int:
+    """Tell of every protected row as it is: once, when a database comes from before rows were told of."""
+    count = 0
+    with transaction.atomic():
+        seals.drained()
+        for label, part in seals.every_row():
+            count += len(part)
+            write("seal", "rows", label, by=None, at=at, rows={label: part})
+        write("seal", "rows", "", by=None, at=at, after={"count": count})
+    return count
+
+
+def is_sealed() -> bool:
+    """Say whether the rows that stood before rows were told of have been told."""
+    return Entry.objects.filter(chain=UUID(SERVER), act="seal").exists()
 
 
 def first_break(home: UUID) -> int | None:
