@@ -209,6 +209,8 @@ def test_a_condition_that_cannot_be_is_told_beside_it(clerk, project):
     row = {"conditions-TOTAL_FORMS": "1", "conditions-0-what": "巡检方式", "conditions-0-value": "飞"}
     answer = post(clerk, project, "new-promise", 1, **PROMISE | {"kind": "inspection"} | row)
     assert "value" in answer.context["rows"][0][2][0].errors
+    more = post(clerk, project, "new-promise", 1, **PROMISE | {"more": "conditions"})
+    assert 'name="conditions-0-what"' in more.content.decode()
 
 
 def test_a_renamed_promise_is_renamed_in_the_indicators(clerk, ours):

@@ -293,7 +293,7 @@ def promise(
                 return editing.done()
     return editing.page(
         before or "新约定", dates=dates, dates_first=True, removable=bool(number),
-        ask=editing.data is not None and editing.right,
+        ask=editing.data is not None and not editing.more and editing.right,
         remove="去掉这条约定？履约日历里的事项也会去掉，记录留着。",
         rows=[
             ("conditions", "还要什么条件才算", conditions, "再加一个条件"),
