@@ -37,6 +37,7 @@ NEWER = (
     "notices:change",
     "notices:change_group",
     "notices:channels",
+    "notices:ladder",
     "notices:read",
     "notices:read_all",
     "reports:copies",

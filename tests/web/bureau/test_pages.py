@@ -16,9 +16,11 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.bureau import export_views
 from jiheng.web.bureau.models import Sample
 from jiheng.web.filing import actions
+from jiheng.web.filing.desk import address
 from jiheng.web.filing.models import FilingDay, Reminder
 from jiheng.web.filing.queries import due_days
 from jiheng.web.jobs.doing import do_next
+from jiheng.web.notices.models import Channel, Message, Notice
 from jiheng.web.trail.models import Entry
 
 ANY = ("index", "projects", "units", "compare")
@@ -125,6 +127,23 @@ def test_a_unit_that_is_behind_is_reminded_and_sees_it_until_all_is_filed(client
     (made,) = Reminder.objects.all()
     assert (made.organisation, made.fiscal_year, made.projects, made.sent_by) == (ours.unit, 2023, 1, clerk)
     assert f"{timezone.localtime(made.sent_at):%Y-%m-%d %H:%M}" in told(client, clerk, "units")
+    notice = {"kind": "reminded", "url": address(made), "title": "财政催办", "found_at": NOW, "tells_at": NOW}
+    read, unread = (
+        Notice.objects.create(user=ours[role], key=role, told_at=NOW, **notice)
+        for role in (Role.UNIT_HEAD, Role.UNIT_CLERK)
+    )
+    Notice.objects.filter(pk=read.pk).update(read_at=NOW)
+    mail = Channel.objects.create(
+        user=head, kind="email", name="邮箱", address_kept="", made_by=head, made_at=NOW
+    )
+    Message.objects.create(
+        channel=mail, key=str(unread.pk), text="催办", state="failed", answer="550 no such user",
+        made_at=NOW, next_at=NOW,
+    )  # fmt: skip
+    receipt = told(client, clerk, "reminders")
+    assert "2 人收到，1 人读过" in receipt
+    assert "没有发出 1 条；550 no such user" in receipt
+    assert "还没有催办过" in told(client, theirs[Role.FISCAL_CLERK], "reminders")
     entry = Entry.objects.filter(act="remind").get()
     assert entry.object_id == str(made.pk)
     actions.set_filing_day("", 2023, date(2024, 3, 31), by=clerk, at=NOW)

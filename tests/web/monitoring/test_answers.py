@@ -21,6 +21,7 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.models import LedgerLine, Record
 from jiheng.web.jobs.models import Job
 from jiheng.web.monitoring.models import AnswerLink
+from jiheng.web.notices.models import Channel, Message
 from jiheng.web.trail.models import Entry
 from tests.web.monitoring.test_outages import NOON, clock, project, see, standing, work
 
@@ -130,6 +131,27 @@ def test_a_group_is_told_when_a_system_is_down_and_up_again(settings):
     assert AnswerLink.objects.get().digest == hashlib.sha256(token.encode()).hexdigest()
     assert "门户网站已恢复" in up["text"]["content"]
     assert "历时 3分" in up["text"]["content"]
+
+
+def test_a_unit_with_a_group_of_its_own_is_told_there_and_by_no_robot(ours, project, settings):
+    settings.ORIGIN = "https://jiheng.example.gov.cn"
+    made = {"kind": "email", "address_kept": "", "made_by": ours[Role.SYSTEM_ADMIN], "made_at": NOON}
+    Channel.objects.create(**made, organisation=ours.unit, name="信访运维群")
+    Channel.objects.create(**made, organisation=ours.evaluator, name="评价群")
+    with robot(b'{"errcode":0,"errmsg":"ok"}') as (address, heard):
+        settings.DINGTALK = (address, "SECtest")
+        see(settings, "uuddd")
+        work(4)
+        work(4)
+        see(settings, "uu", first=5)
+        work(6)
+    assert heard == []
+    down, up = Message.objects.order_by("made_at")
+    assert {down.channel.name, up.channel.name} == {"信访运维群"}
+    assert "门户网站中断" in down.text
+    assert f"/answers/{down.text.split('/answers/')[1].strip('/')}/" in down.text
+    assert "门户网站已恢复" in up.text
+    assert project.seen_outages.count() == 1
 
 
 def test_without_a_robot_nothing_is_sent_and_a_refusal_is_told(project, settings):

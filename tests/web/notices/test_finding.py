@@ -1,25 +1,31 @@
 """What is found for everybody at once is what the desk of each says, and it is asked no more than is due."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from jiheng.web.accounts.models import Proposal, ProposalKind, ProposalState
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.desk import queries as desk
+from jiheng.web.desk import waiting, watching
 from jiheng.web.duties.models import Duty, DutyWaiver
 from jiheng.web.evaluations.models import Filing, Matter
+from jiheng.web.filing.desk import reminded
 from jiheng.web.filing.models import Reminder
 from jiheng.web.monitoring.models import SeenOutage, Target, TargetState
-from jiheng.web.notices.finding import Found, _of_desk, found_for_all
+from jiheng.web.notices.finding import Found, found_for_all, of_desk
+from jiheng.web.notices.ladder import rungs
 from jiheng.web.notices.models import NoticeKind
 from jiheng.web.notices.rules import DAYS_BEFORE
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.audience import Audience
 from jiheng.web.projects.models import Assignment, Project, ProjectVersion, VersionState
 from jiheng.web.surveys.models import Survey, SurveyState
+from jiheng.web.trail.models import Entry
 from jiheng.web.ui.parts import Task
 from tests.support.cast import SINCE, person
 from tests.support.kept import give_text
@@ -31,7 +37,15 @@ ON, AT = date(2023, 6, 1), datetime(2023, 6, 1, 2, tzinfo=UTC)
 def on_the_desk(user, breaking):
     """What one person is to be told, asked of their desk alone."""
     today, *_ = desk.groups(user, ON)
-    yield from map(_of_desk, today.tasks)
+    shown = []
+    for part in desk.TODAY:
+        kind = NoticeKind.DOWN if part is watching.down else None
+        shown += ((task, kind) for task in part(user, ON))
+    for place in waiting.places:
+        kind = NoticeKind.REMINDED if place is reminded else None
+        shown += ((task, kind) for task in place(user, ON).today)
+    assert [task for task, _ in shown] == today.tasks
+    yield from (of_desk(task, kind) for task, kind in shown)
     for days in DAYS_BEFORE:
         day = ON + timedelta(days=days)
         for duty in desk._due(user, ON, day, day)[: desk.MOST_SHOWN]:
@@ -109,10 +123,48 @@ def test_everybody_is_told_what_stands_on_their_own_desk(ours, theirs):
     kinds = set()
     for user in people:
         expected = {each.key: each for each in on_the_desk(user, breaking)}
-        assert {each.key: each for each in told.get(user.pk, ())} == expected, user
+        got = {each.key: each for each in told.get(user.pk, ()) if each.kind != NoticeKind.ESCALATED}
+        assert got == expected, user
         kinds |= {each.kind for each in expected.values()}
-    assert kinds == {*NoticeKind}
+    assert kinds == {*NoticeKind} - {NoticeKind.ESCALATED}
     assert len(told) > len(people) // 2
+
+
+def test_what_nobody_answers_goes_up_rung_by_rung_each_told_once(client, ours):
+    project = busy(ours)
+    head, finance, admin = ours[Role.UNIT_HEAD], ours[Role.FISCAL_CLERK], ours[Role.SYSTEM_ADMIN]
+
+    def up(on=ON):
+        found = found_for_all(Audience(on), {})
+        told = {pk: [each for each in mine if each.kind == "escalated"] for pk, mine in found.items()}
+        return {pk: each for pk, mine in told.items() for each in mine}
+
+    told = up()
+    assert {pk: each.title for pk, each in told.items()} == {
+        head.pk: "13 项逾期 3 天以上没有办",
+        finance.pk: "6 项逾期 10 天以上没有办",
+    }
+    assert told[head.pk].due == "最早的应在 2023-05-17"
+    late = project.duties.filter(due__lte=ON - timedelta(days=10))
+    for duty in late:
+        DutyWaiver.objects.create(
+            project=project, promise=duty.promise, first=duty.first, last=duty.last, reason="停电",
+            asked_by=ours[Role.UNIT_CLERK], asked_at=AT,
+        )  # fmt: skip
+    assert {pk: each.title for pk, each in up().items()} == {head.pk: "7 项逾期 3 天以上没有办"}
+    assert up()[head.pk].key == told[head.pk].key == up(ON + timedelta(days=1))[head.pk].key
+    assert up(ON + timedelta(days=10))[finance.pk].where == str(project)
+
+    client.force_login(admin)
+    days, url = {"unit_head": "5", "fiscal_clerk": "5"}, reverse("notices:ladder")
+    assert "要比告诉单位负责人的 5 天晚" in client.post(url, days).content.decode()
+    client.post(url, {"unit_head": "20", "fiscal_clerk": ""})
+    assert rungs() == {Role.UNIT_HEAD: 20, Role.FISCAL_CLERK: None}
+    assert up() == {}
+    entry = json.loads(Entry.objects.get(act="set_ladder").body)
+    assert (entry["before"]["unit_head"], entry["after"]["unit_head"]) == (3, 20)
+    client.force_login(head)
+    assert client.post(url, days).status_code == 403
 
 
 def test_where_nothing_is_due_nobodys_desk_is_asked(ours):

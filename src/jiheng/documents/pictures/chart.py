@@ -45,11 +45,12 @@ class Chart(ABC):
     @property
     def description(self) -> str:
         """The whole in words, for who cannot see it."""
-        rows = ("，".join(f"{name}{cell}" for name, cell in self._named(row)) for row in self.table.rows)
+        table = self.table  # made anew whenever it is asked for
+        rows = (
+            "，".join(f"{name}{cell}" for name, cell in zip(table.titles, row, strict=True) if cell)
+            for row in table.rows
+        )
         return "。".join((self.title, *rows, self.source))
-
-    def _named(self, row: tuple[str, ...]) -> list[tuple[str, str]]:
-        return [(name, cell) for name, cell in zip(self.table.titles, row, strict=True) if cell]
 
     def svg(self) -> bytes:
         """Draw it with its title above and its source below."""

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from jiheng.web.bureau import export_views, like_views, project_views, sample_views, unit_views, views
+from jiheng.web.bureau import (
+    export_views,
+    like_views,
+    project_views,
+    reminder_views,
+    sample_views,
+    unit_views,
+    views,
+)
 
 app_name = "bureau"
 urlpatterns = [
@@ -18,5 +26,6 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/book/", sample_views.book, name="sample_book"),
     path("units/", unit_views.listing, name="units"),
     path("units/remind/", unit_views.remind, name="remind"),
+    path("reminders/", reminder_views.reminders, name="reminders"),
     path("filing-days/", unit_views.filing_days, name="filing_days"),
 ]

@@ -27,6 +27,12 @@ def concerned(audience: Audience) -> People:
     return frozenset[UUID]().union(*(audience.of_unit(each) for each in paths))
 
 
+def address(reminder: Reminder) -> str:
+    """Give where one sees what a reminder is about."""
+    told = {"year": str(reminder.fiscal_year), "q": reminder.organisation.name}
+    return f"{reverse('projects:list')}?{urlencode(told)}"
+
+
 def _task(each: Open, on: date) -> Task:
     year, organisation = each.reminder.fiscal_year, each.reminder.organisation
     late = each.due is not None and on > each.due
@@ -35,7 +41,7 @@ def _task(each: Open, on: date) -> Task:
     )
     return Task(
         f"财政催办：{year} 年度还有 {each.projects} 个项目没有报",
-        f"{reverse('projects:list')}?{urlencode({'year': str(year), 'q': organisation.name})}",
+        address(each.reminder),
         organisation.name,
         due,
         "missed" if late else "waiting",

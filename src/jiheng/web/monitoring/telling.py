@@ -1,6 +1,11 @@
-"""A group of DingTalk is told of each fault once when it begins, and once when it is over."""
+"""Groups are told of each fault once when it begins, and once when it is over.
 
+Those of the organisations that must act, where they have any; else the one group of the server's robot.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -20,20 +25,38 @@ TELL, REPLY = "monitoring.tell", "monitoring.reply"
 DOWN, UP = "down", "up"
 
 
+class Groups(NamedTuple):
+    """The groups that an area above knows: whether a project has any, and a way to tell them a text.
+
+    To tell takes project, a key by which nothing is told twice, the text and the moment; it gives how many.
+    """
+
+    any_of: Callable[[UUID], bool]
+    tell: Callable[[UUID, str, str, datetime], int]
+
+
+groups: list[Groups] = []
+
+
 def tell_later(project: UUID, incident: str, state: str, at: datetime) -> None:
-    """Ask for the message that a fault began or is over, where there is a robot."""
-    if settings.DINGTALK[0]:
+    """Ask for the message that a fault began or is over, where there is a group or a robot."""
+    if settings.DINGTALK[0] or any(each.any_of(project) for each in groups):
         told = {"project": str(project), "incident": incident, "state": state}
         ask(TELL, by=None, at=at, key=f"{project}:{incident}:{state}", arguments=told, project=project)
 
 
-@job(TELL, "发钉钉消息", allowed=for_the_schedule)
+@job(TELL, "把故障告诉群", allowed=for_the_schedule)
 def tell(work: Work) -> Result:
-    """Tell the group that a system has a fault, with a link to answer by, or that it is over."""
+    """Tell the groups that a system has a fault, with a link to answer by, or that it is over."""
     project = Project.objects.select_related("current").get(pk=work.arguments["project"])
-    text = message(project, work.arguments["incident"], work.arguments["state"], work.at)
+    incident, state = work.arguments["incident"], work.arguments["state"]
+    text = message(project, incident, state, work.at)
     if not text:
         return Result("故障记录已作废，没有发")
+    with work.commit():
+        told = sum(each.tell(project.pk, f"fault:{incident}:{state}", text, work.at) for each in groups)
+    if told or not settings.DINGTALK[0]:
+        return Result(f"排给单位的 {told} 个群")
     address, secret = settings.DINGTALK
     send(address, secret, text, int(work.at.timestamp() * 1000))
     return Result("已发")

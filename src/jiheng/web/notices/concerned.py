@@ -21,6 +21,7 @@ from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.desk import people, queries, surveying, waiting, watching
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import Record
+from jiheng.web.filing.desk import reminded
 from jiheng.web.monitoring.models import (
     ClaimState,
     ExclusionClaim,
@@ -30,6 +31,7 @@ from jiheng.web.monitoring.models import (
     TargetState,
 )
 from jiheng.web.monitoring.queries import unapproved
+from jiheng.web.notices.models import NoticeKind
 from jiheng.web.projects.audience import Audience, People
 from jiheng.web.projects.models import ProjectState, ProjectVersion, VersionState
 from jiheng.web.surveys.models import Removal, RemovalState, Survey, SurveyState
@@ -39,14 +41,21 @@ from jiheng.web.ui.parts import Task
 Part: TypeAlias = Callable[[User, date], list[Task]]
 
 
-def concerned(audience: Audience) -> Iterator[tuple[Part, People]]:
-    """Give each part of what is to do today but the duties, in their order, with whom it may be for."""
+def concerned(audience: Audience) -> Iterator[tuple[Part, People, NoticeKind | None]]:
+    """Give each part of what is to do today but the duties, in their order, with whom it may be for.
+
+    The kind of what is told is given where the part alone decides it.
+    """
     for part in queries.TODAY:
         if part is not queries.overdue:
-            yield part, OF_PART[part](audience)
+            yield part, OF_PART[part](audience), NoticeKind.DOWN if part is watching.down else None
     for place in waiting.places:
-        who = waiting.concerned.get(place)
-        yield partial(_today_of, place), frozenset(audience.people) if who is None else who(audience)
+        who = waiting.concerned.get(place, _everybody)
+        yield partial(_today_of, place), who(audience), NoticeKind.REMINDED if place is reminded else None
+
+
+def _everybody(audience: Audience) -> People:
+    return frozenset(audience.people)
 
 
 def _today_of(place: waiting.Place, user: User, on: date) -> list[Task]:

@@ -15,6 +15,7 @@ from jiheng.evidence.fault_clocks import ClockState
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.evidence.models import Record
 from jiheng.web.notices.concerned import concerned, due_duties
+from jiheng.web.notices.ladder import escalated
 from jiheng.web.notices.models import NoticeKind
 from jiheng.web.notices.rules import BREAKING, DAYS_BEFORE
 from jiheng.web.operations import incidents
@@ -50,11 +51,13 @@ def found_for_all(audience: Audience, breaking: dict[UUID, list[Task]]) -> dict[
     else whose desk may have it, and then that part of that desk. So it grows with what is due.
     """
     told = defaultdict[UUID, list[Found]](list)
-    for part, who in concerned(audience):
+    for part, who, kind in concerned(audience):
         for pk in sorted(who & audience.people.keys()):
-            told[pk] += map(_of_desk, part(audience.people[pk], audience.on))
+            told[pk] += (of_desk(each, kind) for each in part(audience.people[pk], audience.on))
     for pk, task, days in due_duties(audience, DAYS_BEFORE):
-        told[pk].append(_of_desk(task) if days == 0 else Found.of(NoticeKind.DUE, task, str(days)))
+        told[pk].append(of_desk(task) if days == 0 else Found.of(NoticeKind.DUE, task, str(days)))
+    for pk, role, task in escalated(audience):
+        told[pk].append(Found.of(NoticeKind.ESCALATED, task, role))
     acting = audience.holding(Role.UNIT_CLERK, *VENDOR_ROLES)
     for project, who in audience.by_project(breaking).items():
         limits = [Found.of(NoticeKind.BREAKING, task, task.title) for task in breaking[project]]
@@ -63,8 +66,9 @@ def found_for_all(audience: Audience, breaking: dict[UUID, list[Task]]) -> dict[
     return told
 
 
-def _of_desk(task: Task) -> Found:
-    kind = _kind(task)
+def of_desk(task: Task, kind: NoticeKind | None = None) -> Found:
+    """Make it of a task; its kind is that of its part of the desk, else what the task looks like."""
+    kind = kind or _kind(task)
     return Found.of(kind, task, *([task.title] if kind in {NoticeKind.DOWN, NoticeKind.RETURNED} else []))
 
 
@@ -75,8 +79,6 @@ def _kind(task: Task) -> NoticeKind:
         return NoticeKind.RETURNED
     if task.due.startswith(LATE):
         return NoticeKind.OVERDUE
-    if task.state == "missed" and task.urgent:
-        return NoticeKind.DOWN
     return NoticeKind.OTHER if task.state else NoticeKind.DUE
 
 

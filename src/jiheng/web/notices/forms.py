@@ -7,7 +7,11 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 
 from jiheng.web.accounts.models import Organisation
+from jiheng.web.accounts.roles import Role
 from jiheng.web.notices.models import ChannelKind
+from jiheng.web.notices.rules import LADDER
+
+MOST_DAYS = 365
 
 
 class ChannelForm(forms.Form):
@@ -33,6 +37,35 @@ class ChannelForm(forms.Form):
             except forms.ValidationError:
                 self.add_error("address", "不是电子邮箱，应当是：name@example.gov.cn")
         return given
+
+
+class LadderForm(forms.Form):
+    """After how many days overdue and unanswered who is told; nothing filled in: never."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Ask for each rung."""
+        super().__init__(*args, **kwargs)
+        for role in LADDER:
+            self.fields[role.value] = forms.IntegerField(
+                label=f"逾期几天告诉{role.label}", required=False, min_value=1, max_value=MOST_DAYS,
+                help_text="空着：不告诉。",
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """See that each rung is later than the one below it."""
+        given = super().clean() or {}
+        below, least = None, 0
+        for role in LADDER:
+            days = given.get(role.value)
+            if days is not None and days <= least:
+                self.add_error(role.value, f"要比告诉{below.label}的 {least} 天晚" if below else "至少 1 天")
+            if days is not None:
+                below, least = role, days
+        return given
+
+    def days(self) -> dict[Role, int | None]:
+        """Give the days of each rung."""
+        return {role: self.cleaned_data[role.value] for role in LADDER}
 
 
 class GroupChannelForm(ChannelForm):

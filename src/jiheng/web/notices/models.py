@@ -8,6 +8,7 @@ from django.db.models import Q
 from jiheng.sources.network.messages import DINGTALK, FEISHU, WEBHOOK, WECOM
 from jiheng.web.accounts import secrecy
 from jiheng.web.accounts.models import Organisation, User
+from jiheng.web.accounts.roles import Role
 from jiheng.web.ids import new_id
 
 PURPOSE = "notices"
@@ -70,6 +71,8 @@ class NoticeKind(models.TextChoices):
     APPROVAL = "approval", "等审批"
     DUE = "due", "快到期"
     OVERDUE = "overdue", "已逾期"
+    REMINDED = "reminded", "财政催办"
+    ESCALATED = "escalated", "逾期没有办"
     OTHER = "other", "待办"
 
 
@@ -97,6 +100,23 @@ class Notice(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["user", "-told_at"])]
+
+
+class Rung(models.Model):
+    """After how many days overdue and unanswered somebody in a role is told; `days` None: never.
+
+    A role without a row has the days of `rules.LADDER`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    role = models.CharField("告诉谁", max_length=20, choices=Role.choices, unique=True)
+    days = models.PositiveSmallIntegerField("逾期几天", null=True)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{Role(self.role).label} {self.days}"
 
 
 class MessageState(models.TextChoices):

@@ -20,6 +20,7 @@ from jiheng.sources.network import messages
 from jiheng.sources.network.mail import send_mail
 from jiheng.sources.network.messages import Told, post
 from jiheng.web.accounts.models import Membership, User
+from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.monitoring.network_policy import permitted
 from jiheng.web.notices import rules
 from jiheng.web.notices.finding import Found
@@ -31,6 +32,7 @@ from jiheng.web.notices.models import (
     Notice,
     NoticeKind,
 )
+from jiheng.web.projects.models import Assignment, Project
 
 WITH_ID = {ChannelKind.EMAIL, ChannelKind.WEBHOOK}  # they know what they were sent twice
 LOST_AFTER = timedelta(minutes=5)  # a message that is being sent for so long was cut
@@ -87,10 +89,35 @@ def _queue_notice(notice: Notice, at: datetime) -> None:
     moment = rules.not_before(NoticeKind(notice.kind), at)
     for channel in live(Channel.objects.filter(user=notice.user)):
         queue(channel, str(notice.pk), text_of(notice), at, moment)
-    if notice.kind in rules.IN_GROUPS:
+    if notice.kind in rules.IN_GROUPS:  # what is down is told them as the fault begins
         homes = notice.user.memberships.on(timezone.localdate(at)).values("organisation")
         for channel in live(Channel.objects.filter(organisation__in=homes)):
             queue(channel, f"notice:{notice.key}", text_of(notice), at, moment)
+
+
+def groups_of(project: UUID, on: date) -> "QuerySet[Channel]":
+    """Give the groups of who must act on a fault: the unit, who is above it with clerks, the vendors."""
+    path = Project.objects.values_list("organisation__path", flat=True).get(pk=project)
+    steps = path.split("/")
+    above = ["/".join(steps[:n]) + "/" for n in range(1, len(steps))]
+    clerks = Membership.objects.on(on).filter(role=Role.UNIT_CLERK, organisation__path__in=above)
+    vendors = Assignment.objects.filter(Assignment.holding(on), project=project, role__in=VENDOR_ROLES)
+    homes = Q(organisation__in=clerks.values("organisation"))
+    homes |= Q(organisation__in=vendors.values("organisation"))
+    return live(Channel.objects.filter(homes))
+
+
+def has_groups(project: UUID) -> bool:
+    """Say whether a project has a group to be told, today."""
+    return groups_of(project, timezone.localdate()).exists()
+
+
+def tell_groups(project: UUID, key: str, text: str, at: datetime) -> int:
+    """Queue what a fault is told by for each group of a project, day or night; say for how many."""
+    channels = groups_of(project, timezone.localdate(at))
+    for channel in channels:
+        queue(channel, f"{project}:{key}", text, at, at)
+    return len(channels)
 
 
 def live(channels: "QuerySet[Channel]") -> "QuerySet[Channel]":

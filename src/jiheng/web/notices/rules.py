@@ -6,15 +6,20 @@ from django.utils import timezone
 
 from jiheng.errors import UnreadableValueError
 from jiheng.values.working_days import WorkingCalendar
+from jiheng.web.accounts.roles import Role
 from jiheng.web.notices.models import NoticeKind
 
 DAYS_BEFORE = (7, 3, 1)  # a duty is due
 BREAKING = 80  # per cent of a limit are used
 APPROVAL_WAITS = timedelta(hours=24)
-AT_ONCE = {NoticeKind.DOWN, NoticeKind.BREAKING, NoticeKind.RETURNED, NoticeKind.APPROVAL}
-IN_GROUPS = {NoticeKind.DOWN, NoticeKind.BREAKING}  # what a group is told at once: no name, no score in it
+AT_ONCE = {
+    NoticeKind.DOWN, NoticeKind.BREAKING, NoticeKind.RETURNED, NoticeKind.APPROVAL, NoticeKind.REMINDED,
+}  # fmt: skip
+IN_GROUPS = {NoticeKind.BREAKING}  # what a group is told at once: no name, no score in it
 DIGEST_AT = time(8, 45)  # of a working day; all that is not told at once
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)  # only what is down is told
+# What is overdue and unanswered goes up after so many days; clerk and vendor have it on their desk at once.
+LADDER = {Role.UNIT_HEAD: 3, Role.FISCAL_CLERK: 10}
 TRIES_AFTER = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180))  # then it is given up
 SLOWLY = timedelta(minutes=10)  # at least, where a service says that we are too fast
 SATURDAY = 5

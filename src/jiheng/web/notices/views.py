@@ -13,7 +13,8 @@ from jiheng.errors import JihengError
 from jiheng.web.accounts.models import Organisation
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.notices import actions
-from jiheng.web.notices.forms import ChannelForm, GroupChannelForm
+from jiheng.web.notices.forms import ChannelForm, GroupChannelForm, LadderForm
+from jiheng.web.notices.ladder import rungs, set_rungs
 from jiheng.web.notices.models import Channel, Message, MessageState, Notice
 from jiheng.web.projects.access import asker, needs, posted, signed_in_page
 from jiheng.web.ui.shell import Choice, Crumb
@@ -147,6 +148,18 @@ def _next(message: Message) -> object:
     return message.next_at if message.state == MessageState.QUEUED else None
 
 
+@require_POST
+@needs("settings", Act.CREATE)
+def set_ladder(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
+    """Set after how many days what is overdue goes to whom."""
+    form = LadderForm(request.POST)
+    if not form.is_valid():
+        return _administer(request, acts, ladder=form)
+    set_rungs(form.days(), by=asker(request), at=timezone.now())
+    messages.success(request, "已设定，五分钟内按新的天数告诉。")
+    return redirect("notices:administer")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("settings", Act.READ, post=Act.CREATE)
 def administer(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
@@ -164,6 +177,18 @@ def administer(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         else:
             messages.success(request, "已添加。点“试发”看看群里能不能收到。")
             return redirect("notices:administer")
+    return _administer(request, acts, form=form)
+
+
+def _administer(
+    request: HttpRequest,
+    acts: frozenset[Act],
+    *,
+    form: GroupChannelForm | None = None,
+    ladder: LadderForm | None = None,
+) -> HttpResponse:
+    form = form or GroupChannelForm(organisations=Organisation.objects.order_by("name"))
+    ladder = ladder or LadderForm(initial={role.value: days for role, days in rungs().items()})
     found = Message.objects.select_related("channel__user", "channel__organisation")
     who = request.GET.get("login", "").strip()
     columns = [Column("to", "给谁", value=_to, sort=""), *_columns()]
@@ -172,7 +197,7 @@ def administer(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         order="-made_at", empty=Empty("没有往外发过消息", "有人添加渠道以后，每条消息的结果列在这里。"),
     )  # fmt: skip
     context = {
-        "form": form, "table": table, "may": Act.CREATE in acts, "login": who,
+        "form": form, "ladder": ladder, "table": table, "may": Act.CREATE in acts, "login": who,
         "channels": Channel.objects.filter(stopped_at=None, user=None).select_related("organisation"),
         "crumbs": [Crumb("系统", reverse("system")), Crumb("通知")],
     }  # fmt: skip

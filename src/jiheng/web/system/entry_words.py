@@ -74,6 +74,8 @@ TITLES = {
     "as_of": "截至",
     "handling": "处理决定",
     "responsible": "责任人",
+    "unit_head": "逾期几天告诉单位负责人",
+    "fiscal_clerk": "逾期几天告诉财政经办",
     "keyed_by": "照纸质录入",
     "evidence": "证据",
     "line": "锚",

@@ -109,6 +109,7 @@ ACTS = {
     "close_survey": "结束调查",
     "add_channel": "添加通知渠道",
     "stop_channel": "停用通知渠道",
+    "set_ladder": "设定逾期逐级告诉的天数",
 }
 KINDS = {
     "user": "账号",
@@ -144,6 +145,7 @@ KINDS = {
     "channel": "通知渠道",
     "anchor": "历史锚",
     "rows": "表中各行",
+    "notice": "提醒",
     "made_report": "文档",
 }
 WITHOUT_NAME = ("entries", "server", "")
