@@ -1,5 +1,6 @@
 """`jiheng serve` refuses where SQLite could not keep what it acknowledges."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ tmpfs /run tmpfs rw 0 0
 def test_the_nearest_mount_counts(folder: str, kind: str):
     assert database.file_system_of(Path(folder), MOUNTS) == kind
     assert database.file_system_of(Path(folder), "") == ""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL waits by its own settings")
+def test_pages_wait_so_briefly_for_three_writes_that_they_answer_within_30_seconds():
+    importlib.import_module("jiheng.web.wsgi")
+    assert connection.get_connection_params()["timeout"] * 3 < 30
 
 
 @pytest.mark.django_db
