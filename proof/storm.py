@@ -64,13 +64,13 @@ class Storm:
             for _ in range(TRIES):
                 connection, status, told = self.once(connection, client, key)
                 if status == 201:
-                    self._acknowledged(key, told)
+                    self.acknowledge(key, told)
                 if status == 201 or (400 <= status < 500 and status != 429) or self.over.is_set():
                     break
                 time.sleep(0.05)
 
     def once(
-        self, connection: HTTPConnection | None, client: int, key: str
+        self, connection: HTTPConnection | None, client: int, key: str, trainer: str = "张三"
     ) -> tuple[HTTPConnection | None, int, dict[str, str]]:
         """Send one record once; give the status, 0 where no answer came."""
         begun = time.monotonic()
@@ -78,7 +78,7 @@ class Storm:
             if connection is None:
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             values = {
-                "system": "xf", "held_on": "2023-03-05", "topic": key, "trainer": "张三", "attendees": "12",
+                "system": "xf", "held_on": "2023-03-05", "topic": key, "trainer": trainer, "attendees": "12",
             }  # fmt: skip
             connection.request(
                 "POST",
@@ -113,7 +113,8 @@ class Storm:
         finally:
             connection.close()
 
-    def _acknowledged(self, key: str, told: dict[str, str]) -> None:
+    def acknowledge(self, key: str, told: dict[str, str]) -> None:
+        """Note what was acknowledged."""
         with self.lock:
             self.acked += 1
             with self.journal.open("a") as file:
@@ -138,9 +139,16 @@ def _read_on(server: Server) -> None:
 
 
 @contextmanager
-def storm(room: Path, *words: str, clients: int = 4, **settings: str) -> Iterator[Storm]:
-    """Start a server with a project and clients that write to it; it and they end with the block."""
-    shutil.copyfile(migrated_file(), room / DATABASE)
+def storm(
+    room: Path, *words: str, clients: int = 4, writing: bool = True, **settings: str
+) -> Iterator[Storm]:
+    """Start a server with a project and clients that write to it; it and they end with the block.
+
+    `settings` are variables of its environment; its database is a file in `room` unless they name another.
+    Where nobody is `writing` there are tokens for so many clients.
+    """
+    if "DATABASE_URL" not in settings:
+        shutil.copyfile(migrated_file(), room / DATABASE)
     port = free_port()
     given = {"PYTHONPATH": PATH, **settings}
     server = started(room, "--port", str(port), *words, **given)
@@ -151,13 +159,13 @@ def storm(room: Path, *words: str, clients: int = 4, **settings: str) -> Iterato
     made.project, made.tokens, made.session = told["project"], told["tokens"], told["session"]
     made.journal.touch()
     threads = [threading.Thread(target=made.send, args=(each,), daemon=True) for each in range(clients)]
-    for each in threads:
+    for each in threads if writing else ():
         each.start()
     try:
         yield made
     finally:
         made.over.set()
-        for each in threads:
+        for each in threads if writing else ():
             each.join(PATIENCE)
         if made.server.process.poll() is None:
             made.server.stop()
