@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-STRUCK_AT = 400
+STRUCK_AT = {"pwrite64": 3_000, "fdatasync": 400, "fsync": 400}  # more than the first process makes
 DUMMIES: dict[str, Callable[[int], object]] = {
     "pwrite64": lambda file: os.pwrite(file, b"x", 0),
     "fdatasync": os.fdatasync,
@@ -42,7 +42,7 @@ def main(call: str, room: Path) -> None:
         return files.attach(ours.project, f"{call}-{number}.txt", [content], by=by, at=AT).stored_id
 
     for act in (attach,) if call == "fsync" else (enter, attach):
-        for number in range(1, STRUCK_AT):
+        for number in range(1, STRUCK_AT[call]):
             status = child(lambda number=number, act=act: _struck(call, room, number, act))
             if status == 0 and _came_through(room):
                 break
@@ -52,7 +52,7 @@ def _struck(call: str, room: Path, number: int, act: Callable[[int], str]) -> No
     """Make the calls that do not matter, act, and tell what was acknowledged; an error is told as that."""
     told = os.open(room / "acknowledged", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     dummy = os.open(room / "dummy", os.O_RDWR | os.O_CREAT)
-    for _ in range(STRUCK_AT - number):
+    for _ in range(STRUCK_AT[call] - number):
         DUMMIES[call](dummy)
     try:
         made = act(number)

@@ -6,6 +6,7 @@ run to its end, or is not built yet, and where a fault was not noticed. The resu
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -18,7 +19,8 @@ CAUGHT, UNNOTICED, NO_FAULT = "被发现", "没有被发现", "尚未建 (not bu
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run it."""
+    """Run it. Ended from outside, it ends what it has started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     chosen = _parsed(arguments)
     blocks, rows, faults = found.blocks(), found.rows(), found.faults()
     planned = [id_ for block in blocks for id_ in block.rows]

@@ -80,7 +80,7 @@ def strike(trial: Trial, call: str, how: str) -> Struck:
     command = [strace, "-f", "-qq", "-y", "-o", str(calls), "-e", f"trace={call},write", "-e", "signal=none"]
     command += [
         "-e",
-        f"inject={call}:{how}:when={STRUCK_AT}",
+        f"inject={call}:{how}:when={STRUCK_AT[call]}",
         sys.executable,
         "-m",
         "proof.nth_call",

@@ -33,7 +33,7 @@ def about(seed: int) -> dict[str, str]:
     """Say where and when this is measured."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     commit = subprocess.run(
-        ["git", "-c", "safe.directory=*", "rev-parse", "--short", "HEAD"],
+        ["git", "-c", "safe.directory=*", "describe", "--always", "--dirty"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     ).stdout.strip()  # fmt: skip
     return {
@@ -119,7 +119,8 @@ def keep(
     kept.setdefault("faults", {}).update(
         {name: {"about": dict(told), "state": state} for name, state in faults.items()}
     )
-    MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    kept = {size: dict(sorted(kept[size].items())) for size in sorted(kept)}
+    MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     assert rest, f"{PAGE} has no place for the table"
     PAGE.write_text(head + BEGIN + _written(kept, list(blocks)) + END + rest.partition(END)[2], "utf-8")
@@ -142,7 +143,7 @@ def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
         ]
         pieces.append("\n")
     machines = {
-        f"{told['about']['machine']}; fsync {told['about']['fsync']}; {told['about']['versions']}"
+        f"{told['about']['machine']}; {told['about']['versions']}"
         for part in kept.values()
         for told in part.values()
     }
@@ -151,7 +152,8 @@ def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
 
 def _row(title: str, told: Mapping[str, Any]) -> str:
     each = Outcome(**{name: value for name, value in told.items() if name != "about"})
-    when = told["about"]["date"][:16].replace("T", " ")
+    about = told["about"]
+    when = f"{about['date'][:16].replace('T', ' ')} UTC, {about['commit']}, fsync {about['fsync']}"
     return f"| {each.id} | {title} | `{each.line}` | {WORDS[each.state]} | {when}, {each.seconds} s |\n"
 
 

@@ -39,7 +39,6 @@ def write(
     """Add an entry to the chain of an organisation, or to the server's.
 
     `rows` are hashes of rows by table and key, where not those of what was saved since the last entry.
-
     `before` and `after` hold what JSON can tell, no binary floats. Raises IntegrityError outside a
     transaction: an act and its entry are kept together or not at all.
     """
