@@ -4,9 +4,10 @@ import io
 import json
 import shutil
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PIPED_WIDTH = 160
 
@@ -16,13 +17,17 @@ def print_json(value: Any) -> None:  # noqa: ANN401 — any JSON value
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def console() -> Console:
+def console() -> "Console":
     """Give a console for stdout: coloured on a terminal, plain and wide when piped."""
+    from rich.console import Console  # noqa: PLC0415 — heavy, and machine output does without
+
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
     return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
 
 
-def recorder() -> tuple[Console, io.StringIO]:
+def recorder() -> "tuple[Console, io.StringIO]":
     """Give a console that writes plain text into memory, as wide as when piped, and that text."""
+    from rich.console import Console  # noqa: PLC0415 — heavy
+
     text = io.StringIO()
     return Console(file=text, width=PIPED_WIDTH, highlight=False, soft_wrap=False), text

@@ -70,6 +70,8 @@ class Sheet:
         condition = choices[0].operands[0]
         if any(each.operands[0] is not condition for each in choices):
             return None
+        if all(_extreme(*each.operands) for each in choices):
+            return None  # one function, and what follows it once
         then, otherwise = (
             self.reckoned(what, *(each.operands[at] if _is(each, CHOICE) else each for each in pair))
             for at in (1, 2)

@@ -135,11 +135,17 @@ def where(condition: Truth, then: Exact, otherwise: Exact) -> Exact:
 
 def least(left: Exact, right: Exact) -> Exact:
     """Return the smaller."""
+    if _is_known(right) and not isinstance(left.numerator, int):
+        known = _times(left.denominator, right.numerator)
+        return Exact(pick(left.numerator <= known, left.numerator, known), left.denominator)
     return where(left <= right, left, right)
 
 
 def greatest(left: Exact, right: Exact) -> Exact:
     """Return the larger."""
+    if _is_known(left) and not isinstance(right.numerator, int):
+        known = _times(right.denominator, left.numerator)
+        return Exact(pick(right.numerator >= known, right.numerator, known), right.denominator)
     return where(left >= right, left, right)
 
 
@@ -176,6 +182,11 @@ def half_up_whole(value: Exact) -> Whole:
     if isinstance(value.denominator, int) and value.denominator == 1:
         return value.numerator
     return (value.numerator * 2 + value.denominator) // (value.denominator * 2)
+
+
+def _is_known(value: Exact) -> bool:
+    """Say whether it is 0 or 1, which columns take over whatever they are over: one choice is enough."""
+    return isinstance(value.numerator, int) and value.numerator in (0, 1) and value.denominator == 1
 
 
 def _common(left: Exact, right: Exact) -> tuple[Whole, Whole, Whole]:

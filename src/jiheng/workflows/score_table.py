@@ -1,21 +1,24 @@
 """Score a leaf table: every project of it, part by part, resumable."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.evidence.lock import sole_writer
-from jiheng.portfolio.engine import duckdb_engine
+from jiheng.portfolio.engine import Engine, duckdb_engine
 from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_table import parts_of, together
 from jiheng.portfolio.marked_work import begin, end, is_whole
 from jiheng.portfolio.parquet import feet_held
-from jiheng.portfolio.spark_engine import spark_engine
 from jiheng.portfolio.summary import Summary, summary_of
 from jiheng.portfolio.table_check import check_table, fingerprint
 from jiheng.workflows.installed import installed_program
+
+if TYPE_CHECKING:
+    from jiheng.portfolio.spark_engine import SparkEngine
 
 LIBRARIES = {"duckdb": "duckdb", "pyarrow": "pyarrow", "numpy": "numpy"}
 MOST_LEAVES = 2_500_000  # scored together: an engine plans anew for each, and holds what it scores
@@ -76,11 +79,14 @@ def score_table(
             batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
             nowhere = lacking(table, parts_of(table))
         told = {"leaves": leaves or trace, "trace": trace}
-        with (
-            spark_engine(master, out, nowhere=nowhere, **told)
-            if master
-            else duckdb_engine(out, memory=memory, nowhere=nowhere, **told)
-        ) as engine:
+        begun: AbstractContextManager[Engine | SparkEngine]
+        if master:
+            from jiheng.portfolio.spark_engine import spark_engine  # noqa: PLC0415 — where it is asked for
+
+            begun = spark_engine(master, out, nowhere=nowhere, **told)
+        else:
+            begun = duckdb_engine(out, memory=memory, nowhere=nowhere, **told)
+        with begun as engine:
             for done, parts in enumerate(batches):
                 progress(done, len(batches))
                 if parts[0] not in whole:
