@@ -9,7 +9,7 @@ has it by that name:
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -50,14 +50,14 @@ TYPES: Mapping[str, str] = {NUMBER: "BIGINT", SMALL: "INT", TEXT: "STRING"}
 class Questions:
     """The questions to one engine; `quotient` is what it calls the division of whole numbers.
 
-    `outcome` is its type of outcomes as they are published, one of few texts.
+    `few` gives its type of a text that is one of few, which it can write without looking each up.
 
     `empty` are those of `CAN_BE_EMPTY`, `LIMITS` and `FAULT` where all is null, and `UNRULED` where each leaf
     names a rule: nothing is asked about them.
     """
 
     quotient: str
-    outcome: str = TYPES[TEXT]
+    few: Callable[[Sequence[str]], str] = lambda _texts: TYPES[TEXT]
 
     def adjusted(self, rules: Sequence[TableRule], empty: frozenset[str], *, trace: bool) -> str:
         """Score leaves by their rules, and apply what concerns single leaves; `score` is in hundredths.
@@ -131,7 +131,7 @@ class Questions:
     def published(self, *, trace: bool) -> str:
         """Give the adjusted leaves in their published columns."""
         columns = (*SCORED_LEAF_COLUMNS, *(TRACE_COLUMNS if trace else ()))
-        return _as_published("adjusted", columns, {"outcome": self.outcome})
+        return _as_published("adjusted", columns, {"outcome": self.few(list(Outcome))})
 
     def totals(self, schemes: Sequence[str], empty: frozenset[str]) -> str:
         """Add up the leaves of each project, limit and grade; no total where a leaf has no score.
@@ -159,7 +159,9 @@ class Questions:
         kept |= {"total": "total"}
         rows = _select(kept | {"place": self._place(schemes, empty)}, rows)
         rows = _select(kept | {"place": self._limited(empty)}, rows)
-        return _as_published(_select(kept | _graded(schemes, empty), rows), SCORED_PROJECT_COLUMNS)
+        names = dict.fromkeys(name for text in schemes for name, _ in json.loads(text))
+        grade = {"grade": self.few(list(names))} if names else {}
+        return _as_published(_select(kept | _graded(schemes, empty), rows), SCORED_PROJECT_COLUMNS, grade)
 
     def _reached(self, empty: frozenset[str]) -> str:
         """Limit what was earned."""

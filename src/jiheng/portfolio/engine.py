@@ -18,11 +18,9 @@ from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES
 from jiheng.portfolio.quoting import quoted
 from jiheng.portfolio.table_check import lost
 from jiheng.portfolio.table_rule import read_rule
-from jiheng.values.outcome import Outcome
 
 Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
-OUTCOMES = f"ENUM({', '.join(quoted(each.value) for each in Outcome)})"  # written without looking each up
-QUESTIONS = Questions(quotient="//", outcome=OUTCOMES)
+QUESTIONS = Questions(quotient="//", few=lambda texts: f"ENUM({', '.join(map(quoted, texts))})")
 # No dictionary of many values, no filters for single values: here both cost more than they give.
 OPTIONS = (
     "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 4000, "

@@ -25,6 +25,7 @@ LARGER, SMALLER = "greatest", "least"  # which leave out what is null; columns h
 EXTREMES: Mapping[str, tuple[str, str]] = {
     "ge": (LARGER, SMALLER), "gt": (LARGER, SMALLER), "le": (SMALLER, LARGER), "lt": (SMALLER, LARGER),
 }  # fmt: skip
+COMPARED = ("eq", "ne", "ge", "gt", "le", "lt")
 KNOWN: Mapping[str, Callable[[int, int], int]] = {
     "add": operator.add,
     "sub": operator.sub,
@@ -57,9 +58,32 @@ class Sheet:
             parted = self._shorter(what, left, right)
         return self.noted(what, left, right) if parted is None else parted
 
+    def compared(self, what: str, left: Operand, right: Operand) -> "Step":
+        """Note a comparison; whether a difference is below 1 by what it is the difference of."""
+        if what == "lt" and _same(right, 0) and _is(left, "add") and _same(left.operands[1], -1):
+            difference = left.operands[0]
+            if _is(difference, "sub"):
+                return self.noted("ge", *reversed(difference.operands))
+        return self.noted(what, left, right)
+
     def chosen(self, condition: "Step", then: Operand, otherwise: Operand) -> Operand:
-        """Note a choice, where there is one."""
+        """Note a choice, where there is one; within it the condition is known."""
+        then, otherwise = self._where(condition, 1, then), self._where(condition, 2, otherwise)
         return then if _same(then, otherwise) else self.noted(CHOICE, condition, then, otherwise)
+
+    def _where(self, condition: "Step", branch: int, operand: Operand) -> Operand:
+        """Give the same number where a condition holds (branch 1) or does not (2)."""
+        if isinstance(operand, int) or operand.what == COLUMN:
+            return operand
+        if operand.what == CHOICE and operand.operands[0] is condition:
+            return self._where(condition, branch, operand.operands[branch])
+        found: list[Operand] = [self._where(condition, branch, each) for each in operand.operands]
+        if all(map(_same, found, operand.operands)):
+            return operand
+        if operand.what == CHOICE:
+            first, *choices = found
+            return self.chosen(first, *choices) if isinstance(first, Step) else operand
+        return (self.compared if operand.what in COMPARED else self.reckoned)(operand.what, *found)
 
     def _in_branches(self, what: str, left: Operand, right: Operand) -> "Operand | None":
         """Go on within both branches of a choice, where that repeats no step but a column."""
@@ -167,19 +191,19 @@ class Step:
 
     def __ge__(self, other: Operand) -> "Step":
         """Compare."""
-        return self.sheet.noted("ge", self, other)
+        return self.sheet.compared("ge", self, other)
 
     def __gt__(self, other: Operand) -> "Step":
         """Compare."""
-        return self.sheet.noted("gt", self, other)
+        return self.sheet.compared("gt", self, other)
 
     def __le__(self, other: Operand) -> "Step":
         """Compare."""
-        return self.sheet.noted("le", self, other)
+        return self.sheet.compared("le", self, other)
 
     def __lt__(self, other: Operand) -> "Step":
         """Compare."""
-        return self.sheet.noted("lt", self, other)
+        return self.sheet.compared("lt", self, other)
 
 
 def _of_known(what: str, left: int, right: int) -> int | None:

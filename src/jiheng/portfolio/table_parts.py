@@ -11,7 +11,7 @@ from jiheng.portfolio.leaf_rows import ProjectRows, Row
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES, schema_of
 
 Rows: TypeAlias = Any  # a pyarrow table; the library is not imported to name it
-ROWS_A_GROUP = 1 << 17
+ROWS_A_GROUP = 1 << 18
 COMPRESSION = "lz4"  # of zstd to read takes twice as long, and saves a seventh
 MOST_RULES = 100  # of a part; an engine reads each rule once, and that takes longer than a few leaves by hand
 
