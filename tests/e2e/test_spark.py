@@ -139,7 +139,7 @@ def test_a_cluster_scores_as_one_machine_does_and_says_what_it_cannot(tmp_path, 
     with spark_engine(cluster.master, tmp_path / "room", leaves=True, trace=True) as begun:
         # One application for all of the walk: to begin another takes as long as to score.
         monkeypatch.setattr(
-            "jiheng.workflows.score_table.spark_engine",
+            "jiheng.portfolio.spark_engine.spark_engine",
             lambda _master, _out, **asked: nullcontext(replace(begun, **asked)),
         )
         words = ["--engine", "spark", "--master", cluster.master]
