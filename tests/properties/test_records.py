@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from jiheng.errors import Fault
+from jiheng.evidence.facts.decisions import Use
 from jiheng.evidence.kinds import FACT_TYPES, KINDS
 from jiheng.evidence.pauses import FORM as PAUSES
 from jiheng.evidence.pauses import Pause
@@ -84,12 +85,17 @@ def in_order(fact_type, values):
     if fact_type.stem == "survey":
         return {"sent": 4 * 10**12}
     mended = {}
+    if fact_type.stem == "result_use":
+        mended = {"budget_year": 2025, "budget_before": Money(2), "budget_after": Money(2)}
+        values = values | mended | {"answer": "已落实", "answered_by": "丙", "answered_on": date(2024, 7, 1)}
+        mended = {key: values[key] for key in (*mended, "answer", "answered_by", "answered_on")}
+        mended["use"] = Use.IMPROVE
     for form in ("日期", "日期和时间"):
         names = [field.name for field in fact_type.fields if field.form == form and values.get(field.name)]
         names.sort(key=lambda name: name != fact_type.occurred)  # what happens comes before what follows
         mended |= dict(zip(names, sorted(values[name] for name in names), strict=True))
     for field in fact_type.fields:
-        if field.form == "金额":
+        if field.form == "金额" and values.get(field.name) is not None:
             mended[field.name] = Money(abs(values[field.name].fen) or 1)
         if field.form == "文字" and field.name == "attachments":
             mended[field.name] = "签到表.pdf；照片 1.jpg"

@@ -137,7 +137,7 @@ def pauses(title: str, meaning: str) -> Any:  # noqa: ANN401
     )
 
 
-def money(title: str, meaning: str) -> Any:  # noqa: ANN401
+def money(title: str, meaning: str, *, required: bool = True) -> Any:  # noqa: ANN401
     """Declare an amount; a bare number is in 元, or in the unit that the header names."""
     return _declare(
         title=title,
@@ -147,6 +147,7 @@ def money(title: str, meaning: str) -> Any:  # noqa: ANN401
         other_units=("万元",),
         read=Money.read,
         write=lambda value: value.yuan,
+        required=required,
     )
 
 

@@ -1,7 +1,16 @@
 """The closed list of record kinds, in the order of design section 4. A test holds it complete."""
 
 from jiheng.evidence.fact import Fact
-from jiheng.evidence.facts import contracts, funds, judgements, operation, papers, safeguards, systems
+from jiheng.evidence.facts import (
+    contracts,
+    decisions,
+    funds,
+    judgements,
+    operation,
+    papers,
+    safeguards,
+    systems,
+)
 
 FACT_TYPES: tuple[type[Fact], ...] = (
     systems.System,
@@ -49,5 +58,6 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     papers.ResearchInterview,
     papers.DocumentRecord,
     contracts.WaiverRecord,
+    decisions.ResultUse,
 )
 KINDS: dict[str, type[Fact]] = {fact_type.stem: fact_type for fact_type in FACT_TYPES}

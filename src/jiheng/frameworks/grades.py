@@ -1,12 +1,16 @@
 """Grades: where 优, 良, 中, 差 begin, and what a grade leads to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from jiheng.catalogue import unknown
 from jiheng.errors import Fault
+from jiheng.evidence.facts.decisions import USE_TITLES, Use
 from jiheng.frameworks.basis import read_basis, read_from_memory
-from jiheng.frameworks.marked_yaml import Section
+from jiheng.frameworks.marked_yaml import Section, as_raw, read_yaml
 from jiheng.rules.terms import read_percent
 from jiheng.values.exact import Exact
 from jiheng.values.money import Money
@@ -14,6 +18,7 @@ from jiheng.values.rounding import half_up
 from jiheng.values.score import Score
 
 HUNDRED = Exact(100)
+USE_WORDS = Path(__file__).with_name("use_words.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,21 @@ class GradeBand:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What a grade leads to: in words, and by how many per cent the next budget is cut, if at all."""
+    """What a grade leads to: in words, and by how many per cent the next budget is cut, if at all.
+
+    `source` is where it is laid down.
+    """
 
     grade: str
     result: str
     cut_from: Exact | None = None
     cut_to: Exact | None = None
+    source: str = ""
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The decisions that its words allow, as `use_words.yaml` reads them."""
+        return tuple(use for use, words in use_words().items() if any(word in self.result for word in words))
 
     def cut(self, budget: Money) -> tuple[Money, Money] | None:
         """Give the least and the greatest cut for an evaluated budget; None where nothing is cut."""
@@ -74,7 +88,7 @@ def read_consequences(section: Section, grades: tuple[GradeBand, ...]) -> tuple[
     below = section.section("consequences", "结果应用", required=False)
     if below is None:
         return ()
-    read_basis(below)
+    source = read_basis(below).source
     below.texts("follow_up")
     known = [band.name for band in grades]
     consequences = []
@@ -89,6 +103,17 @@ def read_consequences(section: Section, grades: tuple[GradeBand, ...]) -> tuple[
         if cut_to is not None and (cut_from is None or cut_to <= cut_from):
             each.fault("cut_to", Fault("压减的上限应当大于下限", expected="如 cut_from: 10%、cut_to: 30%"))
         if grade is not None and result is not None:
-            consequences.append(Consequence(grade, result, cut_from, cut_to))
+            consequences.append(Consequence(grade, result, cut_from, cut_to, source))
     below.done()
     return tuple(consequences)
+
+
+@cache
+def use_words() -> Mapping[Use, tuple[str, ...]]:
+    """Give the words by which a rule set's sentence allows each decision."""
+    by_title = {title: use for use, title in USE_TITLES.items()}
+    told = as_raw(read_yaml(USE_WORDS.read_bytes(), file=USE_WORDS.name)[0])
+    assert isinstance(told, dict)  # noqa: S101 — the reader refuses any other
+    words = told["words"]
+    assert isinstance(words, dict)  # noqa: S101 — our own file
+    return {by_title[title]: tuple(map(str, each)) for title, each in words.items()}

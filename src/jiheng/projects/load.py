@@ -30,6 +30,7 @@ from jiheng.projects.project import (
     System,
     system_name,
 )
+from jiheng.projects.result_uses import read_result_uses
 from jiheng.values.days import read_day
 from jiheng.values.digits import scaled
 from jiheng.values.period import Period
@@ -100,8 +101,7 @@ def load_project(
     goals = read_goals(section, names)
     narrative = _narrative(section)
     name = section.value("name", "项目名称", str)
-    notes = section.texts("notes")
-    last_year = section.optional("last_year", str, "")
+    beside = _beside(section)
     evaluation = section.section("evaluation", "评价")
     section.done()
     if evaluation is None:
@@ -132,13 +132,21 @@ def load_project(
         unweighted=unweighted,
         calendar=working_calendar,
         narrative=narrative,
-        notes=notes,
         contracts=contracts,
         adjustments=adjustments,
         planned_payments=planned,
-        last_year=last_year,
         **said,
+        **beside,
     ), faults
+
+
+def _beside(section: Section) -> dict[str, Any]:
+    """Read what stands beside contracts, goals and evaluation."""
+    return {
+        "notes": section.texts("notes"),
+        "last_year": section.optional("last_year", str, ""),
+        "result_uses": read_result_uses(section, _year),
+    }
 
 
 def load_contracts(

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from jiheng.catalogue import Raw
 from jiheng.errors import UsageError
-from jiheng.frameworks.marked_yaml import as_raw, read_yaml
+from jiheng.evidence.store import Evidence
+from jiheng.frameworks.marked_yaml import Keyed, Section, as_raw, read_yaml
 from jiheng.frameworks.yaml_editing import YamlPath, replaced, value_at, with_value, written
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR, NARRATIVE
 from jiheng.projects.open_project import PROJECT_FILE
+from jiheng.projects.result_uses import KEY, CarriedUse, carried, read_result_uses
 from jiheng.projects.tree_sources import RESULTS
 from jiheng.values.days import days_in_month
 from jiheng.values.digits import scaled
@@ -54,12 +56,16 @@ class NextYear:
     left_out: tuple[str, ...]
 
 
-def next_year(raw: bytes, year: int | None = None) -> NextYear:
+def next_year(raw: bytes, year: int | None = None, *, evidence: Evidence | None = None) -> NextYear:
     """Give last year's text for `year`, by default the one after it.
+
+    What the records of last year say its evaluation leads to in the budget of `year` or of a later one is
+    written into the new text, beside what last year's own text still carried for those years.
 
     Raises UnreadableInputError where it is no YAML, UsageError for the same year or none of ours.
     """
-    said = as_raw(read_yaml(raw, file=PROJECT_FILE)[0])
+    top, _ = read_yaml(raw, file=PROJECT_FILE)
+    said = as_raw(top)
     assert isinstance(said, dict)  # noqa: S101 — the reader refuses any other
     before = scaled(str(said.get("fiscal_year", "")), 0)
     year = before + 1 if year is None else year
@@ -70,7 +76,10 @@ def next_year(raw: bytes, year: int | None = None) -> NextYear:
     bare: Raw = said
     for path in reversed(dropped):
         bare = replaced(bare, path, None)
-    new_top, moved = bare, []
+    decided = [] if evidence is None else carried(evidence, before)
+    uses = [each for each in (*_carried_on(top), *decided) if each.budget_year >= year]
+    new_top: Raw = replaced(bare, (KEY,), [each.written() for each in uses] or None)
+    moved = []
     for path, text in _walk(bare, ()):
         new = _moved(path, text, before, year)
         if new != text:
@@ -78,7 +87,13 @@ def next_year(raw: bytes, year: int | None = None) -> NextYear:
             moved.append(f"{_called(bare, path)}：{text} → {new}")
     counts = Counter(LEFT_OUT["narrative" if path[0] == "narrative" else str(path[-1])] for path in dropped)
     left = tuple(f"{title} {count} 处" for title, count in counts.items())
-    return NextYear(with_value(raw, (), new_top), year, tuple(_kept(new_top)), tuple(moved), left)
+    kept = (*_kept(new_top), *(f"评价结果的应用：{each.told}" for each in uses))
+    return NextYear(with_value(raw, (), new_top), year, kept, tuple(moved), left)
+
+
+def _carried_on(top: Keyed) -> tuple[CarriedUse, ...]:
+    """Give what last year's text carried itself; what cannot be read there is last year's fault to tell."""
+    return read_result_uses(Section(top, []), lambda text: scaled(text, 0))
 
 
 def _walk(raw: Raw, path: YamlPath) -> "Iterator[tuple[YamlPath, Raw]]":

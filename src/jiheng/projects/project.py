@@ -15,6 +15,7 @@ from jiheng.projects.adjustments import NO_ADJUSTMENTS, Adjustments
 from jiheng.projects.contracts import Contract, promises_of
 from jiheng.projects.explanations import Explanation
 from jiheng.projects.payment_plan import PlannedPayment
+from jiheng.projects.result_uses import CarriedUse
 from jiheng.rules.rule import Rule
 from jiheng.values.period import Period
 from jiheng.values.score import Score
@@ -196,6 +197,7 @@ class Project:
     report: Reporter = Reporter()
     explanations: tuple[Explanation, ...] = ()  # what was said in the middle of the year
     last_year: str = ""  # the folder of the year before, as seen from this one
+    result_uses: tuple[CarriedUse, ...] = ()  # what earlier evaluations lead to in this budget or a later
 
     @property
     def period(self) -> Period:

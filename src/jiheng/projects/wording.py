@@ -35,6 +35,7 @@ ITEMS = {  # lists, and what one of their items is
     "gates": "限级",
     "notes": "附注",
     "remarks": "备注",
+    "result_uses": "上年评价结果的应用",
     "items": "评分项",
 }
 TITLES = {
@@ -42,6 +43,12 @@ TITLES = {
     "name": "名称",
     "fiscal_year": "预算年度",
     "last_year": "上年项目的文件夹",
+    "evaluated_year": "评价的年度",
+    "use": "怎样应用",
+    "budget_year": "用于哪一年的预算",
+    "budget_before": "安排前预算",
+    "budget_after": "安排后预算",
+    "document_number": "文号",
     "holidays": "放假安排",
     "organisation": "单位",
     "implementing_unit": "实施单位",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "jiheng.web.reports",
     "jiheng.web.audits",
     "jiheng.web.evaluations",
+    "jiheng.web.uses",
     "jiheng.web.filing",
     "jiheng.web.bureau",
     "jiheng.web.notices",

@@ -17,10 +17,12 @@ from jiheng.documents.read_any import read_document
 from jiheng.documents.sheet import Sheet, SheetCell
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
-from jiheng.errors import NotFoundError, UnreadableValueError, UsageError
+from jiheng.errors import NotFoundError, UnreadableInputError, UnreadableValueError, UsageError
 from jiheng.evidence.fact import Fact
+from jiheng.evidence.facts.decisions import ResultUse
 from jiheng.evidence.fields import COMMON, Field
 from jiheng.evidence.kinds import FACT_TYPES
+from jiheng.evidence.store import Evidence
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.library_reading import find_library
 from jiheng.frameworks.rule_set import RuleSet, find_rule_set
@@ -37,6 +39,7 @@ from jiheng.projects.next_year import NextYear, next_year
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.projects.registers import registers_in
 from jiheng.projects.starting_project import STARTING_KINDS, starting_project
+from jiheng.sources.registers import read_register
 from jiheng.workflows.new_record import find_kind
 
 TEMPLATES = "templates"
@@ -118,7 +121,7 @@ def init_from_year(
     year. Raises as `next_year` and `init_project` do.
     """
     text = folder_text(last)
-    after = next_year(text.raw, year)
+    after = next_year(text.raw, year, evidence=_decided(last))
     home = Path(os.path.relpath(last.resolve(), folder.resolve())).as_posix()
     project = with_value(after.raw, ("last_year",), home)
     files = [(PROJECT_FILE, project, "由上年的项目写成：日期后移，结果没有带来")]
@@ -128,6 +131,15 @@ def init_from_year(
         files.append((named, table, "放假安排"))
     asked = (fact_type.stem for _, fact_type in registers_in(last / EVIDENCE_FOLDER, []))
     return begin(folder, files, _kinds(kinds, asked), templates), after
+
+
+def _decided(last: Path) -> Evidence:
+    """Read what was decided on a project after its year; its other registers may be wanting."""
+    files = [file for file, kind in registers_in(last / EVIDENCE_FOLDER, []) if kind is ResultUse]
+    readings = [read_register(file, ResultUse, system_name=str, name=file.name) for file in files]
+    if faults := [fault for each in readings for fault in each.faults]:
+        raise UnreadableInputError(f"{last} 的“{ResultUse.title}”", faults)
+    return Evidence.of(fact for each in readings for fact in each.facts)
 
 
 def begin(

@@ -7,6 +7,7 @@ from pathlib import Path
 from jiheng.audit import acceptances
 from jiheng.audit.acceptances import Acceptance, Sorted, beside, kept, sort_out
 from jiheng.audit.finding import Finding, Severity
+from jiheng.audit.ignored_uses import ignored_uses
 from jiheng.audit.last_year import Before, LastYear, read_target, weaker_than
 from jiheng.audit.library import checks
 from jiheng.audit.project_findings import ProjectFinding, project_findings
@@ -106,7 +107,8 @@ def lint_evaluation(
     project = evaluation.opened.project
     library = find_library(IT_OM)
     found = [*_merged(audited, places, library)]
-    found += [_own(each, places, library) for each in project_findings(project)]
+    own = [*project_findings(project), *ignored_uses(project, evaluation.opened.evidence)]
+    found += [_own(each, places, library) for each in own]
     if last_year is not None:
         found += [_own(each, places, library) for each in weaker_than(project, last_year)]
     order = list(Severity)

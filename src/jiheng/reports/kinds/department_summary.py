@@ -2,8 +2,8 @@
 
 Official form: none is national for the summary; columns as departments publish 项目支出绩效自评汇总表 with
     their 部门整体支出 report (财预〔2020〕10号, article 28).
-Sections: 一 总体情况 · 二 各项目情况 · 三 存在的问题 · 四 没有综合得分的项目;
-    .xlsx: the table, sums as formulas.
+Sections: 一 总体情况 · 二 各项目情况 · 三 存在的问题 · 四 没有综合得分的项目 · 五 评价结果应用, where one
+    was decided; .xlsx: the table, sums as formulas, and a sheet of what was decided.
 Who signs: the department.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from jiheng.documents.model import Align, Block, Cell, Document, Heading, Paragraph
+from jiheng.documents.model import Align, Block, Cell, Document, Heading, Landscape, Paragraph
 from jiheng.documents.sheet import Formula, Sheet, SheetCell
 from jiheng.reports.figure import NO_EVIDENCE, Figure
 from jiheng.reports.figures import ANNUAL, EXECUTION_RATE, PAID, Figures
@@ -20,6 +20,7 @@ from jiheng.reports.passages import TO_FILL_IN, cells, listed
 from jiheng.reports.problems import DEVIATION, NO_SCORE, of_indicators
 from jiheng.reports.reckoned import amount, said, whole
 from jiheng.reports.report import Choice, ReportKind
+from jiheng.reports.result_uses import TITLE, USE_FLUSH, USE_WIDTHS, use_rows, use_sheet
 from jiheng.reports.tables import plain_table
 from jiheng.scoring.scorecard import Scorecard
 from jiheng.values.money import Money
@@ -64,6 +65,7 @@ def document(card: Scorecard, figures: Figures, *, others: Sequence[Figures] = (
         *_problems(projects),
         Heading(1, "没有综合得分的项目"),
         *_without_total(projects),
+        *_uses(projects),
     ]
     return Document(
         title=f"{unit}\n{kind.title}",
@@ -163,6 +165,13 @@ def _without_total(projects: Sequence[Figures]) -> list[Block]:
     return blocks or [Paragraph("无：每个项目都有综合得分。")]
 
 
+def _uses(projects: Sequence[Figures]) -> list[Block]:
+    rows = use_rows(projects)
+    if not rows:
+        return []
+    return [Heading(1, TITLE), Landscape(), plain_table(TITLE, USE_WIDTHS, rows, left=USE_FLUSH)]
+
+
 @kind.composes("sheets")
 def sheets(_card: Scorecard, figures: Figures, *, others: Sequence[Figures] = ()) -> list[Sheet]:
     """Compose the table as a worksheet; amounts are numbers in 万元, their sums formulas."""
@@ -189,7 +198,9 @@ def sheets(_card: Scorecard, figures: Figures, *, others: Sequence[Figures] = ()
         SheetCell("—"),
         SheetCell("—"),
     )
-    return [Sheet(sheet.name, titles, widths, head, (*rows, total))]
+    uses = use_rows(projects)
+    summary = Sheet(sheet.name, titles, widths, head, (*rows, total))
+    return [summary, use_sheet(uses, _years(projects))] if uses else [summary]
 
 
 def _typed(number: int, each: Figures) -> tuple[SheetCell, ...]:

@@ -41,6 +41,7 @@ from jiheng.reports.passages import (
 from jiheng.reports.pictures import lost_points, payments_by_month
 from jiheng.reports.reckoned import whole
 from jiheng.reports.report import ReportKind
+from jiheng.reports.result_uses import TITLE, told_uses
 from jiheng.reports.score_rows import (
     HEAD_ABOVE,
     HEAD_BELOW,
@@ -204,6 +205,8 @@ def _branch_text(branch: ScoredBranch, figures: Figures) -> list[Block]:
 def _other(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = [Heading(1, "其他需要说明的问题")]
     blocks += [Paragraph(figures.fill(text)) for text in card.project.narrative.get("other", ())]
+    if uses := told_uses(card, figures):
+        blocks += [Heading(2, TITLE), *uses]
     blocks += remarks(card, figures, level=2)
     if len(blocks) == 1:
         blocks.append(Paragraph("无。"))

@@ -24,6 +24,7 @@ from jiheng.reports.passages import (
     written,
 )
 from jiheng.reports.report import ReportKind
+from jiheng.reports.result_uses import TITLE, told_uses
 from jiheng.reports.signature import signature
 from jiheng.scoring.scorecard import Scorecard
 
@@ -57,6 +58,7 @@ def document(card: Scorecard, figures: Figures) -> Document:
         *_measures(card, figures),
         Heading(1, "绩效自评结果应用建议"),
         *written(card, figures, "suggestions", numbered=True),
+        *_uses(card, figures),
         Paragraph(f"附件：1.{FORM}"),
         Appendix("附件1", FORM, year),
         form_table(card, figures),
@@ -93,6 +95,11 @@ def _result(card: Scorecard, figures: Figures) -> list[Block]:
     if card.measured:
         blocks += [Heading(3, "只计量的指标"), *measured_table(card, figures)]
     return [*blocks, *remarks(card, figures, level=3)]
+
+
+def _uses(card: Scorecard, figures: Figures) -> list[Block]:
+    uses = told_uses(card, figures)
+    return [Heading(3, TITLE), *uses] if uses else []
 
 
 def _measures(card: Scorecard, figures: Figures) -> list[Block]:

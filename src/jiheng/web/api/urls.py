@@ -23,6 +23,7 @@ from jiheng.web.api import (  # noqa: F401 — each declares its operations
     record_views,
     survey_views,
     token_views,
+    use_views,
 )
 from jiheng.web.api.description import TEXT, Description
 from jiheng.web.api.operations import PREFIX, ROUTER

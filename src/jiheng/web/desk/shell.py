@@ -27,6 +27,7 @@ MANY = (  # title, route, object of the matrix
     ("报送期限", "bureau:filing_days", "filing"),
     ("同类比较", "bureau:compare", "bureau"),
     ("抽查", "bureau:samples", "recheck"),
+    ("结果应用", "uses:listing", "result_use"),
     ("审校过的报告", "audits:index", "report_findings"),
 )
 WITHIN = (
@@ -63,6 +64,7 @@ WITHIN = (
         ("专家评价", "evaluations:group", "", "expert_sheet"),
         ("评价报告", "evaluations:reports", "", "evaluation_report"),
         ("整改清单", "evaluations:matters", "", "rectification"),
+        ("结果应用", "uses:index", "", "result_use"),
     )),
     ("报告", "report", (
         ("文档", "reports:index", "", "project"),

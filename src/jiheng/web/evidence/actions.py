@@ -17,6 +17,7 @@ from jiheng.evidence.beside import KnownRecords, faults_beside
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.contracts import WaiverRecord
+from jiheng.evidence.facts.decisions import ResultUse
 from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
 from jiheng.evidence.rebuilt import NOWHERE, RecordReader
 from jiheng.values.period import Period
@@ -34,6 +35,8 @@ from jiheng.workflows.new_record import by_name, correction_of, find_kind, new_r
 
 LONGEST_KEY = 64
 NOT_COUNTING = (Outage.stem, PlannedMaintenance.stem)
+# Decided by two people on the project as a whole, also once its periods are signed; no figure rests on it.
+DECIDED = (ResultUse.stem,)
 APPROVED = Q(kind__in=NOT_COUNTING, content__contains='"approved_by":')  # as records keep it
 LATE = "确要补充的，选“作为逾期补充”：留存备查，不计分"
 
@@ -222,7 +225,7 @@ def sign_off(
         )
         records = records.filter(kind=stem) if stem else records
         # a waiver, and what says that time does not count, is entered by whoever approves it
-        by_one = records.exclude(kind=WaiverRecord.stem).exclude(APPROVED)
+        by_one = records.exclude(kind__in=(WaiverRecord.stem, *DECIDED)).exclude(APPROVED)
         entered = User.objects.filter(pk__in=by_one.values("entered_by").distinct())
         own = [each for each in entered if each.is_same_person(by)]
         if own:
@@ -372,6 +375,8 @@ def _kept(
 
 def _signed_days(project: Project, fact_type: type[Fact], facts: Sequence[Fact]) -> list[Fact]:
     """Give those of the facts that touch what is signed: by their day, or by that of what they correct."""
+    if fact_type.stem in DECIDED:
+        return []
     if project.state == ProjectState.SIGNED:
         return list(facts)
     signs = SignOff.objects.in_force().filter(Q(kind="") | Q(kind=fact_type.stem), project=project)

@@ -50,6 +50,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "robot": ("how-to/watch-a-system", ""),
     "revoke_token": ("how-to/use-the-api", ""),
     "survey": ("how-to/hold-a-survey", ""),
+    "uses": ("how-to/use-the-result", ""),
     "tokens": ("how-to/use-the-api", ""),
     "system": ("how-to/run-the-server", ""),
 }

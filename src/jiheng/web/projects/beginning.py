@@ -1,5 +1,6 @@
 """Begin a project in tables, in the ways `jiheng init` begins one in a folder."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,6 +8,10 @@ from tempfile import TemporaryDirectory
 from django.db import transaction
 
 from jiheng.errors import UsageError
+from jiheng.evidence.facts.decisions import ResultUse
+from jiheng.evidence.rebuilt import Record as StoredRecord
+from jiheng.evidence.rebuilt import rebuilt
+from jiheng.evidence.store import Evidence
 from jiheng.projects.next_year import NextYear, next_year
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.web.accounts.models import Organisation, User
@@ -33,7 +38,17 @@ def blank(organisation: Organisation, name: str, year: int, *, by: User, at: dat
 
 def year_after(last: Project, year: int) -> NextYear:
     """Say what the text of another year's project gives for `year`. Raises as `next_year` does."""
-    return next_year(text_of(last).raw, year)
+    return next_year(text_of(last).raw, year, evidence=_decided(last))
+
+
+def _decided(last: Project) -> Evidence:
+    """Give what was decided on a project after its year."""
+    rows = last.records.filter(kind=ResultUse.stem, is_late=False).order_by("position")
+    told = (
+        StoredRecord(ResultUse.stem, record, json.loads(content))
+        for record, content in rows.values_list("record_id", "content")
+    )
+    return Evidence.of(rebuilt(told, [], system_name=str))
 
 
 @transaction.atomic
