@@ -17,8 +17,9 @@ export PYTHONUTF8 = 1
 
 BIN := $(VENV)/bin
 # Twice quiet: errors only. A machine's own pip settings may warn about what is none of our business.
+# Not compiled: most of it is never loaded, and what is, is compiled then.
 INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input \
-           install --constraint constraints.txt
+           install --no-compile --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 WORKERS := $(shell nproc 2>/dev/null || echo 2)
 
@@ -54,6 +55,7 @@ endif
 
 $(VENV)/.made:
 	@tools/virtual-environment $(VENV) $(PYTHON)
+	@$(INSTALL) pip  # what Python brings takes three times as long
 	@echo '$(HERE)' > $@
 
 $(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
