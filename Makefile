@@ -93,11 +93,13 @@ browser: $(VENV)/.dev
 	@$(PART) tests/web/e2e
 
 # What another database could do otherwise: each test there once, without parameters, and without the forms of a
-# project's text, which ask nothing of their own.
+# project's text and the walks over the description and the rights of the API, which ask nothing of their own.
 FORMS := parts.py indicators.py goals.py
+WALKS := description.py how_to.py rights.py schemathesis.py
 postgresql: $(VENV)/.dev
 	@tools/postgresql $(PART) --first-of-each -m 'not e2e' \
-	  --ignore tests/web/ui --ignore tests/web/manual $(addprefix --ignore tests/web/projects/test_,$(FORMS)) tests/web \
+	  --ignore tests/web/ui --ignore tests/web/manual $(addprefix --ignore tests/web/projects/test_,$(FORMS)) \
+	  $(addprefix --ignore tests/web/api/test_,$(WALKS)) tests/web \
 	  --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says
 
 check: $(VENV)/.dev

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 
 # The same examples on every run; `--hypothesis-profile=night` looks further.
-settings.register_profile("ci", derandomize=True, deadline=None, max_examples=30)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=20)
 settings.register_profile(
     "night", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-import hypothesis
 import pytest
 import time_machine
 from django.db import transaction
@@ -26,6 +25,7 @@ from jiheng.web.api import door
 from jiheng.web.api.operations import OPERATIONS
 from jiheng.web.projects import beginning
 from jiheng.web.projects.models import ProjectState
+from tests.support.at_night import at_night
 from tests.support.cast import THEN, Cast
 
 METHODS = ("get", "post")
@@ -177,6 +177,8 @@ def test_every_route_does_what_the_matrix_says(ours, theirs, caplog, monkeypatch
     # The registers of all kinds have the same pages: one for each thing they need is walked.
     walked = {(each.name, *named(each.view), each.view.needs): each for each in listed}
     in_each_state = {each.view.needs: each for each in walked.values()}
+    # By day one route for each need is asked by everybody while the project is open and, in every state, by
+    # one of those who are to be answered alike; the others only by those, while it is open.
     asked_by_day = [
         each for each in walked.values() if not is_api(each) or in_each_state[each.view.needs] is each
     ]
@@ -226,15 +228,6 @@ def some_of_each(
         alike.setdefault(answers, []).append(who)
     turn = zlib.crc32(route.pattern.encode())
     return {who: known[who] for people in alike.values() for who in [people[turn % len(people)]]}
-
-
-def at_night() -> bool:
-    """Tell whether all is asked (`--hypothesis-profile=night`).
-
-    By day one route for each thing that routes need is asked by everybody while the project is open and, in
-    every state, by one of those who are to be answered alike; the others only by those, while it is open.
-    """
-    return hypothesis.settings.get_current_profile_name() == "night"
 
 
 def variants(route: Route, *, whole: bool) -> list[tuple[str, str]]:

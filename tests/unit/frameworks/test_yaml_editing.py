@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jiheng.errors import NotFoundError
 from jiheng.frameworks.marked_yaml import as_raw, read_yaml
 from jiheng.frameworks.yaml_editing import replaced, value_at, with_value, written
+from tests.support.at_night import at_night
 
 TEXT = """\
 # 一份手写的文件
@@ -183,7 +184,8 @@ def test_whatever_is_put_wherever_the_text_says_so_and_the_rest_as_before(exampl
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.parent.name)
 def test_changing_a_weight_changes_its_line_and_adding_an_indicator_adds_its_lines(example: Path) -> None:
     before = example.read_bytes()
-    for path in paths(said(before)):
+    wanted = [each for each in paths(said(before)) if each[-1] in {"weight", "indicators"}]
+    for path in wanted if at_night() else wanted[::5] + wanted[-1:]:
         if path[-1] == "weight":
             assert len(differing(before, with_value(before, path, "7.77"))) == 2
         elif path[-1] == "indicators" and path[0] == "evaluation":

@@ -16,9 +16,9 @@ from jiheng.web.api.asking import OF_KIND
 from jiheng.web.api.operations import FORM, JSON, OPERATIONS, PREFIX
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects import beginning
+from tests.support.at_night import at_night
 from tests.support.cast import THEN
 from tests.web.api.conftest import Program
-from tests.web.test_permission_matrix import at_night
 
 assert urls  # the operations are declared
 NOWHERE = "01900000-0000-7000-8000-000000000000"

@@ -29,9 +29,9 @@ from jiheng.web.api import door
 from jiheng.web.api.operations import OPERATIONS, PREFIX
 from jiheng.web.api.urls import api
 from jiheng.web.projects import beginning
+from tests.support.at_night import at_night
 from tests.support.cast import THEN
 from tests.web.api.conftest import Program
-from tests.web.test_permission_matrix import at_night
 
 BY_DAY, AT_NIGHT = 2, 200
 # What is as described may still be refused: words of a record, places of a text, what stands already.

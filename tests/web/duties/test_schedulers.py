@@ -5,18 +5,17 @@ The proof of reliability-security D-11, D-12, D-13 in small; it prints its line 
 
 import sys
 
-import hypothesis
 import pytest
 
+from tests.support.at_night import at_night
 from tests.support.processes import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 ALL = 2 * (12 + 12 + 365)
 
 
-AT_NIGHT = hypothesis.settings.get_current_profile_name() == "night"
 # By day in the zone whose clocks still change.
-ZONES = ["America/New_York", "Asia/Shanghai"] if AT_NIGHT else ["America/New_York"]
+ZONES = ["America/New_York", "Asia/Shanghai"] if at_night() else ["America/New_York"]
 
 
 @pytest.mark.parametrize("zone", ZONES)
