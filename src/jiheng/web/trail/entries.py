@@ -70,18 +70,9 @@ def write(
     chain.hash = chained(chain.hash, body.encode())
     chain.save(update_fields=["seq", "hash"])
     return Entry.objects.create(
-        chain=chain,
-        seq=chain.seq,
-        at=at,
-        actor=by.pk if by else None,
-        actor_name=by.name if by else "",
-        act=act,
-        object_kind=kind,
-        object_id=str(subject),
-        project=project,
-        body=body,
-        hash=chain.hash,
-    )
+        chain=chain, seq=chain.seq, at=at, actor=by.pk if by else None, actor_name=by.name if by else "",
+        act=act, object_kind=kind, object_id=str(subject), project=project, body=body, hash=chain.hash,
+    )  # fmt: skip
 
 
 def locked(home: UUID) -> Chain:
