@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from jiheng.web.accounts.roles import Role
 from jiheng.web.api import rates
@@ -11,6 +12,7 @@ from jiheng.web.api.models import KeptAnswer
 from jiheng.web.api.problems import KNOWN
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.models import Record
+from jiheng.web.jobs.doing import do_next
 from jiheng.web.projects import beginning
 from tests.support.cast import THEN
 from tests.web.api.conftest import Program
@@ -204,3 +206,26 @@ def test_money_is_a_decimal_text_with_its_unit(clerk, project):
     made = clerk.send("post", f"projects/{project.pk}/records/payment", paid).json()
     assert (made["values"]["amount"], made["units"]["amount"]) == ("1234.50", "元")
     assert made["entered_at"].endswith("+08:00")
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_more_records_than_are_entered_at_once_are_a_job_all_or_none(wrong, clerk, project, monkeypatch):
+    monkeypatch.setattr("jiheng.web.api.record_views.AT_ONCE", 2)
+    last = {"paid_on": "某天", "amount": "3"} if wrong else payment(3)
+    rows = {"records": [payment(1), {"金额": "2", "支付日期": "2023-05-02"}, last]}
+    place = f"projects/{project.pk}/records/payment/bulk"
+    asked = clerk.send("post", place, rows, Idempotency_Key="b")
+    assert (asked.status_code, Record.objects.count()) == (202, 0)
+    assert do_next("w", timezone.now) is not None
+    told = clerk.get(asked["Location"]).json()
+    assert (told["state"], Record.objects.count()) == (("failed", 0) if wrong else ("done", 3)), told["words"]
+    again = clerk.send("post", place, rows, Idempotency_Key="b")
+    assert (again.status_code, again.json()["id"]) == (202, told["id"])
+
+
+def test_a_bundle_is_made_anew_and_not_kept_under_its_key(clerk, project):
+    for _ in range(2):
+        made = clerk.send("post", f"projects/{project.pk}/bundle", Idempotency_Key="c")
+        assert made.status_code == 200, made.content.decode()
+        assert b"".join(made.streaming_content)[:2] == b"PK"
+    assert not KeptAnswer.objects.exists()

@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 
-from jiheng.web.api.operations import OPERATIONS
+from jiheng.web.api.operations import OPERATIONS, Given, Told
 from jiheng.web.api.urls import api
 
 
@@ -47,6 +47,15 @@ def test_every_field_and_parameter_is_described(told):
         if each["in"] != "path" and not chinese(each.get("description", ""))
     ]
     assert lacking == []
+
+
+def test_no_two_schemas_have_one_name():
+    def all_of(kind):
+        return [each for below in kind.__subclasses__() for each in (below, *all_of(below))]
+
+    ours = {f"{each.__module__}.{each.__name__}" for kind in (Told, Given) for each in all_of(kind)}
+    names = [each.rpartition(".")[2] for each in ours if "[" not in each]
+    assert sorted(names) == sorted(set(names)), "one would be described by the other"
 
 
 def test_every_schema_is_one(told):

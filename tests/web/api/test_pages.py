@@ -12,36 +12,6 @@ assert urls  # the operations are declared
 SECRET = "shows a secret address once, to the person who asked for it"  # noqa: S105 — a reason
 OWN = "a person's own means of signing in: no program changes them"
 KEY = "itself a door for programs, with a secret of its own"
-NOT_YET = "newer than the operations: none is offered yet"
-NEWER = (
-    "anchors:bundle",
-    "audits:accept",
-    "audits:index",
-    "audits:of_project",
-    "bureau:export",
-    "bureau:samples",
-    "evaluations:answer-opinion",
-    "evaluations:decide-evaluation_report",
-    "evaluations:decide-matter",
-    "evaluations:decide-monitoring",
-    "evaluations:declare",
-    "evaluations:matter",
-    "evaluations:new-matters",
-    "evaluations:opinion",
-    "evaluations:progress-by",
-    "evaluations:reports",
-    "evaluations:seat",
-    "evaluations:sheet",
-    "evaluations:submit-progress",
-    "notices:administer",
-    "notices:change",
-    "notices:change_group",
-    "notices:channels",
-    "notices:ladder",
-    "notices:read",
-    "notices:read_all",
-    "reports:copies",
-)
 READS = "only reads, by POST"
 WITHOUT_OPERATION = {
     "system:set_up": "the first administrators are made at the machine, before anybody could have a token",
@@ -81,7 +51,6 @@ WITHOUT_OPERATION = {
     "monitoring:withdraw_receiver": "belongs to what shows the secret address",
     "answers:answer": KEY,
     "evaluations:live": READS,
-    **dict.fromkeys(NEWER, NOT_YET),
     "surveys:links": SECRET,
     "surveys:paper": "somebody keys what stands on paper, sheet by sheet; nobody else can read it",
     "survey:answer": "whoever was asked answers, without a name",

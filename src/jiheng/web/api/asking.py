@@ -16,6 +16,7 @@ from jiheng.web.accounts import sessions
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import ACT_TITLES, Act, matrix
+from jiheng.web.api import tokens
 from jiheng.web.api.models import Token
 from jiheng.web.operations.signing import signing_act
 from jiheng.web.operations.subjects import subject_of
@@ -30,7 +31,8 @@ class Right(NamedTuple):
     """What an operation asks for: an act on a kind of object, as `needs` says it of a page.
 
     Without an act: that one sees the project, or holds a token at all. `signs`: the act by which the owner
-    signs this kind of record. `whole`: the operation itself keeps to the organisation of a token.
+    signs this kind of record. `whole`: the operation itself keeps to the organisation of a token. `full`: it
+    tells of whatever its owner does, so the token must leave them all of their rights.
     """
 
     subject: str = ""
@@ -39,6 +41,7 @@ class Right(NamedTuple):
     either: tuple[tuple[str, Act], ...] = ()
     signs: bool = False
     whole: bool = False
+    full: bool = False
 
 
 @dataclass(slots=True)
@@ -88,10 +91,14 @@ class Asking:
     def see(self, project_id: UUID) -> Project:
         """Give a project that the token shows. Raises Http404."""
         found = find_project(self.by, project_id, self.today)
-        limit = self.token.organisation
-        if limit is not None and not found.organisation.path.startswith(limit.path):
+        if not self.shows(found.organisation):
             raise Http404
         return found
+
+    def shows(self, organisation: Organisation) -> bool:
+        """Say whether the token is for what belongs to an organisation."""
+        limit = self.token.organisation
+        return limit is None or organisation.path.startswith(limit.path)
 
     def allow(self, right: Right, kwargs: Mapping[str, str]) -> None:
         """Hold the request against what it needs. Raises Http404, PermissionDenied."""
@@ -110,8 +117,16 @@ class Asking:
         if act is not None:
             for each in (subject, *right.also):
                 self._has(each, act)
+        if right.full and not self._is_full():
+            raise PermissionDenied("要用不限单位、带着主人全部权限的令牌：提醒说的是主人经手的一切。")
         if right.either and not any(act in self.acts(each) for each, act in right.either):
             raise PermissionDenied
+
+    def _is_full(self) -> bool:
+        mine = tokens.grantable(self.by)
+        return self.token.organisation is None and all(
+            acts <= self.token.acts(subject) for subject, acts in mine.items()
+        )
 
     def _has(self, subject: str, act: Act) -> None:
         if act not in self.acts(subject):

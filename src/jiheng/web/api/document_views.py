@@ -19,8 +19,8 @@ from jiheng.web.api.values import Moment, Text
 from jiheng.web.evidence.files import open_file
 from jiheng.web.reports import actions
 from jiheng.web.reports.models import MadeReport
-from jiheng.web.reports.offers import choice_of
-from jiheng.web.reports.subjects import SUBJECTS, may
+from jiheng.web.reports.offers import about, choice_of, offers_of
+from jiheng.web.reports.subjects import SUBJECTS, may, readable
 from jiheng.web.reports.views import find
 
 AREA = "文档"
@@ -58,17 +58,40 @@ class NewDocument(Given):
     about: Text = Field(default="", max_length=200, description="写的是哪一个，如 2023-05；不分的不写")
 
 
+class OfferedDocument(Told):
+    """A kind of document."""
+
+    kind: str = Field(description="文档的种类，生成时写它")
+    title: str = Field(description="文档的名称")
+    hint: str = Field(description="写的是哪一个要怎样写；不分的是空串")
+    about: list[str] = Field(description="能写哪几个（月份、事件）；不分的为空")
+    lacking: list[str] = Field(description="还缺哪些数；不缺的为空")
+    checked: bool = Field(description="是否核对过缺什么；记录很多的项目不核对")
+    may_make: bool = Field(description="令牌是否可以生成")
+
+
+class OfferedDocuments(Told):
+    """What can be made."""
+
+    items: list[OfferedDocument] = Field(description="各种文档")
+
+
 def told_document(made: MadeReport) -> DocumentTold:
     """Tell a version."""
+    return DocumentTold(**fields_of(made))
+
+
+def fields_of(made: MadeReport) -> dict[str, Any]:
+    """Give what is told of a version."""
     files = [
         DocumentFileTold(format=each.format, name=each.name, sha256=each.stored_id, size=each.stored.size)
         for each in made.files.all()
     ]
-    return DocumentTold(
-        id=made.pk, kind=made.kind, title=made.title, about=made.about, number=made.number,
-        is_draft=made.is_draft, total=made.total, grade=made.grade, made_by=made.made_by.name,
-        made_at=made.made_at, files=files,
-    )  # fmt: skip
+    same = ("kind", "title", "about", "number", "is_draft", "total", "grade", "made_at")
+    return {
+        "id": made.pk, "made_by": made.made_by.name, "files": files,
+        **{name: getattr(made, name) for name in same},
+    }  # fmt: skip
 
 
 @operation(
@@ -82,6 +105,27 @@ def list_documents(request: HttpRequest, project_id: UUID, page: PageQuery) -> d
     rows = MadeReport.objects.filter(project=asking.project, kind__in=kinds).defer("figures")
     rows = rows.select_related("made_by").prefetch_related("files__stored")
     return paged(request, rows, page, told_document)
+
+
+@operation(
+    AREA, "GET", "/projects/{uuid:project_id}/offered-documents", "列出能生成的文档",
+    right=Right(), answers={200: OfferedDocuments},
+    says="每一种文档，能写哪些月份、事件，还缺什么。记录很多的项目不逐种核对，都列出来。",
+)  # fmt: skip
+def list_offered_documents(request: HttpRequest, project_id: UUID) -> OfferedDocuments:
+    """Give the kinds of document that may be read, and what the project can be given of each."""
+    asking = asked(request)
+    offers = offers_of(asking.project, asking.today)
+    told = []
+    for kind in (kind for _, kinds in readable(asking.acts) for kind in kinds):
+        found = offers.by_kind.get(kind.name)
+        told.append(OfferedDocument(
+            kind=kind.name, title=kind.title, hint="；".join(each.meaning for each in kind.parameters),
+            about=[*map(about, found.choices)] if found and kind.parameters else [],
+            lacking=list(found.lacking) if found else [], checked=found is not None,
+            may_make=may(asking.acts, kind.name, Act.CREATE),
+        ))  # fmt: skip
+    return OfferedDocuments(items=told)
 
 
 @operation(
@@ -101,7 +145,7 @@ def make_document(request: HttpRequest, project_id: UUID, new: NewDocument) -> S
 
 
 @operation(
-    AREA, "GET", "/projects/{uuid:project_id}/documents/{uuid:report_id}/{file_format}", "下载一份文档",
+    AREA, "GET", "/projects/{uuid:project_id}/documents/{uuid:report_id}/files/{file_format}", "下载一份文档",
     right=Right(), answers={200: None}, gives=BYTES,
 )  # fmt: skip
 def download_document(

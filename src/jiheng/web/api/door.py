@@ -136,7 +136,7 @@ class ApiDoor:
                 response[name] = value
             if response.status_code >= FAILED:
                 transaction.set_rollback(True)
-            elif kept is not None:
+            elif kept is not None and not response.streaming:  # a file is made anew
                 kept_answers.keep(kept, response)
         return response
 

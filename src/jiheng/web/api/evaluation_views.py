@@ -1,12 +1,10 @@
-"""The result of an evaluation, the check of the goals, documents, and a self-evaluation that is filed."""
+"""The result of an evaluation, and the check of the goals."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -14,19 +12,13 @@ from jiheng.scoring.machine_output import scorecard_json
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.operations import JSON, Given, Told, operation
-from jiheng.web.api.paging import Paged, PageQuery, paged
-from jiheng.web.api.values import MaybeMoment, Moment, Text, one_of
+from jiheng.web.api.values import Text
 from jiheng.web.desk import lint
-from jiheng.web.evaluations import filings
-from jiheng.web.evaluations.evaluating import evaluated
-from jiheng.web.evaluations.models import Filing
-from jiheng.web.evaluations.states import FilingKind, FilingState, steps_for
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.projects.forms import rule_set_choices
 from jiheng.workflows.evaluate import evaluate_opened
 
 AREA = "评价"
-STEPS = Literal["sign", "approve", "return"]
 
 
 class Scorecard(Told):
@@ -78,32 +70,6 @@ class Accepted(Told):
     findings: int = Field(description="接受的发现，处；收回时是 0")
 
 
-class FilingTold(Told):
-    """A self-evaluation that was filed."""
-
-    id: UUID = Field(description="报送的编号")
-    state: str = one_of(FilingState, "状态")
-    version: int = Field(description="所依据的项目文本是第几版")
-    submitted_by: str = Field(description="报送人")
-    submitted_at: Moment = Field(description="报送的时间")
-    signed_by: str = Field(description="签认人；还没有签认时是空串")
-    signed_at: MaybeMoment = Field(description="签认的时间；还没有签认时为 null")
-    decision: str = Field(description="审批意见")
-
-
-class NewFiling(Given):
-    """A self-evaluation to be filed."""
-
-    reason: Text = Field(default="", max_length=500, description="批准过以后再报，要写明原因")
-
-
-class FilingStep(Given):
-    """What is done with a filing."""
-
-    step: STEPS = Field(description="sign 签认；approve 批准；return 退回")
-    decision: Text = Field(default="", max_length=1000, description="意见；退回必须写清原因")
-
-
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/evaluation", "评价一个项目",
     right=Right("self_evaluation", Act.READ), answers={200: Scorecard},
@@ -148,55 +114,3 @@ def accept_finding(request: HttpRequest, project_id: UUID, new: Acceptance) -> A
     found = lint.lint(asking.project, None, asking.at, with_records=new.records)
     count = lint.accept(asking.project, found, new.code, new.quote, new.reason, by=asking.by, at=asking.at)
     return Accepted(findings=count)
-
-
-def told_filing(filing: Filing) -> FilingTold:
-    """Tell a filing."""
-    return FilingTold(
-        id=filing.pk, state=filing.state, version=filing.version.number,
-        submitted_by=filing.submitted_by.name, submitted_at=filing.submitted_at,
-        signed_by=filing.signed_by.name if filing.signed_by else "", signed_at=filing.signed_at,
-        decision=filing.decision,
-    )  # fmt: skip
-
-
-@operation(
-    AREA, "GET", "/projects/{uuid:project_id}/self-evaluations", "列出报送的自评",
-    right=Right("self_evaluation", Act.READ), answers={200: Paged[FilingTold]},
-)  # fmt: skip
-def list_filings(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
-    """List what was filed, the first one first."""
-    rows = Filing.objects.filter(project=asked(request).project, kind=FilingKind.SELF_EVALUATION)
-    return paged(request, rows.select_related("version", "submitted_by", "signed_by"), page, told_filing)
-
-
-@operation(
-    AREA, "POST", "/projects/{uuid:project_id}/self-evaluations", "报送自评",
-    right=Right("self_evaluation", Act.CREATE), answers={201: FilingTold}, takes=JSON,
-    pages=("evaluations:submit",), says="把现在评出的得分报送，等单位负责人签认；缺什么一次列全（409）。",
-)  # fmt: skip
-def file_self_evaluation(request: HttpRequest, project_id: UUID, new: NewFiling) -> FilingTold:
-    """File the self-evaluation as it stands now."""
-    asking = asked(request)
-    found = evaluated(asking.project, asking.today)
-    return told_filing(filings.submit(asking.project, found, by=asking.by, at=asking.at, reason=new.reason))
-
-
-@operation(
-    AREA, "POST", "/projects/{uuid:project_id}/self-evaluations/{uuid:filing_id}/steps",
-    "签认、批准或退回自评",
-    right=Right(
-        "self_evaluation", Act.READ, either=(("self_evaluation", Act.SIGN), ("self_evaluation", Act.APPROVE))
-    ),
-    answers={200: FilingTold}, takes=JSON, pages=("evaluations:decide-self_evaluation",),
-    says="单位负责人签认，财政审核批准，或退回。自己经手的不能自己办。",
-)  # fmt: skip
-def take_filing_step(request: HttpRequest, project_id: UUID, filing_id: UUID, new: FilingStep) -> FilingTold:
-    """Sign it, approve it, or return it."""
-    asking = asked(request)
-    found = get_object_or_404(Filing, project=asking.project, pk=filing_id, kind=FilingKind.SELF_EVALUATION)
-    state = FilingState(found.state)
-    done = state in (FilingState.RETURNED, FilingState.APPROVED)
-    if not done and new.step not in steps_for(state, asking.acts("self_evaluation")):
-        raise PermissionDenied
-    return told_filing(filings.take(found.pk, new.step, by=asking.by, at=asking.at, decision=new.decision))

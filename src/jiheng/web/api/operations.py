@@ -63,16 +63,20 @@ def operation(
     right: Right,
     answers: dict[int, type[Told] | None],
     says: str = "",
+    name: str = "",
     **told: Any,  # noqa: ANN401 — the other fields of Operation
 ) -> Callable[[View], View]:
-    """Declare the function below. `title` and `says` are what openapi.json says of it, in Chinese."""
+    """Declare the function below. `title` and `says` are what openapi.json says of it, in Chinese.
+
+    Its name there is that of the function, or `name`, where one function is declared several times.
+    """
 
     def declare(view: View) -> View:
         found = Operation(method, path, right, answers, **told)
         OPERATIONS[method, route_of(path)] = found
         ROUTER.add_api_operation(
-            path, [method], view, response=dict(answers), operation_id=view.__name__, summary=title,
-            description=says or f"{title}。", tags=[area], by_alias=True,
+            path, [method], view, response=dict(answers), operation_id=name or view.__name__,
+            summary=title, description=says or f"{title}。", tags=[area], by_alias=True,
         )  # fmt: skip
         return view
 

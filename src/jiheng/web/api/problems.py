@@ -207,6 +207,8 @@ WORDS = {
     "uuid_parsing": "应当是 UUID",
     "uuid_type": "应当是 UUID",
     "cursor": "应当照抄上一页 next 里的 cursor",
+    "other_snapshot": "不是这个快照的：夜里换了快照，不带 cursor 从头再取",
+    "told": "{told}",
     "nul": "有看不见的控制字符，请删去",
 }
 

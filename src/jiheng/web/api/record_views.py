@@ -269,7 +269,10 @@ def enter_records(
 
 
 def _in_background(asking: Asking, kind: str, records: list[dict[str, str]]) -> Status[JobTold]:
-    """Let the import of tables do it: as a table with a column for each word that is used."""
+    """Let the import of tables do it: as a table with a column for each field that is used."""
+    for number, words in enumerate(records):
+        known(kind, words, f"/records/{number}")
+    records = [by_name(KINDS[kind], words) for words in records]
     titles = list(dict.fromkeys(name for each in records for name in each))
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, titles, restval="")

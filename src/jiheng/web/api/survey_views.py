@@ -68,7 +68,7 @@ class SurveyTold(Told):
     asked_at: Moment = Field(description="提交的时间")
 
 
-class Ending(Given):
+class SurveyEnding(Given):
     """How many were sent."""
 
     sent: StrictInt = Field(ge=0, le=MOST_PEOPLE, description="发放，份")
@@ -183,7 +183,7 @@ def decide_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: 
     right=Right("survey_form", Act.UPDATE), answers={201: RecordTold}, takes=JSON, pages=("surveys:close",),
     says="结果登记为一条满意度调查记录，满意度指标从它计算。",
 )  # fmt: skip
-def close_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: Ending) -> RecordTold:
+def close_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: SurveyEnding) -> RecordTold:
     """End a survey: it becomes a record."""
     asking = asked(request)
     made = actions.close(_find(asking, survey_id), new.sent, by=asking.by, at=asking.at)

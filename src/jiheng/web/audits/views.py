@@ -163,7 +163,7 @@ def download(request: HttpRequest, *, acts: frozenset[Act], report_id: UUID, for
             raise Http404 from error
     if form not in FORMS or not hasattr(row, "result") or row.result.refused:
         raise Http404
-    content = _content(row, form)
+    content = content_of_form(row, form)
     if content is None:
         messages.error(request, f"没有写成 .{form}：这份报告写不出这种文件，或一分钟内没有写完。")
         return redirect("audits:report", row.pk)
@@ -173,7 +173,8 @@ def download(request: HttpRequest, *, acts: frozenset[Act], report_id: UUID, for
     return _saved(response)
 
 
-def _content(row: AuditedReport, form: str) -> bytes | None:
+def content_of_form(row: AuditedReport, form: str) -> bytes | None:
+    """Give what was found as a file of one of FORMS; None where it cannot be written, or not soon enough."""
     if form == "xlsx":
         return list_of_findings(row, found.read(row.result))
     if form == "yaml":

@@ -43,7 +43,7 @@ def samples(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> Http
         return open_job(request, ask("bureau.sample", form.arguments(), by=user, at=timezone.now()))
     table = ListTable(
         request.GET,
-        [each for each in Sample.objects.select_related("drawn_by") if _is_within(each, user)],
+        [each for each in Sample.objects.select_related("drawn_by") if is_within(each, user)],
         [
             Column("drawn_at", "抽样时间"),
             Column("fiscal_year", "年度"),
@@ -63,7 +63,7 @@ def samples(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> Http
 @needs("recheck", Act.READ)
 def sample(request: HttpRequest, sample_id: UUID, *, acts: frozenset[Act]) -> HttpResponse:
     """Show a sample: who drew it from what, the strata, the projects with their probabilities."""
-    found = _find(asker(request), sample_id)
+    found = find(asker(request), sample_id)
     strata, drawn = (_answer(found.answer(key)) for key in ("strata", "sample"))
     context = {
         "sample": found, "strata": shown(strata, ()), "drawn": shown(drawn, ()),
@@ -76,22 +76,27 @@ def sample(request: HttpRequest, sample_id: UUID, *, acts: frozenset[Act]) -> Ht
 @needs("recheck", Act.READ)
 def book(request: HttpRequest, sample_id: UUID, *, acts: frozenset[Act]) -> HttpResponse:
     """Give a sample as a workbook."""
-    found = _find(asker(request), sample_id)
+    found = find(asker(request), sample_id)
+    return download(book_of(found), f"抽样-{found.fiscal_year}-{found.seed}.xlsx", XLSX)
+
+
+def book_of(found: Sample) -> bytes:
+    """Write a sample as a workbook."""
     with TemporaryDirectory(prefix="jiheng-sample-") as home:
         file = Path(home) / "sample.xlsx"
         write_book([_answer(each) for each in found.answers], file, title=str(found))
-        content = file.read_bytes()
-    return download(content, f"抽样-{found.fiscal_year}-{found.seed}.xlsx", XLSX)
+        return file.read_bytes()
 
 
-def _find(user: User, sample_id: UUID) -> Sample:
+def find(user: User, sample_id: UUID) -> Sample:
+    """Give a sample that somebody may see. Raises Http404."""
     found = Sample.objects.select_related("drawn_by").filter(pk=sample_id).first()
-    if found is None or not _is_within(found, user):
+    if found is None or not is_within(found, user):
         raise Http404
     return found
 
 
-def _is_within(found: Sample, user: User) -> bool:
+def is_within(found: Sample, user: User) -> bool:
     """Say whether somebody may see all that a sample was drawn from."""
     scope = scope_of(user, timezone.localdate(), "recheck")
     return all(each.startswith(scope) for each in found.within)

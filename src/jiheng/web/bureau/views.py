@@ -114,7 +114,7 @@ def _numbers(filings: list[Group], which: Filter) -> list[KeyNumber]:
         ),
         KeyNumber(
             "平均分",
-            _mean(add("summed"), scored),
+            mean(add("summed"), scored),
             "分",
             f"有总分的 {scored:,} 个",
             url=link("bureau:projects", sort="total"),
@@ -122,7 +122,8 @@ def _numbers(filings: list[Group], which: Filter) -> list[KeyNumber]:
     ]
 
 
-def _mean(summed: int, count: int) -> str:
+def mean(summed: int, count: int) -> str:
+    """Give the mean of totals in hundredths, with two decimals; a dash where there are none."""
     return decimal_text(half_up(summed, count), 2) if count else "–"
 
 
@@ -140,7 +141,7 @@ def _group(group: Group, name: str, which: Filter) -> dict[str, Any]:
     return {
         "name": "没有注明" if group.of is None else str(group.of),
         "url": columns.projects_url(**asdict(which) | {name: value}),
-        "mean": _mean(group.summed, group.with_total),
+        "mean": mean(group.summed, group.with_total),
         "group": group,
     }
 

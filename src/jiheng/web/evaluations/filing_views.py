@@ -1,6 +1,7 @@
 """The page of what was filed: the scorecard as it was, what the records say now, and the steps it goes."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from jiheng.web.evaluations.evaluating import evaluated
 from jiheng.web.evaluations.forms import HandlingForm
 from jiheng.web.evaluations.leaves import faults_told
 from jiheng.web.evaluations.models import Filing
-from jiheng.web.evaluations.published import moved, moved_by
+from jiheng.web.evaluations.published import Moved, moved, moved_by
 from jiheng.web.evaluations.states import BADGES, OPEN_STATES, FilingKind, FilingState, steps_for
 from jiheng.web.projects import queries as project_queries
 from jiheng.web.projects.access import asker, needs
@@ -98,11 +99,7 @@ def _filing(
     project, kept = found.project, filings.kept_card(found)
     why, differences = "", []
     try:
-        now = evaluated(project, timezone.localdate())
-        if found.as_of is None:
-            differences = moved(kept, scorecard_json(now.card))
-        else:
-            differences = moved_by(kept, monitoring_json(progress.state_of(now, found.as_of)))
+        differences = moved_since(found, timezone.localdate())
     except JihengError as error:
         why = faults_told(error)
     before = project_queries.version_before(found.version)
@@ -126,6 +123,14 @@ def _filing(
         ],
     }  # fmt: skip
     return render(request, "evaluations/filing.html", context, status=status)
+
+
+def moved_since(found: Filing, on: date) -> list[Moved]:
+    """Give what the records say now otherwise than was filed; raises as `evaluated` does."""
+    kept, now = filings.kept_card(found), evaluated(found.project, on)
+    if found.as_of is None:
+        return moved(kept, scorecard_json(now.card))
+    return moved_by(kept, monitoring_json(progress.state_of(now, found.as_of)))
 
 
 def _lights(kept: Mapping[str, Any], said: progress.Said) -> list[tuple[Any, str, str]]:

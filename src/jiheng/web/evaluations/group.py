@@ -28,6 +28,7 @@ from jiheng.workflows.evaluate import Evaluation
 
 BY_EXPERTS = "expert_scores"  # the measure whose answers experts give
 SHORTEST_RELATION = 4
+FILLING_IN = (SeatState.ASKED, SeatState.INDEPENDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,17 @@ def all_in(project: Project) -> bool:
 def are_in(states: Iterable[str]) -> bool:
     """Say whether of these sheets all that count are submitted, and there is one."""
     return {*states} - {SeatState.CONFLICT.value} == {SeatState.SUBMITTED.value}
+
+
+def is_hidden(sheet: Seat, by: User, *, leads: bool) -> bool:
+    """Say whether somebody may not look into a sheet: of others', nobody before all are in.
+
+    But who leads the group keys in a sheet that its expert fills in on paper.
+    """
+    if sheet.user_id == by.pk or all_in(sheet.project):
+        return False
+    on_paper = sheet.state == SeatState.ASKED or sheet.keyed_by_id is not None
+    return not (leads and on_paper and sheet.state in FILLING_IN)
 
 
 @transaction.atomic

@@ -22,7 +22,6 @@ from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
 
 LONGEST = 2_000
-FILLING_IN = (SeatState.ASKED, SeatState.INDEPENDENT)
 
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
@@ -128,16 +127,13 @@ def declare(request: HttpRequest, seat_id: UUID, *, project: Project, acts: froz
 def sheet(request: HttpRequest, seat_id: UUID, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Fill in one's own sheet; the lead keys in one that was filled in on paper."""
     user = asker(request)
-    found = get_object_or_404(Seat.objects.select_related("user", "keyed_by"), project=project, pk=seat_id)
+    rows = Seat.objects.select_related("user", "keyed_by", "project")
+    found = get_object_or_404(rows, project=project, pk=seat_id)
     own, leads = found.user_id == user.pk, _leads(request, project)
-    everything = group.all_in(project)
-    if not own and not everything and not leads:
+    if group.is_hidden(found, user, leads=leads):
         raise PermissionDenied
     scored, why = _scored(project)
     marks, wrong, fault = group.marks_of(found), {}, ""
-    on_paper = found.state == SeatState.ASKED or found.keyed_by_id is not None
-    if not own and not everything and (found.state not in FILLING_IN or not on_paper):
-        raise PermissionDenied  # the expert is filling it in, or is done: nobody looks
     if request.method == "POST":
         marks = _posted(request, scored)
         wrong = group.faults_of(marks, scored) if "submit" in request.POST else {}
@@ -159,7 +155,7 @@ def sheet(request: HttpRequest, seat_id: UUID, *, project: Project, acts: frozen
         "project": project, "seat": found, "own": own, "why": why, "fault": fault,
         "rows": [(number, each, *marks.get(each.about, ("", "")), wrong.get(each.about, ""))
                  for number, each in enumerate(scored)],
-        "may": found.state == SeatState.INDEPENDENT if own else found.state in FILLING_IN and leads,
+        "may": found.state == SeatState.INDEPENDENT if own else found.state in group.FILLING_IN and leads,
         "crumbs": crumbs(project, Crumb(f"{found}的评分表")),
     }  # fmt: skip
     return render(request, "evaluations/sheet.html", context, status=422 if wrong or fault else 200)

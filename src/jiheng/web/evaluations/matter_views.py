@@ -24,8 +24,6 @@ from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
-OWN = "检查意见"
-
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
     """Give the way to a page of what is to be put right."""
@@ -84,7 +82,7 @@ def new(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
     if request.method == "POST" and form.is_valid():
         wanted = [each for number, each in enumerate(found) if str(number) in chosen]
         if own := form.cleaned_data["own"].strip():
-            wanted.append(matters.Found(OWN, own.split("\n")[0][:60], own))
+            wanted.append(matters.of_ones_own(own))
         try:
             made = matters.add(
                 project, wanted, responsible=form.cleaned_data["responsible"], due=form.cleaned_data["due"],

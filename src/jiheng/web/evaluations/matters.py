@@ -20,6 +20,8 @@ from jiheng.web.projects.versions import SHORTEST_REASON as SHORTEST_DECISION
 from jiheng.web.trail import entries
 from jiheng.workflows.evaluate import Evaluation
 
+OWN = "检查意见"
+
 
 class Found(NamedTuple):
     """Something that is wrong: of which sort, with what, and what it is."""
@@ -33,6 +35,11 @@ def found_in(evaluation: Evaluation) -> list[Found]:
     """Give what the core finds to be explained or mended, in its order."""
     figures = Figures(evaluation.card, evaluation.opened.evidence)
     return [Found(each.sort, each.about, each.told) for each in problems(evaluation.card, figures)]
+
+
+def of_ones_own(words: str) -> Found:
+    """Give a matter that nobody found in figures: an inspection, a review, an audit named it."""
+    return Found(OWN, words.partition("\n")[0][:60], words)
 
 
 def not_listed(project: Project, found: Sequence[Found]) -> list[Found]:

@@ -69,10 +69,10 @@ def try_channel(channel: Channel, at: datetime) -> Message | None:
     return outbox.queue(channel, f"trial:{at:%Y%m%d%H%M}", TRIAL, at, at)
 
 
-def read(user: User, notice: UUID | None, at: datetime) -> None:
-    """Mark a notice as read, or all of them."""
+def read(user: User, notice: UUID | None, at: datetime) -> int:
+    """Mark a notice as read, or all of them; say how many were not."""
     mine = Notice.objects.filter(user=user, read_at=None).exclude(told_at=None)
-    (mine.filter(pk=notice) if notice else mine).update(read_at=at)
+    return (mine.filter(pk=notice) if notice else mine).update(read_at=at)
 
 
 def _tell(act: str, channel: Channel, by: User, at: datetime) -> None:

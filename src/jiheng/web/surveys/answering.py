@@ -47,11 +47,13 @@ class Door:
 
 def find(token: str) -> Door | None:
     """Give the door that a token opens: the open one, or that of a link; None for a form not approved."""
-    surveys = Survey.objects.filter(state=SurveyState.APPROVED)
-    if survey := surveys.filter(code=token).exclude(door=DoorKind.NONE).first():
+    links = Link.objects.select_related("survey__project", "survey__closing")
+    for link in links.filter(digest=digest_of(token)):
+        return Door(link.survey, link)
+    surveys = Survey.objects.select_related("project", "closing").filter(state=SurveyState.APPROVED)
+    for survey in surveys.filter(code=token).exclude(door=DoorKind.NONE):
         return Door(survey)
-    link = Link.objects.select_related("survey").filter(digest=digest_of(token)).first()
-    return Door(link.survey, link) if link else None
+    return None
 
 
 def standing(survey: Survey, at: datetime) -> Standing:
@@ -67,10 +69,12 @@ def answer(
 ) -> Answer:
     """Keep an answer, once however often it is sent; `address` and `browser` are counted, and not kept.
 
+    A link is used once, so that what comes by one needs not be looked for.
+
     Raises UsageError where the link was used, the PIN is wrong, or too many came from there.
     """
     survey = door.survey
-    if kept := Answer.objects.filter(pk=key, survey=survey).first():
+    if door.link is None and (kept := Answer.objects.filter(pk=key, survey=survey).first()):
         return kept
     _check_pin(door, pin, address, at)
     refused = ""

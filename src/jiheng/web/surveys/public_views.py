@@ -1,11 +1,14 @@
 """The page for everybody: one form, no account, no script, nothing kept of who it was."""
 
-from datetime import datetime, time, timedelta
-from uuid import uuid4
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple, Self
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,9 +20,11 @@ from jiheng.web.accounts.needs import open_page
 from jiheng.web.surveys import answering
 from jiheng.web.surveys.answering import Door, Standing
 from jiheng.web.surveys.forms import AnswerForm
-from jiheng.web.surveys.models import DoorKind
+from jiheng.web.surveys.models import DoorKind, Survey
 
 GONE, WRONG = 410, 422
+NO_KEY = str(UUID(int=0))  # where the key of each page comes
+MOST_KEPT = 32  # blank pages in a process
 
 
 @csrf_exempt  # nobody is signed in here, and a token would be a cookie
@@ -40,19 +45,41 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if not door.link and request.COOKIES.get(_cookie(door)):
         return _told(request, door, "这台设备已经答过，谢谢您。", 200)
     asks_pin = not door.link and survey.door == DoorKind.PIN
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None,
-        survey=survey, pin=asks_pin, initial={"key": uuid4()},
-    )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return HttpResponse(_blank(_Shown.of(survey, asks_pin=asks_pin)).replace(NO_KEY, str(uuid4())))
+    form = AnswerForm(request.POST, survey=survey, pin=asks_pin)
+    if form.is_valid():
         try:
             _keep(request, door, form, now)
         except UsageError as error:
             form.add_error(None, str(error))
         else:
             return _thanks(request, door, now)
-    status = WRONG if form.is_bound else 200
-    return render(request, "surveys/answer.html", {"survey": survey, "form": form}, status=status)
+    return render(request, "surveys/answer.html", {"survey": survey, "form": form}, status=WRONG)
+
+
+class _Shown(NamedTuple):
+    """All that the blank page shows: whoever comes is shown the same, but for the key."""
+
+    survey: UUID
+    name: str
+    unit: str
+    asked: str
+    closes_on: date
+    asks_pin: bool
+
+    @classmethod
+    def of(cls, survey: Survey, *, asks_pin: bool) -> Self:
+        asked = repr((survey.frame, survey.questions))
+        return cls(survey.pk, survey.name, survey.project.unit, asked, survey.closes_on, asks_pin)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _blank(shown: _Shown) -> str:
+    """Draw the blank page of a survey, as it is the same for thousands who open it in an hour."""
+    survey = Survey.objects.select_related("project").get(pk=shown.survey)
+    form = AnswerForm(survey=survey, pin=shown.asks_pin, initial={"key": NO_KEY})
+    return render_to_string("surveys/answer.html", {"survey": survey, "form": form})
 
 
 @require_safe
