@@ -55,7 +55,8 @@ def told_uses(card: Scorecard, figures: Figures) -> list[Block]:
         return []
     blocks: list[Block] = []
     if (advice := advised(card)) is not None:
-        blocks.append(Paragraph(f"按{advice.source}，评价等级为“{advice.grade}”的：{advice.result}。"))
+        laid_down = f"{card.project.rule_set.called}（{advice.source}）"
+        blocks.append(Paragraph(f"按{laid_down}，评价等级为“{advice.grade}”的：{advice.result}。"))
     return [*blocks, *(Paragraph(_told(number, each, figures)) for number, each in enumerate(uses, 1))]
 
 

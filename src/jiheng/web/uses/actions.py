@@ -42,11 +42,12 @@ class Proposal(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The approved result of a project: what was filed, total and grade, and what the rule set advises."""
+    """The approved result of a project: what was filed, total and grade, and what which rule set advises."""
 
     filing: Filing
     total: str
     grade: str
+    rules: str
     advice: Consequence | None
 
 
@@ -56,10 +57,8 @@ def result_of(project: Project) -> Result | None:
     for kind in RESULTS:
         if (filing := rows.filter(kind=kind).order_by("-number").first()) is not None:
             card = kept_card(filing)
-            grade = card.get("grade") or ""
-            return Result(
-                filing, card.get("total") or "", grade, advice_of(read_project(project).rule_set, grade)
-            )
+            grade, rules = card.get("grade") or "", read_project(project).rule_set
+            return Result(filing, card.get("total") or "", grade, rules.called, advice_of(rules, grade))
     return None
 
 

@@ -28,7 +28,7 @@ from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Elsewhere, Empty, ListTable
 from jiheng.web.uses.actions import RESULTS, SUBJECT
 from jiheng.web.uses.forms import UNDECIDED, UseFilters
-from jiheng.web.uses.models import STANDING, UseDecision
+from jiheng.web.uses.models import STANDING, UseDecision, UseState
 
 GRADES = ["优", "良", "中", "差"]
 MOST = 20_000  # rows of a workbook
@@ -93,14 +93,16 @@ def export(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Give the list of the address as a workbook."""
     user, today = asker(request), timezone.localdate()
     filters, _ = _filters(request, user, today)
-    rows = rows_of(list(_wanted(filters, user, today).order_by("name", "pk")[:MOST]))
+    found = _wanted(filters, user, today).order_by("name", "pk")
+    rows, count = rows_of(list(found[:MOST])), found.count()
     titles = (f"{each.title}（{each.unit}）" if each.unit else each.title for each in COLUMNS)
     head = (tuple(SheetCell(each, bold=True) for each in titles),)
     body = tuple(tuple(_cell(each.of(row)) for each in COLUMNS) for row in rows)
     widths = tuple(WIDTHS.get(each.key, WIDTH) for each in COLUMNS)
+    cut = [f"只列出前 {MOST:,} 个：请缩小范围再导出"] if count > MOST else []
     told = [f"{filters[name].label}：{value}" for name, value in filters.cleaned_data.items() if value]
     sheet = Sheet(
-        "结果应用", ("评价结果应用", f"截至 {today}，{len(rows):,} 个项目", *told), widths, head, body
+        "结果应用", ("评价结果应用", f"截至 {today}，{count:,} 个项目", *cut, *told), widths, head, body
     )
     return download(xlsx_bytes([sheet], title="评价结果应用"), NAME, XLSX)
 
@@ -151,13 +153,16 @@ def _wanted(filters: UseFilters, user: User, on: date) -> QuerySet[Project]:
 def rows_of(projects: list[Any]) -> list[Row]:
     """Give a row for each project: its result, and the decision that stands."""
     filings = Filing.objects.select_related("kept").in_bulk([each.result for each in projects])
-    decided: dict[Any, UseDecision] = {}
+    standing: dict[Any, list[UseDecision]] = {}
     for each in UseDecision.objects.filter(project__in=projects, state__in=STANDING).order_by("asked_at"):
-        decided[each.project_id] = each
-    return [_row(each, kept_card(filings[each.result]), decided.get(each.pk)) for each in projects]
+        standing.setdefault(each.project_id, []).append(each)
+    return [_row(each, kept_card(filings[each.result]), standing.get(each.pk, [])) for each in projects]
 
 
-def _row(project: Project, card: dict[str, Any], decision: UseDecision | None) -> Row:
+def _row(project: Project, card: dict[str, Any], standing: list[UseDecision]) -> Row:
+    """Tell of the newest approved decision, else of the newest proposal, and how many more there are."""
+    approved = [each for each in standing if each.state == UseState.APPROVED]
+    decision = next(reversed(approved or standing), None)
     row: Row = {
         "id": str(project.pk), "url": reverse("uses:index", args=[project.pk]), "project": project.name,
         "unit": project.unit, "total": card.get("total") or "", "grade": card.get("grade") or "",
@@ -165,8 +170,9 @@ def _row(project: Project, card: dict[str, Any], decision: UseDecision | None) -
     if decision is None:
         return row | dict.fromkeys(DECIDED) | {"state": "还没有决定"}
     before, after = decision.amounts or (None, None)
+    more = f"，另有 {others} 个" if (others := len(standing) - 1) else ""
     return row | {
-        "use": decision.get_use_display(), "state": decision.get_state_display(),
+        "use": decision.get_use_display(), "state": decision.get_state_display() + more,
         "budget_year": str(decision.budget_year), "document_number": decision.document_number,
         "reason": decision.reason, "answer": decision.answer,
         "before": before and Decimal(before.wan_yuan), "after": after and Decimal(after.wan_yuan),
