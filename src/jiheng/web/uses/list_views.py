@@ -63,7 +63,7 @@ COLUMNS = [
 def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """List the results of a year with what was decided of each."""
     user, today = asker(request), timezone.localdate()
-    filters, asked = _filters(request, user, today)
+    filters = _filters(request, user, today)
     found = _wanted(filters, user, today)
 
     def page(order: str, down: bool, number: int, size: int) -> tuple[list[Row], int, int]:  # noqa: FBT001
@@ -75,7 +75,7 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
 
     export = f"{reverse('uses:export')}?{request.GET.urlencode()}" if Act.EXPORT in acts else ""
     table = ListTable(
-        asked,
+        request.GET,
         Elsewhere(page),
         COLUMNS,
         "项目",
@@ -92,7 +92,7 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
 def export(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Give the list of the address as a workbook."""
     user, today = asker(request), timezone.localdate()
-    filters, _ = _filters(request, user, today)
+    filters = _filters(request, user, today)
     found = _wanted(filters, user, today).order_by("name", "pk")
     rows, count = rows_of(list(found[:MOST])), found.count()
     titles = (f"{each.title}（{each.unit}）" if each.unit else each.title for each in COLUMNS)
@@ -113,7 +113,7 @@ def _cell(value: Any) -> SheetCell:  # noqa: ANN401 — a value of a column
     return SheetCell(value, align=Align.RIGHT)
 
 
-def _filters(request: HttpRequest, user: User, on: date) -> tuple[UseFilters, Any]:
+def _filters(request: HttpRequest, user: User, on: date) -> UseFilters:
     """Give the filters, of the newest year where none is asked for."""
     years = visible_projects(user, on).filter(_has_result()).values_list("fiscal_year", flat=True).distinct()
     found = sorted(years, reverse=True) or [on.year - 1]
@@ -122,7 +122,7 @@ def _filters(request: HttpRequest, user: User, on: date) -> tuple[UseFilters, An
         asked["year"] = str(found[0])
     filters = UseFilters(asked, years=found, grades=GRADES)
     filters.is_valid()
-    return filters, asked
+    return filters
 
 
 def _has_result() -> Exists:
