@@ -16,7 +16,7 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.anchors.actions import anchor, keep_outside
 from jiheng.web.anchors.bundling import bundle
 from jiheng.web.anchors.models import Anchor, End, Why
-from jiheng.web.anchors.verifying import verify
+from jiheng.web.anchors.verifying import TITLES, verify
 from jiheng.web.evaluations import group
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.files import attach, path_of
@@ -25,7 +25,7 @@ from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job
 from jiheng.web.notices.anchors import queue_anchors
 from jiheng.web.notices.models import PURPOSE, Channel, Message
-from jiheng.web.trail import entries
+from jiheng.web.trail import entries, seals
 from jiheng.web.trail.models import Chain, Entry
 from tests.support.kept import AT, enter, give_text, training
 
@@ -125,6 +125,10 @@ def test_a_changed_or_missing_file_is_told():
     assert verify().faults
     shutil.rmtree(place.parent)
     assert verify().faults
+
+
+def test_every_protected_table_has_a_name_for_who_reads_the_result():
+    assert set(TITLES) == set(map(seals.label_of, seals._protected))
 
 
 def test_a_chain_that_was_rewritten_is_not_anchored_again(history, cursor):

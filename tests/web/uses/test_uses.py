@@ -19,6 +19,7 @@ from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.projects import beginning
 from jiheng.web.projects.models import Assignment, ProjectState
+from jiheng.web.trail import seals
 from jiheng.web.trail.models import Entry
 from jiheng.web.uses import actions
 from jiheng.web.uses.models import UseDecision, UseState
@@ -122,6 +123,7 @@ def test_a_new_decision_on_the_same_budget_replaces_the_one_before(ours, project
     second = decided(project, ours, CUT._replace(after=Money(55_000_000)))
     first.refresh_from_db()
     assert (first.state, second.state) == (UseState.REPLACED, UseState.APPROVED)
+    assert not [each for each in seals.untold() if each.startswith("uses.")]
     standing = project.records.get(kind="result_use", superseded_by="")
     assert '"budget_after":"550000.00"' in standing.content
 

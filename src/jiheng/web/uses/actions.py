@@ -124,7 +124,8 @@ def decide(decision_id: UUID, *, approve: bool, by: User, at: datetime, decision
         project=found.project, budget_year=found.budget_year, state=UseState.APPROVED
     ).first() if approve else None  # fmt: skip
     if earlier is not None:
-        UseDecision.objects.filter(pk=earlier.pk).update(state=UseState.REPLACED)
+        earlier.state = UseState.REPLACED
+        earlier.save(update_fields=["state"])
     found.decide(
         becomes,
         returned=not approve,

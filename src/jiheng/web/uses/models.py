@@ -12,6 +12,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evaluations.models import Filing
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
+from jiheng.web.trail.seals import protect
 
 
 class UseState(models.TextChoices):
@@ -68,3 +69,6 @@ class UseDecision(Asked):
         if self.budget_before is None or self.budget_after is None:
             return None
         return Money(self.budget_before), Money(self.budget_after)
+
+
+protect(UseDecision)
