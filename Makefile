@@ -75,18 +75,19 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
-# Set up side by side, then four parts side by side, each by one process of pytest, which loads and collects no
-# more than its part; on many cores by several. With ARGS it is no failure that nothing of a part is asked for (5).
+# Set up side by side, then three parts of about the same work side by side (the checks, the browser and PostgreSQL;
+# the web; all else), each by one process of pytest at a time, which loads and collects no more than its part; on many
+# cores by several. With ARGS it is no failure that nothing of a part is asked for (5).
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
 test: $(VENV)/.made
 	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
 	$(MAKE) $(VENV)/.dev && wait $$packages && wait $$spark
-	@{ $(MAKE) check; failed=$$?; $(MAKE) browser > $(VENV)/browser.log 2>&1 && exit $$failed; } & browser=$$!; \
-	$(MAKE) postgresql > $(VENV)/postgresql.log 2>&1 & postgresql=$$!; \
+	@{ failed=0; $(MAKE) check || failed=1; $(MAKE) browser > $(VENV)/browser.log 2>&1 || failed=1; \
+	$(MAKE) postgresql > $(VENV)/postgresql.log 2>&1 || failed=1; exit $$failed; } & beside=$$!; \
 	$(PART) --ignore tests/web/e2e tests/web $(ARGS) > $(VENV)/web.log 2>&1 & web=$$!; \
 	ended() { "$$@"; local code=$$?; [ $$code -eq 0 ] || [ $$code -eq $(if $(ARGS),5,0) ] || failed=1; }; failed=0; \
-	ended $(PART) --ignore tests/web $(ARGS); ended wait $$web; ended wait $$browser; ended wait $$postgresql; \
+	ended $(PART) --ignore tests/web $(ARGS); ended wait $$web; ended wait $$beside; \
 	cat $(VENV)/{web,browser,postgresql}.log; exit $$failed
 
 browser: $(VENV)/.dev

@@ -36,7 +36,7 @@ ON, AT = date(2023, 6, 1), datetime(2023, 6, 1, 2, tzinfo=UTC)
 
 def on_the_desk(user, breaking):
     """What one person is to be told, asked of their desk alone."""
-    today, *_ = desk.groups(user, ON)
+    today, *_ = desk.groups(user, ON, waiting.found(user, ON))
     shown = []
     for part in desk.TODAY:
         kind = NoticeKind.DOWN if part is watching.down else None

@@ -43,17 +43,17 @@ class Hit:
     url: str
 
 
-def count_of_todo(user: User, on: date) -> int:
-    """Count what waits for somebody today."""
+def count_of_todo(user: User, on: date, elsewhere: waiting.Waiting) -> int:
+    """Count what waits for somebody today, here and elsewhere."""
     asked = (
         _overdue(user, on), _to_decide(user, on), _waivers(user, on), targets_to_decide(user, on),
         claims_to_decide(user, on), windows_to_decide(user, on),
         proposals.waiting(user, on), surveys.to_decide(user, on), surveys.removals_to_decide(user, on),
     )  # fmt: skip
-    return sum(each.count() for each in asked) + len(going_on(user, on)) + len(waiting.found(user, on).today)
+    return sum(each.count() for each in asked) + len(going_on(user, on)) + len(elsewhere.today)
 
 
-def groups(user: User, on: date) -> list[TaskGroup]:
+def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
     """Give what is to do, in order of harm: today, this week, and what waits for others."""
     soon = [duty_task(each, on) for each in _due(user, on, on + timedelta(days=1), on + WEEK)[:MOST_SHOWN]]
     mine = ProjectVersion.objects.filter(
@@ -63,7 +63,6 @@ def groups(user: User, on: date) -> list[TaskGroup]:
         Task(f"第 {each.number} 版目标和指标", _version_url(each), str(each.project), "等审批", "waiting")
         for each in mine[:MOST_SHOWN]
     ]
-    elsewhere = waiting.found(user, on)
     today = [*(task for part in TODAY for task in part(user, on)), *elsewhere.today]
     ending = expiring(user, on)
     return [

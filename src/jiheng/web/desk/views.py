@@ -11,6 +11,7 @@ from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.desk import queries, stands
 from jiheng.web.desk.figures import AMOUNTS, RATE
 from jiheng.web.desk.shell import project_of
+from jiheng.web.desk.waiting import on_page
 from jiheng.web.evidence import queries as evidence_queries
 from jiheng.web.projects import versions
 from jiheng.web.projects.access import acts_on, asker, needs, roles_of, signed_in_page
@@ -32,7 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user, today = asker(request), timezone.localdate()
     projects = list(listed(user, today).order_by("-fiscal_year", "name")[: MOST_PROJECTS + 1])
     context = {
-        "groups": queries.groups(user, today), "today": today, "next": queries.next_due(user, today),
+        "groups": queries.groups(user, today, on_page(request, user, today)), "today": today,
+        "next": queries.next_due(user, today),
         "sees_many": Act.READ in matrix().acts("bureau", roles_of(user, today)),
         "projects": projects[:MOST_PROJECTS], "more": len(projects) > MOST_PROJECTS,
     }  # fmt: skip

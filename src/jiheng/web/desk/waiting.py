@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
+
+from django.http import HttpRequest
 
 from jiheng.web.accounts.models import User
 from jiheng.web.projects.audience import Audience, People
@@ -29,3 +31,11 @@ def found(user: User, on: date) -> Waiting:
     return Waiting(
         [task for one in each for task in one.today], [task for one in each for task in one.others]
     )
+
+
+def on_page(request: HttpRequest, user: User, on: date) -> Waiting:
+    """Give what waits in all of them, asked once for a page: the desk shows what the shell counts."""
+    kept = request.__dict__
+    if "jiheng_waiting" not in kept:
+        kept["jiheng_waiting"] = found(user, on)
+    return cast("Waiting", kept["jiheng_waiting"])
