@@ -23,7 +23,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
 PYTEST := $(BIN)/python -m pytest
 WORKERS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help demo test browser postgresql check fix quick bench corpus mutation proof docs constraints
+.PHONY: help demo test browser servers postgresql check fix quick bench corpus mutation proof docs constraints
 
 help:
 	@printf '%s\n' \
@@ -32,6 +32,7 @@ help:
 	  '  make demo         演示：评价示例项目，报告和表格写到 $(OUT)/ (evaluate the examples, write their reports)' \
 	  '  make test         安装测试所需，全部检查，全部测试 (set up, every check, every test: as CI does)' \
 	  '  make browser      其中一部分：浏览器里的 (a part of it: in a browser)' \
+  '  make servers      其中一部分：启动、停止真的服务器的 (a part of it: real servers started and stopped)' \
 	  '  make postgresql   其中一部分：PostgreSQL 上的 (a part of it: on PostgreSQL)' \
 	  '  make check        只检查，不改动：格式、规范、类型、分层、生成的页面 (format, lint, types, layers, pages)' \
 	  '  make fix          整理格式，改正能自动改正的 (format, and mend what can be mended)' \
@@ -75,7 +76,7 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
-# Set up side by side, then three parts of about the same work side by side (the checks, the browser and PostgreSQL;
+# Set up side by side, then three parts of about the same work side by side (checks, browser, servers and PostgreSQL;
 # the web; all else), each by one process of pytest at a time, which loads and collects no more than its part; on many
 # cores by several. With ARGS it is no failure that nothing of a part is asked for (5).
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
@@ -84,14 +85,18 @@ test: $(VENV)/.made
 	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
 	$(MAKE) $(VENV)/.dev && wait $$packages && wait $$spark
 	@{ failed=0; $(MAKE) check || failed=1; $(MAKE) browser > $(VENV)/browser.log 2>&1 || failed=1; \
+	$(MAKE) servers > $(VENV)/servers.log 2>&1 || failed=1; \
 	$(MAKE) postgresql > $(VENV)/postgresql.log 2>&1 || failed=1; exit $$failed; } & beside=$$!; \
-	$(PART) --ignore tests/web/e2e tests/web $(ARGS) > $(VENV)/web.log 2>&1 & web=$$!; \
+	$(PART) --ignore tests/web/e2e --ignore tests/web/serving tests/web $(ARGS) > $(VENV)/web.log 2>&1 & web=$$!; \
 	ended() { "$$@"; local code=$$?; [ $$code -eq 0 ] || [ $$code -eq $(if $(ARGS),5,0) ] || failed=1; }; failed=0; \
 	ended $(PART) --ignore tests/web $(ARGS); ended wait $$web; ended wait $$beside; \
-	cat $(VENV)/{web,browser,postgresql}.log; exit $$failed
+	cat $(VENV)/{web,browser,servers,postgresql}.log; exit $$failed
 
 browser: $(VENV)/.dev
 	@$(PART) tests/web/e2e
+
+servers: $(VENV)/.dev
+	@$(PART) tests/web/serving
 
 # What another database could do otherwise: each test there once, without parameters, and without the forms of a
 # project's text and the walks over the description and the rights of the API, which ask nothing of their own.

@@ -13,6 +13,7 @@ COMMANDS = {
     "demo",
     "test",
     "browser",
+    "servers",
     "postgresql",
     "check",
     "fix",

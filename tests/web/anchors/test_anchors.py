@@ -5,7 +5,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from jiheng.evidence.bundle_verifier import verify_bundle
@@ -27,7 +27,7 @@ from jiheng.web.notices.anchors import queue_anchors
 from jiheng.web.notices.models import PURPOSE, Channel, Message
 from jiheng.web.trail import entries, seals
 from jiheng.web.trail.models import Chain, Entry
-from tests.support.kept import AT, enter, give_text, training
+from tests.support.kept import AT, enter, give_text, training, unguarded
 
 CLERK = Role.UNIT_CLERK
 DAY = timedelta(days=1)
@@ -82,15 +82,7 @@ def history(ours):
 @pytest.fixture
 def cursor(history):  # noqa: ARG001 — first the history
     """Somebody with the rights of the database's owner: no guard holds."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-            yield cursor
-            cursor.execute("SET session_replication_role = DEFAULT")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
+    with unguarded() as cursor:
         yield cursor
 
 
