@@ -28,12 +28,18 @@ from jiheng.portfolio.spark_engine import spark_engine
 from jiheng.portfolio.table_parts import write_projects
 from jiheng.rules.library import RULE_KINDS
 from jiheng.workflows.score_table import score_table
+from tests.support.at_night import at_night
 from tests.support.drawn_projects import drawn_project
 from tests.support.spark import WORKERS, spark_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.enable_socket]
 DRAWN = (119, 51, 9, 100, 47, 117, 5, 6, 13)  # together all of every kind, by few rules: each is compiled
 FEW = (47, 1)  # of one rule each, for what does not hang on rules
+PROVINCE, A_PART, SHARED = (
+    10_000,
+    2_500,
+    3,
+)  # so many parameters of a kind all projects share: each is compiled
 FIRST, SECOND = "00000.parquet", "00001.parquet"
 LONGEST = 60  # seconds, until a job runs
 
@@ -46,9 +52,9 @@ def cluster(tmp_path, monkeypatch):
         yield started
 
 
-def write_part(table, part, numbers):
-    rows = [rows_of(*drawn_project(number, 1), number=number, folder=f"{number}") for number in numbers]
-    assert write_projects(table, part, rows).rare == 0
+def write_part(table, part, numbers, shared=1):
+    rows = [rows_of(*drawn_project(number, shared), number=number, folder=f"{number}") for number in numbers]
+    assert write_projects(table, part, rows, most_rules=1_000).rare == 0
     return rows
 
 
@@ -154,6 +160,18 @@ def test_a_cluster_scores_as_one_machine_does_and_says_what_it_cannot(tmp_path, 
     while cluster.executors():
         assert time.monotonic() < ends
         time.sleep(0.05)
+
+
+@pytest.mark.skipif(not at_night(), reason="10,000 projects are for the night")
+def test_a_province_is_scored_as_one_machine_scores_it(tmp_path, cluster):
+    """What DuckDB says of the same projects is held to the single evaluation in properties/test_portfolio."""
+    table, out, other = tmp_path / "table", tmp_path / "out", tmp_path / "other"
+    for first in range(0, PROVINCE, A_PART):
+        write_part(table, f"{first // A_PART:05}.parquet", range(first, first + A_PART), SHARED)
+    score_table(table, other, trace=True)
+    score_table(table, out, trace=True, master=cluster.master)
+    assert same(out, other, PROJECTS) == PROVINCE
+    assert same(out, other, LEAVES) > 5 * PROVINCE
 
 
 def counts_samples_anew(store, begun, words, capsys, monkeypatch):

@@ -15,6 +15,7 @@ from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.portfolio.columns import Questions, tell_all
 from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES
+from jiheng.portfolio.parquet import connected
 from jiheng.portfolio.quoting import quoted
 from jiheng.portfolio.table_check import lost
 from jiheng.portfolio.table_rule import read_rule
@@ -116,9 +117,7 @@ def duckdb_engine(
 
     `nowhere` is what all that is to be scored lacks, as far as that is known.
     """
-    import duckdb  # noqa: PLC0415 — heavy
-
-    with duckdb.connect(config=bounded(memory)) as connection:
+    with connected(bounded(memory)) as connection:
         for name, value in SETTINGS.items() | {("temp_directory", quoted(out / ".spill"))}:
             connection.execute(f"SET {name} = {value}")
         yield Engine(connection, leaves, trace, nowhere)

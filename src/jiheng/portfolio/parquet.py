@@ -3,10 +3,11 @@
 pyarrow tells the same, but to import it takes as long as to check and sum up a province's table.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jiheng.portfolio.quoting import quoted
@@ -15,17 +16,27 @@ _held: ContextVar[Any] = ContextVar("held", default=None)
 
 
 @contextmanager
-def feet_held() -> Iterator[None]:
-    """Read the foot of each file once within: for work during which no file is written anew."""
+def feet_held(config: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
+    """Begin DuckDB once, and read the foot of each file once within, until it is written anew."""
     import duckdb  # noqa: PLC0415 — heavy
 
-    with duckdb.connect() as connection:
-        connection.execute("SET parquet_metadata_cache = true")
+    with duckdb.connect(config=dict(config)) as connection:
+        connection.execute("SET GLOBAL parquet_metadata_cache = true")  # of its cursors, too
         token = _held.set(connection)
         try:
             yield
         finally:
             _held.reset(token)
+
+
+@contextmanager
+def connected(config: Mapping[str, Any]) -> Iterator[Any]:
+    """Give the connection that is held, or one of these settings: to begin one takes ten questions' time."""
+    import duckdb  # noqa: PLC0415 — heavy
+
+    held = _held.get()
+    with duckdb.connect(config=dict(config)) if held is None else held.cursor() as connection:
+        yield connection
 
 
 def files_told(folder: Path, parts: Iterable[str], how: str = "read_parquet") -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.evidence.lock import sole_writer
-from jiheng.portfolio.engine import Engine, duckdb_engine
+from jiheng.portfolio.engine import Engine, bounded, duckdb_engine
 from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_table import parts_of, together
 from jiheng.portfolio.marked_work import begin, end, is_whole
@@ -72,20 +72,22 @@ def score_table(
         "engine": "spark" if master else "duckdb",  # other parts are scored together
     }
     out.mkdir(parents=True, exist_ok=True)
-    with sole_writer(out):
+    with sole_writer(out), feet_held(bounded(memory)):
         whole = begin(out, about)
-        with feet_held():
-            check_table(table, parts_of(table))
-            batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
-            nowhere = lacking(table, parts_of(table))
-        told = {"leaves": leaves or trace, "trace": trace}
+        check_table(table, parts_of(table))
+        batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
+        told: dict[str, Any] = {
+            "leaves": leaves or trace,
+            "trace": trace,
+            "nowhere": lacking(table, parts_of(table)),
+        }
         begun: AbstractContextManager[Engine | SparkEngine]
         if master:
             from jiheng.portfolio.spark_engine import spark_engine  # noqa: PLC0415 — where it is asked for
 
-            begun = spark_engine(master, out, nowhere=nowhere, **told)
+            begun = spark_engine(master, out, **told)
         else:
-            begun = duckdb_engine(out, memory=memory, nowhere=nowhere, **told)
+            begun = duckdb_engine(out, memory=memory, **told)
         with begun as engine:
             for done, parts in enumerate(batches):
                 progress(done, len(batches))
