@@ -21,4 +21,6 @@ HEAD, FOOT = letters("head", 1_500), letters("foot", 1_500)
 for number in range(COUNT):
     own = letters(f"own {number}", 6_000)
     copied = letters(f"copied {number // EACH}", 300) if number % EACH < 2 else ""
-    (OUT / f"{number:06}.txt").write_text("\n".join((HEAD, own[:2_000], copied, own[2_000:], FOOT)), "utf-8")
+    edge = chr(0x6000 + number % EACH)  # what stands beside a copy is never the same, not even by chance
+    lines = (HEAD, own[:2_000] + edge, copied, edge + own[2_000:], FOOT)
+    (OUT / f"{number:06}.txt").write_text("\n".join(lines), "utf-8")
