@@ -202,6 +202,7 @@ def choice(
     *,
     empty: StrEnum | None = None,
     required: bool = True,
+    approves: bool = False,
 ) -> Any:  # noqa: ANN401
     """Declare one of a few words; `titles` are their Chinese names in the order of the enumeration.
 
@@ -228,6 +229,7 @@ def choice(
         choices=named,
         required=required and empty is None,
         empty=empty,
+        approves=approves,
     )
 
 

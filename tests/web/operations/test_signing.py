@@ -66,7 +66,7 @@ def test_many_are_signed_at_once_by_the_owner_only_and_all_or_none(client, proje
     assert "签认过" in again
     assert "一项也没有签认" in again
     assert SignOff.objects.count() == 2
-    assert sign(client, project, "outage:2023-01-01..2023-03-31").status_code == 403
+    assert sign(client, project, "expert_score:2023-01-01..2023-03-31").status_code == 403
     assert "部分签认" in text(client.get(page(project, span="half")))
 
 

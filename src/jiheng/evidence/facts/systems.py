@@ -115,10 +115,11 @@ class Outage(Fact):
     began_at: datetime = fields.moment("开始时间", "中断开始")
     ended_at: datetime | None = fields.moment("结束时间", "恢复可用；未恢复不填", required=False)
     counts: OutageKind = fields.choice(
-        "是否计入", "计入中断，或经批准不计入", OutageKind, ("计入", "不计入"), empty=OutageKind.UNPLANNED
-    )
+        "是否计入", "计入中断，或经批准不计入", OutageKind, ("计入", "不计入"), empty=OutageKind.UNPLANNED,
+        approves=True,
+    )  # fmt: skip
     cause: str = fields.text("原因", "为什么中断；不计入的写明理由", required=False)
-    approved_by: str = fields.text("批准人", "不计入的，谁批准的", required=False)
+    approved_by: str = fields.text("批准人", "不计入的，谁批准的", required=False, approves=True)
 
     def contradictions(self) -> Iterator[str]:
         """An outage does not end before it begins."""

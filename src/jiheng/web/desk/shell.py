@@ -46,7 +46,7 @@ WITHIN = (
         ("监测", "monitoring:index", "", "probe_result"),
         ("故障", "operations:incidents", "", "incident"),
         ("服务请求", "operations:list", "service_request", "incident"),
-        ("中断台账", "monitoring:outages", "", "probe_result"),
+        ("中断台账", "monitoring:outages", "", "outage"),
         ("计划内维护", "monitoring:windows", "", "exclusion_claim"),
     )),
     ("资金", "cash", (

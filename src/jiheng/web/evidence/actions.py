@@ -12,18 +12,20 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from jiheng.errors import Fault, Place, UnreadableInputError, UsageError
+from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError, UsageError
 from jiheng.evidence.beside import KnownRecords, faults_beside
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.facts.decisions import ResultUse
 from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
+from jiheng.evidence.fields import Field
 from jiheng.evidence.rebuilt import NOWHERE, RecordReader
 from jiheng.values.period import Period
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence.anchoring import anchor_soon
 from jiheng.web.evidence.known import FilesInTables, KnownBeforehand, KnownInTables
+from jiheng.web.evidence.measured import refuse_measured
 from jiheng.web.evidence.models import Record, Register, SignOff, Submission
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.writing import AT_ONCE, BY_ITSELF, Writer, writing
@@ -57,13 +59,15 @@ def enter(
     at: datetime,
     submission: str = "",
     late: bool = False,
+    approving: bool = False,
 ) -> Record:
     """Enter one record from words by field or Chinese title.
 
     The same post again, known by the id `submission` that the client made, answers with the same
     record. `late` takes what happened in a signed period as a late supplement, which scores nothing.
-    `by` is None for what the server enters itself.
-    Raises UsageError for what is no kind or field, and for a submission that came with another content.
+    `by` is None for what the server enters itself; `approving` for who approves what the record says.
+    Raises UnreadableInputError, for what the server sees by itself too, UsageError for what is no kind or
+    field, and for a submission that came with another content.
     """
     fact_type = find_kind(kind)
     posted = _posted(submission, "enter", by, [kind, dict(words)])
@@ -71,8 +75,10 @@ def enter(
         if found := _answered(project, posted):
             return found[0]
         named = by_name(fact_type, words)
-        refuse_approval(fact_type, named)
+        if not approving:
+            refuse_approval(fact_type, named)
         fact = _read(project, fact_type, named, KnownInTables(project))
+        refuse_measured(project, [fact], by=None if approving else by)
         return _kept(writer, fact, "enter", posted, late=late)
 
 
@@ -102,6 +108,8 @@ def correct(
         if found := _answered(project, posted):
             return found[0]
         old = _correctable(record)
+        hand = None if approving else by
+        refuse_measured(project, [old], by=hand, only_beginning=True)
         named = by_name(type(old), changed)
         own = {"supersedes", "reason", "id"}
         if not approving:
@@ -114,6 +122,7 @@ def correct(
         }:
             raise UsageError("没有改动任何一项\n    怎么办：改了哪一项再保存；要取消这条记录的，用“作废”")
         fact = _read(project, type(old), words, KnownInTables(project))
+        refuse_measured(project, [fact], by=hand)
         return _kept(writer, fact, "correct", posted, late=late, old=record)
 
 
@@ -127,6 +136,7 @@ def withdraw(
         if found := _answered(project, posted):
             return found[0]
         old = _correctable(record)
+        refuse_measured(project, [old], by=by, only_beginning=True)
         fact = _read(project, type(old), withdrawal_of(old, reason=reason), KnownInTables(project))
         return _kept(writer, fact, "withdraw", posted, late=late, old=record)
 
@@ -151,6 +161,7 @@ def take_in(late: Record, *, by: User, at: datetime) -> Record:
             )
         words = {name: text for name, text in told.content.items() if name != "id"}
         fact = _read(project, type(told), words, KnownInTables(project))
+        refuse_measured(project, [fact], by=by if now.entered_by_id else None)
         [made] = writer.add([fact], reason=fact.reason)
         Record.objects.filter(pk=now.pk).update(superseded_by=made.record_id)
         _trail(writer, "take_in", fact.stem, [made], reason=f"收入逾期补充 {now.record_id}")
@@ -183,6 +194,7 @@ def import_rows(
         if found := _answered(project, posted):
             return found
         facts = _read_rows(project, fact_type, rows, progress)
+        refuse_measured(project, facts, by=by)
         signed = _signed_days(project, fact_type, facts)
         if signed and not late:
             raise UnreadableInputError(fact_type.title, [_signed_fault(each) for each in signed])
@@ -328,9 +340,17 @@ def approval_faults(
             advice="清空这一项再登记；登记后由单位负责人审批",
         )
         for each in fact_type.fields
-        if each.approves and words.get(each.name, "").strip()
+        if each.approves and _says(each, words.get(each.name, ""))
         and not (old and old.content.get(each.name) == words[each.name].strip())
     ]  # fmt: skip
+
+
+def _says(each: Field, word: str) -> bool:
+    """Say whether a cell says more than an empty one would."""
+    try:
+        return each.filled(each.read(word) if word.strip() else "")
+    except UnreadableValueError:
+        return True
 
 
 def refuse_approval(fact_type: type[Fact], words: Mapping[str, str], old: Fact | None = None) -> None:

@@ -41,6 +41,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "evidence:load": ("how-to/set-up-a-project", ""),
     "jobs": ("how-to/work-every-day", "后台任务"),
     "monitoring": ("how-to/watch-a-system", ""),
+    "monitoring:outages": ("how-to/enter-an-outage", ""),
     "monitoring:receiver": ("how-to/read-a-monitoring-system", ""),
     "notices": ("how-to/get-notices", ""),
     "operations": ("how-to/change-a-record", ""),

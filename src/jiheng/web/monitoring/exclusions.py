@@ -165,7 +165,7 @@ def _keep(claim: ExclusionClaim, by: User, at: datetime) -> None:
     if (claim.began_at, claim.ended_at) == (fact.began_at, fact.ended_at):
         cause = f"{fact.cause}；{told}".removeprefix("；")
         changed = {"counts": EXCLUDED, "cause": cause, "approved_by": by.name}
-        evidence.correct(newest, changed, by=by, at=at, reason=told)
+        evidence.correct(newest, changed, by=by, at=at, reason=told, approving=True)
         return
     words: Mapping[str, str] = {
         "system": fact.system,
@@ -175,7 +175,7 @@ def _keep(claim: ExclusionClaim, by: User, at: datetime) -> None:
         "cause": f"中断 {newest.record_id} 的一部分，{told}",
         "approved_by": by.name,
     }
-    evidence.enter(claim.project, Outage.stem, words, by=by, at=at)
+    evidence.enter(claim.project, Outage.stem, words, by=by, at=at, approving=True)
 
 
 def told_of(claim: ExclusionClaim) -> str:

@@ -38,7 +38,7 @@ BADGES = {ClaimState.ASKED: "waiting", ClaimState.APPROVED: "waived", ClaimState
 
 
 @require_GET
-@needs("probe_result", Act.READ)
+@needs("outage", Act.READ)
 def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """List the outages on record, the latest first."""
     filters = OutageFilters(request.GET, systems=evidence.systems_in(project, Outage.stem))
@@ -55,6 +55,8 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
         "excluded": found.filter(queries.EXCLUDED_OUTAGES),
         "asked": found.filter(record_id__in=queries.newest_ids(project, waiting)),
     }
+    register = {"project_id": project.pk, "kind": Outage.stem}
+    new_url = reverse("operations:new", kwargs=register) if Act.CREATE in acts else ""
     columns = [
         Column("began_at", "开始", value=_began, sort="", narrow=True),
         Column("counts", "是否计入", value=_counts, cell="monitoring/counts.html", sort="", narrow=True),
@@ -70,8 +72,9 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
         row_url=lambda row: reverse("monitoring:outage", args=[project.pk, row.pk]),
         empty=Empty(
             "没有登记中断",
-            "监测测得的中断一分钟内自动登记到这里；没有监测到的时间不等于没有中断。",
-            "看监测", reverse("monitoring:index", args=[project.pk]),
+            "监测测得的中断一分钟内自动登记到这里；没有监测的系统由人登记。没有登记的时间不等于没有中断。",
+            "登记中断" if new_url else "看监测",
+            new_url or reverse("monitoring:index", args=[project.pk]),
         ),
     )  # fmt: skip
     context = {
@@ -80,13 +83,13 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
             Choice(title, f"?view={name}", name == view, chosen[name].count())
             for name, title in VIEWS.items()
         ],
-        "register_url": reverse("operations:list", kwargs={"project_id": project.pk, "kind": Outage.stem}),
+        "new_url": new_url, "register_url": reverse("operations:list", kwargs=register),
     }  # fmt: skip
     return render(request, "monitoring/outages.html", context)
 
 
 @require_GET
-@needs("probe_result", Act.READ)
+@needs("outage", Act.READ)
 def outage(request: HttpRequest, *, project: Project, record: UUID, acts: frozenset[Act]) -> HttpResponse:
     """Show one outage: what was seen, its fault, what was asked and decided."""
     return _outage(request, project, _find(project, record))

@@ -1,6 +1,6 @@
 """What the pages of monitoring ask."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiheng.errors import JihengError
-from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
+from jiheng.evidence.facts.systems import AvailabilityDay, Outage, PlannedMaintenance
 from jiheng.evidence.service_levels import ServiceLevel, severities_of
 from jiheng.evidence.store import Evidence
 from jiheng.values.period import Period
@@ -18,6 +18,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.actions import APPROVED
+from jiheng.web.evidence.measured import Measured
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.queries import Wanted, records_of
@@ -132,6 +133,22 @@ def without_target(known: Known, targets: dict[str, Target]) -> list[str]:
 def outage_receivers(project: Project) -> QuerySet[Receiver]:
     """Give the addresses whose alerts are entered as outages."""
     return Receiver.objects.filter(project=project, kind=Outage.stem, withdrawn_at=None)
+
+
+def measured_times(project: Project) -> Iterator[Measured]:
+    """Tell from when to when which systems are watched, and the outages of which come from alerts."""
+    called = names_now(project)
+    for each in Target.objects.filter(
+        project=project, counts=True, state__in=(TargetState.ON, TargetState.STOPPED)
+    ):
+        if each.decided_at or not each.because:  # else it was stopped before anybody approved it
+            began = each.decided_at or each.asked_at
+            kinds = (Outage.stem, AvailabilityDay.stem)
+            yield Measured(called(each.system), kinds, began, each.stopped_at, "本服务器的监测")
+    for receiver in Receiver.objects.filter(project=project, kind=Outage.stem):
+        source = f"接收地址“{receiver.name}”的告警"
+        for system in told_systems(receiver):
+            yield Measured(system, (Outage.stem,), receiver.made_at, receiver.withdrawn_at, source)
 
 
 def told_systems(receiver: Receiver) -> set[str]:

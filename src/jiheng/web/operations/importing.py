@@ -15,12 +15,14 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from jiheng.errors import UsageError
+from jiheng.errors import Fault, UsageError
+from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
 from jiheng.sources.records import WrongRow
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions, files
+from jiheng.web.evidence.measured import measured_fault, measured_of
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.operations.models import PendingImport
@@ -66,6 +68,12 @@ def examined(
     Raises UnreadableInputError where it is no table, or not clear which one, UsageError where it is gone.
     """
     opened = open_tables(pending.project)
+    measured = measured_of(pending.project, pending.kind)
+
+    def refuse(fact: Fact, old: Fact | None) -> list[Fault]:
+        approved = actions.approval_faults(type(fact), fact.content, old, fact.place)
+        return [*approved, *measured_fault(fact, measured)]
+
     place = files.path_of(pending.sha256)
     if not place.exists():
         raise UsageError("上传的表格放了一天多，已经清理\n    怎么办：再上传一次")
@@ -80,7 +88,7 @@ def examined(
             system_name=opened.project.system_name,
             attachments=opened.attachments,
             name=pending.name,
-            refuse=lambda fact, old: actions.approval_faults(type(fact), fact.content, old, fact.place),
+            refuse=refuse,
         )
         yield table, table.examine(progress)
 

@@ -28,7 +28,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(GROUPS["资金"], "payment"),
         **dict.fromkeys(GROUPS["合同与资产"], "contract"),
         **dict.fromkeys(("incident", "service_request"), "incident"),
-        **dict.fromkeys(("outage", "availability_day"), "probe_result"),
+        **dict.fromkeys(("outage", "availability_day"), "outage"),
         "planned_maintenance": "exclusion_claim",
         "survey": "survey_form",
         "expert_score": "expert_sheet",
@@ -60,7 +60,11 @@ APPROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "planned_maintenance": (
             "由单位负责人批准后时间才不计入可用率，批准以前照算中断。批准以后再更正的，重新批准。",
             "monitoring:window",
-        )
+        ),
+        "outage": (
+            "登记的中断都计入。按约定不该计入的，写明理由申请，由单位负责人批准；批准以后再更正的，重新批准。",
+            "monitoring:outage",
+        ),
     }
 )
 

@@ -25,6 +25,7 @@ from jiheng.evidence.kinds import KINDS
 from jiheng.sources.writing import write_table
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import actions, files, queries
+from jiheng.web.evidence.measured import seen_by_itself
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.operations.forms import RecordFilters, RecordForm, WithdrawForm
 from jiheng.web.operations.subjects import APPROVED_ELSEWHERE, GROUPS, MADE_ELSEWHERE, subject_of
@@ -167,13 +168,15 @@ def record(
         for each in history
     ]
     status = queries.status_of(found)
+    by_itself = seen_by_itself(found)
     signed = actions.signed_by(project, kind, found.happened_on)
     content = [(title, text) for title, text in queries.shown_content(found) if title != "附件"]
     names = json.loads(found.content).get("attachments", "")
     context = {
         "project": project, "kind": kind, "record": found, "content": content, "moments": moments,
         "status": status, "files": attached(project, names),
-        "title": f"{KINDS[kind].title} {found.record_id}", "may": Act.CREATE in acts and status == "standing",
+        "title": f"{KINDS[kind].title} {found.record_id}", "by_itself": by_itself,
+        "may": Act.CREATE in acts and status == "standing" and not by_itself,
         "correct_url": to("correct", project, kind, record=found.pk),
         "withdraw_url": to("withdraw", project, kind, record=found.pk),
         "signed": signed,
