@@ -141,6 +141,7 @@ FENCE = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<body>.*?)^```$", 
 COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<said>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 PRINTS = "console"
 Runner = Callable[[list[str]], str]
+Deeds = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
 
 def printed(words: list[str]) -> str:
@@ -232,11 +233,30 @@ def set_up(page: str, folder: Path) -> str:
     return (ROOT / page).read_text("utf-8")
 
 
-def played(page: str) -> tuple[str, list[Shown]]:
-    """Play a page; return its text with the outputs mended, and what still differs."""
+def deeds(page: str, text: str) -> Deeds:
+    """Give what a page starts from, writes and runs, which is all that its outputs hang on."""
+    fences = [each for each in FENCE.finditer(text) if each["file"] or each["kind"] == PRINTS]
+    return tuple(PLAYED[page].items()), tuple(
+        (each["file"] or "", each["body"] if each["file"] else "\n".join(_commands(each["body"])))
+        for each in fences
+    )
+
+
+def _commands(body: str) -> list[str]:
+    return [each["command"] for each in COMMAND.finditer(body)]
+
+
+def played(page: str, known: dict[Deeds, list[str]]) -> tuple[str, list[Shown]]:
+    """Play a page; return its text with the outputs mended, and what still differs.
+
+    Nothing is run again for a page that does the same as one that was played: it is `known` what that prints.
+    """
     with tempfile.TemporaryDirectory(prefix="jiheng-page-") as folder:
         text = set_up(page, Path(folder))
-        shown = [*play(text, Path(folder))]
+        done = deeds(page, text)
+        told = iter(known.get(done, ()))
+        shown = [*play(text, Path(folder), (lambda _words: next(told)) if done in known else printed)]
+        known[done] = [each.prints for each in shown]
     for each in reversed(shown):
         text = text[: each.begins] + each.mended + text[each.begins + len(each.said) :]
     return text, [each for each in shown if not each.agrees and each.mended == each.said]
@@ -248,9 +268,9 @@ def played(page: str) -> tuple[str, list[Shown]]:
 def run(*, check: bool) -> int:
     """Write, or only compare, every page; return the exit code."""
     pages = made()
-    wrong = []
+    wrong, known = [], dict[Deeds, list[str]]()
     for name in PLAYED:
-        pages[ROOT / name], left = played(name)
+        pages[ROOT / name], left = played(name, known)
         wrong += [f"{name}: `{each.command}` prints something else: change the page by hand" for each in left]
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
     forgotten = sorted(set(FOLDER.glob("*.md")) - set(pages))

@@ -7,14 +7,20 @@ import pytest
 from tools import reference_pages as pages
 
 
-def test_every_generated_page_is_fresh():
-    stale = [path.name for path, text in pages.made().items() if path.read_text("utf-8") != text]
+@pytest.fixture(scope="module")
+def made() -> dict[Path, str]:
+    """All pages as they are made."""
+    return pages.made()
+
+
+def test_every_generated_page_is_fresh(made: dict[Path, str]):
+    stale = [path.name for path, text in made.items() if path.read_text("utf-8") != text]
     assert stale == [], "make docs"
     assert {path.name for path in pages.FOLDER.glob("*.md")} == set(pages.MADE_PAGES)
 
 
-def test_generated_pages_are_the_same_each_time():
-    assert pages.made() == pages.made()
+def test_generated_pages_are_the_same_each_time(made: dict[Path, str]):
+    assert pages.made() == made
 
 
 def test_a_shown_output_may_leave_lines_and_words_out():
@@ -40,8 +46,32 @@ def test_a_diff_that_does_not_fit_its_file_is_refused(tmp_path: Path):
             [*pages.play(f"```diff a.csv\n{twice_or_never}```\n", tmp_path)]
 
 
-def test_check_names_a_stale_page(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_check_names_a_stale_page(
+    made: dict[Path, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     monkeypatch.setattr(pages, "PLAYED", {})
-    monkeypatch.setattr(pages, "MADE_PAGES", pages.MADE_PAGES | {"errors.md": lambda: ["changed"]})
+    stale = {path: "changed" if path.name == "errors.md" else text for path, text in made.items()}
+    monkeypatch.setattr(pages, "made", lambda: stale)
     assert pages.run(check=True) == 1
-    assert "docs/reference/generated/errors.md" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines() == [
+        "docs/reference/generated/errors.md: 已过时，请运行 make docs (stale: run it)"
+    ]
+
+
+def test_what_two_pages_do_alike_is_done_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    texts = {
+        "一": "```console\n$ jiheng a\n1\n$ jiheng b\nold\n```\n",
+        "two": "Alike.\n\n```console\n$ jiheng a\n1\n$ jiheng b\n2\n```\n",
+        "three": "```text a.txt\nanother file\n```\n```console\n$ jiheng a\n1\n$ jiheng b\n2\n```\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    ran, known = [], {}
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    monkeypatch.setattr(pages, "PLAYED", {name: {} for name in texts})
+    monkeypatch.setattr(pages, "printed", lambda words: ran.append(words[0]) or f"{len(ran)}\n")
+    assert pages.played("一", known) == (texts["一"].replace("old", "2"), [])
+    assert pages.played("two", known) == (texts["two"], [])
+    assert ran == ["a", "b"]
+    assert pages.played("three", known)[0] != texts["three"]
+    assert ran == ["a", "b", "a", "b"]
