@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from jiheng.audit.finding import Severity
 from jiheng.audit.project_findings import ProjectFinding
 from jiheng.errors import UnreadableValueError
+from jiheng.evidence.facts.decisions import CorrectiveAction
 from jiheng.projects.project import Project
 from jiheng.values.comparison import Direction
 from jiheng.values.deadline import DeadlineKind, is_span
@@ -40,6 +41,7 @@ class LastYear:
 
     year: int
     indicators: Mapping[str, Before]
+    corrections: tuple[CorrectiveAction, ...] = ()  # what was decided in the middle of that year
 
 
 def weaker_than(project: Project, last: LastYear) -> Iterator[ProjectFinding]:

@@ -59,5 +59,6 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     papers.DocumentRecord,
     contracts.WaiverRecord,
     decisions.ResultUse,
+    decisions.CorrectiveAction,
 )
 KINDS: dict[str, type[Fact]] = {fact_type.stem: fact_type for fact_type in FACT_TYPES}

@@ -16,7 +16,7 @@ from jiheng.values.period import Period
 
 FORMAL, WORKING, ORIGINAL, STATEMENT = "正式资料", "工作资料", "原始凭证", "说明材料"
 CLASSES = {
-    FORMAL: ("decision", "result_use", "policy", "security_assessment", "document"),
+    FORMAL: ("decision", "result_use", "corrective_action", "policy", "security_assessment", "document"),
     ORIGINAL: (
         "asset",
         "contract",

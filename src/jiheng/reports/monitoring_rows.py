@@ -10,6 +10,8 @@ from functools import partial
 from itertools import takewhile
 
 from jiheng.documents.model import Align, Cell
+from jiheng.projects.corrective_actions import corrective_actions
+from jiheng.reports.corrective_actions import SHORT_TITLE, told
 from jiheng.reports.figure import NO_EVIDENCE, Figure
 from jiheng.reports.figures import INITIAL, PAID, SOURCES, Figures
 from jiheng.reports.passages import TO_FILL_IN
@@ -109,6 +111,12 @@ def indicator_rows(state: MonitoringState, figures: Figures) -> Iterator[Row]:
     reasons = {leaf.leaf.name: leaf.leaf.deviation for leaf in state.card.leaves()}
     for number, each in enumerate(state.indicators):
         yield *_levels(paths, number), *_indicator(each, state, figures, reasons.get(each.name, ""))
+
+
+def decided_rows(state: MonitoringState, figures: Figures) -> Iterator[Row]:
+    """Compose what was decided on the project by this day's state, or an earlier one's, a row each."""
+    for each in corrective_actions(figures.evidence, state.on):
+        yield Cell(SHORT_TITLE, columns=2), Cell(told(each), columns=9, align=Align.LEFT)
 
 
 def _path(each: MonitoredIndicator, state: MonitoringState) -> tuple[str, str]:

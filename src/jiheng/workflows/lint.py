@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jiheng.audit import acceptances
 from jiheng.audit.acceptances import Acceptance, Sorted, beside, kept, sort_out
+from jiheng.audit.corrective_actions import left_open, not_carried_out
 from jiheng.audit.finding import Finding, Severity
 from jiheng.audit.ignored_uses import ignored_uses
 from jiheng.audit.last_year import Before, LastYear, read_target, weaker_than
@@ -19,6 +20,7 @@ from jiheng.errors import Place, UsageError
 from jiheng.frameworks.indicator_library import IndicatorLibrary, LibraryIndicator
 from jiheng.frameworks.indicator_search import alike
 from jiheng.frameworks.library_reading import find_library
+from jiheng.projects.corrective_actions import corrective_actions
 from jiheng.projects.open_project import PROJECT_FILE, ProjectText, open_project
 from jiheng.scoring.scorecard import MeasuredIndicator, ScoredLeaf
 from jiheng.values.quantity import Quantity
@@ -107,10 +109,12 @@ def lint_evaluation(
     project = evaluation.opened.project
     library = find_library(IT_OM)
     found = [*_merged(audited, places, library)]
-    own = [*project_findings(project), *ignored_uses(project, evaluation.opened.evidence)]
+    evidence = evaluation.opened.evidence
+    own = [*project_findings(project), *ignored_uses(project, evidence), *not_carried_out(evidence)]
     found += [_own(each, places, library) for each in own]
     if last_year is not None:
-        found += [_own(each, places, library) for each in weaker_than(project, last_year)]
+        earlier = [*weaker_than(project, last_year), *left_open(last_year.year, last_year.corrections)]
+        found += [_own(each, places, library) for each in earlier]
     order = list(Severity)
     found.sort(key=lambda each: (order.index(each.severity), _line(each.place), each.code))
     asked = dict.fromkeys((code, each.message) for one in audited.values() for code, each in one.questions)
@@ -139,7 +143,7 @@ def _last_year(path: Path, year: int) -> LastYear:
 
 
 def last_year_of(evaluation: Evaluation) -> LastYear:
-    """Give the targets of another year's project, and what was reached then."""
+    """Give the targets of another year's project, what was reached then, and what was decided on it."""
     card = evaluation.card
     found: dict[str, Before] = {}
     known: list[tuple[str, str, Target, ScoredLeaf | MeasuredIndicator]]
@@ -156,7 +160,7 @@ def last_year_of(evaluation: Evaluation) -> LastYear:
     for approved in card.project.goals.approved:
         if approved.applies:
             found.setdefault(approved.name, Before(read_target(approved.target)))
-    return LastYear(card.project.fiscal_year, found)
+    return LastYear(card.project.fiscal_year, found, corrective_actions(evaluation.opened.evidence))
 
 
 def accept_in_project(

@@ -57,7 +57,7 @@ CLOSED_LIST = """
     content_publication special_interview on_site_service periodic_report acceptance test_result
     vulnerability security_assessment survey complaint business_case metric_reading judgement
     expert_score score_override decision policy research_interview document waiver
-    result_use
+    result_use corrective_action
 """
 
 

@@ -16,6 +16,7 @@ from tests.web.api.conftest import Program
 REASON, MEASURES = "上半年的服务按季度结算，款项还没有支付", "第三季度验收后集中支付，年底前付清"
 CALLED = (
     Role.UNIT_CLERK, Role.UNIT_HEAD, Role.FISCAL_REVIEWER, Role.EVALUATION_LEAD, Role.EXPERT,
+    Role.FISCAL_CLERK,
 )  # fmt: skip
 DAY = "2024-07-31"
 
@@ -62,12 +63,23 @@ def test_monitoring_is_said_handed_in_signed_and_decided_on(programs, project):
     assert clerk.send("post", steps, {"step": "sign"}).status_code == 403
     assert told(head.send("post", steps, {"step": "sign"}))["state"] == "signed"
     suspend = {"step": "approve", "handling": "suspend", "decision": REASON}
-    assert bureau.send("post", steps, suspend).status_code == 409  # by when is missing
+    second = programs[Role.FISCAL_CLERK]
+    assert second.send("post", steps, suspend).status_code == 409  # by when is missing
     until = str(timezone.localdate() + timedelta(days=30))
-    decided = told(bureau.send("post", steps, suspend | {"deadline": until}))
+    decided = told(second.send("post", steps, suspend | {"deadline": until}))
     assert (decided["handling"], decided["deadline"], decided["as_of"]) == ("suspend", until, DAY)
     whole = told(clerk.get(f"{home}/progress-filings/{filed['id']}"))
     assert (whole["content"]["said"][due[0]]["reason"], whole["moved"]) == (REASON, [])
+    [proposed] = told(clerk.get(f"{home}/corrections"))["items"]
+    assert (proposed["state"], proposed["filing"], proposed["matter"]) == ("asked", filed["id"], None)
+    decision = f"{home}/corrections/{proposed['id']}/decision"
+    assert second.send("post", decision, {"approve": True}).status_code == 403
+    made = told(bureau.send("post", decision, {"approve": True}))
+    assert made["state"] == "approved"
+    assert told(clerk.get(f"{home}/matters/{made['matter']}"))["told"] == REASON
+    again = {"handling": "continue", "as_of": DAY, "reason": REASON, "indicator": due[0]}
+    assert told(head.send("post", f"{home}/corrections", again), 201)["indicator"] == due[0]
+    assert clerk.send("post", f"{home}/corrections", again).status_code == 403
     [matter] = told(clerk.get(f"{home}/matters"))["items"]
     assert (matter["due"], matter["state"], matter["overdue"]) == (until, "open", False)
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.errors import UsageError
+from jiheng.evidence.facts.decisions import Handling
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.roles import Role
-from jiheng.web.evaluations import filings, matters, progress
+from jiheng.web.evaluations import corrections, filings, matters, progress
 from jiheng.web.evaluations.evaluating import evaluated
-from jiheng.web.evaluations.models import Filing, Matter
-from jiheng.web.evaluations.states import FilingKind, FilingState, Handled, Handling, MatterState
+from jiheng.web.evaluations.models import Correction, Filing, Matter
+from jiheng.web.evaluations.states import FilingKind, FilingState, Handled, MatterState
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.trail.models import Entry
 from jiheng.workflows.evaluate import evaluate
@@ -22,7 +23,7 @@ from tests.support.cast import THEN
 
 JULY = date(2023, 7, 31)
 REASON, MEASURES = "上半年的服务按季度结算，款项还没有支付", "第三季度验收后集中支付，年底前付清"
-FUTURE = date(2999, 1, 1)
+FUTURE = date(2099, 1, 1)
 NOW = datetime(2026, 11, 26, 4, tzinfo=UTC)
 
 
@@ -78,20 +79,20 @@ def test_the_state_by_a_day_asks_for_what_deviates_and_keeps_it(
     assert "预算年度之前" in early.content.decode()
 
 
-def test_it_is_signed_and_the_bureau_s_decision_becomes_a_matter(client, ours, project):
+def test_it_is_signed_and_what_the_bureau_would_decide_is_proposed_to_another(client, ours, project):
     clerk, head, bureau = (ours[each] for each in (Role.UNIT_CLERK, Role.UNIT_HEAD, Role.FISCAL_CLERK))
     filing = filed(project, clerk)
     with pytest.raises(UsageError, match="不能改"):
         progress.save(project, JULY, {}, by=clerk, at=THEN)
     filings.take(filing.pk, "sign", by=head, at=THEN)
     for handled in (Handled(Handling.SUSPEND), Handled(Handling.ADJUST, FUTURE)):
-        with pytest.raises(UsageError, match="要写明期限和理由"):
+        with pytest.raises(UsageError, match="要写明理由"):
             filings.take(filing.pk, "approve", by=bureau, at=THEN, handled=handled, decision="缓")
     client.force_login(bureau)
     words = {
         "approve": "1",
         "handling": "adjust",
-        "deadline": "2999-01-01",
+        "deadline": "2099-01-01",
         "decision": "按实际支付进度调减预算，重报目标",
     }
     client.post(at("decide-monitoring", project, filing.pk), words)
@@ -101,8 +102,14 @@ def test_it_is_signed_and_the_bureau_s_decision_becomes_a_matter(client, ours, p
     assert "调整目标或预算" in page
     assert "完全一致" in page
     assert REASON in page
+    assert "待批准" in page
+    proposed = Correction.objects.get(project=project)
+    assert (proposed.filing, proposed.as_of, proposed.deadline) == (filing, JULY, FUTURE)
+    assert not Matter.objects.exists()  # nothing is asked of the unit before another person agrees
+    reviewer = ours[Role.FISCAL_REVIEWER]
+    corrections.decide(proposed.pk, approve=True, by=reviewer, at=timezone.now())
     matter = Matter.objects.get(project=project)
-    assert (matter.source, matter.due, matter.state) == ("运行监控", FUTURE, MatterState.OPEN)
+    assert (matter.source, matter.due, matter.state) == ("纠偏决定", FUTURE, MatterState.OPEN)
     assert Entry.objects.filter(object_kind="rectification", act="create").count() == 1
 
 
@@ -111,7 +118,7 @@ def test_going_on_makes_no_matter(ours, project):
     filings.take(filing.pk, "sign", by=ours[Role.UNIT_HEAD], at=THEN)
     filings.take(filing.pk, "approve", by=ours[Role.FISCAL_CLERK], at=THEN)
     assert Filing.objects.get(kind=FilingKind.MONITORING).handling == "continue"
-    assert not Matter.objects.exists()
+    assert not Correction.objects.exists()
 
 
 def test_what_is_found_is_listed_answered_and_closed_by_another(client, ours, project):

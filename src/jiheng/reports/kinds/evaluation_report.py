@@ -21,6 +21,8 @@ from jiheng.documents.model import (
 )
 from jiheng.projects.project import EvaluationKind, StageGoal
 from jiheng.reports.approved_table import approved_table
+from jiheng.reports.corrective_actions import TITLE as CORRECTIONS
+from jiheng.reports.corrective_actions import told_corrections
 from jiheng.reports.figures import Figures
 from jiheng.reports.findings import told_advice, told_problems
 from jiheng.reports.passages import (
@@ -205,6 +207,8 @@ def _branch_text(branch: ScoredBranch, figures: Figures) -> list[Block]:
 def _other(card: Scorecard, figures: Figures) -> list[Block]:
     blocks: list[Block] = [Heading(1, "其他需要说明的问题")]
     blocks += [Paragraph(figures.fill(text)) for text in card.project.narrative.get("other", ())]
+    if corrections := told_corrections(figures):
+        blocks += [Heading(2, CORRECTIONS), *corrections]
     if uses := told_uses(card, figures):
         blocks += [Heading(2, TITLE), *uses]
     blocks += remarks(card, figures, level=2)

@@ -1,7 +1,8 @@
 """The form of monitoring during the year: goal attainment and budget execution together (双监控).
 
 Official form: 项目支出绩效目标执行监控表 (财预〔2019〕136号); words of the rule set; page by GB/T 9704-2012.
-Sections: one form: funds · indicators with cause, likelihood and remark; below it 监控结论 and 预警.
+Sections: one form: funds · indicators with cause, likelihood and remark; below it 监控结论, 预警 and what was
+decided by it (处理决定).
 Who signs: who filled it in, and the head of the unit (boxes to fill in by hand).
 """
 
@@ -11,10 +12,12 @@ from datetime import date
 from jiheng.catalogue import Parameter, reading
 from jiheng.documents.model import Block, Document, Heading, Landscape, Paragraph, Table
 from jiheng.documents.sheet import Sheet, SheetCell
+from jiheng.projects.corrective_actions import corrective_actions
 from jiheng.projects.explanations import FUNDS
+from jiheng.reports.corrective_actions import SHORT_TITLE, told
 from jiheng.reports.figure import Figure
 from jiheng.reports.figures import Figures
-from jiheng.reports.monitoring_rows import WIDTHS, indicator_head, indicator_rows, money_rows
+from jiheng.reports.monitoring_rows import WIDTHS, decided_rows, indicator_head, indicator_rows, money_rows
 from jiheng.reports.passages import listed
 from jiheng.reports.reckoned import said
 from jiheng.reports.report import Choice, ReportKind
@@ -58,6 +61,7 @@ def document(card: Scorecard, figures: Figures, *, on: date) -> Document:
         *_conclusion(state, figures),
         Heading(1, "预警"),
         *_warnings(state, figures),
+        *_decided(state, figures),
         Paragraph(""),
         sign_off("填报人", "联系电话", "单位负责人", "日期"),
     ]
@@ -117,12 +121,23 @@ def _warnings(state: MonitoringState, figures: Figures) -> list[Block]:
     return listed(lines) or [Paragraph("无：没有指标亮红灯或黄灯，也没有达到规则集预警线的事项。")]
 
 
+def _decided(state: MonitoringState, figures: Figures) -> list[Block]:
+    lines = [told(each) for each in corrective_actions(figures.evidence, state.on)]
+    return [Heading(1, SHORT_TITLE), *listed(lines)] if lines else []
+
+
 @kind.composes("sheets")
 def sheets(card: Scorecard, figures: Figures, *, on: date) -> list[Sheet]:
     """Compose the form as a worksheet, to tick and fill in."""
     state = monitor(card.project, figures.evidence, on)
+    rows = (
+        *money_rows(state, figures),
+        indicator_head(state),
+        *indicator_rows(state, figures),
+        *decided_rows(state, figures),
+    )
     body = tuple(
         tuple(SheetCell(each.text, each.rows, each.columns, each.align, bold=each.bold) for each in row)
-        for row in (*money_rows(state, figures), indicator_head(state), *indicator_rows(state, figures))
+        for row in rows
     )
     return [Sheet("监控表", (kind.title, _when(state)), WIDTHS, (), body)]

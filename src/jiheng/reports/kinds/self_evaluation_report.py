@@ -9,6 +9,8 @@ Who signs: the unit (落款 with its name, and date and contact where project.ya
 
 from jiheng.documents.model import Appendix, Block, Document, Heading, Paragraph
 from jiheng.projects.project import EvaluationKind
+from jiheng.reports.corrective_actions import TITLE as CORRECTIONS
+from jiheng.reports.corrective_actions import told_corrections
 from jiheng.reports.figures import Figures
 from jiheng.reports.findings import advice
 from jiheng.reports.form_rows import form_table
@@ -94,6 +96,8 @@ def _result(card: Scorecard, figures: Figures) -> list[Block]:
             blocks.append(Paragraph("各项指标都得满分。"))
     if card.measured:
         blocks += [Heading(3, "只计量的指标"), *measured_table(card, figures)]
+    if corrections := told_corrections(figures):
+        blocks += [Heading(3, CORRECTIONS), *corrections]
     return [*blocks, *remarks(card, figures, level=3)]
 
 

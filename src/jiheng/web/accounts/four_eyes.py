@@ -12,6 +12,11 @@ from jiheng.web.accounts.models import User
 ASKED = "asked"  # the state of what waits, whatever was asked for
 
 
+def told_apart(by: User, other: str) -> str:
+    """Give the name of one person so that it is not another's: two people may have the same."""
+    return by.name if by.name != other else f"{by.name}（{by.username}）"
+
+
 class Asked(models.Model):
     """Who asked when, who decided when, and what they said.
 

@@ -63,6 +63,7 @@ TITLES = {  # of protected tables
     "evaluations.kept": "报送时的得分表",
     "evaluations.round": "监控的填报",
     "evaluations.matter": "整改",
+    "evaluations.correction": "纠偏决定",
     "evaluations.seat": "专家席位",
     "evaluations.mark": "专家打分",
     "evaluations.opinion": "意见",

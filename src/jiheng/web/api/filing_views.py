@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from pydantic import Field
 
 from jiheng.errors import JihengError
+from jiheng.evidence.facts.decisions import HANDLING_TITLES, Handling
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.evaluation_views import AREA
@@ -26,7 +27,6 @@ from jiheng.web.evaluations.states import (
     FilingKind,
     FilingState,
     Handled,
-    Handling,
     steps_for,
 )
 from jiheng.web.projects.models import Project
@@ -59,9 +59,9 @@ class FilingTold(Told):
     decided_by: str = Field(description="审批人；还没有审批时是空串")
     decided_at: MaybeMoment = Field(description="审批的时间；还没有审批时为 null")
     decision: str = Field(description="审批意见")
-    handling: str = Field(description="运行监控批准时的处理决定：continue、adjust 或 suspend；没有时是空串")
+    handling: str = Field(description="运行监控批准时的处理意见：continue、adjust 或 suspend；没有时是空串")
     deadline: date | None = Field(
-        description="运行监控：处理决定的期限；评价报告：单位在哪一天以前提意见；没有时为 null"
+        description="运行监控：处理意见里的期限；评价报告：单位在哪一天以前提意见；没有时为 null"
     )
 
 
@@ -93,10 +93,11 @@ class FilingStep(Given):
     decision: Text = Field(default="", max_length=1000, description="意见；退回必须写清原因")
     handling: Literal["continue", "adjust", "suspend"] = Field(
         default="continue",
-        description="批准运行监控时的处理决定："
-        + "；".join(f"{each.value} {each.label}" for each in Handling),
+        description="批准运行监控时的处理意见："
+        + "；".join(f"{key.value} {title}" for key, title in HANDLING_TITLES.items())
+        + "；后两种成为纠偏决定的提议，等另一人批准",
     )
-    deadline: Day | None = Field(default=None, description="处理决定的期限；continue 不写，另两种必须写")
+    deadline: Day | None = Field(default=None, description="处理意见里的期限；continue 不写，另两种必须写")
 
 
 def told_filing(filing: Filing) -> FilingTold:
@@ -185,7 +186,7 @@ _declare(
 )  # fmt: skip
 _declare(
     FilingKind.MONITORING, "progress_filings", "progress_filing",
-    "单位负责人签署，财政审核批准并作出处理决定，或退回。",
+    "单位负责人签署，财政审核批准并提出处理意见，或退回。",
 )  # fmt: skip
 _declare(
     FilingKind.EVALUATION_REPORT, "evaluation_reports", "evaluation_report",

@@ -13,6 +13,7 @@ from jiheng.web.api import (  # noqa: F401 — each declares its operations
     audit_views,
     bureau_views,
     copy_views,
+    correction_views,
     document_views,
     duty_views,
     evaluation_views,

@@ -113,6 +113,7 @@ def _filing(
         "opinions": found.opinions.select_related("made_by", "answered_by").order_by("made_at"),
         "answers": Act.CREATE in acts and found.state == FilingState.OPINIONS,
         "speaks": Act.SIGN in acts and Act.CREATE not in acts and found.state == FilingState.OPINIONS,
+        "corrections": found.corrections.order_by("asked_at"),
         "handling": handling or HandlingForm(), "lights": _lights(kept, said),
         "reasoned": [(each, kept.get("deviations", {}).get(each["name"], "")) for each in kept["indicators"]],
         "funds_said": progress.told_of(said, FUNDS),

@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from jiheng.errors import UsageError
 from jiheng.evidence.canonical import canonical_json
+from jiheng.evidence.facts.decisions import Handling
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.scoring.scorecard import Scorecard
 from jiheng.web.accounts.models import User
-from jiheng.web.evaluations import matters
+from jiheng.web.evaluations import corrections
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
 from jiheng.web.evaluations.leaves import reason_lacks
 from jiheng.web.evaluations.models import Filing, Kept, Round
-from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, Handled, Handling
+from jiheng.web.evaluations.states import OPEN_STATES, STEPS, FilingKind, FilingState, Handled, Proposal
 from jiheng.web.evidence.anchoring import anchor_soon
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.projects import versions
@@ -123,9 +124,9 @@ def take(
     """Take a step of the table: sign, approve or return.
 
     With the signature the text is approved, with a return by the head returned. `handled` is what the bureau
-    decides on the project with the approval of its monitoring; what that asks for becomes a matter to be put
-    right. Raises UsageError for a step that there is not, for one's own work (four eyes, by the person), and
-    for a return without a reason, or a handling without a deadline and words.
+    would decide on the project with the approval of its monitoring: anything but to go on is proposed to
+    another person (`corrections`). Raises UsageError for a step that there is not, for one's own work (four
+    eyes, by the person), for a return without a reason, and as `corrections.propose` does.
     """
     filing = (
         Filing.objects.select_for_update(of=("self",)).select_related("project", "version").get(pk=filing_id)
@@ -152,7 +153,6 @@ def take(
             versions.send_back(filing.version_id, by=by, at=at, decision=decision)
         filing.decided_by, filing.decided_at, filing.decision = by, at, decision.strip()
     if step == "approve" and filing.kind == FilingKind.MONITORING:
-        filing.handling, filing.deadline = handled.what, handled.deadline
         _handle(filing, handled, by=by, at=at)
     filing.state = STEPS[state, step].becomes
     filing.save()
@@ -183,19 +183,11 @@ def _hands(filing: Filing) -> Iterator[User]:
 
 
 def _handle(filing: Filing, handled: Handled, *, by: User, at: datetime) -> None:
-    """Let what was decided in the middle of the year be followed up."""
-    if handled.what == Handling.CONTINUE:
-        return
-    if handled.deadline is None or not is_reason(filing.decision):
-        raise UsageError(
-            f"“{handled.what.label}”要写明期限和理由\n"
-            f"    应当是：期限写日期，审批意见至少 {SHORTEST_REASON} 个字"
-        )
-    head = f"{filing}：{handled.what.label}"
-    matters.add(
-        filing.project, [matters.Found(filing.get_kind_display(), head, filing.decision)],
-        responsible=filing.project.unit[:60], due=handled.deadline, by=by, at=at,
-    )  # fmt: skip
+    """Keep what the bureau would decide, and propose it to another person."""
+    filing.handling, filing.deadline = handled.what, handled.deadline
+    if handled.what != Handling.CONTINUE and filing.as_of is not None:
+        given = Proposal(handled.what, filing.as_of, filing.decision, deadline=handled.deadline)
+        corrections.propose(filing.project, given, by=by, at=at, filing=filing)
 
 
 def kept_card(filing: Filing) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from jiheng.errors import Fault
+from jiheng.evidence.facts.decisions import Handling
 from jiheng.web.evaluations.asked import Asked, Item
-from jiheng.web.evaluations.states import Handled, Handling
+from jiheng.web.evaluations.models import HANDLINGS
+from jiheng.web.evaluations.states import Handled, Proposal
 
 SHORTEST_REASON = 10  # characters (ux.md 7): “无” is none
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -134,20 +136,44 @@ class SubmitForm(forms.Form):
 
 
 class HandlingForm(forms.Form):
-    """What the bureau decides on a project in the middle of its year."""
+    """What is to be decided on a project in the middle of its year."""
 
     handling = forms.ChoiceField(
-        label="处理决定", choices=Handling.choices, initial=Handling.CONTINUE, widget=forms.RadioSelect
+        label="处理决定", choices=HANDLINGS, initial=Handling.CONTINUE, widget=forms.RadioSelect
     )
     deadline = forms.DateField(
         label="期限", required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="调整、暂停的要写：到哪一天办完。到期没有办完的，列在单位的工作台上。",
+        help_text="调整、暂停的要写：到哪一天办完。另一位财政审核人批准以后告诉单位，到期没有办完的催办。",
     )  # fmt: skip
 
     @property
     def handled(self) -> Handled:
         """What was decided."""
         return Handled(Handling(self.cleaned_data["handling"]), self.cleaned_data["deadline"])
+
+
+class CorrectionForm(HandlingForm):
+    """What is proposed on a project or an indicator by its state on a day."""
+
+    as_of = forms.DateField(label="按哪一天的监控", widget=forms.DateInput(attrs={"type": "date"}))
+    indicator = forms.ChoiceField(label="针对", required=False)
+    reason = forms.CharField(
+        label="理由和要求", max_length=1000, widget=AREA,
+        help_text="依据什么这样决定，要单位做什么；继续执行但要限期改的，写明改什么、写上期限。",
+    )  # fmt: skip
+    document_number = forms.CharField(label="决定的文号", required=False, max_length=100)
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the indicators there are."""
+        super().__init__(*args, **kwargs)
+        choices = [("", "整个项目"), *((each, each) for each in names)]
+        self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def proposal(self) -> Proposal:
+        """What was filled in."""
+        given: dict[str, Any] = self.cleaned_data
+        return Proposal(**(given | {"handling": Handling(given["handling"])}))
 
 
 class DayForm(forms.Form):

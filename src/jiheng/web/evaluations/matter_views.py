@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiheng.errors import JihengError
 from jiheng.web.accounts.permissions import Act
-from jiheng.web.evaluations import matters
+from jiheng.web.evaluations import corrections, matters
 from jiheng.web.evaluations.evaluating import evaluated
 from jiheng.web.evaluations.forms import AnswerForm, MattersForm
 from jiheng.web.evaluations.leaves import faults_told
-from jiheng.web.evaluations.models import Matter
+from jiheng.web.evaluations.models import Correction, Matter
 from jiheng.web.evaluations.states import MATTER_BADGES, MatterState, matter_steps_for
-from jiheng.web.projects.access import asker, needs, posted
+from jiheng.web.projects.access import acts_on, asker, needs, posted
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
@@ -150,8 +150,11 @@ def _matter(
     project = found.project
     badge, word = _state(found, timezone.localdate())
     steps = matter_steps_for(MatterState(found.state), acts)
+    correction = Correction.objects.filter(matter=found).first()
     context = {
         "project": project, "matter": found, "form": form, "decision": decision, "badge": badge, "word": word,
+        "correction": correction, "versions": corrections.versions_since(correction) if correction else [],
+        "may_adjust": Act.UPDATE in acts_on(asker(request), project, "target", timezone.localdate()),
         "may": steps, "files": project.evidence_files.filter(name__in=found.files),
         "crumbs": crumbs(project, Crumb(found.about)),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """What is to be put right: listed from what was found, answered by the unit, looked at again and closed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -9,12 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiheng.errors import UsageError
+from jiheng.evidence.facts.decisions import CorrectiveAction
 from jiheng.reports.figures import Figures
 from jiheng.reports.problems import problems
+from jiheng.web.accounts.four_eyes import told_apart
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
-from jiheng.web.evaluations.models import Matter
-from jiheng.web.evaluations.states import MATTER_STEPS, MatterState
+from jiheng.web.evaluations.models import Correction, Matter
+from jiheng.web.evaluations.states import MATTER_STEPS, CorrectionState, MatterState
+from jiheng.web.evidence import actions as evidence
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.versions import SHORTEST_REASON as SHORTEST_DECISION
 from jiheng.web.trail import entries
@@ -83,6 +86,11 @@ def answer(matter_id: UUID, text: str, files: Sequence[str], *, by: User, at: da
         raise UsageError(f"证据柜里没有“{'、'.join(missing)}”\n    怎么办：先放进证据柜，或改正文件名")
     matter.answer, matter.files = text.strip(), [*files]
     matter.answered_by, matter.answered_at = by, at
+    told = {
+        "answer": matter.answer, "answered_by": by.name, "answered_on": timezone.localdate(at).isoformat(),
+        "attachments": "；".join(files),
+    }  # fmt: skip
+    _keep_record(matter, told, by=by, at=at, reason="单位落实")
     return _moved(matter, "answer", by, at, reason=matter.answer)
 
 
@@ -95,7 +103,27 @@ def decide(matter_id: UUID, step: str, *, by: User, at: datetime, decision: str 
     if step == "return" and len(decision.strip()) < SHORTEST_DECISION:
         raise UsageError("退回要写明原因（至少四个字）\n    怎么办：说清楚还差什么")
     matter.decided_by, matter.decided_at, matter.decision = by, at, decision.strip()
+    if step == "return":
+        told = dict.fromkeys(("answer", "answered_by", "answered_on", "attachments"), "")
+        _keep_record(matter, told, by=by, at=at, reason=f"退回：{matter.decision}")
+    else:
+        answered = matter.answered_by.name if matter.answered_by else ""
+        told = {"closed_by": told_apart(by, answered), "closed_on": timezone.localdate(at).isoformat()}
+        _keep_record(matter, told, by=by, at=at, reason="复核了结", closed=True)
     return _moved(matter, step, by, at, reason=matter.decision)
+
+
+def _keep_record(
+    matter: Matter, told: Mapping[str, str], *, by: User, at: datetime, reason: str, closed: bool = False
+) -> None:
+    """Let the record of the decision that a matter carries out, where it does, say what became of it."""
+    found = Correction.objects.select_for_update(of=("self",)).filter(matter=matter).first()
+    if found is None:
+        return
+    record = matter.project.records.get(kind=CorrectiveAction.stem, record_id=found.record_id)
+    found.record_id = evidence.correct(record, told, by=by, at=at, reason=reason).record_id
+    found.state = CorrectionState.CLOSED if closed else found.state
+    found.save()
 
 
 def _locked(matter_id: UUID, step: str) -> Matter:

@@ -5,18 +5,22 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from jiheng.evidence.facts.decisions import HANDLING_TITLES, Handling
+from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations.states import (
     OPEN_STATES,
+    CorrectionState,
     FilingKind,
     FilingState,
-    Handling,
     MatterState,
     SeatState,
 )
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project, ProjectVersion
 from jiheng.web.trail.seals import protect
+
+HANDLINGS = [(key.value, title) for key, title in HANDLING_TITLES.items()]
 
 
 class Filing(models.Model):
@@ -39,8 +43,8 @@ class Filing(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField("审批意见", blank=True)
-    handling = models.CharField("处理决定", max_length=20, choices=Handling.choices, blank=True)
-    # of the decision, where it asks for something; of a report, until when the unit may speak
+    handling = models.CharField("处理决定", max_length=20, choices=HANDLINGS, blank=True)
+    # of the handling, where it asks for something; of a report, until when the unit may speak
     deadline = models.DateField("期限", null=True)
     heard_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     heard_at = models.DateTimeField(null=True)  # when the unit had said all it has to say
@@ -116,6 +120,53 @@ class Matter(models.Model):
         return self.about
 
 
+class Correction(Asked):
+    """What is decided on a project, or an indicator, by its state on a day: one proposes, another approves.
+
+    What was approved is a record, too; with a deadline it is a matter that the unit answers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="corrections")
+    filing = models.ForeignKey(Filing, null=True, on_delete=models.PROTECT, related_name="corrections")
+    as_of = models.DateField("监控截至")
+    indicator = models.CharField("指标", max_length=200, blank=True)  # empty: the whole project
+    state = models.CharField(
+        "状态", max_length=20, choices=CorrectionState.choices, default=CorrectionState.ASKED
+    )
+    handling = models.CharField("处理决定", max_length=20, choices=HANDLINGS)
+    reason = models.TextField("决定理由")
+    deadline = models.DateField("办结期限", null=True)
+    document_number = models.CharField("文号", max_length=100, blank=True)
+    record_id = models.CharField(max_length=200, blank=True)  # of the record it became; the newest
+    matter = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="correction")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "as_of", "indicator"],
+                condition=Q(state="asked"),
+                name="one_proposed_correction",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "project"])]  # what waits is counted on every page
+
+    def __str__(self) -> str:
+        """Say what is decided on what."""
+        about = f"（{self.indicator}）" if self.indicator else ""
+        return f"{self.get_handling_display()}{about}"
+
+    @property
+    def goal_reason(self) -> str:
+        """Why goals are changed after it, as their new version says it."""
+        return f"按 {self.as_of} 监控的纠偏决定：{self}"
+
+    @property
+    def adjusts(self) -> bool:
+        """Whether goals or budget are to be changed."""
+        return self.handling == Handling.ADJUST
+
+
 class Seat(models.Model):
     """An expert of the group that evaluates a project: first independence, then points nobody else sees."""
 
@@ -170,4 +221,4 @@ class Opinion(models.Model):
     answered_at = models.DateTimeField(null=True)
 
 
-protect(Filing, Kept, Round, Matter, Seat, Mark, Opinion)
+protect(Filing, Kept, Round, Matter, Correction, Seat, Mark, Opinion)

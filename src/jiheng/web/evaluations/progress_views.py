@@ -13,6 +13,7 @@ from jiheng.errors import JihengError
 from jiheng.scoring.monitoring import MonitoringState, light_title, through
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evaluations import filings, progress
+from jiheng.web.evaluations.correction_views import corrections_on
 from jiheng.web.evaluations.evaluating import evaluated
 from jiheng.web.evaluations.forms import DayForm, SubmitForm
 from jiheng.web.evaluations.leaves import faults_told
@@ -45,6 +46,7 @@ def index(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
     rows = project.filings.filter(kind=FilingKind.MONITORING).select_related("submitted_by")
     context = {
         "project": project, "form": form, "crumbs": crumbs(project),
+        **corrections_on(request, project),
         "filings": [(each, BADGES[FilingState(each.state)]) for each in rows.order_by("-number")],
     }  # fmt: skip
     try:
@@ -101,7 +103,7 @@ def _page(  # noqa: PLR0917 — all of one page
         "courses": picture_of("courses", courses(found.opened, monitored)),
         "lacks": [each for each in lines if each.lacks], "may": Act.CREATE in acts and waits is None,
         "again": again, "form": SubmitForm(), "through": through(monitored),
-        "crumbs": crumbs(project, Crumb(f"截至 {as_of}")),
+        "crumbs": crumbs(project, Crumb(f"截至 {as_of}")), **corrections_on(request, project),
     }  # fmt: skip
     return render(request, "evaluations/state.html", context, status=422 if faults else 200)
 

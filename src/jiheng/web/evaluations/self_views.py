@@ -19,6 +19,7 @@ from jiheng.scoring.scorecard import Scorecard, ScoredBranch, ScoredLeaf
 from jiheng.values.outcome import OUTCOME_TITLES, Outcome
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evaluations import filings, leaves
+from jiheng.web.evaluations.correction_views import corrections_on
 from jiheng.web.evaluations.evaluating import evaluated
 from jiheng.web.evaluations.forms import LeafForm, SubmitForm
 from jiheng.web.evaluations.leaves import Place, faults_told, reason_lacks
@@ -102,7 +103,8 @@ def _index(
     filed = _filings(project)
     context: dict[str, Any] = {
         "project": project, "form": form, "may": Act.CREATE in acts, "crumbs": crumbs(project),
-        "filings": filed, "open": filings.open_filing(project, FilingKind.SELF_EVALUATION),
+        "filings": filed, **corrections_on(request, project),
+        "open": filings.open_filing(project, FilingKind.SELF_EVALUATION),
     }  # fmt: skip
     try:
         found = evaluated(project, timezone.localdate())

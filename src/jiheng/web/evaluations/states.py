@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
+from jiheng.evidence.facts.decisions import Handling
 from jiheng.web.accounts.permissions import Act
 
 
@@ -27,19 +28,39 @@ class FilingState(TextChoices):
     APPROVED = "approved", "已批准，锁定"
 
 
-class Handling(TextChoices):
-    """What the bureau decides on a project in the middle of its year (财预〔2019〕136号)."""
-
-    CONTINUE = "continue", "继续执行"
-    ADJUST = "adjust", "调整目标或预算"
-    SUSPEND = "suspend", "暂停执行、停止拨款"
-
-
 class Handled(NamedTuple):
-    """What the bureau decides on a project, and by when what it asks for is to be done."""
+    """What the bureau would decide on a project, and by when what it asks for is to be done."""
 
     what: Handling = Handling.CONTINUE
     deadline: date | None = None
+
+
+class Proposal(NamedTuple):
+    """What somebody proposes by the state on a day; an empty `indicator` is the whole project."""
+
+    handling: Handling
+    as_of: date
+    reason: str
+    indicator: str = ""
+    deadline: date | None = None
+    document_number: str = ""
+
+
+class CorrectionState(TextChoices):
+    """Where a decision in the middle of a year stands."""
+
+    ASKED = "asked", "待批准"
+    APPROVED = "approved", "已决定，待落实"
+    RETURNED = "returned", "已退回"
+    CLOSED = "closed", "已了结"
+
+
+CORRECTION_BADGES: Mapping[CorrectionState, str] = {
+    CorrectionState.ASKED: "waiting",
+    CorrectionState.APPROVED: "draft",
+    CorrectionState.RETURNED: "returned",
+    CorrectionState.CLOSED: "done",
+}
 
 
 class SeatState(TextChoices):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiheng.web.evaluations import (
+    correction_views,
     filing_views,
     group_views,
     matter_views,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("progress/", progress_views.index, name="progress"),
     path("progress/filings/<uuid:filing_id>/", monitoring, name="monitoring"),
     path("progress/filings/<uuid:filing_id>/decide/", decide_monitoring, name="decide-monitoring"),
+    path("progress/corrections/", correction_views.index, name="corrections"),
+    path("progress/corrections/<uuid:correction_id>/", correction_views.decide, name="decide-correction"),
     path("progress/<str:day>/", progress_views.state, name="progress-by"),
     path("progress/<str:day>/submit/", progress_views.submit, name="submit-progress"),
     path("group/", group_views.index, name="group"),

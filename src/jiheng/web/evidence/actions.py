@@ -17,7 +17,7 @@ from jiheng.evidence.beside import KnownRecords, faults_beside
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.contracts import WaiverRecord
-from jiheng.evidence.facts.decisions import ResultUse
+from jiheng.evidence.facts.decisions import CorrectiveAction, ResultUse
 from jiheng.evidence.facts.systems import Outage, PlannedMaintenance
 from jiheng.evidence.fields import Field
 from jiheng.evidence.rebuilt import NOWHERE, RecordReader
@@ -38,7 +38,7 @@ from jiheng.workflows.new_record import by_name, correction_of, find_kind, new_r
 LONGEST_KEY = 64
 NOT_COUNTING = (Outage.stem, PlannedMaintenance.stem)
 # Decided by two people on the project as a whole, also once its periods are signed; no figure rests on it.
-DECIDED = (ResultUse.stem,)
+DECIDED = (ResultUse.stem, CorrectiveAction.stem)
 APPROVED = Q(kind__in=NOT_COUNTING, content__contains='"approved_by":')  # as records keep it
 LATE = "确要补充的，选“作为逾期补充”：留存备查，不计分"
 

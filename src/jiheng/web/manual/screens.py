@@ -30,6 +30,8 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "evaluations:reports": ("how-to/evaluate-by-a-group", "送单位征求意见"),
     "evaluations:seat": ("how-to/evaluate-by-a-group", ""),
     "evaluations:sheet": ("how-to/evaluate-by-a-group", ""),
+    "evaluations:corrections": ("how-to/watch-the-year", "继续、调整或暂停"),
+    "evaluations:decide-correction": ("how-to/watch-the-year", "继续、调整或暂停"),
     "evaluations:decide-matter": ("how-to/watch-the-year", "整改清单"),
     "evaluations:decide-monitoring": ("how-to/watch-the-year", ""),
     "evaluations:matter": ("how-to/watch-the-year", "整改清单"),

@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "合同与资产": ("contract", "procurement", "service_item", "system", "asset", "waiver"),
         "效果与满意度": ("metric_reading", "business_case", "survey", "complaint", "research_interview"),
         "评判与依据": ("judgement", "expert_score", "score_override", "decision", "policy", "document"),
-        "结果应用": ("result_use",),
+        "纠偏和结果应用": ("corrective_action", "result_use"),
     }
 )  # fmt: skip
 OTHERWISE = "duty_record"
@@ -35,7 +35,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("judgement", "score_override"), "self_evaluation"),
         **dict.fromkeys(("decision", "policy", "document"), "evidence_file"),
         "waiver": "waiver",
-        "result_use": "decided",
+        **dict.fromkeys(("corrective_action", "result_use"), "decided"),
     }
 )
 # Kinds that no form enters: what an empty register says, and where they come from.
@@ -45,6 +45,11 @@ MADE_ELSEWHERE: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "要免除某一次履约的，在履约日历里打开那一次，写明理由申请；另一人批准后自动记到这里。",
             "打开履约日历",
             "duties:calendar",
+        ),
+        "corrective_action": (
+            "年中监控以后继续、调整还是暂停，由一人提出、另一人批准；批准以后自动记到这里。",
+            "打开纠偏决定",
+            "evaluations:corrections",
         ),
         "result_use": (
             "评价结果怎样用于以后年度的预算，由一人提出、另一人批准；批准以后自动记到这里。",

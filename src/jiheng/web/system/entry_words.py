@@ -78,6 +78,7 @@ TITLES = {
     "budget_after": "安排后预算（元）",
     "document_number": "文号",
     "handling": "处理决定",
+    "indicator": "指标",
     "responsible": "责任人",
     "unit_head": "逾期几天告诉单位负责人",
     "fiscal_clerk": "逾期几天告诉财政经办",

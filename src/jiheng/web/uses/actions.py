@@ -13,6 +13,7 @@ from jiheng.evidence.facts.decisions import USE_TITLES, ResultUse, Use
 from jiheng.frameworks.grades import Consequence
 from jiheng.frameworks.rule_set import RuleSet
 from jiheng.values.money import Money
+from jiheng.web.accounts.four_eyes import told_apart
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations.filings import kept_card
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
@@ -155,7 +156,7 @@ def _keep_record(found: UseDecision, earlier: UseDecision | None, by: User, at: 
     words = {
         "use": USE_TITLES[Use(found.use)], "budget_year": str(found.budget_year), "basis": found.reason,
         "decided_on": timezone.localdate(at).isoformat(), "asked_by": asked,
-        "approved_by": by.name if by.name != asked else f"{by.name}（{by.username}）",  # two of one name
+        "approved_by": told_apart(by, asked),
         "grade": found.grade, "document_number": found.document_number,
         "answer_by": found.answer_by.isoformat() if found.answer_by else "",
         "budget_before": found.amounts[0].yuan if found.amounts else "",
