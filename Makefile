@@ -23,7 +23,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
 PYTEST := $(BIN)/python -m pytest
 WORKERS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help demo test browser servers postgresql check fix quick bench corpus mutation proof docs constraints
+.PHONY: help demo test browser servers postgresql check fix quick bench corpus mutation proof release docs constraints
 
 help:
 	@printf '%s\n' \
@@ -41,10 +41,11 @@ help:
 	  '  make corpus       审核的查准率、查全率：种下错误，数找到的 (precision and recall of the checks)' \
 	  '  make mutation     改坏一处，看快速测试会不会发现，抽样 (mutants: does a test notice? a sample)' \
   '  make proof        逐条证明承诺：强行结束、断电、种下破坏 (the promises, tried and measured; ARGS="--short D-05")' \
+	  '  make release      做出可以离线安装、可以核对的发布 (a release: wheels, bill of materials, hashes; ARGS="--no-audit")' \
   '  make docs         重新生成参考页面 (write the reference pages anew)' \
-	  '  make constraints  把依赖升级到最新，重写 constraints.txt (the newest versions)' \
+	  '  make constraints  把依赖升级到最新，重写版本、散列、物料清单 (the newest versions, their hashes, the bill)' \
 	  '' \
-	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation, proof)'
+	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation, proof, release)'
 
 # --- Set-up: stamps in the environment, so that a second run installs nothing ---------------------
 
@@ -138,9 +139,16 @@ proof: $(VENV)/.dev
 	@tools/system-packages
 	@$(BIN)/python -m proof.run $(ARGS)
 
+# pip-audit is not among the things every developer installs: it is asked once a release.
+release: $(VENV)/.dev
+	@$(INSTALL) pip-audit==2.10.1
+	@$(BIN)/python -m tools.supply.release $(ARGS)
+
 docs: $(VENV)/.dev
 	@if [ -e tools/reference_pages.py ]; then $(BIN)/python tools/reference_pages.py; \
 	else echo '还没有参考页面：缺少 tools/reference_pages.py (no reference pages yet)'; fi
 
-constraints:
+constraints: $(VENV)/.dev
 	@tools/constraints $(PYTHON)
+	@$(BIN)/python -m tools.supply.hashes
+	@$(BIN)/python -m tools.supply.sbom

@@ -22,6 +22,7 @@ COMMANDS = {
     "corpus",
     "mutation",
     "proof",
+    "release",
     "docs",
     "constraints",
 }

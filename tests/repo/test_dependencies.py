@@ -1,5 +1,6 @@
 """Every dependency has a reason beside it and one exact version, and none has an address."""
 
+import json
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
@@ -10,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from tools.supply.sbom import EXTRAS
 
 EDITABLE_BUILD = "editables"  # hatchling asks for it when it makes an editable install
 
@@ -87,3 +90,14 @@ def test_what_is_installed_is_what_is_constrained(project: dict[str, Any], pins:
         if (version := Version(distribution(name).version)) != pins[name]
     }
     assert other == {}, "make test brings them back"
+
+
+def test_the_bill_of_materials_lists_all_that_a_server_runs_with(root: Path, project: dict[str, Any]):
+    bill = json.loads((root / "src/jiheng/sbom.json").read_text("utf-8"))["components"]
+    table = project["project"]
+    lines = [
+        *table["dependencies"],
+        *(line for each in EXTRAS.split(",") for line in table["optional-dependencies"][each]),
+    ]
+    needed = {canonicalize_name(requirement.name) for _, requirement in closure(lines)}
+    assert {canonicalize_name(each["name"]) for each in bill if each["purl"].startswith("pkg:pypi")} == needed

@@ -7,7 +7,8 @@ TOP = {
     "README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md",
     "LICENSE", "NOTICE",
     # the commands and their settings
-    "Makefile", ".ci", "pyproject.toml", "constraints.txt", ".pre-commit-config.yaml", ".editorconfig",
+    "Makefile", ".ci", "pyproject.toml", "constraints.txt", "constraints-hashed.txt",
+    ".pre-commit-config.yaml", ".editorconfig",
     ".gitignore", ".gitattributes",
     # the work
     "src", "tests", "examples", "docs", "tools", "benchmarks", "proof", "changes",

@@ -1,18 +1,21 @@
-"""`jiheng verify PROJECT|BUNDLE|server [--anchor LINE …]`, `jiheng verify DOCUMENT [--project PROJECT]`."""
+"""`jiheng verify PROJECT|BUNDLE|server|install …`, `jiheng verify DOCUMENT [--project PROJECT]`."""
 
 import argparse
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+import jiheng
 from jiheng.cli import output
 from jiheng.cli.server_data import add_data, is_server, with_server
-from jiheng.errors import IntegrityError, JihengError, UsageError
+from jiheng.errors import IntegrityError, JihengError, NotFoundError, UsageError
 from jiheng.evidence.bundle_verifier import told as told_of_bundle
 from jiheng.evidence.drift import Drift, How
 from jiheng.workflows.document_figures import is_document, verify_document
 from jiheng.workflows.verify import Anchor, Verification, verify
 from jiheng.workflows.verify_anchors import AnchorCheck, check_anchors, check_bundle
+from jiheng.workflows.verify_install import CannotTellError, verify_install
+from jiheng.workflows.verify_install import told as told_of_install
 
 HOW_TITLES = {
     How.UNRECORDED: "没有登记",
@@ -30,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "project",
         type=Path,
-        help="项目文件夹；证据包（.zip）；server（网页应用的全部数据）；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数",
+        help="项目文件夹；证据包（.zip）；server（网页应用的全部数据）；install（装上的程序）；或绩衡写出的文档（.docx、.pdf）：找出改过的、与记录不符的数",
     )
     parser.add_argument(
         "--project",
@@ -52,12 +55,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="锚",
         help="以前锚定、存在别处的一行，或它的 root（至少前 16 位）、日期；可以写多次",
     )
+    parser.add_argument(
+        "--release", type=Path, metavar="文件夹", help="只用于 install：与这个发布里的文件对照"
+    )
+    parser.add_argument(
+        "--key", type=Path, metavar="公钥", help="只用于 install：发布公钥，从发布文件夹以外得到的"
+    )
     add_data(parser)
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify and print; 6 when records and ledger do not agree, 1 when a document does not."""
+    if str(arguments.project) == "install" and not arguments.project.exists():
+        return _run_install(arguments)
+    if arguments.release or arguments.key:
+        raise UsageError(
+            "--release 和 --key 只用于 install\n    怎么办：jiheng verify install --release 文件夹 --key 公钥"
+        )
     if is_document(arguments.project):
         return _run_document(arguments)
     if arguments.projects:
@@ -93,6 +108,22 @@ def _run_server(arguments: argparse.Namespace) -> int:
             print(line)
         counts = f"审计日志和台账 {found.entries:,} 条，锚 {found.anchors:,} 个"
         print(f"共 {len(found.faults)} 处不符（{counts}）" if found.faults else f"✓ 全部相符：{counts}")
+    return IntegrityError.exit_code if found.faults else 0
+
+
+def _run_install(arguments: argparse.Namespace) -> int:
+    if arguments.key and not arguments.release:
+        raise UsageError(
+            "--key 要与 --release 一起用\n    怎么办：jiheng verify install --release 文件夹 --key 公钥"
+        )
+    try:
+        found = verify_install(Path(jiheng.__file__).parents[1], arguments.release, arguments.key)
+    except CannotTellError as error:
+        raise NotFoundError(str(error)) from error
+    if arguments.json:
+        output.print_json({"jiheng": 1, "sound": not found.faults, **found._asdict()})
+    else:
+        print("\n".join(told_of_install(found)))
     return IntegrityError.exit_code if found.faults else 0
 
 

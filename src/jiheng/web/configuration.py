@@ -1,6 +1,7 @@
 """What settings are made of: the database from its address, the secret key from the data folder."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +48,16 @@ def database(address: str, data: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,  # a pool of psycopg's hangs in forked children
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def security_contact(told: str) -> str:
+    """Give the address that security.txt names. Raises UsageError for what nobody could reach."""
+    if told and not re.fullmatch(r"(?:mailto:[^@\s]+@[^@\s]+|tel:\+?[\d-]+|https://\S+)", told):
+        raise UsageError(
+            f"JIHENG_SECURITY_CONTACT 是“{told}”\n    应当是：mailto:邮箱、tel:电话 或 https:// 开头的地址\n"
+            "    怎么办：改正环境变量；没有安全联系人时不要设置它"
+        )
+    return told
 
 
 def identity_providers(issuer: str, client: str, secret: str, name: str) -> list[dict[str, Any]]:

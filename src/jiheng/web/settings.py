@@ -14,6 +14,8 @@ JIHENG_SMTP        mail server of notices: smtps://user:password@host:465 or smt
 JIHENG_MAIL_FROM   the address that mails come from
 JIHENG_ANCHORS     a file on another machine's share that every anchor is added to
 JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
+JIHENG_SECURITY_CONTACT
+                   whom to tell of a hole: mailto:…, tel:… or https://…; /.well-known/security.txt says it
 JIHENG_DOOR        where the prober asks whether the web server works; `jiheng serve` sets it
 JIHENG_DEBUG       1 while developing
 """
@@ -21,7 +23,7 @@ JIHENG_DEBUG       1 while developing
 import os
 from pathlib import Path
 
-from jiheng.web.configuration import database, identity_providers, secret_key
+from jiheng.web.configuration import database, identity_providers, secret_key, security_contact
 
 DATA = Path(os.environ.get("JIHENG_DATA", "jiheng-data")).resolve()
 DEBUG = os.environ.get("JIHENG_DEBUG") == "1"
@@ -40,6 +42,7 @@ SAMPLES = DATA / "samples"  # of monitoring, as design D11
 DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG_DINGTALK_SECRET", "")
 SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
 DOOR = os.environ.get("JIHENG_DOOR", "")
+SECURITY_CONTACT = security_contact(os.environ.get("JIHENG_SECURITY_CONTACT", ""))
 ANCHORS, SM3 = os.environ.get("JIHENG_ANCHORS", ""), os.environ.get("JIHENG_SM3") == "1"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

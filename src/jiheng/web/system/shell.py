@@ -52,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
                 Choice("更换密码", reverse("account_change_password")),
                 Choice("第二重验证", reverse("mfa_index")),
                 Choice("我的令牌", reverse("tokens")),
+                Choice("关于绩衡", reverse("system:about")),
             ),
             logout_url=reverse("account_logout"),
             idle_seconds=int(sessions.idle_for(user).total_seconds()),

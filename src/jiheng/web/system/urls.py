@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.system import assignments, health, people, proposals, samples, setup, trail, views
+from jiheng.web.system import about, assignments, health, people, proposals, samples, setup, trail, views
 
 app_name = "system"
 urlpatterns = [
@@ -40,4 +40,7 @@ urlpatterns = [
         name="end_assignment",
     ),
     path("system/health/", health.page, name="health"),
+    path("about/", about.about, name="about"),
+    path("about/sbom.json", about.bill, name="bill"),
+    path(".well-known/security.txt", about.security_txt, name="security_txt"),
 ]
