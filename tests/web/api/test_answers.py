@@ -15,7 +15,7 @@ from jiheng.web.evidence.models import Record
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.projects import beginning
 from tests.support.cast import THEN
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 
 @pytest.fixture

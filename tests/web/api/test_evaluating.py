@@ -11,7 +11,7 @@ from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.projects.models import Assignment
 from tests.conftest import ROOT
 from tests.support.cast import SINCE, THEN
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 REASON, MEASURES = "上半年的服务按季度结算，款项还没有支付", "第三季度验收后集中支付，年底前付清"
 CALLED = (

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from jiheng.web.accounts.roles import Role
 from jiheng.web.projects import beginning
 from tests.support.cast import THEN
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 FILES = {
     "payments.csv": "支付日期,金额\n2023-07-04,100\n".encode("utf-8-sig"),

@@ -1,4 +1,7 @@
-"""Whatever a page writes, a program can write too; what it cannot is listed here, with the reason."""
+"""Whatever a page writes or shows, a program can write or read; what it cannot is listed, with the reason.
+
+A page that shows a form and nothing besides needs no operation that reads: what is in it, others tell.
+"""
 
 import inspect
 from collections.abc import Iterator
@@ -62,13 +65,56 @@ WITHOUT_OPERATION = {
     "robot:unbind": "who answers in DingTalk as whom, beside the secret",
 }
 
+# Pages that show a form, of what an operation writes: what stands in it already, another operation reads.
+FORMS = {
+    "projects:new", "projects:year-before", "evidence:load", "operations:new", "operations:correct",
+    "operations:withdraw", "operations:take-in", "operations:upload", "surveys:new", "surveys:edit",
+    "system:new_person", "system:propose", "system:new_organisation", "bureau:export",
+    "monitoring:add", "operations:sign-off",
+}  # fmt: skip
+PAPER = "made to be printed, or filled in by people"
+HELP = "the manual"
+OPEN = "open to everybody, without a token"
+LEADS = "leads to another page"
+WITHOUT_READING = {
+    **WITHOUT_OPERATION,
+    "system:home": LEADS,
+    "system": LEADS,
+    "system:keep_alive": "keeps a session from ending: programs have none",
+    "system:alive": OPEN,
+    "system:ready": OPEN,
+    "status:page": OPEN,
+    "survey:thanks": OPEN,
+    "duties:worker": OPEN,
+    "duties:scan": LEADS,
+    "duties:token": "what a page needs that was kept offline",
+    "duties:labels": PAPER,
+    "surveys:poster": PAPER,
+    "operations:template": PAPER,
+    "robot:page": "who answers in DingTalk as whom, beside the secret",
+    "manual:index": HELP,
+    "manual:picture": HELP,
+    "manual:page": HELP,
+}
+
 
 def test_every_page_that_writes_has_its_operation_or_a_reason():
-    posting = {name for name, view in pages() if posts(view)}
-    covered = {name for found in OPERATIONS.values() for name in found.pages}
+    posting = {name for name, view in pages() if takes(view, "POST")}
+    writing = {name for found in OPERATIONS.values() if found.writes for name in found.pages}
+    covered = writing | {"system:export_trail"}  # by POST, as the trail tells of it: read by GET /trail
     assert posting - covered - WITHOUT_OPERATION.keys() == set(), "declare an operation, or say why not"
     assert covered & WITHOUT_OPERATION.keys() == set(), "it has one: no reason is needed"
     assert (covered | WITHOUT_OPERATION.keys()) - posting - provider() == set(), "no such page writes"
+
+
+def test_every_page_that_shows_something_has_its_operation_or_a_reason():
+    showing = {name for name, view in pages() if takes(view, "GET")}
+    reading = {name for found in OPERATIONS.values() if not found.writes for name in found.pages}
+    reasons = WITHOUT_READING.keys() | FORMS
+    assert showing - reading - reasons == set(), "declare an operation that reads it, or say why not"
+    assert reading & reasons == set(), "it has one: no reason is needed"
+    named = {name for name, _ in pages()}
+    assert (reading | WITHOUT_READING.keys() | FORMS) - named - provider() == set(), "no such page"
 
 
 def provider() -> set[str]:
@@ -85,14 +131,14 @@ def pages(patterns=None, names: tuple[str, ...] = ()) -> Iterator[tuple[str, obj
             yield ":".join([*names, each.name or ""]), each.callback
 
 
-def posts(view) -> bool:
-    """Say whether a page takes a POST: what the decorator beneath all others lets through, else anything."""
+def takes(view, method: str) -> bool:
+    """Say whether a page takes a method: what the innermost decorator lets through, else anything."""
     while view is not None:
         try:
             inside = inspect.getclosurevars(view).nonlocals
         except TypeError:
             inside = {}
         if "request_method_list" in inside:
-            return "POST" in inside["request_method_list"]
+            return method in inside["request_method_list"]
         view = getattr(view, "__wrapped__", None) or inside.get("view")
     return True

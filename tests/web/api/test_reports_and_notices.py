@@ -13,7 +13,7 @@ from jiheng.web.audits.models import AuditedReport
 from jiheng.web.notices.models import Channel, Message, Notice
 from jiheng.web.trail.models import Entry
 from tests.support.cast import THEN
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 FOUND = {
     "code": "AR04", "title": "比率", "severity": "error", "message": "91.45% 应为 88.45%",

@@ -2,59 +2,32 @@
 
 Nothing may be answered that the description does not name: no failure of the server, no body that is not as
 described, nothing taken that is described otherwise. By day a few cases an operation, always the same ones;
-by night (`--hypothesis-profile=night`) some hundred.
+by night (`--hypothesis-profile=night`) some hundred. Many people of two regions, and one step after the
+other: row B-01 of the proof.
 """
-
-import copy
-import json
 
 import hypothesis
 import pytest
 import schemathesis
-from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from hypothesis import HealthCheck
-from schemathesis.config import (
-    ChecksConfig,
-    GenerationConfig,
-    PositiveDataAcceptanceConfig,
-    ProjectConfig,
-    ProjectsConfig,
-    SchemathesisConfig,
-    SimpleCheckConfig,
-)
+from schemathesis.config import GenerationConfig, SimpleCheckConfig
 
 from jiheng.web.accounts.roles import Role
 from jiheng.web.api import door
 from jiheng.web.api.operations import OPERATIONS, PREFIX
-from jiheng.web.api.urls import api
 from jiheng.web.projects import beginning
+from tests.support.asked_anything import configured, described, expectations, only, schema_of
 from tests.support.at_night import at_night
 from tests.support.cast import THEN
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 BY_DAY, AT_NIGHT = 2, 200
-# What is as described may still be refused: words of a record, places of a text, what stands already.
-REFUSED_ALL_THE_SAME = ["2xx", "304", "401", "403", "404", "409", "412", "422"]
-REFUSALS = ["400", "401", "403", "404", "405", "406", "409", "412", "415", "422", "428"]
-CONFIG = SchemathesisConfig(
-    projects=ProjectsConfig(
-        default=ProjectConfig(
-            generation=GenerationConfig(deterministic=True, with_security_parameters=False),
-            checks=ChecksConfig(
-                positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=REFUSED_ALL_THE_SAME),
-                use_after_free=SimpleCheckConfig(enabled=False),  # cases stand for themselves
-                ensure_resource_availability=SimpleCheckConfig(enabled=False),
-            ),
-        )
-    )
-)
-CONFIG.projects.default.analysis.constants.enabled = False  # it would read our modules for each operation
-rejection = CONFIG.projects.default.checks
-rejection.negative_data_rejection = type(rejection.negative_data_rejection)(expected_statuses=REFUSALS)
-described = json.loads(json.dumps(api.get_openapi_schema()))
 KIND = "payment"
-application = get_wsgi_application()
+CHECKS = expectations()
+CHECKS.use_after_free = SimpleCheckConfig(enabled=False)  # cases stand for themselves
+CHECKS.ensure_resource_availability = SimpleCheckConfig(enabled=False)
+CONFIG = configured(CHECKS, GenerationConfig(deterministic=True, with_security_parameters=False))
 
 
 @pytest.fixture
@@ -75,18 +48,6 @@ def known(ours, monkeypatch):
     }, asks.carried
 
 
-def of_one(path, ids):
-    """Describe one address alone, what leads to it being what there is."""
-    told = described | {"paths": {path: copy.deepcopy(described["paths"][path])}}
-    for each in told["paths"][path].values():
-        for parameter in each["parameters"]:
-            if parameter["in"] == "path" and parameter["name"] in ids:
-                parameter["schema"] = {"type": parameter["schema"]["type"], "enum": [ids[parameter["name"]]]}
-    schema = schemathesis.openapi.from_dict(told, config=CONFIG)
-    schema.app = application
-    return schema
-
-
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("found", OPERATIONS.values(), ids=lambda found: f"{found.method} {found.path}")
@@ -94,7 +55,8 @@ def test_nothing_is_answered_that_is_not_described(found, known, caplog):
     caplog.set_level("CRITICAL", "django.request")
     ids, headers = known
     path = (PREFIX + found.path).replace("{uuid:", "{").replace("{int:", "{")
-    operation = of_one(path, ids)[path][found.method]
+    told = described(lambda _, name: [ids[name]] if name in ids else None)
+    operation = schema_of(only(told, path), CONFIG)[path][found.method]
 
     @hypothesis.settings(
         max_examples=AT_NIGHT if at_night() else BY_DAY, derandomize=not at_night(), database=None,

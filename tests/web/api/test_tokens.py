@@ -15,7 +15,7 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.api import tokens
 from jiheng.web.api.models import Token
 from jiheng.web.trail.models import Entry
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 READ_PROJECTS = {"project": frozenset({Act.READ})}
 

@@ -7,7 +7,7 @@ from jiheng.web.bureau import scope
 from jiheng.web.bureau.models import Export, Sample
 from jiheng.web.jobs.models import Job
 from tests.support.cast import THEN
-from tests.web.api.conftest import Program
+from tests.support.programs import Program
 
 
 def told(answer, status=200):

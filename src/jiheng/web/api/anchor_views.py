@@ -39,6 +39,7 @@ def _told(anchor: Anchor) -> AnchorTold:
 @operation(
     AREA, "GET", "/anchors", "列出历史锚", right=Right("trail", Act.EXPORT), answers={200: Paged[AnchorTold]},
     says="从最早的列起。定时取走、存在别处的，以后就能核对历史有没有被改写。",
+    pages=("anchors:listing",),
 )  # fmt: skip
 def list_anchors(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the anchors, the first one first."""

@@ -145,6 +145,7 @@ def _added(request: HttpRequest, upload: Upload) -> Status[JobTold]:
 @operation(
     AREA, "GET", "/audits", "列出审校过的报告", right=Right(SUBJECT, Act.READ, whole=True),
     answers={200: Paged[AuditTold]},
+    pages=("audits:index",),
 )  # fmt: skip
 def list_audits(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the reports that the token shows, the first put in first."""
@@ -168,6 +169,7 @@ def add_audit(
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/audits", "列出一个项目审校过的报告",
     right=Right(SUBJECT, Act.READ), answers={200: Paged[AuditTold]},
+    pages=("audits:of_project",),
 )  # fmt: skip
 def list_project_audits(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the reports of a project, the first put in first."""
@@ -189,6 +191,7 @@ def add_project_audit(
 @operation(
     AREA, "GET", "/audits/{uuid:report_id}", "查看一份报告审出了什么",
     right=Right(SUBJECT, Act.READ, whole=True), answers={200: WholeAudit},
+    pages=("audits:report",),
 )  # fmt: skip
 def read_audit(request: HttpRequest, report_id: UUID) -> WholeAudit:
     """Give what was found in a report."""
@@ -243,6 +246,7 @@ def accept_audit_finding(request: HttpRequest, report_id: UUID, new: FindingAcce
 @operation(
     AREA, "GET", "/audits/{uuid:report_id}/files/{form}", "下载报告或审出的清单",
     right=Right(SUBJECT, Act.READ, whole=True), answers={200: None}, gives=BYTES, says=f"{OF_FORMS}。",
+    pages=("audits:download",),
 )  # fmt: skip
 def download_audit(request: HttpRequest, report_id: UUID, form: str) -> HttpResponseBase:
     """Give the report itself, or what was found in it as a file."""

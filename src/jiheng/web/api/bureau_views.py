@@ -12,13 +12,17 @@ from jiheng.web.accounts.models import Organisation
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.operations import JSON, Given, Told, operation
-from jiheng.web.api.paging import Paged, PageQuery, paged
+from jiheng.web.api.paging import Paged, PageQuery, paged, rows_of
 from jiheng.web.api.values import Day, Moment
+from jiheng.web.bureau.reminder_views import reminders_for
 from jiheng.web.bureau.scope import realm, scope_of
 from jiheng.web.filing import actions
-from jiheng.web.filing.models import FilingDay
+from jiheng.web.filing.models import FilingDay, Reminder
+from jiheng.web.notices.delivery import Delivery, delivered
+from jiheng.web.notices.models import MessageState
 
 AREA = "报送"
+OF_MESSAGES = "；".join(f"{each.value} {each.label}" for each in MessageState)
 
 
 class FilingDayTold(Told):
@@ -51,6 +55,22 @@ class Reminded(Told):
     organisation_ids: list[UUID] = Field(description="催办了的单位；都报了的没有催")
 
 
+class ReminderTold(Told):
+    """A reminder and what became of it."""
+
+    id: UUID = Field(description="催办的编号")
+    organisation_id: UUID = Field(description="单位的编号")
+    organisation: str = Field(description="单位")
+    fiscal_year: int = Field(description="预算年度，年")
+    projects: int = Field(description="催的时候没有报的项目，个")
+    sent_by: str = Field(description="谁催的")
+    sent_at: Moment = Field(description="什么时候")
+    told: int = Field(description="站内收到的，人")
+    read: int = Field(description="站内读过的，人")
+    messages: dict[str, int] = Field(description=f"往外发的，条，按状态：{OF_MESSAGES}")
+    refusals: list[str] = Field(description="没有发出的，对方怎样说")
+
+
 def _told(day: FilingDay) -> FilingDayTold:
     return FilingDayTold(
         fiscal_year=day.fiscal_year, due=day.due, everywhere=not day.below, set_by=day.set_by.name,
@@ -61,6 +81,7 @@ def _told(day: FilingDay) -> FilingDayTold:
 @operation(
     AREA, "GET", "/filing-days", "列出报送期限", right=Right("filing", Act.READ),
     answers={200: Paged[FilingDayTold]},
+    pages=("bureau:filing_days",),
 )  # fmt: skip
 def list_filing_days(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the days that hold for what the asker sees."""
@@ -97,3 +118,25 @@ def remind(request: HttpRequest, new: Reminding) -> Reminded:
     mine = [each for each in chosen if each.path.startswith(scope)]
     made = actions.remind(mine, new.year, by=asking.by, at=asking.at)
     return Reminded(organisation_ids=[each.organisation_id for each in made])
+
+
+@operation(
+    AREA, "GET", "/reminders", "列出催办和回执", right=Right("filing", Act.READ),
+    answers={200: Paged[ReminderTold]}, pages=("bureau:reminders",),
+    says="催了谁，谁收到、谁读过，哪些没有发出。",
+)  # fmt: skip
+def list_reminders(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
+    """List the reminders one may see, the first sent first."""
+    asking = asked(request)
+    shown, after = rows_of(request, reminders_for(asking.by, asking.today), page)
+    became = delivered(shown)
+    return {"items": [_reminder(each, became[each.pk]) for each in shown], "next": after}
+
+
+def _reminder(sent: Reminder, became: Delivery) -> ReminderTold:
+    return ReminderTold(
+        id=sent.pk, organisation_id=sent.organisation_id, organisation=sent.organisation.name,
+        fiscal_year=sent.fiscal_year, projects=sent.projects, sent_by=sent.sent_by.name, sent_at=sent.sent_at,
+        told=became.told, read=became.read, messages=dict(became.messages),
+        refusals=list(dict.fromkeys(became.refusals)),
+    )  # fmt: skip

@@ -85,7 +85,10 @@ def _copy(copy: ReportCopy) -> CopyTold:
     )  # fmt: skip
 
 
-@operation(AREA, "GET", HERE, "查看一份文档", right=Right(), answers={200: WholeDocument})
+@operation(
+    AREA, "GET", HERE, "查看一份文档", right=Right(), answers={200: WholeDocument},
+    pages=("reports:report",),
+)  # fmt: skip
 def read_document(request: HttpRequest, project_id: UUID, report_id: UUID) -> WholeDocument:
     """Tell a version, what it was made of, and its figures."""
     asking = asked(request)
@@ -130,6 +133,7 @@ def add_copy(
 @operation(
     AREA, "GET", f"{HERE}/copies/{{uuid:copy_id}}", "下载改过的、盖章的", right=Right(),
     answers={200: None}, gives=BYTES,
+    pages=("reports:copy",),
 )  # fmt: skip
 def download_copy(request: HttpRequest, project_id: UUID, report_id: UUID, copy_id: UUID) -> HttpResponseBase:
     """Give what came back."""

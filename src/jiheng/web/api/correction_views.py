@@ -71,7 +71,7 @@ def _told(each: Correction) -> CorrectionTold:
 
 @operation(
     AREA, "GET", HERE, "列出纠偏决定", right=Right(corrections.SUBJECT, Act.READ),
-    answers={200: Paged[CorrectionTold]},
+    answers={200: Paged[CorrectionTold]}, pages=("evaluations:corrections",),
 )  # fmt: skip
 def list_corrections(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the decisions on a project, the first one first."""

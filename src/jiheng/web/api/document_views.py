@@ -97,6 +97,7 @@ def fields_of(made: MadeReport) -> dict[str, Any]:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/documents", "列出生成过的文档",
     right=Right(), answers={200: Paged[DocumentTold]},
+    pages=("reports:kept",),
 )  # fmt: skip
 def list_documents(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the versions that may be read, the first one first."""
@@ -111,6 +112,7 @@ def list_documents(request: HttpRequest, project_id: UUID, page: PageQuery) -> d
     AREA, "GET", "/projects/{uuid:project_id}/offered-documents", "列出能生成的文档",
     right=Right(), answers={200: OfferedDocuments},
     says="每一种文档，能写哪些月份、事件，还缺什么。记录很多的项目不逐种核对，都列出来。",
+    pages=("reports:index",),
 )  # fmt: skip
 def list_offered_documents(request: HttpRequest, project_id: UUID) -> OfferedDocuments:
     """Give the kinds of document that may be read, and what the project can be given of each."""
@@ -147,6 +149,7 @@ def make_document(request: HttpRequest, project_id: UUID, new: NewDocument) -> S
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/documents/{uuid:report_id}/files/{file_format}", "下载一份文档",
     right=Right(), answers={200: None}, gives=BYTES,
+    pages=("reports:download",),
 )  # fmt: skip
 def download_document(
     request: HttpRequest, project_id: UUID, report_id: UUID, file_format: str

@@ -22,7 +22,16 @@ from jiheng.web.api import kept_answers, tokens
 from jiheng.web.api.asking import Asking
 from jiheng.web.api.models import KeptAnswer, Token
 from jiheng.web.api.operations import FORM, OPERATIONS, WRITES, Operation
-from jiheng.web.api.problems import KNOWN, MEDIA_TYPE, of_refusal, problem
+from jiheng.web.api.problems import (
+    KNOWN,
+    MEDIA_TYPE,
+    WORDS,
+    Part,
+    Wrong,
+    of_refusal,
+    pointer_to,
+    problem,
+)
 from jiheng.web.api.rates import MOST, MOST_REFUSED, rates
 from jiheng.web.projects.models import Project
 from jiheng.web.system.failing import cause_of
@@ -87,6 +96,8 @@ class ApiDoor:
             if answer := of_refusal(error):
                 return answer
             raise
+        if unknown := _not_named(request, found):
+            return problem(422, errors=unknown)
         return _changed(request, asking, view, kwargs) if found.if_match else None
 
     def _answered(self, request: HttpRequest, at: datetime) -> HttpResponse:
@@ -165,6 +176,29 @@ def _unfit(request: HttpRequest, found: Operation) -> HttpResponse | None:
         told = KNOWN[415][2]
         return problem(415, f"{told}这里应当是 {found.takes}。")
     return None
+
+
+def _not_named(request: HttpRequest, found: Operation) -> list[Wrong]:
+    """Tell of what the description does not name: nothing of it is passed over in silence."""
+    wrong = [_unknown("query", name) for name in request.GET if name not in found.query]
+    if found.takes == FORM:
+        wrong += [
+            _unknown("body", name) for name in (*request.POST, *request.FILES) if name not in found.form
+        ]
+    elif found.writes and not found.takes and _has_body(request):
+        wrong.append(Wrong(part="body", pointer="", detail="这里不收请求体，请去掉"))
+    return wrong
+
+
+def _has_body(request: HttpRequest) -> bool:
+    """Say whether anything was sent: an empty object or form is nothing."""
+    if request.content_type == FORM:
+        return bool(request.POST or request.FILES)
+    return request.body.strip() not in (b"", b"{}")
+
+
+def _unknown(part: Part, name: str) -> Wrong:
+    return Wrong(part=part, pointer=pointer_to(name), detail=WORDS["extra_forbidden"])
 
 
 def _changed(

@@ -15,11 +15,12 @@ from jiheng.evidence.promises import STATE_TITLES
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.operations import JSON, Given, Told, operation
-from jiheng.web.api.paging import Page, Paged, PageQuery, paged
+from jiheng.web.api.paging import Page, Paged, PageQuery, paged, rows_of
 from jiheng.web.api.project_views import Decision
 from jiheng.web.api.values import Day, MaybeMoment, Moment, Text, one_of
-from jiheng.web.duties import actions, queries
-from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
+from jiheng.web.duties import actions, queries, spot_queries
+from jiheng.web.duties.models import CheckIn, Duty, DutyWaiver, WaiverState
+from jiheng.web.duties.signs import signs_of
 from jiheng.web.duties.views import SETTLERS
 
 AREA = "履约"
@@ -82,6 +83,23 @@ class WaiverTold(Told):
     decision: str = Field(description="审批意见")
 
 
+class CheckInTold(Told):
+    """What a phone told on the spot."""
+
+    id: UUID = Field(description="现场登记的编号")
+    record_id: str = Field(description="登记成的记录的编号")
+    kind: str = Field(description="记录种类")
+    by: str = Field(description="登记人")
+    spot: str = Field(description="地点；没有选地点的是空串")
+    scanned: bool = Field(description="是否扫了地点的二维码")
+    done_at_phone: Moment = Field(description="登记时手机的时间")
+    received_at: Moment = Field(description="服务器收到的时间")
+    place: str = Field(description="手机的定位和误差；没有定位的是空串")
+    photos: int = Field(description="照片，张")
+    signer: str = Field(description="签字的客户；没有签字的是空串")
+    stands_out: list[str] = Field(description="为什么需要留意；没有时为空")
+
+
 def told_duty(duty: Duty) -> DutyTold:
     """Tell a duty."""
     return DutyTold.model_validate(duty)
@@ -100,6 +118,7 @@ def told_waiver(waiver: DutyWaiver) -> WaiverTold:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/duties", "列出各次履约",
     right=Right("duty_plan", Act.READ), answers={200: Paged[DutyTold]},
+    pages=("duties:calendar", "duties:data", "duties:duty"),
 )  # fmt: skip
 def list_duties(
     request: HttpRequest, project_id: UUID, wanted: Annotated[DutyFilter, Query()]
@@ -137,6 +156,27 @@ def ask_waiver(request: HttpRequest, project_id: UUID, duty_id: UUID, new: NewWa
     asking = asked(request)
     found = get_object_or_404(Duty, pk=duty_id, project=asking.project)
     return told_waiver(actions.ask_waiver(found, new.reason, by=asking.by, at=asking.at))
+
+
+@operation(
+    AREA, "GET", "/projects/{uuid:project_id}/check-ins", "列出现场登记",
+    right=Right("duty_record", Act.READ), answers={200: Paged[CheckInTold]}, pages=("duties:check_ins",),
+    says="手机在现场登记的：谁、在哪里、什么时候，哪些需要留意；内容在它的记录里。",
+)  # fmt: skip
+def list_check_ins(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
+    """List what was checked in on the spot, the first received first."""
+    rows = asked(request).project.check_ins.select_related("by", "spot")
+    shown, after = rows_of(request, rows, page, by=("received_at", "pk"))
+    signs = signs_of(shown)
+    return {"items": [_check_in(each, signs[each.pk]) for each in shown], "next": after}
+
+
+def _check_in(each: CheckIn, stands_out: list[str]) -> CheckInTold:
+    return CheckInTold(
+        id=each.pk, record_id=each.record_id, kind=each.kind, by=each.by.name, spot=str(each.spot or ""),
+        scanned=each.scanned, done_at_phone=each.done_at_phone, received_at=each.received_at,
+        place=spot_queries.place_of(each), photos=len(each.photos), signer=each.signer, stands_out=stands_out,
+    )  # fmt: skip
 
 
 @operation(

@@ -74,6 +74,7 @@ class Accepted(Told):
     AREA, "GET", "/projects/{uuid:project_id}/evaluation", "评价一个项目",
     right=Right("self_evaluation", Act.READ), answers={200: Scorecard},
     says="现在评价的得分、等级和每一步，与命令行 `jiheng evaluate --json` 的输出相同。",
+    pages=("evaluations:self", "evaluations:leaf"),
 )  # fmt: skip
 def read_evaluation(
     request: HttpRequest, project_id: UUID, wanted: Annotated[Evaluating, Query()]
@@ -89,6 +90,7 @@ def read_evaluation(
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/goals-check", "检查绩效目标",
     right=Right("target", Act.READ), answers={200: LintTold},
+    pages=("projects:lint", "desk:lint"),
 )  # fmt: skip
 def read_lint(request: HttpRequest, project_id: UUID) -> LintTold:
     """Give the findings of the goals."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from ninja import File, Form, Query
@@ -29,6 +29,7 @@ from jiheng.web.api.values import MaybeMoment, Moment, Text
 from jiheng.web.evidence import files, queries
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.models import EvidenceFile
+from jiheng.web.evidence.views import PICTURE, picture_of_file
 from jiheng.web.evidence.zipped import LARGEST, folder_of, zip_project
 from jiheng.web.jobs.actions import ask
 from jiheng.web.operations import importing
@@ -121,6 +122,7 @@ def told_file(file: EvidenceFile) -> FileTold:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/files", "列出证据文件",
     right=Right("evidence_file", Act.READ), answers={200: Paged[FileTold]},
+    pages=("evidence:files",),
 )  # fmt: skip
 def list_files(
     request: HttpRequest, project_id: UUID, wanted: Annotated[FileFilter, Query()]
@@ -151,6 +153,7 @@ def add_file(
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/files/{uuid:file_id}", "查看一个证据文件",
     right=Right("evidence_file", Act.READ), answers={200: FileTold},
+    pages=("evidence:file",),
 )  # fmt: skip
 def read_file(request: HttpRequest, project_id: UUID, file_id: UUID) -> FileTold:
     """Tell one file."""
@@ -158,8 +161,20 @@ def read_file(request: HttpRequest, project_id: UUID, file_id: UUID) -> FileTold
 
 
 @operation(
+    AREA, "GET", "/projects/{uuid:project_id}/files/{uuid:file_id}/pages/{int:number}", "取一页的图",
+    right=Right("evidence_file", Act.READ), answers={200: None}, gives=PICTURE, pages=("evidence:page",),
+    says="一个证据文件的一页，PNG；只有 .pdf 和图片有，至多前 20 页。",
+)  # fmt: skip
+def read_file_page(request: HttpRequest, project_id: UUID, file_id: UUID, number: int) -> HttpResponse:
+    """Give the picture of a page."""
+    rows = EvidenceFile.objects.select_related("stored").filter(project=asked(request).project)
+    return picture_of_file(get_object_or_404(rows, pk=file_id), number)
+
+
+@operation(
     AREA, "GET", "/projects/{uuid:project_id}/files/{uuid:file_id}/content", "下载一个证据文件",
     right=Right("evidence_file", Act.READ), answers={200: None}, gives=BYTES,
+    pages=("evidence:download",),
 )  # fmt: skip
 def download_file(request: HttpRequest, project_id: UUID, file_id: UUID) -> HttpResponseBase:
     """Give a file's own bytes."""
@@ -177,6 +192,7 @@ def download_file(request: HttpRequest, project_id: UUID, file_id: UUID) -> Http
     AREA, "GET", "/projects/{uuid:project_id}/folder", "取出整个项目文件夹",
     right=Right("project", Act.READ, also=IN_A_FOLDER), answers={200: None}, gives=ZIP,
     says="一个 .zip，里面是项目文件夹；命令行可以直接用，同样的项目得到同样的字节。",
+    pages=("evidence:folder",),
 )  # fmt: skip
 def download_folder(request: HttpRequest, project_id: UUID) -> HttpResponseBase:
     """Give the project as a folder."""
@@ -265,6 +281,7 @@ def upload_table(
 @operation(
     RECORDS, "GET", f"{IMPORTS}/{{uuid:pending}}", "查看一张表会导入什么",
     right=Right(OF_KIND, Act.CREATE), answers={200: PreviewTold},
+    pages=("operations:preview", "operations:wrong"),
 )  # fmt: skip
 def read_import(request: HttpRequest, project_id: UUID, kind: str, pending: UUID) -> PreviewTold:
     """Tell what a table would do."""

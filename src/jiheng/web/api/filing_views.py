@@ -36,6 +36,11 @@ HOMES = {
     FilingKind.MONITORING: "/projects/{uuid:project_id}/progress-filings",
     FilingKind.EVALUATION_REPORT: "/projects/{uuid:project_id}/evaluation-reports",
 }
+LISTED_ON = {
+    FilingKind.SELF_EVALUATION: "evaluations:self",
+    FilingKind.MONITORING: "evaluations:progress",
+    FilingKind.EVALUATION_REPORT: "evaluations:reports",
+}
 RELATED = ("version", "submitted_by", "signed_by", "decided_by", "heard_by")
 STEPS = Literal["sign", "approve", "return"]
 
@@ -139,7 +144,7 @@ def _declare(kind: FilingKind, names: str, name: str, says: str) -> None:
 
     @operation(
         AREA, "GET", home, f"列出报送的{what}", right=Right(subject, Act.READ),
-        answers={200: Paged[FilingTold]}, name=f"list_{names}",
+        answers={200: Paged[FilingTold]}, name=f"list_{names}", pages=(LISTED_ON[kind],),
     )  # fmt: skip
     def listed(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
         rows = asked(request).project.filings.filter(kind=kind).select_related(*RELATED)
@@ -147,7 +152,7 @@ def _declare(kind: FilingKind, names: str, name: str, says: str) -> None:
 
     @operation(
         AREA, "GET", f"{home}/{{uuid:filing_id}}", f"查看报送的{what}", right=Right(subject, Act.READ),
-        answers={200: WholeFiling}, name=f"read_{name}",
+        answers={200: WholeFiling}, name=f"read_{name}", pages=(f"evaluations:{subject}",),
         says=f"报送时的{what}，和现在重新计算的不同之处。",
     )  # fmt: skip
     def read(request: HttpRequest, project_id: UUID, filing_id: UUID) -> WholeFiling:

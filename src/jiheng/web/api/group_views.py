@@ -64,6 +64,21 @@ class SheetTold(SeatTold):
     dissent: str = Field(description="不同意见；没有时是空串")
 
 
+class ScoredTold(Told):
+    """An indicator that experts score."""
+
+    indicator: str = Field(description="指标，评分表里这样写")
+    path: list[str] = Field(description="在指标树里的位置，从一级指标起")
+    most: str = Field(description="分值，分，十进制")
+    standard: str = Field(description="评分标准；没有写的是空串")
+
+
+class BlankSheet(Told):
+    """What an empty sheet asks for."""
+
+    items: list[ScoredTold] = Field(description="由专家评分的各个指标")
+
+
 class NewSeat(Given):
     """Who is asked into the group."""
 
@@ -126,12 +141,29 @@ def _find(asking: Asking, seat_id: UUID) -> Seat:
 
 
 @operation(
-    AREA, "GET", HERE, "列出评价组的专家", right=Right(SUBJECT, Act.READ), answers={200: Paged[SeatTold]}
-)
+    AREA, "GET", HERE, "列出评价组的专家", right=Right(SUBJECT, Act.READ), answers={200: Paged[SeatTold]},
+    pages=("evaluations:group",),
+)  # fmt: skip
 def list_seats(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List who is in the group, who was asked first, first."""
     rows = asked(request).project.seats.select_related("user", "keyed_by")
     return paged(request, rows, page, lambda each: SeatTold(**_fields(each)))
+
+
+@operation(
+    AREA, "GET", "/projects/{uuid:project_id}/expert-indicators", "列出由专家评分的指标",
+    right=Right(SUBJECT, Act.READ), answers={200: BlankSheet}, pages=("evaluations:paper",),
+    says="空白评分表上的各行：指标、分值、评分标准。",
+)  # fmt: skip
+def list_expert_indicators(request: HttpRequest, project_id: UUID) -> BlankSheet:
+    """Tell what an empty sheet asks for."""
+    return BlankSheet(items=[
+        ScoredTold(
+            indicator=each.about, path=list(each.leaf.path), most=str(each.most),
+            standard=each.leaf.leaf.standard,
+        )
+        for each in _scored(asked(request))
+    ])  # fmt: skip
 
 
 @operation(
@@ -183,6 +215,7 @@ def declare_independence(
 @operation(
     AREA, "GET", f"{HERE}/{{uuid:seat_id}}", "查看一份评分表", right=Right(SUBJECT, Act.READ),
     answers={200: SheetTold}, says="全部专家提交以前只有本人能看；填纸质表的，评价组长能看。",
+    pages=("evaluations:sheet",),
 )  # fmt: skip
 def read_sheet(request: HttpRequest, project_id: UUID, seat_id: UUID) -> SheetTold:
     """Give a sheet."""

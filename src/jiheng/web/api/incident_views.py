@@ -129,6 +129,7 @@ def _fault(record: Record, told: tuple[ReadProject | None, str], at: datetime) -
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/incidents", "列出故障和它们的时钟",
     right=Right("incident", Act.READ), answers={200: Paged[IncidentTold]},
+    pages=("operations:incidents", "operations:incident", "operations:clocks"),
 )  # fmt: skip
 def list_incidents(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the faults that stand, in the order they were entered."""
@@ -176,6 +177,7 @@ def told_reopening(asked_for: Reopening) -> ReopeningTold:
 @operation(
     SIGN_OFFS, "GET", "/projects/{uuid:project_id}/sign-offs", "列出有效的签认",
     right=Right("sign_off", Act.READ), answers={200: Paged[SignOffTold]},
+    pages=("operations:sign_offs", "operations:signed"),
 )  # fmt: skip
 def list_sign_offs(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the sign-offs in force, the first signed first."""

@@ -46,14 +46,20 @@ def accepted(asking: Asking, asked_for: actions.Asked) -> Status[JobTold]:
     return Status(202, told_job(asked_for.job))
 
 
-@operation(AREA, "GET", "/jobs", "列出自己的后台任务", right=Right(), answers={200: Paged[JobTold]})
+@operation(
+    AREA, "GET", "/jobs", "列出自己的后台任务", right=Right(), answers={200: Paged[JobTold]},
+    pages=("jobs:list",),
+)  # fmt: skip
 def list_jobs(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List one's jobs, the first asked for first."""
     asking = asked(request)
     return paged(request, queries.jobs_of(asking.by, asking.today), page, told_job)
 
 
-@operation(AREA, "GET", "/jobs/{uuid:job_id}", "查看一个后台任务", right=Right(), answers={200: JobTold})
+@operation(
+    AREA, "GET", "/jobs/{uuid:job_id}", "查看一个后台任务", right=Right(), answers={200: JobTold},
+    pages=("jobs:job",),
+)  # fmt: skip
 def read_job(request: HttpRequest, job_id: UUID) -> JobTold:
     """Tell where a job stands."""
     asking = asked(request)

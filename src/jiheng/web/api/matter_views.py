@@ -118,6 +118,7 @@ def _not_listed(asking: Asking) -> list[matters.Found]:
     AREA, "GET", "/projects/{uuid:project_id}/found-matters", "列出可以列入整改的",
     right=Right(SUBJECT, Act.CREATE), answers={200: FoundMatters},
     says="失分的指标、没有履行的约定、没有整改的漏洞，还没有列入整改清单的。",
+    pages=("evaluations:new-matters",),
 )  # fmt: skip
 def list_found_matters(request: HttpRequest, project_id: UUID) -> FoundMatters:
     """Give what could be listed."""
@@ -128,8 +129,9 @@ def list_found_matters(request: HttpRequest, project_id: UUID) -> FoundMatters:
 
 
 @operation(
-    AREA, "GET", HERE, "列出整改事项", right=Right(SUBJECT, Act.READ), answers={200: Paged[MatterTold]}
-)
+    AREA, "GET", HERE, "列出整改事项", right=Right(SUBJECT, Act.READ), answers={200: Paged[MatterTold]},
+    pages=("evaluations:matters",),
+)  # fmt: skip
 def list_matters(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the matters, the first listed first."""
     asking = asked(request)
@@ -160,6 +162,7 @@ def add_matters(request: HttpRequest, project_id: UUID, new: NewMatters) -> List
 @operation(
     AREA, "GET", f"{HERE}/{{uuid:matter_id}}", "查看一项整改", right=Right(SUBJECT, Act.READ),
     answers={200: MatterTold},
+    pages=("evaluations:matter",),
 )  # fmt: skip
 def read_matter(request: HttpRequest, project_id: UUID, matter_id: UUID) -> MatterTold:
     """Tell one matter."""

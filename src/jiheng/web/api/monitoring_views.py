@@ -175,6 +175,7 @@ def _find(asking: Asking, target_id: UUID) -> Target:
     AREA, "GET", f"{HERE}/systems", "查看各系统的状态和可用率",
     right=Right("probe_result", Act.READ), answers={200: Paged[SystemTold]},
     says="每个监测过的系统：现在的状态，这段日子正常、中断、不计入、不知道各多少秒。四项相加是全部时间。",
+    pages=("monitoring:index", "monitoring:states", "monitoring:system"),
 )  # fmt: skip
 def list_systems(
     request: HttpRequest, project_id: UUID, wanted: Annotated[Watching, Query()]
@@ -203,6 +204,7 @@ def list_systems(
 @operation(
     AREA, "GET", f"{HERE}/targets", "列出监测点", right=Right("probe_target", Act.READ),
     answers={200: Paged[TargetTold]},
+    pages=("monitoring:beat_states",),
 )  # fmt: skip
 def list_targets(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the targets, the first added first."""
@@ -359,6 +361,7 @@ def _told_permit(permit: Permit) -> PermitTold:
 @operation(
     PERMITS, "GET", "/permits", "列出监测许可", right=Right("settings", Act.READ),
     answers={200: Paged[PermitTold]},
+    pages=("permits:list",),
 )  # fmt: skip
 def list_permits(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List what is permitted, the first asked first."""

@@ -172,7 +172,10 @@ def _added(request: HttpRequest, new: NewChannel, owner: User | Organisation) ->
     return _channel(made)
 
 
-@operation(AREA, "GET", "/notices", "列出自己的提醒", right=MINE, answers={200: Paged[NoticeTold]})
+@operation(
+    AREA, "GET", "/notices", "列出自己的提醒", right=MINE, answers={200: Paged[NoticeTold]},
+    pages=("notices:inbox",),
+)  # fmt: skip
 def list_notices(request: HttpRequest, wanted: Annotated[NoticeFilter, Query()]) -> dict[str, Any]:
     """List what the owner of the token was told."""
     rows = Notice.objects.filter(user=asked(request).by).exclude(told_at=None)
@@ -200,7 +203,10 @@ def read_notice(request: HttpRequest, notice_id: UUID) -> ReadTold:
     return ReadTold(notices=actions.read(asking.by, found.pk, asking.at))
 
 
-@operation(AREA, "GET", "/channels", "列出自己的渠道", right=MINE, answers={200: Paged[ChannelTold]})
+@operation(
+    AREA, "GET", "/channels", "列出自己的渠道", right=MINE, answers={200: Paged[ChannelTold]},
+    pages=("notices:channels",),
+)  # fmt: skip
 def list_channels(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the channels of the owner of the token."""
     rows = Channel.objects.filter(user=asked(request).by, stopped_at=None).select_related("organisation")
@@ -218,6 +224,7 @@ def add_channel(request: HttpRequest, new: NewChannel) -> ChannelTold:
 
 @operation(
     AREA, "GET", "/messages", "列出发给自己的消息", right=MINE, answers={200: Paged[MessageTold]},
+    pages=("notices:messages",),
 )  # fmt: skip
 def list_messages(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List what became of each message to the owner of the token."""
@@ -226,8 +233,9 @@ def list_messages(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
 
 
 @operation(
-    AREA, "GET", "/group-channels", "列出各单位群的渠道", right=READING, answers={200: Paged[ChannelTold]}
-)
+    AREA, "GET", "/group-channels", "列出各单位群的渠道", right=READING, answers={200: Paged[ChannelTold]},
+    pages=("notices:administer",),
+)  # fmt: skip
 def list_group_channels(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the channels of groups."""
     rows = Channel.objects.filter(user=None, stopped_at=None).select_related("organisation")
@@ -257,7 +265,10 @@ def list_all_messages(request: HttpRequest, wanted: Annotated[MessageFilter, Que
     return paged(request, rows, wanted, _message)
 
 
-@operation(AREA, "GET", "/escalation", "查看逾期几天告诉谁", right=READING, answers={200: Escalation})
+@operation(
+    AREA, "GET", "/escalation", "查看逾期几天告诉谁", right=READING, answers={200: Escalation},
+    pages=("notices:ladder",),
+)  # fmt: skip
 def read_escalation(request: HttpRequest) -> Escalation:
     """Tell after how many days overdue whom."""
     return Escalation(rungs=[RungTold(role=role.value, days=days) for role, days in rungs().items()])

@@ -6,10 +6,14 @@ declaration before anything of it is read; the file openapi.json is made from th
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from ninja import Router
+from ninja.params.models import File as InFile
+from ninja.params.models import Form as InForm
+from ninja.params.models import Query as InQuery
 from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
 
 from jiheng.web.api.asking import Right
 
@@ -39,10 +43,12 @@ class Operation(NamedTuple):
     path: str
     right: Right
     answers: dict[int, type[Told] | None]
-    pages: tuple[str, ...] = ()  # the names of the pages that post what it writes
+    pages: tuple[str, ...] = ()  # the names of the pages that post what it writes, or show what it reads
     takes: str = ""  # media type of the body
     gives: str = JSON
     if_match: bool = False  # asks for If-Match, against the answer to GET at the same address
+    query: frozenset[str] = frozenset()  # what may be asked for in the query
+    form: frozenset[str] = frozenset()  # the fields and files of a form
 
     @property
     def writes(self) -> bool:
@@ -72,7 +78,10 @@ def operation(
     """
 
     def declare(view: View) -> View:
-        found = Operation(method, path, right, answers, **told)
+        found = Operation(
+            method, path, right, answers, query=_names(view, InQuery), form=_names(view, InForm, InFile),
+            **told,
+        )  # fmt: skip
         OPERATIONS[method, route_of(path)] = found
         ROUTER.add_api_operation(
             path, [method], view, response=dict(answers), operation_id=name or view.__name__,
@@ -81,6 +90,17 @@ def operation(
         return view
 
     return declare
+
+
+def _names(view: View, *places: type[FieldInfo]) -> frozenset[str]:
+    """Give the names that a view takes from some places of a request: Ninja drops all others unsaid."""
+    found: set[str] = set()
+    for name, hint in get_type_hints(view, include_extras=True).items():
+        if any(isinstance(each, places) for each in getattr(hint, "__metadata__", ())):
+            inside = get_args(hint)[0]
+            is_model = isinstance(inside, type) and issubclass(inside, BaseModel)
+            found |= inside.model_fields.keys() if is_model else {name}
+    return frozenset(found)
 
 
 def route_of(path: str) -> str:

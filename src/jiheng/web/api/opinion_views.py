@@ -91,8 +91,9 @@ def send_evaluation_report(request: HttpRequest, project_id: UUID, new: NewRepor
 
 
 @operation(
-    AREA, "GET", HERE, "列出单位的意见", right=Right(SUBJECT, Act.READ), answers={200: Paged[OpinionTold]}
-)
+    AREA, "GET", HERE, "列出单位的意见", right=Right(SUBJECT, Act.READ), answers={200: Paged[OpinionTold]},
+    pages=("evaluations:opinion",),
+)  # fmt: skip
 def list_opinions(request: HttpRequest, project_id: UUID, filing_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List what the unit said, the first one first."""
     rows = find(asked(request).project, KIND, filing_id).opinions.select_related("made_by", "answered_by")

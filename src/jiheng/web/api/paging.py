@@ -58,14 +58,20 @@ def paged(
 
     Raises WronglyAsked for a cursor that is none.
     """
+    shown, after = rows_of(request, rows, page, by=by)
+    return {"items": [told(each) for each in shown], "next": after}
+
+
+def rows_of(
+    request: HttpRequest, rows: QuerySet[M], page: Page, *, by: Sequence[str] = ("pk",)
+) -> tuple[list[M], str | None]:
+    """Give the rows of a page, and the address of the next one: for what is told of all rows at once."""
     if page.cursor:
         rows = rows.filter(_after(by, _read(page.cursor, len(by)), rows))
     found = list(rows.order_by(*by)[: page.limit + 1])
     more, shown = len(found) > page.limit, found[: page.limit]
-    return {
-        "items": [told(each) for each in shown],
-        "next": _next(request, [getattr(shown[-1], name.lstrip("-")) for name in by]) if more else None,
-    }
+    after = _next(request, [getattr(shown[-1], name.lstrip("-")) for name in by]) if more else None
+    return shown, after
 
 
 def _after(by: Sequence[str], values: Sequence[str], rows: QuerySet[Any]) -> Q:

@@ -207,8 +207,9 @@ def _organisation(asking: Asking, found: UUID) -> Organisation:
 
 
 @operation(
-    PEOPLE, "GET", "/people", "列出人员", right=Right("users", Act.READ), answers={200: Paged[PersonTold]}
-)
+    PEOPLE, "GET", "/people", "列出人员", right=Right("users", Act.READ), answers={200: Paged[PersonTold]},
+    pages=("system:people", "system:person"),
+)  # fmt: skip
 def list_people(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the people one may see, the first made first."""
     asking = asked(request)
@@ -269,6 +270,7 @@ def end_role(request: HttpRequest, membership_id: UUID, new: Ending) -> RoleTold
 @operation(
     PEOPLE, "GET", "/organisations", "列出单位", right=Right("users", Act.READ),
     answers={200: Paged[OrganisationTold]},
+    pages=("system:organisations",),
 )  # fmt: skip
 def list_organisations(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the organisations, the first made first."""
@@ -338,6 +340,7 @@ def propose(request: HttpRequest, new: NewProposal) -> ProposalTold:
 @operation(
     PEOPLE, "GET", "/proposals", "列出轮到自己办理的提请", right=Right("users", Act.READ),
     answers={200: Paged[ProposalTold]},
+    pages=("system:proposals", "system:proposal"),
 )  # fmt: skip
 def list_proposals(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the proposals whose next step is one's own."""
@@ -394,6 +397,7 @@ def _told_partner(held: Assignment) -> PartnerTold:
 @operation(
     PARTNERS, "GET", "/projects/{uuid:project_id}/partners", "列出项目的参与单位",
     right=Right("project", Act.READ), answers={200: Paged[PartnerTold]},
+    pages=("system:assignments",),
 )  # fmt: skip
 def list_partners(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List who is and was assigned, the first first."""
@@ -442,7 +446,8 @@ def end_partner(request: HttpRequest, project_id: UUID, assignment_id: UUID) -> 
 
 @operation(
     TRAIL, "GET", "/trail", "读取审计日志", right=Right("trail", Act.READ), answers={200: Paged[EntryTold]},
-    pages=("system:export_trail",), says="能看到的条目，先发生的在前；每条连同上一条算出散列值，改动藏不住。",
+    says="能看到的条目，先发生的在前；每条连同上一条算出散列值，改动藏不住。",
+    pages=("system:export_trail", "system:trail", "system:entry"),
 )  # fmt: skip
 def list_trail(request: HttpRequest, wanted: Annotated[TrailFilter, Query()]) -> dict[str, Any]:
     """List the entries one may see, the first written first."""

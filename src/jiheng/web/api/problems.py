@@ -166,13 +166,17 @@ def refuse(pointer: str, detail: str) -> NoReturn:
     raise RefusedBody(Wrong(part="body", pointer=pointer, detail=detail))
 
 
+def pointer_to(*way: str) -> str:
+    """Write a way into a value as a JSON pointer."""
+    return "".join("/" + each.replace("~", "~0").replace("/", "~1") for each in way)
+
+
 def _asked(told: dict[str, object]) -> Wrong:
     location = told["loc"]
     part, *way = map(str, location if isinstance(location, tuple | list) else [location])
     if part == "body":
         del way[:1]  # the name that the function has for the body
-    pointer = "".join("/" + each.replace("~", "~0").replace("/", "~1") for each in way)
-    return Wrong(part=IN.get(part, "body"), pointer=pointer, detail=in_words(told))  # type: ignore[arg-type]
+    return Wrong(part=IN.get(part, "body"), pointer=pointer_to(*way), detail=in_words(told))  # type: ignore[arg-type]
 
 
 # What pydantic calls a fault: what we say of it, with its context.

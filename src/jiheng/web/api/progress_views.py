@@ -93,8 +93,9 @@ def _state(asking: Asking, day: date) -> ProgressTold:
 
 
 @operation(
-    AREA, "GET", HERE, "列出各次运行监控", right=Right("monitoring", Act.READ), answers={200: RoundsTold}
-)
+    AREA, "GET", HERE, "列出各次运行监控", right=Right("monitoring", Act.READ), answers={200: RoundsTold},
+    pages=("evaluations:progress",),
+)  # fmt: skip
 def list_progress(request: HttpRequest, project_id: UUID) -> RoundsTold:
     """Give the days of the rounds."""
     asking = asked(request)
@@ -104,6 +105,7 @@ def list_progress(request: HttpRequest, project_id: UUID) -> RoundsTold:
 @operation(
     AREA, "GET", f"{HERE}/{{day}}", "查看截至一天的运行监控", right=Right("monitoring", Act.READ),
     answers={200: ProgressTold}, says="资金和各个指标到这一天的完成情况、灯、预计，和单位写的原因、措施。",
+    pages=("evaluations:progress-by",),
 )  # fmt: skip
 def read_progress(request: HttpRequest, project_id: UUID, day: Day) -> ProgressTold:
     """Give the state by a day."""

@@ -160,6 +160,7 @@ def told_project(project: Project) -> ProjectTold:
 @operation(
     AREA, "GET", "/projects", "列出看得到的项目",
     right=Right("project", Act.READ, whole=True), answers={200: Paged[ProjectTold]},
+    pages=("projects:list",),
 )  # fmt: skip
 def list_projects(request: HttpRequest, wanted: Annotated[ProjectFilter, Query()]) -> dict[str, Any]:
     """List the projects that the token shows."""
@@ -226,6 +227,7 @@ def read_project(request: HttpRequest, project_id: UUID) -> ProjectTold:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/text", "读取最新的项目文本",
     right=Right("target", Act.READ), answers={200: TextTold},
+    pages=("projects:goals", "projects:setup", *FORMS_OF_TEXT),
 )  # fmt: skip
 def read_text(request: HttpRequest, project_id: UUID) -> TextTold:
     """Give the newest text with its faults."""
@@ -289,11 +291,22 @@ def _path(raw: bytes, pointer: str) -> YamlPath:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/versions", "列出项目文本的各版",
     right=Right("target", Act.READ), answers={200: Paged[VersionTold]},
+    pages=("projects:versions",),
 )  # fmt: skip
 def list_versions(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the versions, the first one first."""
     rows = asked(request).project.versions.select_related("made_by", "decided_by")
     return paged(request, rows, page, told_version, by=("number",))
+
+
+@operation(
+    AREA, "GET", "/projects/{uuid:project_id}/versions/{int:number}", "查看项目文本的一版",
+    right=Right("target", Act.READ), answers={200: VersionTold}, pages=("projects:version",),
+)  # fmt: skip
+def read_version(request: HttpRequest, project_id: UUID, number: int) -> VersionTold:
+    """Tell one version."""
+    rows = asked(request).project.versions.select_related("made_by", "decided_by")
+    return told_version(get_object_or_404(rows, number=number))
 
 
 def told_version(version: ProjectVersion) -> VersionTold:

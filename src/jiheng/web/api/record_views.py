@@ -172,6 +172,7 @@ def known(kind: str, words: dict[str, str], home: str) -> None:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/registers", "列出登记册",
     right=Right(), answers={200: Paged[RegisterTold]},
+    pages=("operations:registers",),
 )  # fmt: skip
 def list_registers(request: HttpRequest, project_id: UUID) -> dict[str, Any]:
     """List the registers that are kept and may be read."""
@@ -206,6 +207,7 @@ def keep_register(request: HttpRequest, project_id: UUID, kind: str) -> Register
 @operation(
     AREA, "GET", HERE, "列出一种记录", right=READ, answers={200: Paged[RecordTold]},
     says="按登记的先后列出一种记录；边取边登记也不漏、不重。",
+    pages=("operations:list", "operations:export", "monitoring:windows"),
 )  # fmt: skip
 def list_records(
     request: HttpRequest, project_id: UUID, kind: str, wanted: Annotated[RecordFilter, Query()]
@@ -290,7 +292,10 @@ def _in_background(asking: Asking, kind: str, records: list[dict[str, str]]) -> 
     )  # fmt: skip
 
 
-@operation(AREA, "GET", f"{HERE}/{{uuid:record}}", "查看一条记录", right=READ, answers={200: RecordTold})
+@operation(
+    AREA, "GET", f"{HERE}/{{uuid:record}}", "查看一条记录", right=READ, answers={200: RecordTold},
+    pages=("operations:record", "monitoring:window"),
+)  # fmt: skip
 def read_record(request: HttpRequest, project_id: UUID, kind: str, record: UUID) -> RecordTold:
     """Tell one record."""
     return told_record(find(asked(request), kind, record))

@@ -76,6 +76,7 @@ def _told(sample: Sample) -> dict[str, Any]:
 @operation(
     AREA, "GET", "/samples", "列出抽过的样", right=Right("recheck", Act.READ),
     answers={200: Paged[SampleTold]},
+    pages=("bureau:samples",),
 )  # fmt: skip
 def list_samples(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the samples that the asker may see, the first drawn first."""
@@ -103,6 +104,7 @@ def draw_sample(request: HttpRequest, new: NewSample) -> Status[JobTold]:
 @operation(
     AREA, "GET", "/samples/{uuid:sample_id}", "查看一次抽样", right=Right("recheck", Act.READ),
     answers={200: WholeSample},
+    pages=("bureau:sample",),
 )  # fmt: skip
 def read_sample(request: HttpRequest, sample_id: UUID) -> WholeSample:
     """Tell a sample with its strata and the projects that were drawn."""
@@ -113,6 +115,7 @@ def read_sample(request: HttpRequest, sample_id: UUID) -> WholeSample:
 @operation(
     AREA, "GET", "/samples/{uuid:sample_id}/book", "下载一次抽样", right=Right("recheck", Act.READ),
     answers={200: None}, gives=BYTES, says="一个 .xlsx 工作簿。",
+    pages=("bureau:sample_book",),
 )  # fmt: skip
 def download_sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
     """Give a sample as a workbook."""
@@ -137,6 +140,7 @@ def export_projects(request: HttpRequest, wanted: Annotated[WhichProjects, Query
 @operation(
     AREA, "GET", "/bureau/exports/{uuid:export_id}", "下载导出的项目", right=Right("bureau", Act.EXPORT),
     answers={200: None}, gives=BYTES,
+    pages=("bureau:exported",),
 )  # fmt: skip
 def download_export(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """Give the workbook of a job to whoever asked for it."""

@@ -362,6 +362,7 @@ def read_totals(request: HttpRequest, wanted: Annotated[Totalling, Query()]) -> 
 @operation(
     AREA, "GET", "/bureau/projects", "列出快照里的项目", right=READ, answers={200: ListedProjects},
     says="筛选、排序与网页相同。next 只在同一个快照里有效：夜里换了快照，从头再取（422）。",
+    pages=("bureau:projects",),
 )  # fmt: skip
 def list_snapshot_projects(request: HttpRequest, wanted: Annotated[WhichProjects, Query()]) -> ListedProjects:
     """List projects of the snapshot."""
@@ -381,6 +382,7 @@ def list_snapshot_projects(request: HttpRequest, wanted: Annotated[WhichProjects
 @operation(
     AREA, "GET", "/bureau/units", "列出各单位报了什么", right=READ, answers={200: ListedUnits},
     says="next 只在同一个快照里有效：夜里换了快照，从头再取（422）。",
+    pages=("bureau:units",),
 )  # fmt: skip
 def list_snapshot_units(request: HttpRequest, wanted: Annotated[WhichUnits, Query()]) -> ListedUnits:
     """List units with what they filed."""
@@ -398,8 +400,9 @@ def list_snapshot_units(request: HttpRequest, wanted: Annotated[WhichUnits, Quer
 
 
 @operation(
-    AREA, "GET", "/bureau/projects/{code}", "查看快照里的一个项目", right=READ, answers={200: WholeProject}
-)
+    AREA, "GET", "/bureau/projects/{code}", "查看快照里的一个项目", right=READ, answers={200: WholeProject},
+    pages=("bureau:project",),
+)  # fmt: skip
 def read_snapshot_project(request: HttpRequest, code: str) -> WholeProject:
     """Tell one project of the snapshot."""
     of, row, leaves = _coded(request, code)
@@ -429,8 +432,9 @@ def _coded(request: HttpRequest, code: str) -> tuple[Snapshot, Row, list[Row]]:
 
 
 @operation(
-    AREA, "GET", "/bureau/projects/{code}/peers", "把一个项目与同类比", right=READ, answers={200: TableTold}
-)
+    AREA, "GET", "/bureau/projects/{code}/peers", "把一个项目与同类比", right=READ, answers={200: TableTold},
+    pages=("bureau:peers",),
+)  # fmt: skip
 def read_peers(request: HttpRequest, code: str, wanted: Annotated[Alike, Query()]) -> TableTold:
     """Show where one project stands among its like."""
     like = wanted.like()
@@ -441,7 +445,10 @@ def read_peers(request: HttpRequest, code: str, wanted: Annotated[Alike, Query()
     return _table(of, answer, notes)
 
 
-@operation(AREA, "GET", "/bureau/comparison", "比较同类的项目", right=READ, answers={200: TableTold})
+@operation(
+    AREA, "GET", "/bureau/comparison", "比较同类的项目", right=READ, answers={200: TableTold},
+    pages=("bureau:compare",),
+)  # fmt: skip
 def read_comparison(request: HttpRequest, wanted: Annotated[Comparing, Query()]) -> TableTold:
     """Show how a quantity is spread in each group of like projects of a year."""
     like, of = wanted.like(), snapshot(request)

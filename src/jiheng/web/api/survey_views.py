@@ -108,9 +108,12 @@ def told_removal(removal: Removal) -> RemovalTold:
     )  # fmt: skip
 
 
-def _find(asking: Asking, survey_id: UUID) -> Survey:
+def find(asking: Asking, survey_id: UUID) -> Survey:
+    """Give a survey of the project. Raises Http404."""
     rows = Survey.objects.filter(project=asking.project)
-    return get_object_or_404(rows.select_related("project", "asked_by", "closing"), pk=survey_id)
+    return get_object_or_404(
+        rows.select_related("project", "asked_by", "decided_by", "closing"), pk=survey_id
+    )
 
 
 def _filled_in(asking: Asking, new: NewSurvey, survey: Survey | None) -> actions.Form:
@@ -134,8 +137,9 @@ def _filled_in(asking: Asking, new: NewSurvey, survey: Survey | None) -> actions
 
 
 @operation(
-    AREA, "GET", HERE, "列出调查", right=Right("survey_form", Act.READ), answers={200: Paged[SurveyTold]}
-)
+    AREA, "GET", HERE, "列出调查", right=Right("survey_form", Act.READ), answers={200: Paged[SurveyTold]},
+    pages=("surveys:list",),
+)  # fmt: skip
 def list_surveys(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the surveys, the first made first."""
     rows = Survey.objects.filter(project=asked(request).project).select_related("asked_by", "closing")
@@ -161,7 +165,7 @@ def ask_survey(request: HttpRequest, project_id: UUID, new: NewSurvey) -> Survey
 def change_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: NewSurvey) -> SurveyTold:
     """Change a form that was returned or still waits."""
     asking = asked(request)
-    found = _find(asking, survey_id)
+    found = find(asking, survey_id)
     form = _filled_in(asking, new, found)
     return told_survey(actions.ask(asking.project, form, by=asking.by, at=asking.at, survey=found))
 
@@ -173,7 +177,7 @@ def change_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: 
 def decide_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: Decision) -> SurveyTold:
     """Approve or return a form."""
     asking = asked(request)
-    found = _find(asking, survey_id)
+    found = find(asking, survey_id)
     made = actions.decide(found.pk, approve=new.approve, by=asking.by, at=asking.at, decision=new.decision)
     return told_survey(made)
 
@@ -186,7 +190,7 @@ def decide_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: 
 def close_survey(request: HttpRequest, project_id: UUID, survey_id: UUID, new: SurveyEnding) -> RecordTold:
     """End a survey: it becomes a record."""
     asking = asked(request)
-    made = actions.close(_find(asking, survey_id), new.sent, by=asking.by, at=asking.at)
+    made = actions.close(find(asking, survey_id), new.sent, by=asking.by, at=asking.at)
     rows = records.with_status(asking.project.records.filter(record_id=made.record_id))
     return told_record(rows.select_related("entered_by").get())
 
@@ -201,7 +205,7 @@ def ask_removal(
 ) -> RemovalTold:
     """Ask that an answer be left out."""
     asking = asked(request)
-    found = get_object_or_404(Answer, pk=answer_id, survey=_find(asking, survey_id))
+    found = get_object_or_404(Answer, pk=answer_id, survey=find(asking, survey_id))
     return told_removal(actions.ask_removal(found, new.reason, by=asking.by, at=asking.at))
 
 
@@ -215,7 +219,7 @@ def decide_removal(
 ) -> RemovalTold:
     """Leave an answer out, or not."""
     asking = asked(request)
-    found = get_object_or_404(Removal, pk=removal_id, answer__survey=_find(asking, survey_id))
+    found = get_object_or_404(Removal, pk=removal_id, answer__survey=find(asking, survey_id))
     made = actions.decide_removal(
         found.pk, approve=new.approve, by=asking.by, at=asking.at, decision=new.decision
     )

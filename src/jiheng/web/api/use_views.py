@@ -4,9 +4,11 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from ninja import Query
 from pydantic import Field, StrictInt
+from pydantic.json_schema import SkipJsonSchema
 
 from jiheng.evidence.facts.decisions import Use
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
@@ -14,9 +16,9 @@ from jiheng.values.money import LARGEST_FEN, Money
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.operations import JSON, Given, Told, operation
-from jiheng.web.api.paging import Paged, PageQuery, paged
+from jiheng.web.api.paging import Page, Paged, PageQuery, paged, rows_of
 from jiheng.web.api.values import MaybeMoment, Moment, Text, one_of
-from jiheng.web.uses import actions
+from jiheng.web.uses import actions, list_views
 from jiheng.web.uses.models import UseDecision, UseState
 
 AREA = "结果应用"
@@ -41,6 +43,37 @@ class UseTold(Told):
     decided_by: str = Field(description="批准或退回的人；还没有时是空串")
     decided_at: MaybeMoment = Field(description="批准或退回的时间")
     answer: str = Field(description="单位答复")
+
+
+class ResultFilter(Page):
+    """Which results are asked for."""
+
+    year: int | SkipJsonSchema[None] = Field(
+        default=None, ge=FIRST_YEAR, le=LAST_YEAR, description="预算年度，年；不写是最近的"
+    )
+    q: Text = Field(default="", max_length=200, description="项目名称或单位含有的字")
+    grade: Literal["", "优", "良", "中", "差"] = Field(default="", description="评价等级；不写是全部")
+    use: Literal["", "none", "support", "improve", "cut", "cancel"] = Field(
+        default="", description="决定；none 还没有决定，不写是全部"
+    )
+
+
+class ResultTold(Told):
+    """The result of a project, and what it leads to."""
+
+    project_id: UUID = Field(description="项目的编号")
+    project: str = Field(description="项目名称")
+    unit: str = Field(description="单位")
+    total: str = Field(description="总分，分；没有时是空串")
+    grade: str = Field(description="等级；没有时是空串")
+    use: str | None = Field(description="决定：支持、改进、压减、取消；还没有时为 null")
+    state: str = Field(description="决定走到哪一步")
+    budget_year: str | None = Field(description="用于哪一年的预算；还没有决定时为 null")
+    before: str | None = Field(description="安排前预算，万元，十进制；没有给出时为 null")
+    after: str | None = Field(description="安排后预算，万元，十进制；没有给出时为 null")
+    document_number: str | None = Field(description="文号；还没有决定时为 null")
+    reason: str | None = Field(description="理由；还没有决定时为 null")
+    answer: str | None = Field(description="单位答复；还没有决定时为 null")
 
 
 class NewUse(Given):
@@ -84,6 +117,7 @@ def told_use(each: UseDecision) -> UseTold:
 @operation(
     AREA, "GET", "/projects/{uuid:project_id}/result-uses", "列出结果应用的决定",
     right=Right(actions.SUBJECT, Act.READ), answers={200: Paged[UseTold]},
+    pages=("uses:index",),
 )  # fmt: skip
 def list_result_uses(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the decisions on a project, the first one first."""
@@ -130,3 +164,30 @@ def answer_result_use(request: HttpRequest, project_id: UUID, use_id: UUID, new:
     asking = asked(request)
     found = get_object_or_404(UseDecision, project=asking.project, pk=use_id)
     return told_use(actions.answer(found.pk, new.answer, by=asking.by, at=asking.at))
+
+
+@operation(
+    AREA, "GET", "/result-uses", "列出各项目的评价结果和决定",
+    right=Right(actions.SUBJECT, Act.READ, whole=True),
+    answers={200: Paged[ResultTold]}, pages=("uses:listing", "uses:export"),
+    says="一个年度里批准了评价结果的项目，每个决定怎样用于以后年度的预算。",
+)  # fmt: skip
+def list_results(request: HttpRequest, wanted: Annotated[ResultFilter, Query()]) -> dict[str, Any]:
+    """List the results of a year with what was decided of each."""
+    asking = asked(request)
+    given = QueryDict(mutable=True)
+    given.update({name: str(getattr(wanted, name) or "") for name in ("year", "q", "grade", "use")})
+    filters = list_views.filters_for(given, asking.by, asking.today)
+    rows = list_views.wanted(filters, asking.by, asking.today).filter(pk__in=asking.projects().values("pk"))
+    if wanted.year and str(wanted.year) != filters.data["year"]:
+        rows = rows.none()  # the page shows another year where this one has none
+    shown, after = rows_of(request, rows, wanted)
+    return {"items": [_result(each) for each in list_views.rows_of(shown)], "next": after}
+
+
+def _result(row: list_views.Row) -> ResultTold:
+    told: dict[str, Any] = {
+        name: None if row[name] is None else str(row[name]) for name in ("before", "after", "budget_year")
+    }
+    same = ("project", "unit", "total", "grade", "use", "state", "document_number", "reason", "answer")
+    return ResultTold(project_id=row["id"], **told, **{name: row[name] for name in same})

@@ -1,12 +1,15 @@
 """What became of each reminder: the sender sees who was told, who read it, and what was refused."""
 
-from django.db.models import Q
+from datetime import date
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.bureau.scope import scope_of
@@ -16,14 +19,19 @@ from jiheng.web.notices.delivery import delivered
 from jiheng.web.ui.table import Column, Elsewhere, Empty, ListTable
 
 
+def reminders_for(user: User, on: date) -> QuerySet[Reminder]:
+    """Give the reminders to units that somebody may see."""
+    mine = Q(pk__in=[])
+    for path in scope_of(user, on, "filing"):
+        mine |= Q(organisation__path__startswith=path)
+    return Reminder.objects.filter(mine).select_related("organisation", "sent_by")
+
+
 @require_GET
 @needs_anywhere("filing", Act.READ)
 def reminders(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """List the reminders to units one may see, the newest first, with what became of each."""
-    mine = Q(pk__in=[])
-    for path in scope_of(asker(request), timezone.localdate(), "filing"):
-        mine |= Q(organisation__path__startswith=path)
-    found = Reminder.objects.filter(mine).select_related("organisation", "sent_by")
+    found = reminders_for(asker(request), timezone.localdate())
 
     def page(order: str, down: bool, number: int, size: int) -> tuple[list[Reminder], int, int]:  # noqa: FBT001
         count = found.count()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts import proposals
 from jiheng.web.accounts.models import User
@@ -22,7 +23,8 @@ from jiheng.web.monitoring.queries import (
     targets_to_decide,
     windows_to_decide,
 )
-from jiheng.web.projects.access import roles_of, visible_projects
+from jiheng.web.operations.subjects import subject_of
+from jiheng.web.projects.access import acts_in, roles_of, roles_on, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.surveys import queries as surveys
 from jiheng.web.ui.parts import Task, TaskGroup
@@ -31,6 +33,7 @@ WEEK = timedelta(days=7)
 MOST_SHOWN = 12
 DUTY_ORDER = ("due", "promise", "pk")
 DOING = (*UNIT_ROLES[:1], *VENDOR_ROLES)  # who fulfils duties
+ActsOf = Callable[[str], frozenset[Act]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,12 @@ def search(user: User, on: date, words: str, project: Project | None) -> Iterato
         yield Hit("项目", str(each), each.unit, reverse("desk:overview", args=[each.pk]))
     if project is None:
         return
-    records = Record.objects.filter(project=project, is_late=False, superseded_by="", stands=True)
-    for record in records.filter(Q(record_id__icontains=words) | Q(content__icontains=words))[:MOST_SHOWN]:
+    roles = roles_on(user, project, on)
+
+    def acts_of(subject: str) -> frozenset[Act]:
+        return acts_in(roles, project, subject)
+
+    for record in records_with(project, words, acts_of)[:MOST_SHOWN]:
         named = {"project_id": project.pk, "kind": record.kind, "record": record.pk}
         yield Hit(
             "记录",
@@ -136,8 +143,23 @@ def search(user: User, on: date, words: str, project: Project | None) -> Iterato
             str(project),
             reverse("operations:record", kwargs=named),
         )
-    for file in EvidenceFile.objects.filter(project=project, name__icontains=words)[:MOST_SHOWN]:
+    for file in files_with(project, words, acts_of)[:MOST_SHOWN]:
         yield Hit("文件", file.name, str(project), reverse("evidence:files", args=[project.pk]))
+
+
+def records_with(project: Project, words: str, acts_of: ActsOf) -> QuerySet[Record]:
+    """Give the records that hold some words, of the kinds that the asker may read."""
+    kinds = [kind for kind in KINDS if Act.READ in acts_of(subject_of(kind))]
+    standing = Record.objects.filter(
+        project=project, kind__in=kinds, is_late=False, superseded_by="", stands=True
+    )
+    return standing.filter(Q(record_id__icontains=words) | Q(content__icontains=words))
+
+
+def files_with(project: Project, words: str, acts_of: ActsOf) -> QuerySet[EvidenceFile]:
+    """Give the files with some words in their names, to whoever may read files."""
+    found = EvidenceFile.objects.filter(project=project, name__icontains=words)
+    return found if Act.READ in acts_of("evidence_file") else found.none()
 
 
 def duty_counts(project: Project, on: date) -> dict[str, int]:

@@ -77,11 +77,17 @@ def services(request: HttpRequest, project: Project, acts: frozenset[Act]) -> Ht
     return render(request, f"duties/{page}.html", context)
 
 
-def _rows(project: Project, found: Sequence[Service], systems: Sequence[str]) -> list[Row]:
+def counts_of(project: Project) -> dict[str, Counts]:
+    """Count the duties of each promise by how they stand."""
     counts: dict[str, Counts] = {}
     grouped = project.duties.order_by().values_list("promise", "state").annotate(Count("pk"))
     for promise, state, count in grouped:
         counts.setdefault(promise, Counter())[OccurrenceState(state)] = count
+    return counts
+
+
+def _rows(project: Project, found: Sequence[Service], systems: Sequence[str]) -> list[Row]:
+    counts = counts_of(project)
     calendar = reverse("duties:calendar", args=[project.pk])
     return [
         Row(

@@ -30,7 +30,7 @@ from jiheng.web.evidence import queries
 from jiheng.web.evidence.files import attach, open_file, path_of, receive
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.forms import FileFilters, FolderForm, NoteForm
-from jiheng.web.evidence.models import EvidenceFile, Record
+from jiheng.web.evidence.models import EvidenceFile, Record, StoredFile
 from jiheng.web.evidence.zipped import LARGEST, folder_of, zip_project
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.jobs.views import open_job
@@ -43,6 +43,7 @@ from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothing of it runs
+PICTURE = "image/png"
 LARGE_FOLDER = 2 * 2**20  # bytes of a .zip: a larger one is loaded in the background
 MOST_PAGES = 20  # shown of one file
 IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record")  # what a folder tells
@@ -177,14 +178,25 @@ def page(
     number: int,
 ) -> HttpResponse:
     """Give the picture of a page."""
-    found = _find(project, file_id)
-    if not preview.has_pictures(found.stored.media_type) or not 1 <= number <= MOST_PAGES:
+    return picture_of_file(_find(project, file_id), number)
+
+
+def picture_of_file(found: EvidenceFile, number: int) -> HttpResponse:
+    """Give the picture of a page of a file. Raises Http404 where there is none."""
+    media_type = found.stored.media_type
+    last = MOST_PAGES if media_type == preview.PDF else 1
+    if not preview.has_pictures(media_type) or not 1 <= number <= last:
         raise Http404
+    return drawn(found.stored, media_type, number, name=found.name)
+
+
+def drawn(stored: StoredFile, media_type: str, number: int, *, name: str) -> HttpResponse:
+    """Give the picture of a page. Raises Http404 for what cannot be drawn."""
     try:
-        drawn = preview.draw_page(path_of(found.stored_id), found.stored.media_type, number, name=found.name)
+        picture = preview.draw_page(path_of(stored.pk), media_type, number, name=name)
     except UnreadableInputError as error:
         raise Http404 from error
-    response = HttpResponse(drawn, content_type="image/png")
+    response = HttpResponse(picture, content_type=PICTURE)
     response["Content-Security-Policy"] = SEALED
     response["Cache-Control"] = "private, max-age=86400, immutable"  # bytes of a name never change
     return response

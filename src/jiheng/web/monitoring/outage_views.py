@@ -217,17 +217,20 @@ def _lasted(row: Record) -> str:
 
 
 def _counted(project: Project) -> Callable[[Record], str]:
-    """Give how long an outage counts: within service hours, and without what was approved as not counting."""
+    seconds = counted_in(project)
+    return lambda row: duration(seconds(_told(row)))
+
+
+def counted_in(project: Project) -> Callable[[Outage], int]:
+    """Give how many seconds an outage counts: in service hours, less what was approved as not counting."""
     agreed = queries.agreed_for(project)
 
-    def counted(row: Record) -> str:
-        fact = _told(row)
-        begin, end = (int(each.timestamp()) for each in (fact.began_at, fact.ended_at or timezone.now()))
-        days = Period(
-            *(each.astimezone(BEIJING).date() for each in (fact.began_at, fact.ended_at or timezone.now()))
-        )
+    def counted(fact: Outage) -> int:
+        last = fact.ended_at or timezone.now()
+        begin, end = (int(each.timestamp()) for each in (fact.began_at, last))
+        days = Period(*(each.astimezone(BEIJING).date() for each in (fact.began_at, last)))
         excluded, _ = agreed.spans(queries.now_called(project, fact.system), days)
-        return duration(length(gaps(merged(within(excluded, begin, end)), begin, end)))
+        return length(gaps(merged(within(excluded, begin, end)), begin, end))
 
     return counted
 

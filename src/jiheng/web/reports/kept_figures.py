@@ -67,6 +67,10 @@ class KeptFigures:
     pages: tuple[Page, ...]
     figure_map: str
 
+    def pages_of(self, figure: KeptFigure) -> list[int]:
+        """Give the numbers of the pages on which a figure is printed."""
+        return sorted({each.number for each in self.pages for spot in each.spots if spot.figure is figure})
+
 
 def write(told: dict[str, Any]) -> bytes:
     """Write what workflows/figure_chains.py gives, to be kept."""

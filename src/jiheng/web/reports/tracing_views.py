@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from jiheng.documents import preview
-from jiheng.errors import UnreadableInputError
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence import queries
-from jiheng.web.evidence.files import path_of
 from jiheng.web.evidence.models import EvidenceFile, FileUse, LedgerHead, Record
-from jiheng.web.evidence.views import SEALED
+from jiheng.web.evidence.views import drawn
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import project_page
 from jiheng.web.projects.models import Project
 from jiheng.web.reports import kept_figures
-from jiheng.web.reports.kept_figures import KeptFigure
+from jiheng.web.reports.kept_figures import KeptFigure, KeptFigures
+from jiheng.web.reports.models import MadeReport
 from jiheng.web.reports.subjects import ActsOf
 from jiheng.web.reports.views import WHY, crumbs, find
 from jiheng.web.ui.shell import Crumb
@@ -60,11 +59,9 @@ def figure(
     """Show why a figure of a document is what it is: how it came, its records, their papers, who and when."""
     found = find(project, report_id, acts_of)
     kept = kept_figures.read(found)
-    if not 1 <= number <= len(kept.figures):
-        raise Http404
-    chosen = kept.figures[number - 1]
-    pages = sorted({page.number for page in kept.pages for spot in page.spots if spot.figure is chosen})
-    sources = list(_sources(project, chosen, acts_of))
+    chosen = figure_of(kept, number)
+    pages = kept.pages_of(chosen)
+    sources = list(sources_of(project, chosen, acts_of))
     way = Crumb(str(found), reverse("reports:report", args=[project.pk, found.pk]))
     context: dict[str, Any] = {
         "project": project, "report": found, "figure": chosen, "pages": pages, "sources": sources,
@@ -74,7 +71,15 @@ def figure(
     return render(request, "reports/figure.html", context)
 
 
-def _sources(project: Project, chosen: KeptFigure, acts_of: ActsOf) -> Iterator[Source]:
+def figure_of(kept: KeptFigures, number: int) -> KeptFigure:
+    """Give a figure by its number. Raises Http404 where there is none."""
+    if not 1 <= number <= len(kept.figures):
+        raise Http404
+    return kept.figures[number - 1]
+
+
+def sources_of(project: Project, chosen: KeptFigure, acts_of: ActsOf) -> Iterator[Source]:
+    """Give the first records that a figure rests on, as far as the asker may see them."""
     wanted = chosen.facts[:MOST]
     records = Record.objects.filter(project=project, record_id__in=wanted).select_related("entered_by")
     by_id = {each.record_id: each for each in records}
@@ -107,15 +112,12 @@ def page(
     request: HttpRequest, *, project: Project, acts_of: ActsOf, report_id: UUID, number: int
 ) -> HttpResponse:
     """Give the picture of a page of a document's .pdf."""
-    found = find(project, report_id, acts_of)
+    return picture_of_page(find(project, report_id, acts_of), number)
+
+
+def picture_of_page(found: MadeReport, number: int) -> HttpResponse:
+    """Give the picture of a page of a version's .pdf. Raises Http404 where there is none."""
     file = found.files.select_related("stored").filter(format=PDF).first()
     if file is None or not 1 <= number <= len(kept_figures.read(found).pages):
         raise Http404
-    try:
-        drawn = preview.draw_page(path_of(file.stored_id), preview.PDF, number, name=file.name)
-    except UnreadableInputError as error:
-        raise Http404 from error
-    response = HttpResponse(drawn, content_type="image/png")
-    response["Content-Security-Policy"] = SEALED
-    response["Cache-Control"] = "private, max-age=86400, immutable"  # a version never changes
-    return response
+    return drawn(file.stored, preview.PDF, number, name=file.name)

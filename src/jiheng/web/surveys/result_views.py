@@ -1,6 +1,7 @@
 """One survey: how it goes, what stands out, and once it is closed what was answered."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import segno
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -215,10 +216,16 @@ def _removing(answer: Answer, project: Project, user: User, acts: frozenset[Act]
 @needs("survey_raw", Act.READ)
 def raw(request: HttpRequest, *, project: Project, survey_id: UUID, acts: frozenset[Act]) -> HttpResponse:
     """Give every answer of a closed survey, as it was sealed, to who counts anew."""
-    survey = get_object_or_404(_surveys(project).exclude(closing=None), pk=survey_id)
+    return raw_table(_find(project, survey_id), by=asker(request), at=timezone.now())
+
+
+def raw_table(survey: Survey, *, by: User, at: datetime) -> HttpResponse:
+    """Give every answer of a survey, and have the trail tell of it. Raises Http404 where it has not ended."""
+    if not hasattr(survey, "closing"):
+        raise Http404
     content = answers_file.raw_file(survey)
     with transaction.atomic():
-        tell("export", survey, by=asker(request), at=timezone.now(), after={"count": survey.answers.count()})
+        tell("export", survey, by=by, at=at, after={"count": survey.answers.count()})
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = answers_file.file_name(survey, "逐份答卷")
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003

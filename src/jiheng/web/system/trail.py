@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jiheng.web.accounts.models import Organisation
+from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.projects.models import Project
@@ -24,6 +26,16 @@ from jiheng.web.trail import entries
 from jiheng.web.trail.models import Chain, Entry
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
+
+
+class Verified(NamedTuple):
+    """A chain that was reckoned anew; `broken` is the number of the first entry that does not hold."""
+
+    chain: UUID
+    name: str
+    seq: int
+    hash: str
+    broken: int | None
 
 
 @require_safe
@@ -85,19 +97,20 @@ def entry(request: HttpRequest, entry_id: UUID, *, acts: Acts) -> HttpResponse: 
 @needs_anywhere("trail", Act.EXPORT)
 def verify(request: HttpRequest, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
     """Reckon every chain one may see anew, from its first entry."""
-    names = {each.pk: each.name for each in Organisation.objects.all()}
-    found = []
-    for chain in _chains(request):
-        broken = entries.first_break(chain.pk)
-        found.append((names.get(chain.pk, "本系统"), chain.seq, chain.hash, broken))
+    found = verified(asker(request), timezone.localdate())
     crumbs = [Crumb("审计日志", reverse("system:trail")), Crumb("验证完整性")]
-    sound = all(each[3] is None for each in found)
+    sound = all(each.broken is None for each in found)
     return render(request, "system/verify.html", {"chains": found, "sound": sound, "crumbs": crumbs})
 
 
-def _chains(request: HttpRequest) -> list[Chain]:
-    seen = queries.visible_entries(asker(request), timezone.localdate())
-    return list(Chain.objects.filter(pk__in=seen.order_by().values("chain").distinct()).order_by("pk"))
+def verified(user: User, on: date) -> list[Verified]:
+    """Reckon every chain that somebody may see anew, from its first entry."""
+    names = {each.pk: each.name for each in Organisation.objects.all()}
+    seen = queries.visible_entries(user, on).order_by().values("chain").distinct()
+    return [
+        Verified(each.pk, names.get(each.pk, "本系统"), each.seq, each.hash, entries.first_break(each.pk))
+        for each in Chain.objects.filter(pk__in=seen).order_by("pk")
+    ]
 
 
 @require_POST

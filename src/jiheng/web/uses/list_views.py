@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -63,8 +63,8 @@ COLUMNS = [
 def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """List the results of a year with what was decided of each."""
     user, today = asker(request), timezone.localdate()
-    filters = _filters(request, user, today)
-    found = _wanted(filters, user, today)
+    filters = filters_for(request.GET, user, today)
+    found = wanted(filters, user, today)
 
     def page(order: str, down: bool, number: int, size: int) -> tuple[list[Row], int, int]:  # noqa: FBT001
         count = found.count()
@@ -92,8 +92,8 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
 def export(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Give the list of the address as a workbook."""
     user, today = asker(request), timezone.localdate()
-    filters = _filters(request, user, today)
-    found = _wanted(filters, user, today).order_by("name", "pk")
+    filters = filters_for(request.GET, user, today)
+    found = wanted(filters, user, today).order_by("name", "pk")
     rows, count = rows_of(list(found[:MOST])), found.count()
     titles = (f"{each.title}（{each.unit}）" if each.unit else each.title for each in COLUMNS)
     head = (tuple(SheetCell(each, bold=True) for each in titles),)
@@ -113,11 +113,11 @@ def _cell(value: Any) -> SheetCell:  # noqa: ANN401 — a value of a column
     return SheetCell(value, align=Align.RIGHT)
 
 
-def _filters(request: HttpRequest, user: User, on: date) -> UseFilters:
+def filters_for(given: QueryDict, user: User, on: date) -> UseFilters:
     """Give the filters, of the newest year where none is asked for."""
     years = visible_projects(user, on).filter(_has_result()).values_list("fiscal_year", flat=True).distinct()
     found = sorted(years, reverse=True) or [on.year - 1]
-    asked = request.GET.copy()
+    asked = given.copy()
     if asked.get("year") not in {str(each) for each in found}:
         asked["year"] = str(found[0])
     filters = UseFilters(asked, years=found, grades=GRADES)
@@ -129,7 +129,8 @@ def _has_result() -> Exists:
     return Exists(Filing.objects.filter(project=OuterRef("pk"), kind__in=RESULTS, state=FilingState.APPROVED))
 
 
-def _wanted(filters: UseFilters, user: User, on: date) -> QuerySet[Project]:
+def wanted(filters: UseFilters, user: User, on: date) -> QuerySet[Project]:
+    """Give the projects with an approved result, which the filters leave."""
     given = filters.cleaned_data
     approved = Filing.objects.filter(project=OuterRef("pk"), kind__in=RESULTS, state=FilingState.APPROVED)
     newest = approved.order_by("kind", "-number").values("pk")[:1]  # evaluation_report before self_evaluation
