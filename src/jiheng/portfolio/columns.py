@@ -9,7 +9,7 @@ has it by that name:
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -50,6 +50,8 @@ TYPES: Mapping[str, str] = {NUMBER: "BIGINT", SMALL: "INT", TEXT: "STRING"}
 class Questions:
     """The questions to one engine; `quotient` is what it calls the division of whole numbers.
 
+    `at_once`: one question chooses between so many rules; what Spark compiles grows faster than they do.
+
     `few` gives its type of a text that is one of few, which it can write without looking each up.
 
     `empty` are those of `CAN_BE_EMPTY`, `LIMITS` and `FAULT` where all is null, and `UNRULED` where each leaf
@@ -57,6 +59,7 @@ class Questions:
     """
 
     quotient: str
+    at_once: int = 10_000
     few: Callable[[Sequence[str]], str] = lambda _texts: TYPES[TEXT]
 
     def adjusted(self, rules: Sequence[TableRule], empty: frozenset[str], *, trace: bool) -> str:
@@ -68,8 +71,11 @@ class Questions:
         """
         kept = {name: name for name in (*PLACED, *CAN_BE_EMPTY) if name not in empty}
         outcome = {"outcome": _outcome_by_rule(empty)}
-        points = self._by_rule(rules, TRACED if trace else POINTS)
-        rows = _select(kept | outcome | points, "leaves")
+        names = TRACED if trace else POINTS
+        rows = " UNION ALL ".join(
+            _select(kept | outcome | self._by_rule(some, names), f"leaves{which}")
+            for some, which in _few_at_once(rules, self.at_once)
+        )
         kept |= {"outcome": "outcome"}
         if trace:
             kept |= {name: name for name in TRACED}
@@ -255,6 +261,19 @@ def _of_number(told_of: Sequence[tuple[int, str]]) -> str:
     half = len(told_of) // 2
     left, right = _of_number(told_of[:half]), _of_number(told_of[half:])
     return f"CASE WHEN rule < {told_of[half][0]} THEN {left} ELSE {right} END"
+
+
+def _few_at_once(rules: Sequence[TableRule], most: int) -> Iterator[tuple[Sequence[TableRule], str]]:
+    """Divide the rules: some that follow each other, and the condition of their leaves; each leaf once."""
+    ordered = sorted(rules, key=lambda rule: rule.number)
+    for start in range(0, len(ordered), most) or (0,):
+        end = start + most
+        bounds = [f"rule >= {ordered[start].number}"] if start else []
+        bounds += [f"rule < {ordered[end].number}"] if end < len(ordered) else []
+        which = " AND ".join(bounds)
+        if not start and bounds:
+            which += " OR rule IS NULL"
+        yield ordered[start:end], f" WHERE {which}" if which else ""
 
 
 def _of_scheme(told_of: Mapping[str, str], empty: frozenset[str]) -> str:

@@ -19,7 +19,7 @@ from jiheng.portfolio.leaf_table import INPUTS, LEAVES, PROJECTS, RULES, TableCo
 from jiheng.portfolio.table_check import lost
 from jiheng.portfolio.table_rule import read_rule
 
-QUESTIONS = Questions(quotient="div")
+QUESTIONS = Questions(quotient="div", at_once=32)
 ROOM = ".spark"  # beside the answer: what is not whole yet, and what Spark says
 FILES = 8  # at most, of the leaves or projects that are scored together
 SQL_TYPES = {"int64": "BIGINT", "int32": "INT", "string": "STRING"}

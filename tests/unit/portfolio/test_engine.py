@@ -1,11 +1,13 @@
 """What all leaves have is not asked of each: the totals are the same, and no leaf gets lost."""
 
+from dataclasses import replace
+
 import pyarrow.parquet as pq
 import pytest
 
 from jiheng.errors import UnreadableInputError
 from jiheng.portfolio.columns import each_scored
-from jiheng.portfolio.engine import duckdb_engine
+from jiheng.portfolio.engine import QUESTIONS, _adjusted, duckdb_engine
 from jiheng.portfolio.lacking import lacking
 from jiheng.portfolio.leaf_rows import ProjectRows, rows_of
 from jiheng.portfolio.leaf_table import LEAVES, PROJECTS, RULES
@@ -50,6 +52,27 @@ def test_leaves_that_all_have_a_score_are_summed_as_any_are(tmp_path, drawn):
     assert len({row["total"] for row in expected}) > 3
     for name, trace in (("2", False), ("3", True)):
         assert totals(plain, tmp_path / name, leaves=trace, trace=trace) == expected
+
+
+@pytest.mark.parametrize("trace", [False, True])
+def test_few_rules_at_once_leave_no_leaf_out_and_count_none_twice(tmp_path, monkeypatch, trace):
+    rows = [rows_of(*drawn_project(number, 1), number=number, folder=f"{number}") for number in FEW]
+    written = write_projects(tmp_path / "table", PART, rows)
+    assert any(leaf["rule"] is None for each in rows for leaf in each.leaves)
+    assert written.rules > 2 * 3
+
+    def leaves(out):
+        with duckdb_engine(tmp_path / out, leaves=True, trace=trace) as engine:
+            engine.score(tmp_path / "table", [PART], tmp_path / out)
+        keys = [("project", "ascending"), ("leaf", "ascending")]
+        return pq.read_table(tmp_path / out / LEAVES / PART).sort_by(keys).to_pylist()
+
+    expected = leaves("all")
+    assert len(expected) == written.leaves
+    monkeypatch.setattr("jiheng.portfolio.engine.QUESTIONS", replace(QUESTIONS, at_once=3))
+    _adjusted.cache_clear()
+    assert leaves("few") == expected
+    _adjusted.cache_clear()
 
 
 def test_a_leaf_of_an_unknown_rule_is_not_left_out_unseen(tmp_path, drawn):
