@@ -3,13 +3,11 @@
 The form prints it in its columns 偏差原因分析 and 原因说明 (财预〔2019〕136号); no figure rests on it.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import date
 
-from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
+from jiheng.projects.side_files import read_rows, rows_content
 from jiheng.values.days import read_day
 
 EXPLANATIONS_FILE = "运行监控说明.csv"
@@ -40,41 +38,15 @@ def read_explanations(raw: bytes) -> tuple[Explanation, ...]:
     Raises UnreadableInputError with every fault.
     What is said of an indicator that the project does not have stays, and is printed nowhere.
     """
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        fault = Fault("不是 UTF-8 编码", Place(EXPLANATIONS_FILE), advice="用编辑器另存为 UTF-8")
-        raise UnreadableInputError(EXPLANATIONS_FILE, [fault]) from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    found, faults = list[Explanation](), list[Fault]()
-    for number, row in enumerate(rows):
-        try:
-            found += _explanation(row) if number else _head(row)
-        except UnreadableValueError as error:
-            faults.append(error.fault.at(Place(EXPLANATIONS_FILE, line=rows.line_num)))
-    if faults:
-        raise UnreadableInputError(EXPLANATIONS_FILE, faults)
-    return tuple(found)
+    return read_rows(raw, EXPLANATIONS_FILE, COLUMNS, _explanation)
 
 
 def explanations_content(explanations: Iterable[Explanation]) -> bytes:
     """Write the file's bytes, by day, each day in the order given."""
-    out = io.StringIO(newline="")
     rows = sorted(explanations, key=lambda each: each.on)
-    csv.writer(out, lineterminator="\n").writerows([COLUMNS, *map(astuple, rows)])
-    return out.getvalue().encode()
+    return rows_content(COLUMNS, map(astuple, rows))
 
 
-def _head(row: list[str]) -> tuple[()]:
-    if row != [*COLUMNS]:
-        raise UnreadableValueError("第一行不是表头", found=",".join(row), expected=",".join(COLUMNS))
-    return ()
-
-
-def _explanation(row: list[str]) -> Iterator[Explanation]:
-    if not any(row):
-        return
-    if len(row) != len(COLUMNS):
-        raise UnreadableValueError("列数不对", found=",".join(row), expected="、".join(COLUMNS))
+def _explanation(row: list[str]) -> Explanation:
     day, *words = row
-    yield Explanation(read_day(day), *words)
+    return Explanation(read_day(day), *words)
