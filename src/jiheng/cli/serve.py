@@ -64,7 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.no_open and sys.stdout.isatty():
             webbrowser.open(started.address)
 
-    serve.serve(wanted, now=lambda: datetime.now(UTC), tell=_tell, ready=ready)
+    if serve.serve(wanted, now=lambda: datetime.now(UTC), tell=_tell, ready=ready):
+        sys.stdout.flush()
+        again = [*sys.argv[1:], "--port", str(wanted.port), "--no-open"]
+        os.execv(sys.executable, [sys.executable, "-m", "jiheng", *again])  # noqa: S606 — this very program
     _tell("已停止")
     return 0
 

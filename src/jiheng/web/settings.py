@@ -16,6 +16,7 @@ JIHENG_ANCHORS     a file on another machine's share that every anchor is added 
 JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
 JIHENG_SECURITY_CONTACT
                    whom to tell of a hole: mailto:…, tel:… or https://…; /.well-known/security.txt says it
+JIHENG_BACKUPS     where backups are kept, best on another disk; default: `backups` in JIHENG_DATA
 JIHENG_DOOR        where the prober asks whether the web server works; `jiheng serve` sets it
 JIHENG_DEBUG       1 while developing
 """
@@ -43,6 +44,8 @@ DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG
 SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
 DOOR = os.environ.get("JIHENG_DOOR", "")
 SECURITY_CONTACT = security_contact(os.environ.get("JIHENG_SECURITY_CONTACT", ""))
+BACKUPS = os.environ.get("JIHENG_BACKUPS", "")
+GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("JIHENG_", "DATABASE_URL"))}
 ANCHORS, SM3 = os.environ.get("JIHENG_ANCHORS", ""), os.environ.get("JIHENG_SM3") == "1"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -65,6 +68,7 @@ INSTALLED_APPS = [
     "jiheng.web.projects",
     "jiheng.web.evidence",
     "jiheng.web.anchors",
+    "jiheng.web.backups",
     "jiheng.web.duties",
     "jiheng.web.operations",
     "jiheng.web.surveys",

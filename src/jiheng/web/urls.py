@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dingtalk/", include("jiheng.web.monitoring.dingtalk_urls")),
     path("system/dingtalk/", include("jiheng.web.monitoring.robot_urls")),
     path("status/", include("jiheng.web.monitoring.status_urls")),
+    path("system/backups/", include("jiheng.web.backups.urls")),
     path("system/permits/", include("jiheng.web.monitoring.permit_urls")),
 ]
 

@@ -13,6 +13,7 @@ from jiheng.web.api.operations import OPERATIONS
 
 assert urls  # the operations are declared
 SECRET = "shows a secret address once, to the person who asked for it"  # noqa: S105 — a reason
+TWO = "a restore is walked by two people who see what they do"
 OWN = "a person's own means of signing in: no program changes them"
 KEY = "itself a door for programs, with a secret of its own"
 READS = "only reads, by POST"
@@ -43,6 +44,9 @@ WITHOUT_OPERATION = {
     "openid_connect_login": OWN,
     "openid_connect_callback": OWN,
     "socialaccount_login_cancelled": OWN,
+    "backups:restore": TWO,
+    "backups:decide": TWO,
+    "backups:confirm": TWO,
     "tokens": "a token makes no tokens: a person does, just after signing in",
     "revoke_token": "a token ends no tokens: a person does",
     "duties:check_in": "somebody on the spot, with a phone: place, photos, signature; programs enter records",

@@ -59,6 +59,7 @@ TITLES = {  # of protected tables
     "evidence.signoff": "签认",
     "evidence.reopening": "重新打开",
     "evidence.evidencefile": "证据文件",
+    "backups.restoring": "恢复申请",
     "evaluations.filing": "监控、自评和评价报告",
     "evaluations.kept": "报送时的得分表",
     "evaluations.round": "监控的填报",

@@ -11,6 +11,7 @@ from jiheng.web.accounts.needs import Need
 from jiheng.web.api import (  # noqa: F401 — each declares its operations
     anchor_views,
     audit_views,
+    backup_views,
     bureau_views,
     copy_views,
     correction_views,

@@ -38,3 +38,18 @@ class Daily:
         """Name the slot by its day."""
         local = timezone.localtime(at)
         return local.date().isoformat() if local.time() >= self.after else None
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Once a week of the local calendar, from a day (0: Monday) and its time of day on, until Sunday."""
+
+    day: int
+    after: time
+
+    def slot(self, at: datetime) -> str | None:
+        """Name the slot by its week."""
+        local = timezone.localtime(at)
+        year, week, day = local.isocalendar()
+        due = (day - 1, local.time()) >= (self.day, self.after)
+        return f"{year}-W{week:02}" if due else None

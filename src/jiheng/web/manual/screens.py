@@ -9,6 +9,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "mfa": ("how-to/sign-in", "第二重验证"),
     "anchors": ("how-to/prove-the-history", "在网页应用里"),
     "audits": ("how-to/audit-a-report", "网页里"),
+    "backups": ("how-to/back-up-and-restore", ""),
     "bureau": ("how-to/look-over-many-projects", ""),
     "desk": ("how-to/work-every-day", ""),
     "desk:funds": ("how-to/keep-the-money", ""),

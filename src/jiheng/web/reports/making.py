@@ -49,7 +49,7 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
 
     say(0, "读项目")
     row = Project.objects.select_related("organisation", "current").get(pk=wanted["project"])
-    evaluation, basis = _evaluated(row, Path(out), date.fromisoformat(wanted["day"]))
+    evaluation, basis = evaluated(row, Path(out), date.fromisoformat(wanted["day"]))
     anchor = _anchor(evaluation)
     documents: list[dict[str, str]] = []
     remarks: dict[str, None] = {}
@@ -89,7 +89,7 @@ def _anchor(evaluation: Evaluation) -> str:
     return printed_line(newest.line, len(ledger.lines), ledger.last_hash) if newest else ""
 
 
-def _evaluated(project: Project, out: Path, day: date) -> tuple[Evaluation, Basis]:
+def evaluated(project: Project, out: Path, day: date) -> tuple[Evaluation, Basis]:
     """Evaluate the project as one folder of one moment; give what that moment was, too."""
     for number in range(TRIES):
         basis = basis_of(project, day)

@@ -1,15 +1,26 @@
 """The database made ready for this program: reached, not newer than it, migrated."""
 
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from jiheng.errors import Fault, NotFoundError, UnreadableInputError, UsageError
+from jiheng.errors import BusyError, Fault, NotFoundError, UnreadableInputError, UsageError
+from jiheng.web.backups import snapshot
+from jiheng.web.backups.manifest import Why
+from jiheng.web.backups.store import sync
+from jiheng.web.backups.taking import BESIDE, take
+from jiheng.web.backups.where import source
 from jiheng.web.configuration import KEY_FILE
 
 MOUNTS = Path("/proc/self/mounts")  # elsewhere nobody looks
@@ -17,6 +28,7 @@ OVER_A_NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "fuse.glusterfs", "lustre"}
     | {"fuse.sshfs", "fuse.s3fs", "fuse.rclone", "davfs", "fuse.davfs2", "ocfs2", "gfs2"}
 )
+COMING = ".coming"  # a database that is being migrated
 SAFE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # FULL is 2
 
 
@@ -87,12 +99,81 @@ def file_system_of(folder: Path, mounts: str) -> str:
 
 
 def migrate() -> int:
-    """Bring the tables to what this program needs; give how many steps that took."""
+    """Bring the tables to what this program needs; give how many steps that took.
+
+    SQLite is changed in a copy, which then takes the place of the file: whoever is killed meanwhile leaves
+    the old database or the new one. Its own transactions are not enough: Django notes a step in another
+    one than the step itself. In PostgreSQL both are put into one.
+    """
     executor = MigrationExecutor(connection)
     steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if steps:
-        call_command("migrate", interactive=False, verbosity=0)
+    if not steps:
+        return 0
+    if connection.vendor == "sqlite":
+        _migrate_copy(Path(connection.settings_dict["NAME"]))
+    else:
+        with _steps_whole():
+            call_command("migrate", interactive=False, verbosity=0)
     return steps
+
+
+@contextmanager
+def _steps_whole() -> Iterator[None]:
+    """Let each step and the note of it be one transaction."""
+    usual = MigrationExecutor.apply_migration
+
+    def whole(*words: Any, **told: Any) -> Any:  # noqa: ANN401 — Django's own
+        with transaction.atomic():
+            return usual(*words, **told)
+
+    MigrationExecutor.apply_migration = whole  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        MigrationExecutor.apply_migration = usual  # type: ignore[method-assign]
+
+
+def _migrate_copy(place: Path) -> None:
+    coming = place.with_name(f"{place.name}{COMING}")
+    for each in (coming, *_beside(coming)):
+        each.unlink(missing_ok=True)
+    snapshot.copy(place, coming)
+    connection.close()
+    connection.settings_dict["NAME"] = coming
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = place
+    for each in (place, coming):  # neither may leave a log: it would be read into the other
+        _without_log(each)
+    with coming.open("rb") as file:
+        os.fsync(file.fileno())
+    coming.replace(place)
+    sync(place.parent)
+
+
+def _without_log(place: Path) -> None:
+    """Bring the log of a database into its file. Raises BusyError where somebody else has it open."""
+    with closing(sqlite3.connect(place)) as last:
+        last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if any(each.exists() for each in _beside(place)):
+        raise BusyError(
+            f"另一个程序正打开着数据库，数据表没有更新，数据没有改动：{place}\n    怎么办：关掉它，再启动"
+        )
+
+
+def _beside(place: Path) -> Iterator[Path]:
+    return (place.with_name(place.name + end) for end in BESIDE)
+
+
+def save(at: datetime) -> str:
+    """Back up what an earlier version left, before it is changed; give the name of the backup."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not pending or not executor.loader.applied_migrations or connection.vendor != "sqlite":
+        return ""
+    return take(source(), why=Why.UPGRADE, at=at).name
 
 
 def make_ready() -> int:
@@ -104,6 +185,7 @@ def make_ready() -> int:
     refuse_unreachable()
     refuse_newer()
     refuse_unsafe()
+    save(timezone.now())
     steps = migrate()
     from jiheng.web.trail import entries  # noqa: PLC0415 — needs the settings
 

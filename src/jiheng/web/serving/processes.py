@@ -37,6 +37,7 @@ class Program:
     short: str  # what `ps` and `top` call it: at most 15 letters
     module: str
     words: Sequence[str] = ()
+    acts: bool = False  # by itself: not in a restored system that nobody has confirmed
     running: BaseProcess | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
@@ -103,24 +104,33 @@ class Supervisor:
     `lock` is the descriptor of the lock that the supervisor holds for all of them.
     """
 
-    def __init__(self, programs: Sequence[Program], lock: int, tell: Callable[[str], None]) -> None:
-        """Take charge."""
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        lock: int,
+        tell: Callable[[str], None],
+        silent: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Take charge; while it is `silent`, nothing that acts by itself is started."""
         self.programs = programs
         self.lock = lock
         self.tell = tell
+        self.silent = silent
         self.stopping = Event()
 
     def start(self) -> None:
         """Start every program."""
+        silent = self.silent()
         for program in self.programs:
-            program.start(self.lock)
+            if not (program.acts and silent):
+                program.start(self.lock)
 
     def look(self) -> None:
         """See once how each program is; one that died is started again after its pause."""
         now = time.monotonic()
         for program in self.programs:
             if program.running is None:
-                if now >= program.due:
+                if now >= program.due and not (program.acts and self.silent()):
                     program.start(self.lock)
             elif (code := program.running.exitcode) is not None:
                 program.send(signal.SIGKILL)  # what it has left behind
@@ -130,9 +140,9 @@ class Supervisor:
                 program.running, program.due = None, now + program.pause
                 program.pause = min(program.pause * 2, LONGEST_PAUSE)
 
-    def watch(self) -> None:
-        """Keep them running until `stopping` is set."""
-        while not self.stopping.wait(LOOK_EVERY):
+    def watch(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Keep them running until `stopping` is set or `until` says so."""
+        while not self.stopping.wait(LOOK_EVERY) and not until():
             self.look()
 
     def stop(self) -> None:

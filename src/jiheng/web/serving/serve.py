@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from django.db import connections
 
 from jiheng.errors import JihengError, NotFoundError
 from jiheng.evidence.lock import sole_holder
+from jiheng.web.backups import marks
+from jiheng.web.backups.restoring import finish
 from jiheng.web.configuration import keep_secret_key
 from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
 
-LOCK_FILE = "serve.lock"
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
 LAST_ANSWERS = 5  # seconds for what is being answered when it stops; a half-sent request would wait for 30
 PAGES = "jiheng.web.serving.pages"
@@ -79,7 +81,7 @@ def sole_server(data: Path) -> Iterator[int]:
             f"数据文件夹不能写：{data}\n    原因：{error.strerror}\n"
             "    怎么办：给运行的人这个文件夹的写权限，或用 --data 换一个文件夹"
         ) from error
-    with sole_holder(data / LOCK_FILE, _busy) as lock:
+    with sole_holder(data / marks.LOCK_FILE, _busy) as lock:
         yield lock
 
 
@@ -115,9 +117,9 @@ def programs(wanted: Wanted) -> list[Program]:
         web += ["--ssl-protocol-min", "tls1.2"]
     found = [Program("网页进程", "jiheng-pages", PAGES, web)]
     if find_spec("jiheng.web.jobs") and find_spec(WORKER):
-        found += [Program("后台进程", "jiheng-worker", WORKER) for _ in range(wanted.workers)]
+        found += [Program("后台进程", "jiheng-worker", WORKER, acts=True) for _ in range(wanted.workers)]
     if all(find_spec(each) for each in ASKING):
-        found.append(Program("监测进程", "jiheng-prober", PROBER))
+        found.append(Program("监测进程", "jiheng-prober", PROBER, acts=True))
     return found
 
 
@@ -127,8 +129,8 @@ def serve(
     now: Callable[[], datetime],
     tell: Callable[[str], None],
     ready: Callable[[Started], None],
-) -> None:
-    """Run the server until SIGTERM or SIGINT.
+) -> bool:
+    """Run the server until SIGTERM or SIGINT; True where it is to start anew, with what was restored.
 
     `os.environ` must already hold what `environment` gives: the settings and all processes read it. `ready`
     is called once the server answers, `tell` with every remark after. Raises BusyError (port or folder in
@@ -136,6 +138,7 @@ def serve(
     than the program), UsageError, and JihengError where the web process does not come up.
     """
     with sole_server(wanted.data) as lock:
+        finish(wanted.data)
         keep_secret_key(wanted.data)
         django.setup()
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
@@ -145,7 +148,8 @@ def serve(
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
         where = database.where()
         connections.close_all()
-        supervisor = Supervisor(programs(wanted), lock, tell)
+        supervisor = Supervisor(programs(wanted), lock, tell, silent=partial(marks.is_silent, wanted.data))
+        restore = wanted.data / marks.ASKED
         with _stopped_by_signals(supervisor):
             supervisor.start()
             try:
@@ -153,9 +157,14 @@ def serve(
                 if not supervisor.stopping.is_set():
                     plain = not wanted.secure and wanted.host not in address.LOOPBACK
                     ready(Started(wanted.address, where, wanted.data, token, migrated, plain))
-                supervisor.watch()
+                supervisor.watch(until=restore.exists)
             finally:
                 supervisor.stop()
+            if restore.exists() and not supervisor.stopping.is_set():
+                from jiheng.web.serving import restoring  # noqa: PLC0415
+
+                return restoring.carry_out(now(), tell) and not supervisor.stopping.is_set()
+        return False
 
 
 def _await(wanted: Wanted, supervisor: Supervisor) -> None:

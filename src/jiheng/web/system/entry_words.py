@@ -58,6 +58,8 @@ TITLES = {
     "positions": "在登记簿的位置",
     "files": "文件",
     "bytes": "大小",
+    "restored_to": "恢复到哪一刻",
+    "saved": "恢复以前另存为",
     "sha256": "SHA-256",
     "ledger": "台账末条",
     "turned": "状态变化",

@@ -16,6 +16,9 @@ from django.views.decorators.http import require_safe
 from jiheng.web.accounts.needs import needs_anywhere, open_page
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.anchors.models import Anchor
+from jiheng.web.backups import where
+from jiheng.web.backups.models import Trial
+from jiheng.web.backups.store import moment_of
 from jiheng.web.evidence.files import FULL_AT, disk_used
 from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
@@ -23,6 +26,7 @@ from jiheng.web.trail.models import Chain
 
 WARN_AT = 85  # percent of the disk (reliability-security, D-08)
 ANCHORED_WITHIN = timedelta(hours=26)
+BACKED_UP_WITHIN = timedelta(hours=50)  # a server that was off for a day has nothing to be sorry for
 WAITED_LONG = timedelta(minutes=5)
 GIGABYTE = 10**9
 PASSWORDS = {"dengbao3": "等保三级的要求", "nist": "NIST SP 800-63B 的要求"}
@@ -80,7 +84,7 @@ def checks(at: datetime, *, secure: bool) -> list[Check]:
         _anchors(at),
         _transport(secure=secure),
         _passwords(),
-        _backup(),
+        _backup(at),
     ]
 
 
@@ -174,7 +178,36 @@ def _passwords() -> Check:
     return Check("密码要求", "done", "正常", PASSWORDS[settings.PASSWORD_PROFILE])
 
 
-def _backup() -> Check:
-    return Check(
-        "备份", "unknown", "未知", "本系统还不知道上一次备份", "停下 jiheng serve，把数据文件夹整个复制一份"
-    )
+def _backup(at: datetime) -> Check:
+    if connection.vendor != "sqlite":
+        return Check(
+            "备份",
+            "unknown",
+            "未知",
+            "表在 PostgreSQL 里，本系统不知道上一次备份",
+            "用 PostgreSQL 自己的备份",
+        )
+    names = where.store().names()
+    if not names:
+        return Check("备份", "late", "还没有", "没有备份", "在“备份与恢复”里现在备份；每天凌晨会自动备份")
+    newest = moment_of(names[0])
+    found = f"最近一份 {timezone.localtime(newest):%Y-%m-%d %H:%M}，共 {len(names)} 份"
+    tried = Trial.objects.order_by("-at").first()
+    if at - newest > BACKED_UP_WITHIN:
+        return Check(
+            "备份", "missed", "过期", found, "看“后台任务”里“每天备份”为什么没有办；在“备份与恢复”里现在备份"
+        )
+    if tried and not tried.is_sound:
+        word = f"{tried.get_kind_display()}不符"
+        return Check(
+            "备份",
+            "missed",
+            word,
+            f"{found}；{timezone.localtime(tried.at):%m-%d %H:%M} {word}",
+            "在“备份与恢复”里看是哪一份、哪里不符",
+        )
+    if not where.is_elsewhere():
+        return Check(
+            "备份", "late", "同一磁盘", found, "用 JIHENG_BACKUPS 指定另一个磁盘上的文件夹，或定期复制走"
+        )
+    return Check("备份", "done", "正常", found)

@@ -8,6 +8,8 @@ from jiheng.web.accounts import sessions
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import memberships, roles_of
 from jiheng.web.accounts.permissions import Act, matrix
+from jiheng.web.backups import where
+from jiheng.web.backups.marks import is_silent
 from jiheng.web.manual.screens import help_for
 from jiheng.web.ui.shell import Choice, Shell, navigation
 
@@ -18,9 +20,12 @@ PAGES = (  # title, route, object of the matrix
     ("审计日志", "system:trail", "trail"),
     ("监测许可", "permits:list", "settings"),
     ("钉钉答复", "robot:page", "settings"),
+    ("备份与恢复", "backups:listing", "backup"),
     ("通知", "notices:administer", "settings"),
     ("运行状态", "system:health", "settings"),
 )
+
+SILENT = "这是从备份恢复出来的系统，还没有人确认：不发通知，不办后台任务，不监测。"
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -44,6 +49,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         "shell": Shell(
             entries=entries,
             units=(Choice(units[0].name, "", active=True),) if units else (),
+            warning=SILENT if is_silent(where.data()) else "",
+            warning_url=reverse("backups:listing") if Act.CREATE in matrix().acts("backup", roles) else "",
             user_name=user.name,
             user_role="、".join(dict.fromkeys(each.get_role_display() for each in held)),
             user_key=str(user.pk),

@@ -116,6 +116,12 @@ ACTS = {
     "close_survey": "结束调查",
     "add_channel": "添加通知渠道",
     "stop_channel": "停用通知渠道",
+    "back_up": "备份",
+    "ask_restore": "申请恢复",
+    "approve_restore": "批准恢复",
+    "return_restore": "退回恢复申请",
+    "restore": "确认恢复出来的系统",
+    "cure_files": "从备份补回证据文件",
     "set_ladder": "设定逾期逐级告诉的天数",
 }
 KINDS = {

@@ -55,6 +55,8 @@ class Shell:
     todo_url: str = ""
     search_url: str = ""
     help_url: str = ""
+    warning: str = ""  # stands on every page
+    warning_url: str = ""
     user_name: str = ""
     user_role: str = ""
     user_key: str = ""
