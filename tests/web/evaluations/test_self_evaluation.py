@@ -76,6 +76,9 @@ def test_the_tree_shows_the_scores_of_the_command_line_with_their_evidence(
         assert row, leaf.leaf.name
         assert f'data-title="得分">{leaf.score}<' in row[0]
     assert page.count("证据齐") == 26
+    _, only_measured = page.split("只计量、不评分的指标")
+    for each in card_of(project).measured:
+        assert re.search(rf">{each.indicator.name}<.*?>{each.actual or '–'}<", only_measured)
     assert page.count("缺原因") == 2
     assert "未写明原因" in page
 

@@ -166,6 +166,7 @@ def test_a_folder_goes_out_to_who_may_read_all_of_it(client, ours, role, status)
     client.force_login(ours[role])
     response = client.get(at("folder", ours))
     assert response.status_code == status
+    assert (at("folder", ours) in client.get(at("files", ours)).content.decode()) == (status == 200)
     if status == 200:
         with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
             assert [Path(each).name for each in archive.namelist()] == ["project.yaml"]

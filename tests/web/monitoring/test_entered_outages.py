@@ -143,4 +143,5 @@ def test_of_a_system_whose_alerts_are_outages_nobody_does(client, ours):
         ours.project, "机房告警", "outage", "instance", {"web": PORTAL}, by=ours[CLERK], at=NOON
     )  # fmt: skip
     assert "由接收地址“机房告警”的告警登记" in enter(client, ours[VENDOR], ours.project, **LATER)
+    assert standing(ours.project, "outage") == []
     assert "已登记" in enter(client, ours[CLERK], ours.project)

@@ -93,8 +93,8 @@ def _keep(project: Project, upload: "UploadedFile[Any]", note: str, *, by: User)
     attach(project, upload.name or "", upload.chunks(), by=by, at=timezone.now(), note=note)
 
 
-def _may_bundle(request: HttpRequest, project: Project) -> bool:
-    may = (acts_on(asker(request), project, each, timezone.localdate()) for each in (*IN_A_FOLDER, "trail"))
+def _may_read(request: HttpRequest, project: Project, *subjects: str) -> bool:
+    may = (acts_on(asker(request), project, each, timezone.localdate()) for each in subjects)
     return all(Act.READ in each for each in may)
 
 
@@ -124,7 +124,8 @@ def _files(request: HttpRequest, project: Project, acts: frozenset[Act], form: N
     )
     context = {
         "project": project, "table": table, "form": form, "may_add": may_add, "crumbs": _crumbs(project),
-        "may_bundle": _may_bundle(request, project),
+        "may_take_out": _may_read(request, project, *IN_A_FOLDER),
+        "may_bundle": _may_read(request, project, *IN_A_FOLDER, "trail"),
     }  # fmt: skip
     return render(request, "evidence/files.html", context)
 

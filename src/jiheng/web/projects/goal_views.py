@@ -19,6 +19,7 @@ from jiheng.web.projects.lint import counted, lint_of
 from jiheng.web.projects.models import Project, VersionState
 from jiheng.web.projects.queries import listed
 from jiheng.web.projects.views import crumbs
+from jiheng.web.ui.parts import SAVED
 from jiheng.web.ui.shell import Crumb
 
 
@@ -114,7 +115,9 @@ def _told(request: HttpRequest, project: Project, change: Callable[[dict[str, An
     else:
         if faults:
             messages.warning(
-                request, f"已保存第 {version.number} 版草稿；还有 {len(faults)} 处问题，改完才能提交。"
+                request,
+                f"已保存第 {version.number} 版草稿；还有 {len(faults)} 处问题，改完才能提交。",
+                extra_tags=SAVED,
             )
         else:
             messages.success(request, f"已保存第 {version.number} 版。")

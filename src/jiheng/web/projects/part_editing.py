@@ -23,6 +23,7 @@ from jiheng.web.projects.part_fields import Part, Rows, complain
 from jiheng.web.projects.part_forms import ChangeForm
 from jiheng.web.projects.texts import text_of
 from jiheng.web.projects.views import crumbs
+from jiheng.web.ui.parts import SAVED
 from jiheng.web.ui.shell import Crumb
 
 
@@ -116,7 +117,7 @@ class Editing:
             return False
         if faults:
             told = f"{done}（第 {version.number} 版草稿）。项目里还有 {len(faults)} 处问题，改完才能提交。"
-            messages.warning(self.request, told)
+            messages.warning(self.request, told, extra_tags=SAVED)
         else:
             messages.success(self.request, f"{done}（第 {version.number} 版）。")
         return True

@@ -24,6 +24,7 @@ from jiheng.web.projects.forms import (
 )
 from jiheng.web.projects.models import Project, ProjectVersion, VersionState
 from jiheng.web.projects.texts import beside_of
+from jiheng.web.ui.parts import SAVED
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -165,7 +166,7 @@ def text(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Htt
                     messages.success(request, f"已保存第 {kept.number} 版。")
                     return redirect("projects:version", project.pk, kept.number)
                 told = f"已保存草稿；还有 {len(faults)} 处问题，改完才能提交"
-                messages.warning(request, f"{told}，页面和评分先用上一个读得懂的版本。")
+                messages.warning(request, f"{told}，页面和评分先用上一个读得懂的版本。", extra_tags=SAVED)
     context = {
         "project": project, "form": form, "faults": faults, "newest": newest, "may": may,
         "crumbs": crumbs(project, Crumb("项目文本")),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
+SAVED = "saved"  # the tag of a warning that tells, too, that what was typed is kept: its draft goes
 NUMBER = re.compile(r"[-–−+]?[\d,]*(\.\d+)?%?")
 STATES = {  # kind -> (usual word, icon); the shape tells them apart without colour
     "done": ("已完成", "check"),
