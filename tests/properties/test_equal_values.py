@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -121,6 +122,11 @@ CHANGES = {
 EVERYWHERE = set(CHANGES) - {"one rate with one decimal", "rows in another order"}
 
 
+@cache
+def found_as_written(name):
+    return found(written(name))
+
+
 def found(document):
     return Counter(
         (each.code, each.problem.message if each.code == "CP02" else "")
@@ -138,4 +144,4 @@ def test_nothing_new_is_found(name, change):
     if changed == document.blocks:
         assert change not in EVERYWHERE or name != REPORTS[0], "nothing was changed"
         pytest.skip("nothing to change in this report")
-    assert found(replace(document, blocks=changed)) - found(document) == Counter()
+    assert found(replace(document, blocks=changed)) - found_as_written(name) == Counter()

@@ -14,6 +14,7 @@ from typing import Any
 
 from jiheng import __version__
 from jiheng.errors import CancelledError, JihengError, UnreadableInputError, UsageError
+from jiheng.workflows.collecting import collecting_seldom
 
 COMMANDS = {
     "init": "新建项目文件夹：project.yaml 和记录模板",
@@ -89,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     as_json = "--json" in words
     try:
-        return _run(words)
+        with collecting_seldom():
+            return _run(words)
     except KeyboardInterrupt:
         return _failed(CancelledError("已取消；没有留下写了一半的文件"), as_json=as_json)
     except BrokenPipeError:  # `jiheng … | head`

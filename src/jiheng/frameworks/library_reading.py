@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from jiheng.catalogue import unknown
 from jiheng.errors import Fault, NotFoundError, Place, UnreadableInputError
@@ -23,6 +24,7 @@ def library_ids() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob(f"*/{HEAD}"))
 
 
+@cache  # it comes with the program
 def find_library(name: str) -> IndicatorLibrary:
     """Load a shipped library by id; raises NotFoundError when there is none."""
     if name not in library_ids():

@@ -8,6 +8,7 @@ recomputes with its own rule set; a new document is a new file.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,7 @@ def rule_set_ids() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
+@cache  # they come with the program, and every reading of a project asks for one
 def find_rule_set(name: str) -> RuleSet:
     """Load a shipped rule set by id; raises UnreadableValueError when there is none."""
     return load_rule_set(_shipped(name), file=f"{name}.yaml")

@@ -13,12 +13,17 @@ NEW_OBJECTS = 50_000  # a report makes ten thousand
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Look only after many new objects, and not at what is there now; afterwards as before."""
-    usual = gc.get_threshold()
-    gc.freeze()
+    """Look only after many new objects, and not at what is there now; afterwards as before.
+
+    What somebody has put aside already stays so, and nothing is put beside it.
+    """
+    usual, aside = gc.get_threshold(), gc.get_freeze_count() > 0
+    if not aside:
+        gc.freeze()
     gc.set_threshold(NEW_OBJECTS, *usual[1:])
     try:
         yield
     finally:
         gc.set_threshold(*usual)
-        gc.unfreeze()
+        if not aside:
+            gc.unfreeze()

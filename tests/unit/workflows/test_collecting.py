@@ -8,23 +8,33 @@ from jiheng.audit.library import checks
 from jiheng.workflows.collecting import NEW_OBJECTS, collecting_seldom
 
 
-def test_it_is_as_before_afterwards_even_where_the_work_failed():
-    usual = gc.get_threshold()
+@pytest.fixture(params=[False, True])
+def aside(request):
+    """Whether what is there has been put aside before, as for these tests."""
+    gc.unfreeze()
+    if request.param:
+        gc.freeze()
+    yield request.param
+    gc.freeze()
+
+
+def test_it_is_as_before_afterwards_even_where_the_work_failed(aside):
+    usual, before = gc.get_threshold(), gc.get_freeze_count()
     during = []
 
     def work():
         with collecting_seldom():
-            during.append((gc.get_threshold()[0], gc.get_freeze_count() > 0))
+            during.append((gc.get_threshold()[0], gc.get_freeze_count() > 0, gc.get_freeze_count() <= before))
             raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
         work()
-    assert during == [(NEW_OBJECTS, True)]
-    assert (gc.get_threshold(), gc.get_freeze_count()) == (usual, 0)
+    assert during == [(NEW_OBJECTS, True, aside)]
+    assert (gc.get_threshold(), gc.get_freeze_count() > 0) == (usual, aside)
 
 
 def test_asking_for_the_checks_leaves_the_process_alone():
-    usual = gc.get_threshold(), gc.get_freeze_count()
+    usual = gc.get_threshold(), gc.get_freeze_count() > 0
     checks.cache_clear()
     assert checks()
-    assert (gc.get_threshold(), gc.get_freeze_count()) == usual
+    assert (gc.get_threshold(), gc.get_freeze_count() > 0) == usual

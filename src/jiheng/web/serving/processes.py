@@ -8,6 +8,7 @@ process has started itself ends with it. On Linux they end too when the supervis
 """
 
 import ctypes
+import gc
 import os
 import runpy
 import signal
@@ -81,6 +82,7 @@ def _signals_held() -> Iterator[None]:
 
 def _run(short: str, module: str, words: tuple[str, ...], lock: int) -> None:
     """Run a module within a new process, as `python -m` does."""
+    gc.freeze()  # what is loaded stays: looking through it takes time, and would copy it
     if sys.platform == "linux":
         os.close(lock)  # it is to end with the supervisor
         system = ctypes.CDLL(None)
