@@ -77,14 +77,17 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
-# Set up side by side, then three parts of about the same work side by side (checks, browser, servers and PostgreSQL;
-# the web; all else), each by one process of pytest at a time, which loads and collects no more than its part; on many
-# cores by several. With ARGS it is no failure that nothing of a part is asked for (5).
+# Set up side by side; while packages are still being installed, types are looked at, whose cache `make check` takes
+# over. Then three parts of about the same work side by side (checks, browser, servers and PostgreSQL; the web; all
+# else), each by one process of pytest at a time, which loads and collects no more than its part; on many cores by
+# several. With ARGS it is no failure that nothing of a part is asked for (5).
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
 test: $(VENV)/.made
 	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
-	$(MAKE) $(VENV)/.dev && wait $$packages && wait $$spark
+	$(MAKE) $(VENV)/.dev || exit; \
+	if kill -0 $$packages 2>/dev/null; then $(BIN)/mypy --no-error-summary >/dev/null; fi; \
+	wait $$packages && wait $$spark
 	@{ failed=0; $(MAKE) check || failed=1; $(MAKE) browser > $(VENV)/browser.log 2>&1 || failed=1; \
 	$(MAKE) servers > $(VENV)/servers.log 2>&1 || failed=1; \
 	$(MAKE) postgresql > $(VENV)/postgresql.log 2>&1 || failed=1; exit $$failed; } & beside=$$!; \

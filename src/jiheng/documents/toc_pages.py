@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from jiheng.documents.docx_writer import docx_bytes
@@ -16,6 +17,7 @@ from jiheng.documents.model import Document, Toc
 from jiheng.documents.typst_writer import entry_pages
 from jiheng.errors import UnreadableInputError
 
+MOST_KEPT = 8  # documents in a process: the same one is made again while nothing has changed
 ASKED = re.compile(r"page(\d+)=(\d+);")
 
 
@@ -31,20 +33,25 @@ def rendered_pages(document: Document) -> tuple[int, ...] | None:
     if find_libreoffice() is None or reader is None:
         return entry_pages(document)
     guessed = entry_pages(document)
+    try:
+        found = dict(ASKED.findall(_laid_out(docx_bytes(document, pages=guessed, asked=True), reader)))
+    except UnreadableInputError:
+        return guessed
+    pages = [int(found.get(str(number), 0)) for number in range(len(guessed))]
+    return tuple(pages) if all(pages) else guessed
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _laid_out(docx: bytes, reader: str) -> str:
+    """Give the text of a .docx as it stands on its pages."""
     with tempfile.TemporaryDirectory(prefix="jiheng-pages-") as work:
         probe = Path(work, "probe.docx")
-        probe.write_bytes(docx_bytes(document, pages=guessed, asked=True))
-        try:
-            pdf = convert(probe, "pdf", Path(work))
-        except UnreadableInputError:
-            return guessed
-        text = subprocess.run(  # noqa: S603 — a program we looked up, and whole paths
+        probe.write_bytes(docx)
+        pdf = convert(probe, "pdf", Path(work))
+        return subprocess.run(  # noqa: S603 — a program we looked up, and whole paths
             [reader, "-layout", str(pdf), "-"],
             capture_output=True,
             encoding="utf-8",
             check=False,
             timeout=60,
         ).stdout
-    found = dict(ASKED.findall(text))
-    pages = [int(found.get(str(number), 0)) for number in range(len(guessed))]
-    return tuple(pages) if all(pages) else guessed
