@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -445,24 +447,32 @@ def test_of_many_at_once_each_is_entered_whole_or_told_to_wait(
     assert codes.count(0) >= 1
 
 
-# Kills itself at the Nth change of a file: a file opened for writing, renamed or removed.
-KILLED = """
-import os, signal, sys
-left = int(sys.argv[1])
-def audit(event, told):
-    global left
-    path = str(told[0]) if told else ""
-    writes = event in ("os.rename", "os.remove") or (
-        event == "open" and isinstance(told[2], int) and told[2] & (os.O_WRONLY | os.O_RDWR)
-    )
-    if writes and "evidence" in path:
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(audit)
-from jiheng.cli.main import main
-sys.exit(main(sys.argv[2:]))
-"""
+def killed(step: int, words: list[str]) -> int:
+    """Run the command in a fork, which has it loaded, killed at one change of a file; give how it ended.
+
+    A change: a file is opened for writing, renamed or removed.
+    """
+    child = os.fork()
+    if child == 0:
+        left = step
+
+        def audit(event: str, told: tuple[Any, ...]) -> None:
+            nonlocal left
+            writes = event in ("os.rename", "os.remove") or (
+                event == "open" and isinstance(told[2], int) and told[2] & (os.O_WRONLY | os.O_RDWR)
+            )
+            if writes and "evidence" in str(told[0]):
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        ended = 70
+        try:
+            sys.addaudithook(audit)
+            ended = main(words)
+        finally:
+            os._exit(ended)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @pytest.mark.slow
@@ -476,8 +486,7 @@ def test_killed_at_any_step_it_leaves_the_old_or_the_new_state(
     for step in range(1, 60):
         trial = tmp_path / f"trial-{step}"
         shutil.copytree(folder, trial)
-        command = [sys.executable, "-c", KILLED, str(step), "record", str(trial), *words]
-        ended = subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
+        ended = killed(step, ["record", str(trial), *words])
         found = told("verify", trial)  # sound, with a half-done writer's note lying there
         seen.append(found["records"] - BEFORE)
         if ended == 0:
@@ -507,8 +516,7 @@ def test_an_import_killed_at_any_step_leaves_all_or_nothing(
         trial = tmp_path / f"import-{step}"
         shutil.copytree(folder, trial)
         words = ["import", str(table), "--into", str(trial), "--by", "李四"]
-        command = [sys.executable, "-c", KILLED, str(step), *words]
-        ended = subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
+        ended = killed(step, words)
         found = told("verify", trial)
         seen.append(found["records"] - BEFORE)
         assert seen[-1] in (0, len(days))
