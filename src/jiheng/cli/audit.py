@@ -16,6 +16,7 @@ from jiheng.cli.audit_view import show
 from jiheng.documents.whole_file import write_whole
 from jiheng.errors import UnreadableInputError, UsageError
 from jiheng.workflows.audit import SECONDS, accept, all_checks, annotate_file, audit_files
+from jiheng.workflows.collecting import collecting_seldom
 
 FORMATS = ("text", "json", "sarif", "html")
 
@@ -59,7 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
     form = "json" if arguments.json else arguments.format
     _check(arguments, form)
     kept, old, seconds = arguments.accepted, arguments.against, arguments.seconds
-    files = list(audit_files(arguments.files, accepted=kept, against=old, seconds=seconds))
+    all_checks()  # they stay
+    with collecting_seldom():
+        files = list(audit_files(arguments.files, accepted=kept, against=old, seconds=seconds))
     marked = None  # written first: whoever reads what is printed may stop reading
     if arguments.annotate is not None and files[0].audited is not None:
         marked = annotate_file(files[0], arguments.annotate)

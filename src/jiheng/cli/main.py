@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     as_json = "--json" in words
     try:
-        with collecting_seldom():
+        with collecting_seldom(at_all=True):  # most is not loaded yet
             return _run(words)
     except KeyboardInterrupt:
         return _failed(CancelledError("已取消；没有留下写了一半的文件"), as_json=as_json)

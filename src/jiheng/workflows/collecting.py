@@ -12,18 +12,18 @@ NEW_OBJECTS = 50_000  # a report makes ten thousand
 
 
 @contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Look only after many new objects, and not at what is there now; afterwards as before.
+def collecting_seldom(*, at_all: bool = False) -> Iterator[None]:
+    """Look only after many new objects, and not at what is there now unless `at_all`; afterwards as before.
 
     What somebody has put aside already stays so, and nothing is put beside it.
     """
-    usual, aside = gc.get_threshold(), gc.get_freeze_count() > 0
-    if not aside:
+    usual, aside = gc.get_threshold(), not at_all and gc.get_freeze_count() == 0
+    if aside:
         gc.freeze()
     gc.set_threshold(NEW_OBJECTS, *usual[1:])
     try:
         yield
     finally:
         gc.set_threshold(*usual)
-        if not aside:
+        if aside:
             gc.unfreeze()

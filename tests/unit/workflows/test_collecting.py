@@ -33,6 +33,15 @@ def test_it_is_as_before_afterwards_even_where_the_work_failed(aside):
     assert (gc.get_threshold(), gc.get_freeze_count() > 0) == (usual, aside)
 
 
+def test_seldom_at_all_puts_nothing_aside():
+    gc.unfreeze()
+    usual = gc.get_threshold()
+    with collecting_seldom(at_all=True):
+        assert (gc.get_threshold()[0], gc.get_freeze_count()) == (NEW_OBJECTS, 0)
+    assert gc.get_threshold() == usual
+    gc.freeze()
+
+
 def test_asking_for_the_checks_leaves_the_process_alone():
     usual = gc.get_threshold(), gc.get_freeze_count() > 0
     checks.cache_clear()
