@@ -1,5 +1,6 @@
 """Read project.yaml: every fault gathered, with its line and what to do."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +40,7 @@ from jiheng.values.service_hours import ALL_DAY, ServiceHours
 from jiheng.values.working_days import WorkingCalendar
 
 FORMAT = 1
+CODE = re.compile(r"[0-9A-Za-z.\-]{1,60}")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 NARRATIVE = {
     "background": "项目背景",
@@ -145,6 +147,7 @@ def _beside(section: Section) -> dict[str, Any]:
     return {
         "notes": section.texts("notes"),
         "last_year": section.optional("last_year", str, ""),
+        "code": section.optional("project_code", _code, ""),
         "result_uses": read_result_uses(section, _year),
     }
 
@@ -177,6 +180,14 @@ def _year(text: str) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UnreadableValueError("年度不对", found=text, expected=f"{FIRST_YEAR} 到 {LAST_YEAR}")
     return year
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text):
+        raise UnreadableValueError(
+            "项目编码不对", found=text, expected="一体化系统里的编码：字母、数字、点和横线，不超过 60 个"
+        )
+    return text
 
 
 def _organisation(section: Section) -> Organisation | None:

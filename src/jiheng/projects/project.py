@@ -197,6 +197,7 @@ class Project:
     report: Reporter = Reporter()
     explanations: tuple[Explanation, ...] = ()  # what was said in the middle of the year
     last_year: str = ""  # the folder of the year before, as seen from this one
+    code: str = ""  # 项目编码: how the 预算管理一体化 system calls it
     result_uses: tuple[CarriedUse, ...] = ()  # what earlier evaluations lead to in this budget or a later
 
     @property

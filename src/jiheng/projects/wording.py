@@ -42,6 +42,7 @@ TITLES = {
     "jiheng": "格式版本",
     "name": "名称",
     "fiscal_year": "预算年度",
+    "project_code": "项目编码",
     "last_year": "上年项目的文件夹",
     "evaluated_year": "评价的年度",
     "use": "怎样应用",

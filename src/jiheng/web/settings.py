@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "jiheng.web.audits",
     "jiheng.web.evaluations",
     "jiheng.web.uses",
+    "jiheng.web.exchange",
     "jiheng.web.filing",
     "jiheng.web.bureau",
     "jiheng.web.notices",

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiheng.web.audits.urls")),
     path("projects/<uuid:project_id>/evaluation/", include("jiheng.web.evaluations.urls")),
     path("", include("jiheng.web.uses.urls")),
+    path("", include("jiheng.web.exchange.urls")),
     path("projects/<uuid:project_id>/surveys/", include("jiheng.web.surveys.urls")),
     path("", include("jiheng.web.notices.urls")),
     path("q/", include("jiheng.web.surveys.public_urls")),

@@ -69,6 +69,7 @@ TITLES = {  # of protected tables
     "evaluations.mark": "专家打分",
     "evaluations.opinion": "意见",
     "uses.usedecision": "结果应用",
+    "exchange.receivedform": "收到的一体化系统的表",
 }
 
 

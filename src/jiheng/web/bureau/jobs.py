@@ -6,11 +6,12 @@ from datetime import date, time
 from django.urls import reverse
 from django.utils import timezone
 
+from jiheng.portfolio.completeness import OUTCOMES
 from jiheng.portfolio.kept_snapshots import give_up, keep
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.bureau import exporting, sampling
+from jiheng.web.bureau import expecting, exporting, sampling, summing
 from jiheng.web.bureau.where import folder
 from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.registry import Result, job
@@ -60,6 +61,33 @@ def draw_sample(work: Work) -> Result:
         url = reverse("bureau:sample", args=[kept.pk])
         work.made(url)
     return Result(f"抽中 {len(kept.answer('sample')['rows'])} 个，抽样框 {kept.frame:,} 个", url)
+
+
+@job("bureau.expect", "核对应报名单", allowed=expecting.allowed)
+def compare_expected(work: Work) -> Result:
+    """Compare a list of who should file with the newest snapshot, and keep what came of it."""
+    if work.made_url:
+        return Result("已核对", work.made_url)
+    found, at, book = expecting.compared(work)
+    with work.commit():
+        kept = expecting.keep(work, found, at, book)
+        url = reverse("bureau:expected_list", args=[kept.pk])
+        work.made(url)
+    told = "，".join(f"{title} {kept.counts[key]}" for key, title in OUTCOMES.items() if kept.counts.get(key))
+    return Result(f"应报 {sum(kept.counts.values()):,} 个：{told}", url)
+
+
+@job("bureau.summary", "生成部门汇总", allowed=summing.allowed)
+def make_summary(work: Work) -> Result:
+    """Write the summary of a department's projects and keep it."""
+    if work.made_url:
+        return Result("已生成", work.made_url)
+    said, files = summing.made(work)
+    with work.commit():
+        kept = summing.keep(work, said, files)
+        url = reverse("bureau:summary", args=[kept.pk])
+        work.made(url)
+    return Result(f"已生成{kept}，{len(kept.projects)} 个项目", url)
 
 
 @job("bureau.export", "导出项目列表", allowed=exporting.allowed)

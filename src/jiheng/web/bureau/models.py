@@ -1,4 +1,4 @@
-"""The tables of the bureau: samples for re-check as they were drawn, and lists that were exported."""
+"""The tables of the bureau: samples as drawn, lists of who should file, lists that were exported."""
 
 from typing import Any
 
@@ -34,6 +34,56 @@ class Sample(models.Model):
         """Give one of its tables, as it was drawn."""
         found: dict[str, Any] = next(each for each in self.answers if each["key"] == key)
         return found
+
+
+class ExpectedList(models.Model):
+    """A list of who should file, with what became of each on it by a snapshot."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField("名单", max_length=255)
+    fiscal_year = models.PositiveSmallIntegerField("年度", null=True)  # where somebody chose one
+    within = models.JSONField()  # the paths of organisations that it was compared with
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    book = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")  # all of it
+    snapshot_at = models.DateTimeField("快照截至")
+    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField("核对时间")
+    counts = models.JSONField()  # how many there are of each outcome
+    answers = models.JSONField()  # the tables, long ones cut
+
+    def __str__(self) -> str:
+        """Give its name."""
+        return self.name
+
+
+class DepartmentSummary(models.Model):
+    """The summary of a department's projects of a year, as it was made."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    fiscal_year = models.PositiveSmallIntegerField("年度")
+    department = models.CharField("主管部门", max_length=200, blank=True)  # empty: of those that name none
+    within = models.JSONField()  # the paths of organisations that it was made of
+    projects = models.JSONField()  # id, name, unit, total and grade of each
+    pages = models.PositiveIntegerField(default=0)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("生成时间")
+
+    def __str__(self) -> str:
+        """Say whose it is."""
+        return f"{self.department or '没有注明主管部门的项目'}{self.fiscal_year}年度汇总"
+
+
+class SummaryFile(models.Model):
+    """One format of a summary."""
+
+    summary = models.ForeignKey(DepartmentSummary, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Give its name."""
+        return self.name
 
 
 class Export(models.Model):

@@ -25,10 +25,13 @@ MANY = (  # title, route, object of the matrix
     ("多项目总览", "bureau:index", "bureau"),
     ("查找项目", "bureau:projects", "bureau"),
     ("按单位看报送", "bureau:units", "bureau"),
+    ("应报名单", "bureau:expected", "filing"),
     ("报送期限", "bureau:filing_days", "filing"),
     ("同类比较", "bureau:compare", "bureau"),
     ("抽查", "bureau:samples", "recheck"),
+    ("部门汇总", "bureau:summaries", "bureau"),
     ("结果应用", "uses:listing", "result_use"),
+    ("一体化交换", "exchange:index", "exchange"),
     ("审校过的报告", "audits:index", "report_findings"),
 )
 WITHIN = (
@@ -69,6 +72,7 @@ WITHIN = (
     )),
     ("报告", "report", (
         ("文档", "reports:index", "", "project"),
+        ("一体化交换", "exchange:project", "", "exchange"),
         ("报告审校", "audits:of_project", "", "report_findings"),
     )),
 )  # fmt: skip

@@ -42,6 +42,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "evaluations:submit-progress": ("how-to/watch-the-year", ""),
     "evidence": ("how-to/keep-evidence", ""),
     "evidence:load": ("how-to/set-up-a-project", ""),
+    "exchange": ("how-to/exchange-forms", ""),
     "jobs": ("how-to/work-every-day", "后台任务"),
     "monitoring": ("how-to/watch-a-system", ""),
     "monitoring:outages": ("how-to/enter-an-outage", ""),

@@ -40,6 +40,7 @@ class BasicsForm(Part):
     places: ClassVar[Mapping[str, YamlPath]] = {
         "name": ("name",),
         "fiscal_year": ("fiscal_year",),
+        "project_code": ("project_code",),
         "unit": ("organisation", "implementing_unit"),
         "department": ("organisation", "competent_department"),
         "short_name": ("organisation", "short_name"),
@@ -55,6 +56,10 @@ class BasicsForm(Part):
     }
     name = forms.CharField(label="项目名称", max_length=200, help_text="与批复一致。")
     fiscal_year = forms.CharField(label="预算年度", max_length=4)
+    project_code = forms.CharField(
+        label="项目编码", required=False, max_length=60,
+        help_text="预算管理一体化系统里的编码；与它交换的表按编码对到项目。",
+    )  # fmt: skip
     unit = forms.CharField(label="实施单位", max_length=200)
     department = forms.CharField(label="主管部门", required=False, max_length=200)
     short_name = forms.CharField(

@@ -88,6 +88,7 @@ TITLES = {
     "evidence": "证据",
     "line": "锚",
     "loaded": "各登记册",
+    "choices": "逐处的选择",
 }
 STATES: Mapping[str, type[TextChoices]] = {
     "project": ProjectState,

@@ -54,6 +54,8 @@ ACTS = {
     "return_waiver": "退回免除申请",
     "remind": "催办",
     "draw": "抽样",
+    "expect": "核对应报名单",
+    "summarise": "生成部门汇总",
     "clock_jump": "发现时钟跳变",
     "add_target": "添加监测",
     "ask_target": "申请添加监测",
@@ -122,6 +124,8 @@ ACTS = {
     "return_restore": "退回恢复申请",
     "restore": "确认恢复出来的系统",
     "cure_files": "从备份补回证据文件",
+    "receive_form": "收到一体化系统的表",
+    "take_form": "按选择处理收到的表",
     "set_ladder": "设定逾期逐级告诉的天数",
 }
 KINDS = {
