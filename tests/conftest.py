@@ -37,6 +37,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*GARBAGE)
 
 
+def pytest_unconfigure() -> None:
+    """Let Python take everything down as it usually does; DuckDB complains of what is left."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the repository."""
