@@ -76,11 +76,8 @@ def score_table(
         whole = begin(out, about)
         check_table(table, parts_of(table))
         batches = together(table, MOST_LEAVES_OF_SPARK if master else MOST_LEAVES)
-        told: dict[str, Any] = {
-            "leaves": leaves or trace,
-            "trace": trace,
-            "nowhere": lacking(table, parts_of(table)),
-        }
+        told: dict[str, Any] = {"leaves": leaves or trace, "trace": trace}
+        told["nowhere"] = lacking(table, parts_of(table))
         begun: AbstractContextManager[Engine | SparkEngine]
         if master:
             from jiheng.portfolio.spark_engine import spark_engine  # noqa: PLC0415 — where it is asked for
