@@ -1,0 +1,75 @@
+"""R-03: the backup is restored on an empty machine without a network, and is the same system (I-13)."""
+
+import subprocess
+import time
+
+from proof.backing_up import command, differing, megabytes, told, worked
+from proof.row import NotRunError, Row
+from proof.tampering import AT
+
+row = Row(
+    "R-03",
+    promises=("I-13",),
+    sizes={
+        "short": {"documents": 5, "megabytes": 1, "rto_seconds": 1_800},
+        "night": {"documents": 5, "megabytes": 1_000, "rto_seconds": 1_800},
+    },
+    bars=(
+        "offline = 1", "megabytes >= size.megabytes", "rto_seconds <= size.rto_seconds",
+        "counts_differing = 0", "roots_differing = 0", "files_differing = 0", "documents >= size.documents",
+        "reports_differing = 0", "faults = 0", "drill_rows >= 6", "drill_differing = 0",
+    ),
+)  # fmt: skip
+
+
+@row.runs
+def restore(trial):
+    """Back up, restore by the command in a network of nothing; compare tables, chains, files, documents."""
+    trial.program("unshare")
+    if subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True).returncode:
+        raise NotRunError("user namespaces missing")
+    ours = worked(trial.room)
+    _fill(trial, ours)
+    from django.db import connections
+
+    from jiheng.web.backups import where
+    from jiheng.web.backups.drilling import opened
+
+    connections.close_all()
+    assert command(trial.room, "backup", "--json").returncode == 0
+    store = where.store()
+    manifest = store.read(store.names()[0])
+    there = trial.room.parent / "there"
+    begun = time.monotonic()
+    found = told(command(there, "restore", "--from", str(store.folder), "--json", offline=True))
+    assert found["backup"] == manifest.name
+    restored = opened(there, AT)
+    seconds = int(time.monotonic() - begun)
+    source = opened(trial.room, AT, only_documents=True)["documents"]
+    drilled = told(command(trial.room, "backup", "drill", "--json"))
+    return {
+        "offline": 1, "megabytes": megabytes(there), "rto_seconds": seconds, **differing(manifest, there),
+        "files_differing": _files(trial.room, there), "documents": len(source),
+        "reports_differing": sum(restored["documents"].get(key) != value for key, value in source.items()),
+        "faults": len(restored["faults"]), "drill_rows": len(drilled["table"]),
+        "drill_differing": sum(each["is_equal"] is not True for each in drilled["table"]),
+    }  # fmt: skip
+
+
+def _fill(trial, ours):
+    """Keep as many files as the size wants."""
+    from jiheng.web.accounts.roles import Role
+    from jiheng.web.evidence import files
+
+    for number in range(max(1, trial.size["megabytes"])):
+        content = trial.random.randbytes(500_000).hex().encode()
+        files.attach(ours.project, f"文件-{number}.txt", [content], by=ours[Role.UNIT_CLERK], at=AT)
+
+
+def _files(here, there):
+    """Count the files of evidence that are not the same on both sides."""
+    both = [
+        {str(each.relative_to(home)): each.read_bytes() for each in (home / "files").glob("??/*")}
+        for home in (here, there)
+    ]
+    return sum(both[0].get(name) != both[1].get(name) for name in {*both[0], *both[1]})
