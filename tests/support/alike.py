@@ -4,7 +4,7 @@ Left out, and nothing else:
 - the ids of records, which the server makes and a folder derives: each is put in place of the other, by what
   its record says;
 - SHA-256 of registers, which cover these ids;
-- how many records are 演示: a form has no field for it, as nobody enters an invented record.
+- which records are 演示, and how many: a form has no field for it, as nobody enters an invented record.
 """
 
 import contextlib
@@ -25,6 +25,7 @@ from jiheng.projects.folder import open_folder
 LEFT_OUT = {
     re.compile(r"(?:[0-9a-f]\s*){63}[0-9a-f]"): "SHA-256",
     re.compile(r"其中\d+条记录的来源是“演示”"): "其中有“演示”",
+    re.compile(r"^(演示|实际记录)$"): "来源",
 }
 PICTURES = ("word/media/", "xl/media/")
 
