@@ -140,6 +140,7 @@ mutation: $(VENV)/.dev
 
 proof: $(VENV)/.dev
 	@tools/system-packages
+	-@$(INSTALL) pip-audit==2.10.1 detect-secrets==1.5.0
 	@$(BIN)/python -m proof.run $(ARGS)
 
 # pip-audit is not among the things every developer installs: it is asked once a release.

@@ -54,7 +54,7 @@ def main() -> int:
     for machine in chosen.machine or MACHINES:
         fetch(target, python, machine)
     audited = {"state": "not run", "why": "--no-audit"} if chosen.no_audit else audit(target)
-    _beside(
+    beside(
         target, {"version": version, "commit": commit, "python": python, "same_twice": same, "audit": audited}
     )
     signed = finish(target)
@@ -154,7 +154,8 @@ def audit(target: Path) -> dict[str, Any]:
     return {"state": "run", "packages": len(answered), "found": holes}
 
 
-def _beside(target: Path, told: dict[str, Any]) -> None:
+def beside(target: Path, told: dict[str, Any]) -> None:
+    """Write what stands beside the wheels."""
     (target / "release.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     (target / "install").write_text(INSTALL, "utf-8")
     (target / "install").chmod(0o755)
