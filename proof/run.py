@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from proof import found, table
+from proof import found, itself, table
 from proof.fault import Fault
 from proof.row import Row
 from proof.trying import BROKEN, HELD, NOT_BUILT, NOT_RUN, ROOT, Outcome, attempt
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     stamp = about["date"].replace(":", "").replace("+0000", "Z")
     table.write_result(ROOT / f"out/proof/{stamp}.json", about, outcomes.values(), noticed)
     if chosen.keep:
-        table.keep(about, outcomes.values(), noticed, blocks)
+        itself.write(table.keep(about, outcomes.values(), noticed, blocks))
     sound = all(each.state in (HELD, NOT_RUN) for each in outcomes.values())
     return 0 if sound and all(each == CAUGHT for each in noticed.values()) else 1
 
@@ -57,7 +57,9 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     sizes.add_argument("--long", dest="size", action="store_const", const="long", help="几小时的量")
     parser.add_argument("--seed", type=int, default=1, help="随机数从哪里开始")
     parser.add_argument("--sabotage", metavar="NAME", help="种下一个破坏（或 all），看它的行是否不成立")
-    parser.add_argument("--keep", action="store_true", help="写进 docs/explanation/trust.md")
+    parser.add_argument(
+        "--keep", action="store_true", help="写进 docs/explanation/trust.md 和 examples/jiheng-itself"
+    )
     parser.set_defaults(size="night")
     return parser.parse_args(arguments)
 

@@ -1,6 +1,7 @@
 """The page: a block a line with its figures, its rows below, and where all of it was measured.
 
-With `--keep` it stays in `measured.json` by size and row, and stands in docs/explanation/trust.md.
+With `--keep` it stays in `measured.json` by size and row, stands in docs/explanation/trust.md, and becomes
+the evidence of examples/jiheng-itself (`itself.py`).
 """
 
 import json
@@ -110,8 +111,8 @@ def _number(value: int | None) -> str:
 
 def keep(
     told: Mapping[str, str], outcomes: Iterable[Outcome], faults: Mapping[str, str], blocks: Iterable[Block]
-) -> None:
-    """Keep what was measured of these rows and faults, and write the tables of the docs anew."""
+) -> Mapping[str, Any]:
+    """Keep what was measured of these rows and faults, write the tables of the docs anew; give all kept."""
     kept: dict[str, Any] = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
     for each in outcomes:
         if each.state != NOT_BUILT:
@@ -124,6 +125,7 @@ def keep(
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     assert rest, f"{PAGE} has no place for the table"
     PAGE.write_text(head + BEGIN + _written(kept, list(blocks)) + END + rest.partition(END)[2], "utf-8")
+    return kept
 
 
 def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:

@@ -12,6 +12,8 @@ from jiheng.workflows.audit import audit_files
 from jiheng.workflows.evaluate import Evaluation, evaluate
 from jiheng.workflows.publish import publish_all, publish_json
 
+OURSELVES = "jiheng-itself"  # evaluated like any other, but no example of an office's work
+
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
@@ -28,7 +30,7 @@ def example_folders() -> list[Path]:
     for folder in (package / "examples", package.parents[1] / "examples"):
         found = sorted(path.parent for path in folder.glob(f"*/{PROJECT_FILE}"))
         if found:
-            return found
+            return [each for each in found if each.name != OURSELVES]
     raise NotFoundError("找不到示例项目：安装不完整。\n    怎么办：重新安装 jiheng")
 
 
