@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from jiheng.web.jobs import actions, registry
 from jiheng.web.jobs.models import Job, JobState
-from jiheng.web.jobs.worker import Clocks, note_jump
+from jiheng.web.jobs.registry import Result
+from jiheng.web.jobs.worker import Clocks, Stop, note_jump, run
 from jiheng.web.trail.models import Entry
 
 SCRIPT = Path(__file__).parents[2] / "support" / "killed_worker.py"
@@ -38,6 +40,32 @@ def test_a_worker_killed_in_the_middle_loses_no_job(shared_database, tmp_path):
     assert worker(shared_database, reached).wait() == 0
     job.refresh_from_db()
     assert (job.state, job.done, job.fence, job.lost) == (JobState.DONE, 2, 2, 1)
+
+
+@pytest.mark.django_db
+def test_what_must_not_wait_is_done_beside_long_work(monkeypatch):
+    """The prompt worker leaves other work alone, and does not end while there is a job it may do."""
+    kinds, done = registry.Kinds(), []
+    for module in ("registry", "actions", "doing"):
+        monkeypatch.setattr(f"jiheng.web.jobs.{module}.KINDS", kinds)
+    for code, prompt in (("t.long", False), ("t.tell", True)):
+        handler = registry.job(code, "试验", allowed=registry.for_the_schedule, prompt=prompt)
+        handler(lambda work: done.append(work.id) or Result("好了"))
+    long, tell = (
+        actions.ask(code, by=None, at=datetime.now(UTC) - timedelta(minutes=1)).job
+        for code in ("t.long", "t.tell")
+    )
+    run(Stop(), lease=timedelta(minutes=1), until_idle=True, prompt=True)
+    assert done == [tell.pk]
+    long.refresh_from_db()
+    assert long.state == JobState.WAITING
+    run(Stop(), lease=timedelta(minutes=1), until_idle=True)
+    assert done == [tell.pk, long.pk]
+
+
+def test_what_people_are_told_by_is_prompt():
+    found = {"monitoring.outages", "monitoring.tell", "monitoring.reply", "notices.send", "anchors.sign_off"}
+    assert {*registry.KINDS.prompt()} == found
 
 
 @pytest.mark.django_db

@@ -82,7 +82,7 @@ def test_it_answers_and_leaves_nothing_behind(tmp_path):
     assert len(server.token) >= 22  # 128 bits in base 64
     assert server.token not in (tmp_path / DATABASE).read_bytes().decode("latin-1")
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
-    until(lambda: workers(tmp_path) == 2)
+    until(lambda: workers(tmp_path) == 3)  # and the prompt one
     children = below(server.process.pid)
     assert children
     assert server.stop() == 0

@@ -17,7 +17,7 @@ def daily(work: Work) -> Result:
     return _anchor(work, Why.DAILY)
 
 
-@job(SOON, "签认后锚定", allowed=for_the_schedule)
+@job(SOON, "签认后锚定", allowed=for_the_schedule, prompt=True)
 def at_sign_off(work: Work) -> Result:
     """Anchor the chains of the project that was signed."""
     return _anchor(work, Why.SIGN_OFF, Project.objects.get(pk=work.arguments["project"]))

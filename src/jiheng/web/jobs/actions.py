@@ -1,6 +1,6 @@
 """Ask for jobs, take them, cancel them: what changes the table, but for what the work itself writes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -78,11 +78,18 @@ def tick(at: datetime) -> list[Job]:
     return made
 
 
-def claim(worker: str, at: datetime, *, lease: timedelta = LEASE) -> Job | None:
-    """Take the next job that waits, or one whose worker has died; None where there is none."""
+def claim(
+    worker: str, at: datetime, *, lease: timedelta = LEASE, only: Collection[str] | None = None
+) -> Job | None:
+    """Take the next job that waits, or one whose worker has died; None where there is none.
+
+    `only` are the codes of the kinds to look for.
+    """
     # A lease longer than any that is given was given by a clock that has been set back since.
     expired = Q(lease_until__lt=at) | Q(lease_until__gt=at + 2 * lease)
     open_jobs = Job.objects.filter(Q(state=JobState.WAITING) | Q(state=JobState.RUNNING) & expired)
+    if only is not None:
+        open_jobs = open_jobs.filter(kind__in=only)
     if not open_jobs.exists():
         return None
     with transaction.atomic():
@@ -99,7 +106,7 @@ def claim(worker: str, at: datetime, *, lease: timedelta = LEASE) -> Job | None:
             job.state, job.worker, job.lease_until = JobState.RUNNING, worker, at + lease
             job.begun_at = job.begun_at or at
         job.save()
-    return job if job.state == JobState.RUNNING else claim(worker, at, lease=lease)
+    return job if job.state == JobState.RUNNING else claim(worker, at, lease=lease, only=only)
 
 
 def extend(job_id: UUID, fence: int, at: datetime, *, lease: timedelta = LEASE) -> bool:

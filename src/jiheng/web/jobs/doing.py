@@ -1,7 +1,7 @@
 """Do one job: take it, ask once more whether it is allowed, let its handler work, write how it ended."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
@@ -24,9 +24,13 @@ def do_next(
     lease: timedelta = LEASE,
     holding: Callable[[Work], AbstractContextManager[object]] = nullcontext,
     stopping: Callable[[], bool] = lambda: False,
+    only: Collection[str] | None = None,
 ) -> Job | None:
-    """Do the next job, if there is one, and give it as it ended. `holding` keeps its lease meanwhile."""
-    job = claim(worker, clock(), lease=lease)
+    """Do the next job, of `only` these kinds, if there is one, and give it as it ended.
+
+    `holding` keeps its lease meanwhile.
+    """
+    job = claim(worker, clock(), lease=lease, only=only)
     if job is None:
         return None
     work = Work(job, clock, stopping)

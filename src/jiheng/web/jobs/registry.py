@@ -33,6 +33,7 @@ class Kind:
     handler: Handler
     allowed: Allowed
     schedule: Schedule | None = None
+    prompt: bool = False
 
 
 @dataclass
@@ -48,25 +49,30 @@ class Kinds:
         """Those with a schedule."""
         return [each for each in self.by_code.values() if each.schedule]
 
+    def prompt(self) -> list[str]:
+        """The codes of those that must not wait for long work of others."""
+        return [each.code for each in self.by_code.values() if each.prompt]
+
 
 KINDS = Kinds()
 
 
 def job(
-    code: str, title: str, *, allowed: Allowed, schedule: Schedule | None = None
+    code: str, title: str, *, allowed: Allowed, schedule: Schedule | None = None, prompt: bool = False
 ) -> Callable[[Handler], Handler]:
     """Declare the function below as the handler of a kind of job.
 
     It is called with its `Work`, may be called again after its worker died, and must then find its
     work from the data. What it writes stands in `with work.commit():`. `allowed` is asked when the
-    job is asked for and again when it begins: rights are those of that moment (AC-09).
+    job is asked for and again when it begins: rights are those of that moment (AC-09). What is `prompt`
+    takes seconds and is awaited within minutes: a worker of its own does it, too.
     Raises ValueError for a code used twice.
     """
 
     def declare(handler: Handler) -> Handler:
         if code in KINDS.by_code:
             raise ValueError(f"two jobs {code}")
-        KINDS.by_code[code] = Kind(code, title, handler, allowed, schedule)
+        KINDS.by_code[code] = Kind(code, title, handler, allowed, schedule, prompt)
         return handler
 
     return declare

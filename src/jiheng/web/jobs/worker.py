@@ -124,14 +124,18 @@ def alive(name: str) -> Iterator[None]:
             leave(name)
 
 
-def run(stop: Stop, *, lease: timedelta, until_idle: bool = False) -> None:
-    """Tick and work until told to stop; with `until_idle`, until there is nothing to do."""
+def run(stop: Stop, *, lease: timedelta, until_idle: bool = False, prompt: bool = False) -> None:
+    """Tick and work until told to stop; with `until_idle`, until there is nothing to do.
+
+    With `prompt` only what must not wait for long work of others is done.
+    """
     from django.utils import timezone  # noqa: PLC0415
 
     from jiheng.web.jobs.actions import tick  # noqa: PLC0415
     from jiheng.web.jobs.doing import do_next  # noqa: PLC0415
+    from jiheng.web.jobs.registry import KINDS  # noqa: PLC0415
 
-    name = own_name()
+    name, only = own_name(), KINDS.prompt() if prompt else None
     clocks = Clocks(timezone.now)
     while not stop.is_set():
         job = None
@@ -140,7 +144,7 @@ def run(stop: Stop, *, lease: timedelta, until_idle: bool = False) -> None:
                 note_jump(jump, timezone.now())
             tick(timezone.now())
             job = do_next(
-                name, timezone.now, lease=lease, stopping=stop.is_set,
+                name, timezone.now, lease=lease, stopping=stop.is_set, only=only,
                 holding=lambda work: holding(work, lease),
             )  # fmt: skip
         except DatabaseError:  # it may be restarting: the next look will tell
@@ -157,6 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="jiheng-worker", description="办理后台任务和定时任务")
     parser.add_argument("--lease", type=float, default=60.0, metavar="秒", help="多久没有动静算中断")
     parser.add_argument("--until-idle", action="store_true", help="没有任务时结束")
+    parser.add_argument("--prompt", action="store_true", help="只办等不得的：登记中断、发提醒、答复等")
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")  # noqa: TID251 — a process starts here
     django.setup()
@@ -164,7 +169,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop.on_signal)
     with alive(own_name()):
-        run(stop, lease=timedelta(seconds=chosen.lease), until_idle=chosen.until_idle)
+        run(stop, lease=timedelta(seconds=chosen.lease), until_idle=chosen.until_idle, prompt=chosen.prompt)
     return 0
 
 

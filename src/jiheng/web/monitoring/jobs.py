@@ -17,7 +17,7 @@ AGAIN = timedelta(minutes=15)  # before it last looked: what was kept late
 FARTHEST = timedelta(days=2)
 
 
-@job(CODE, "登记监测到的中断", allowed=for_the_schedule, schedule=Every(minutes=1))
+@job(CODE, "登记监测到的中断", allowed=for_the_schedule, schedule=Every(minutes=1), prompt=True)
 def enter_outages(work: Work) -> Result:
     """Look at every system that was down, or of which a check failed."""
     before = Job.objects.filter(kind=CODE, state=JobState.DONE).order_by("-asked_at").first()

@@ -45,7 +45,7 @@ def tell_later(project: UUID, incident: str, state: str, at: datetime) -> None:
         ask(TELL, by=None, at=at, key=f"{project}:{incident}:{state}", arguments=told, project=project)
 
 
-@job(TELL, "把故障告诉群", allowed=for_the_schedule)
+@job(TELL, "把故障告诉群", allowed=for_the_schedule, prompt=True)
 def tell(work: Work) -> Result:
     """Tell the groups that a system has a fault, with a link to answer by, or that it is over."""
     project = Project.objects.select_related("current").get(pk=work.arguments["project"])
@@ -62,7 +62,7 @@ def tell(work: Work) -> Result:
     return Result("已发")
 
 
-@job(REPLY, "在钉钉里答复", allowed=for_the_schedule)
+@job(REPLY, "在钉钉里答复", allowed=for_the_schedule, prompt=True)
 def reply(work: Work) -> Result:
     """Answer who said something to the robot."""
     send(work.arguments["to"], "", work.arguments["text"], int(work.at.timestamp() * 1000))

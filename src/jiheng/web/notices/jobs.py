@@ -37,7 +37,7 @@ def digest(work: Work) -> Result:
     return Result(f"排了 {made} 条今日提醒")
 
 
-@job("notices.send", "发出提醒", allowed=for_the_schedule, schedule=Every(minutes=1))
+@job("notices.send", "发出提醒", allowed=for_the_schedule, schedule=Every(minutes=1), prompt=True)
 def send(work: Work) -> Result:
     """Send what is queued, one after the other, new anchors too; what fails is tried again later."""
     with work.commit():

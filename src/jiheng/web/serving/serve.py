@@ -118,6 +118,7 @@ def programs(wanted: Wanted) -> list[Program]:
     found = [Program("网页进程", "jiheng-pages", PAGES, web)]
     if find_spec("jiheng.web.jobs") and find_spec(WORKER):
         found += [Program("后台进程", "jiheng-worker", WORKER, acts=True) for _ in range(wanted.workers)]
+        found.append(Program("及时进程", "jiheng-prompt", WORKER, ["--prompt"], acts=True))
     if all(find_spec(each) for each in ASKING):
         found.append(Program("监测进程", "jiheng-prober", PROBER, acts=True))
     return found
