@@ -10,6 +10,7 @@ import time
 import pytest
 
 from jiheng.reports.library import REPORT_KINDS
+from jiheng.workflows.demo import example_folders
 from tests.conftest import ROOT
 from tests.support.alike import Alike, command
 from tests.support.at_night import at_night
@@ -34,7 +35,7 @@ def people(server):
 
 
 def examples():
-    return sorted((ROOT / "examples").iterdir()) if at_night() else [BY_DAY[0]]
+    return example_folders() if at_night() else [BY_DAY[0]]
 
 
 def pytest_generate_tests(metafunc):
