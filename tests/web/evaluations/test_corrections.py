@@ -145,6 +145,8 @@ def test_goals_are_adjusted_as_ever_and_the_pages_show_it(
     project.versions.update(state=VersionState.APPROVED)
     client.force_login(ours[Role.FISCAL_CLERK])
     words = {"as_of": "2023-07-31", "indicator": INDICATOR, "handling": "adjust", "reason": REASON}
+    empty = client.get(at("corrections", project), {"day": "2023-06-30"}).content.decode()
+    assert 'value="2023-06-30"' in empty
     refused = client.post(at("corrections", project), words)
     assert refused.status_code == 422
     assert "没有写“办结期限”" in refused.content.decode()

@@ -155,7 +155,9 @@ class HandlingForm(forms.Form):
 class CorrectionForm(HandlingForm):
     """What is proposed on a project or an indicator by its state on a day."""
 
-    as_of = forms.DateField(label="按哪一天的监控", widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(
+        label="按哪一天的监控", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     indicator = forms.ChoiceField(label="针对", required=False)
     reason = forms.CharField(
         label="理由和要求", max_length=1000, widget=AREA,
