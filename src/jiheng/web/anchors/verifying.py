@@ -56,6 +56,8 @@ TITLES = {  # of protected tables
     "reports.madereport": "文档",
     "reports.reportfile": "文档的文件",
     "reports.reportcopy": "盖章的文档",
+    "reports.publicversion": "公开版",
+    "reports.publicfile": "公开版的文件",
     "evidence.signoff": "签认",
     "evidence.reopening": "重新打开",
     "evidence.evidencefile": "证据文件",

@@ -36,6 +36,7 @@ from jiheng.web.api import (  # noqa: F401 — each declares its operations
     people_views,
     progress_views,
     project_views,
+    public_views,
     record_views,
     sample_views,
     server_views,

@@ -51,6 +51,8 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "operations": ("how-to/change-a-record", ""),
     "permits": ("how-to/watch-a-system", ""),
     "projects": ("how-to/set-up-a-project", ""),
+    "reports:public": ("how-to/publish-a-report", ""),
+    "reports:decide-public": ("how-to/publish-a-report", ""),
     "reports": ("how-to/make-documents", ""),
     "robot": ("how-to/watch-a-system", ""),
     "revoke_token": ("how-to/use-the-api", ""),

@@ -59,11 +59,15 @@ class Made:
 
 def arrived(folder: Path, told: dict[str, Any]) -> Made:
     """Put the files that were made in their places."""
-    files = (
+    return Made(told, arrived_files(folder, told), (folder / FIGURES).read_bytes())
+
+
+def arrived_files(folder: Path, told: dict[str, Any]) -> tuple[tuple[str, str, Arrived], ...]:
+    """Put files in their places; give format, name and seal of each."""
+    return tuple(
         (each["format"], each["file"], receive(each["file"], _pieces(folder / each["file"])))
         for each in told["documents"]
     )
-    return Made(told, tuple(files), (folder / FIGURES).read_bytes())
 
 
 def keep(

@@ -16,7 +16,7 @@ from jiheng.web.jobs.registry import Result, job
 from jiheng.web.jobs.work import Work
 from jiheng.web.projects.access import acts_on
 from jiheng.web.projects.models import Project
-from jiheng.web.reports import actions
+from jiheng.web.reports import actions, public
 from jiheng.web.reports.subjects import may
 
 CHILD = "jiheng.web.reports.making_child"
@@ -54,3 +54,30 @@ def make(work: Work) -> Result:
         work.made(url)
     lacks = f"，草稿：还缺 {len(kept.lacking)} 项" if kept.is_draft else ""
     return Result(f"已生成{kept}，{len(made.files)} 个文件{lacks}", url)
+
+
+def _may_publish(user: User | None, arguments: Mapping[str, str], on: date) -> bool:
+    project = _find(arguments)
+    if user is None or project is None:
+        return False
+    return public.may_propose(lambda subject: acts_on(user, project, subject, on), arguments["kind"])
+
+
+@job("reports.publish", "制作公开版", allowed=_may_publish)
+def publish(work: Work) -> Result:
+    """Make the public version of a document, which another person approves."""
+    if work.made_url:
+        return Result("已制作", work.made_url)
+    told, project = work.arguments, _find(work.arguments)
+    assert project is not None  # noqa: S101 — `_may_publish` has just found it
+    assert work.user is not None  # noqa: S101
+    day = timezone.localdate(work.at).isoformat()
+    asked = json.dumps({**told, "choice": json.loads(told["choice"]), "day": day})
+    with TemporaryDirectory(prefix="jiheng-public-") as folder:
+        told_of = let_child(work, CHILD, asked, folder, stays="没有制作公开版", seconds=SECONDS)
+        files = actions.arrived_files(Path(folder), told_of)
+    with work.commit():
+        kept = public.keep(told["report"], told_of, files, by=work.user, at=work.at)
+        url = reverse("reports:public", args=[project.pk, kept.report_id])
+        work.made(url)
+    return Result(f"已制作{kept}，等另一人批准", url)

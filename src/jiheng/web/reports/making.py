@@ -5,6 +5,7 @@ The project goes out as a folder, as whoever exports it gets it, and is read aga
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from uuid import UUID
 from jiheng.documents.carried_figures import carried_figures
 from jiheng.errors import JihengError
 from jiheng.projects.folder import open_folder
+from jiheng.projects.withholding import read_rulings
 from jiheng.reports.anchored import printed_line
 from jiheng.reports.figure import Figure
 from jiheng.reports.library import REPORT_KINDS
@@ -29,6 +31,7 @@ from jiheng.workflows.evaluate import Evaluation, evaluate_opened
 from jiheng.workflows.figure_chains import figure_chains, printed_places
 from jiheng.workflows.offered_documents import lacking
 from jiheng.workflows.publish import document_name, document_of, report_bytes, write_out
+from jiheng.workflows.publish_public import PUBLIC_NAME, finds_of, public_bytes
 
 FOLDER = "project"
 TRIES = 3
@@ -50,6 +53,8 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
     say(0, "读项目")
     row = Project.objects.select_related("organisation", "current").get(pk=wanted["project"])
     evaluation, basis = evaluated(row, Path(out), date.fromisoformat(wanted["day"]))
+    if "rulings" in wanted:
+        return _public(evaluation, basis, wanted, Path(out), say)
     anchor = _anchor(evaluation)
     documents: list[dict[str, str]] = []
     remarks: dict[str, None] = {}
@@ -81,6 +86,32 @@ def make(job: str, asked: str, out: str) -> dict[str, Any]:
         "total": "" if card.total is None else str(card.total),
         "grade": card.grade,
     }
+
+
+def _public(
+    evaluation: Evaluation, basis: Basis, wanted: dict[str, Any], out: Path, say: Callable[[int, str], None]
+) -> dict[str, Any]:
+    """Write the public version in every format of the document; say what was withheld."""
+    kind, choice = REPORT_KINDS.find(wanted["kind"]), wanted["choice"]
+    rulings = read_rulings(wanted["rulings"].encode())
+    documents: list[dict[str, str]] = []
+    counts: dict[str, int] = {}
+    for number, file_format in enumerate(kind.formats, 1):
+        say(number, f"写公开版 .{file_format}")
+        made = public_bytes(evaluation, kind, file_format, choice=choice, rulings=rulings, rendered=True)
+        name, _, ending = document_name(kind, choice, file_format).rpartition(".")
+        file = f"{name}（{PUBLIC_NAME}）.{ending}"
+        write_out(out / file, made.content)
+        documents.append({"format": file_format, "file": file})
+        counts = counts or dict(made.counts)
+    finds = [
+        [each.sort, each.text, each.count, each.around]
+        for each in finds_of(evaluation, kind, choice, rulings)
+    ]
+    return {
+        "documents": documents, "counts": counts, "finds": finds, "version": str(basis.version),
+        "text_changes": basis.text_changes, "ledger_hash": basis.ledger_hash,
+    }  # fmt: skip
 
 
 def _anchor(evaluation: Evaluation) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from jiheng.reports.library import REPORT_KINDS
+from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence.models import StoredFile
 from jiheng.web.ids import new_id
@@ -92,4 +93,51 @@ class ReportCopy(models.Model):
     added_at = models.DateTimeField()
 
 
-protect(MadeReport, ReportFile, ReportCopy)
+class PublicState(models.TextChoices):
+    """Where a public version stands."""
+
+    ASKED = "asked", "待批准"
+    APPROVED = "approved", "已批准公开"
+    RETURNED = "returned", "已退回"
+
+
+class PublicVersion(Asked):
+    """A document with what may not be published masked: one person looked through it, another approves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    report = models.ForeignKey(MadeReport, on_delete=models.PROTECT, related_name="public_versions")
+    state = models.CharField("状态", max_length=20, choices=PublicState.choices, default=PublicState.ASKED)
+    counts = models.JSONField(default=dict)  # how many places by sort
+    finds = models.JSONField(default=list)  # sort, text, how often, where: for who approves, never published
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(state="asked"), name="one_proposed_public_version"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Name it."""
+        return f"{self.report}的公开版"
+
+
+class PublicFile(models.Model):
+    """A public version in one format."""
+
+    version = models.ForeignKey(PublicVersion, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10)
+    name = models.CharField(max_length=255)
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["version", "format"], name="one_public_file_a_format"),
+        )
+
+    def __str__(self) -> str:
+        """Give the name."""
+        return self.name
+
+
+protect(MadeReport, ReportFile, ReportCopy, PublicVersion, PublicFile)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiheng.web.reports import copy_views, views
+from jiheng.web.reports import copy_views, public_views, views
 from jiheng.web.reports import tracing_views as tracing
 
 app_name = "reports"
@@ -13,6 +13,13 @@ urlpatterns = [
     path("<uuid:report_id>/", views.report, name="report"),
     path("<uuid:report_id>/figures/<int:number>/", tracing.figure, name="figure"),
     path("<uuid:report_id>/pages/<int:number>.png", tracing.page, name="page"),
+    path("<uuid:report_id>/public/", public_views.index, name="public"),
+    path("<uuid:report_id>/public/<uuid:version_id>/decide/", public_views.decide, name="decide-public"),
+    path(
+        "<uuid:report_id>/public/<uuid:version_id>/files/<slug:file_format>/",
+        public_views.download,
+        name="public-file",
+    ),
     path("<uuid:report_id>/copies/", copy_views.add, name="copies"),
     path("<uuid:report_id>/copies/<uuid:copy_id>/", copy_views.download, name="copy"),
     path("<uuid:report_id>/files/<slug:file_format>/", views.download, name="download"),

@@ -22,7 +22,7 @@ from jiheng.web.evidence.views import SEALED
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, project_page
 from jiheng.web.projects.models import Project
-from jiheng.web.reports import actions, kept_figures
+from jiheng.web.reports import actions, kept_figures, public
 from jiheng.web.reports.kept_figures import Page
 from jiheng.web.reports.models import CopyUse, MadeReport
 from jiheng.web.reports.offers import Offers, about, choice_of, offers_of, parameters
@@ -154,6 +154,8 @@ def report(request: HttpRequest, *, project: Project, acts_of: ActsOf, report_id
         "project": project, "report": found, "files": found.files.select_related("stored").order_by("pk"),
         "changed": has_changed(found, project),
         "hints": [(each.title, found.choice.get(each.name, "")) for each in parameters(found.kind)],
+        "may_publish": public.may_propose(acts_of, found.kind),
+        "public_versions": found.public_versions.order_by("asked_at"),
         "may": may(acts_of, found.kind, Act.CREATE), "may_return": may_return(acts_of, found.kind),
         "copies": found.copies.select_related("stored", "added_by").order_by("-added_at"), "uses": CopyUse,
         "crumbs": crumbs(project, Crumb(str(found))),

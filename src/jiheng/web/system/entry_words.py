@@ -86,6 +86,7 @@ TITLES = {
     "fiscal_clerk": "逾期几天告诉财政经办",
     "keyed_by": "照纸质录入",
     "evidence": "证据",
+    "withheld": "不予公开",
     "line": "锚",
     "loaded": "各登记册",
     "choices": "逐处的选择",
