@@ -207,6 +207,8 @@ def _evaluation(region: Region) -> None:
         "due": str(region.today + timedelta(days=9)),
     }
     region.ids["matter_id"] = region.made(LEAD, "matters", matter)["items"][0]["id"]
+    correction = {"handling": "continue", "as_of": str(region.today), "reason": LONG}
+    region.ids["correction_id"] = region.made(Role.FISCAL_CLERK, "corrections", correction)["id"]
     use = {"use": "support", "budget_year": region.today.year + 1, "reason": LONG}
     region.ids["use_id"] = region.made(Role.FISCAL_CLERK, "result-uses", use)["id"]
 

@@ -73,17 +73,22 @@ def find_kind(word: str) -> type[Fact]:
     return fact_type
 
 
+def _bare(word: str) -> str:
+    return word.strip().replace("(", "（").partition("（")[0]
+
+
 def by_name(fact_type: type[Fact], given: Mapping[str, str]) -> dict[str, str]:
     """Name what was given by the fields' names; a title may stand there, and a unit behind it.
 
-    Raises UsageError for what is no field.
+    Raises UsageError for all that is no field.
     """
     names = {word: each.name for each in fact_type.fields for word in (each.name, each.title)}
+    if strange := list(dict.fromkeys(bare for word in given if (bare := _bare(word)) not in names)):
+        what = "".join(f"“{each}”" for each in strange) + ("这一项" if len(strange) == 1 else "这几项")
+        fault = unknown(strange[0], [each.title for each in fact_type.fields])
+        raise UsageError(f"“{fact_type.title}”没有{what}\n    可以写：{fault.expected}")
     named: dict[str, str] = {}
     for word, value in given.items():
         bare, bracket, unit = word.strip().replace("(", "（").partition("（")
-        if bare not in names:
-            fault = unknown(bare, [each.title for each in fact_type.fields])
-            raise UsageError(f"“{fact_type.title}”没有“{bare}”这一项\n    可以写：{fault.expected}")
         named[names[bare]] = f"{value.strip()}{unit.rstrip('）)')}" if bracket else value
     return named

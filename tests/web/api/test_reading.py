@@ -147,5 +147,11 @@ def test_what_the_description_does_not_name_is_refused_by_name(region):
     told(clerk.send("post", f"{region.home}/duties/settlement", {}))
     form = told(clerk.post(f"{region.home}/files", {"added_by": "1"}), 422)["errors"]
     assert ("body", "/added_by") in [(each["in"], each["pointer"]) for each in form]
+    for number in ("0", "1e9", "20240101"):
+        [since] = told(clerk.get(f"trail?since={number}"), 422)["errors"]
+        assert since["detail"] == "应当是带时区的时间，如 2026-03-31T09:00:00+08:00"
+    for _ in range(2):  # no key is kept of what no operation answers
+        assert clerk.send("put", region.home, {}, Idempotency_Key="a").status_code == 405
+    told(clerk.send("post", f"{region.home}/duties/settlement", Idempotency_Key="a"))
     stranger = Program(region.ours[Role.SYSTEM_ADMIN])
     assert stranger.get(f"{region.home}?state=signed").status_code == 404

@@ -15,6 +15,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
@@ -129,7 +130,7 @@ class ApiDoor:
 
     def _written(self, request: HttpRequest, asking: Asking) -> HttpResponse:
         key = request.headers.get(kept_answers.HEADER)
-        if key is None:
+        if key is None or not _is_operation(request):
             return self._whole(request, asking, None)
         kept = kept_answers.begin(request, key, asking.by, asking.at)
         if not isinstance(kept, KeptAnswer):
@@ -150,6 +151,14 @@ class ApiDoor:
             elif kept is not None and not response.streaming:  # a file is made anew
                 kept_answers.keep(kept, response)
         return response
+
+
+def _is_operation(request: HttpRequest) -> bool:
+    """Say whether there is an operation that answers; keys are kept of no other request."""
+    try:
+        return (request.method or "", resolve(request.path_info).route) in OPERATIONS
+    except Resolver404:
+        return False
 
 
 def _token_of(request: HttpRequest, at: datetime) -> Token | None:

@@ -44,6 +44,7 @@ KNOWN: dict[int, tuple[str, str, str]] = {
     507: ("storage-full", "服务器磁盘满了", "没有写入，读取不受影响。请系统管理员腾出空间，再发一次。"),
 }  # fmt: skip
 IN = {"body": "body", "form": "body", "file": "body", "query": "query", "path": "path", "header": "header"}
+NOT_LEFT_OUT = "none_required"  # what may be left out is there, and wrong otherwise: told besides
 Part = Literal["body", "query", "path", "header"]
 
 
@@ -142,7 +143,8 @@ def of_refusal(error: Exception) -> HttpResponse | None:  # noqa: PLR0911 — a 
         case PermissionDenied():
             return problem(403, str(error))
         case WronglyAsked():
-            return problem(422, errors=[_asked(each) for each in error.errors])
+            told = [each for each in error.errors if each["type"] != NOT_LEFT_OUT]
+            return problem(422, errors=[_asked(each) for each in told])
         case RefusedBody():
             return problem(422, errors=[error.wrong])
         case ValidationError():
@@ -176,6 +178,8 @@ def _asked(told: dict[str, object]) -> Wrong:
     part, *way = map(str, location if isinstance(location, tuple | list) else [location])
     if part == "body":
         del way[:1]  # the name that the function has for the body
+    elif part == "query":
+        del way[1:]  # which of the types it was held against
     return Wrong(part=IN.get(part, "body"), pointer=pointer_to(*way), detail=in_words(told))  # type: ignore[arg-type]
 
 
