@@ -84,9 +84,10 @@ def _try(region, found, fields, told):
 
 def _sent(region, found, query: str, body: object) -> Any:
     """Send it as the first person who is let in."""
-    from jiheng.web.api.operations import FORM, JSON, PREFIX
+    from jiheng.web.api.operations import FORM, JSON
+    from tests.support.one_of_each import address
 
-    place, takes = PREFIX + _leading(found.path, region.ids) + query, found.takes or JSON
+    place, takes = address(found.path, region.ids) + query, found.takes or JSON
     for program in region.programs.values():
         send = getattr(program, found.method.lower())
         headers = {"If-Match": "*"} if found.if_match else {}
@@ -98,15 +99,6 @@ def _sent(region, found, query: str, body: object) -> Any:
         if answer.status_code not in KEEPING_OUT:
             break
     return answer
-
-
-def _leading(path: str, ids: dict[str, str]) -> str:
-    import re
-
-    from tests.support.one_of_each import led_to
-
-    bare = path.replace("{uuid:", "{").replace("{int:", "{")
-    return re.sub(r"\{(\w+)\}", lambda match: led_to(bare, match[1], ids) or "none", bare)
 
 
 def _hold(asked: str, answer: Any, expected: set[str], told: dict[str, int]) -> None:

@@ -1,6 +1,7 @@
 """A region with one of each thing that an address of the API leads to; most are made by the API itself."""
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from PIL import Image
 
 from jiheng.evidence.canonical import canonical_json
 from jiheng.web.accounts.roles import Role
+from jiheng.web.api.operations import PREFIX
 from jiheng.web.audits.models import AuditedReport
 from jiheng.web.bureau.models import Export, Sample
 from jiheng.web.evaluations.models import Filing, Kept
@@ -30,6 +32,7 @@ from tests.support.programs import Program
 from tests.support.promised import PROMISED, promise
 
 KIND = "training"
+NOWHERE = "01900000-0000-7000-8000-000000000000"
 LONG = "按合同约定和现场情况写明，不少于十个字"
 EXPERTS = """        - name: 管理制度
           weight: 20
@@ -287,3 +290,9 @@ def led_to(path: str, name: str, ids: Mapping[str, str]) -> str | None:
     """Give the id that a parameter of a path leads to."""
     before = path.partition(f"/{{{name}}}")[0].rpartition("/")[2]
     return ids.get(f"{before}/{name}") or ids.get(name)
+
+
+def address(path: str, ids: Mapping[str, str]) -> str:
+    """Give the address of an operation; what there is none of leads nowhere."""
+    bare = path.replace("{uuid:", "{").replace("{int:", "{")
+    return PREFIX + re.sub(r"\{(\w+)\}", lambda match: led_to(bare, match[1], ids) or NOWHERE, bare)

@@ -10,15 +10,19 @@ import pytest
 
 from jiheng.web.accounts.roles import SERVER_ROLES
 from jiheng.web.api import urls
-from jiheng.web.api.operations import OPERATIONS, PREFIX
+from jiheng.web.api.operations import OPERATIONS
 from tests.support.cast import cast
-from tests.support.one_of_each import led_to, one_of_each
+from tests.support.one_of_each import address, one_of_each
 
 assert urls  # the operations are declared
 OURS, THEIRS = "甲戌市", "乙亥市"
 WITHOUT = {  # what one of each is not enough for, and where it is tried
     "/bureau/projects/{code}": "tests/web/bureau/test_api.py",
     "/bureau/projects/{code}/peers": "tests/web/bureau/test_api.py",
+    "/bureau/expected-lists/{uuid:list_id}": "tests/web/bureau",
+    "/bureau/expected-lists/{uuid:list_id}/book": "tests/web/bureau",
+    "/bureau/summaries/{uuid:summary_id}/files/{file_format}": "tests/web/bureau",
+    "/projects/{uuid:project_id}/exchange/{uuid:form_id}": "tests/web/exchange",
     "/projects/{uuid:project_id}/surveys/{uuid:survey_id}/answers/content": "test_reading.py",
 }
 
@@ -28,11 +32,6 @@ def regions(db, settings, tmp_path, monkeypatch):  # noqa: ARG001 — it needs a
     monkeypatch.setattr("jiheng.web.api.door.MOST", 10**9)
     settings.FILES = tmp_path / "files"
     return one_of_each(cast(OURS)), one_of_each(cast(THEIRS))
-
-
-def address(path, ids):
-    bare = path.replace("{uuid:", "{").replace("{int:", "{")
-    return PREFIX + re.sub(r"\{(\w+)\}", lambda match: led_to(bare, match[1], ids), bare)
 
 
 def content(answer):

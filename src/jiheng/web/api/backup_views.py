@@ -42,7 +42,8 @@ def _told(line: Line) -> BackupTold:
 
 
 @operation(
-    AREA, "GET", "/backups", "列出备份", right=Right("backup", Act.READ), answers={200: BackupsTold}
+    AREA, "GET", "/backups", "列出备份", right=Right("backup", Act.READ), answers={200: BackupsTold},
+    pages=("backups:listing", "backups:backup"),
 )  # fmt: skip
 def list_backups(request: HttpRequest) -> BackupsTold:
     """List the backups, the newest first."""

@@ -149,7 +149,8 @@ def add_forms(
     "列出一个项目收到的表",
     right=Right(actions.SUBJECT, Act.READ),
     answers={200: Paged[FormTold]},
-)
+    pages=("exchange:project",),
+)  # fmt: skip
 def list_forms(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
     """List the forms that came for a project, the first one first."""
     rows = asked(request).project.received_forms.select_related("upload")
@@ -158,8 +159,9 @@ def list_forms(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[
 
 @operation(
     AREA, "GET", f"{HERE}/forms", "导出一个项目的表", right=Right(actions.SUBJECT, Act.EXPORT),
-    answers={200: None}, gives=BYTES, pages=("exchange:export",),
+    answers={200: None}, gives=BYTES,
     says="申报表、监控表，单位自评的还有自评表，各一个 .xlsx，装在一个 .zip 里。",
+    pages=("exchange:export", "exchange:forms"),
 )  # fmt: skip
 def export_forms(
     request: HttpRequest, project_id: UUID,
@@ -174,6 +176,7 @@ def export_forms(
 @operation(
     AREA, "GET", f"{HERE}/{{uuid:form_id}}", "逐格比较一张收到的表", right=Right(actions.SUBJECT, Act.READ),
     answers={200: WholeForm},
+    pages=("exchange:form",),
 )  # fmt: skip
 def read_form(request: HttpRequest, project_id: UUID, form_id: UUID) -> WholeForm:
     """Tell what differs now."""

@@ -77,6 +77,7 @@ def add_expected(
 @operation(
     AREA, "GET", "/bureau/expected-lists", "列出核对过的名单", right=Right("filing", Act.READ),
     answers={200: Paged[ExpectedTold]},
+    pages=("bureau:expected",),
 )  # fmt: skip
 def list_expected(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the lists that the asker may see, the first compared first."""
@@ -89,6 +90,7 @@ def list_expected(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
 @operation(
     AREA, "GET", "/bureau/expected-lists/{uuid:list_id}", "查看一份名单的核对",
     right=Right("filing", Act.READ), answers={200: WholeExpected},
+    pages=("bureau:expected_list",),
 )  # fmt: skip
 def read_expected_list(request: HttpRequest, list_id: UUID) -> WholeExpected:
     """Tell what came of a list."""
@@ -99,6 +101,7 @@ def read_expected_list(request: HttpRequest, list_id: UUID) -> WholeExpected:
 @operation(
     AREA, "GET", "/bureau/expected-lists/{uuid:list_id}/book", "下载一份名单的核对",
     right=Right("filing", Act.READ), answers={200: None}, gives=BYTES, says="一个 .xlsx 工作簿，全部的行。",
+    pages=("bureau:expected_book",),
 )  # fmt: skip
 def download_expected(request: HttpRequest, list_id: UUID) -> HttpResponseBase:
     """Give what came of a list as a workbook."""

@@ -62,6 +62,7 @@ def make_summary(request: HttpRequest, new: NewSummary) -> Status[JobTold]:
 @operation(
     AREA, "GET", "/bureau/summaries", "列出部门汇总", right=Right("bureau", Act.READ),
     answers={200: Paged[SummaryTold]},
+    pages=("bureau:summaries", "bureau:summary"),
 )  # fmt: skip
 def list_summaries(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
     """List the summaries that the asker may see, the first made first."""
@@ -74,6 +75,7 @@ def list_summaries(request: HttpRequest, page: PageQuery) -> dict[str, Any]:
 @operation(
     AREA, "GET", "/bureau/summaries/{uuid:summary_id}/files/{file_format}", "下载部门汇总",
     right=Right("bureau", Act.READ), answers={200: None}, gives=BYTES,
+    pages=("bureau:summary_file",),
 )  # fmt: skip
 def download_summary(request: HttpRequest, summary_id: UUID, file_format: str) -> HttpResponseBase:
     """Give a file of a summary."""
