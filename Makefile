@@ -23,7 +23,7 @@ INSTALL := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no
 PYTEST := $(BIN)/python -m pytest
 WORKERS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help demo test browser servers postgresql check fix quick bench corpus mutation proof release docs constraints
+.PHONY: help demo test browser servers postgresql check fix quick bench corpus mutation fuzz proof release docs constraints
 
 help:
 	@printf '%s\n' \
@@ -40,12 +40,13 @@ help:
 	  '  make bench        性能比较，目标表 (the benchmarks and the table of goals; ARGS="--full p1")' \
 	  '  make corpus       审核的查准率、查全率：种下错误，数找到的 (precision and recall of the checks)' \
 	  '  make mutation     改坏一处，看快速测试会不会发现，抽样 (mutants: does a test notice? a sample)' \
-  '  make proof        逐条证明承诺：强行结束、断电、种下破坏 (the promises, tried and measured; ARGS="--short D-05")' \
+	  '  make fuzz         按走过的代码变化输入，找崩溃和卡住 (coverage-guided fuzzing; ARGS="numbers --corpus DIR --minutes 10")' \
+	  '  make proof        逐条证明承诺：强行结束、断电、种下破坏 (the promises, tried and measured; ARGS="--short D-05")' \
 	  '  make release      做出可以离线安装、可以核对的发布 (a release: wheels, bill of materials, hashes; ARGS="--no-audit")' \
   '  make docs         重新生成参考页面 (write the reference pages anew)' \
 	  '  make constraints  把依赖升级到最新，重写版本、散列、物料清单 (the newest versions, their hashes, the bill)' \
 	  '' \
-	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation, proof, release)'
+	  '  可改的 (variables): PYTHON=python3.12  VENV=.venv  OUT=out  ARGS="-k money" (test, quick, bench, corpus, mutation, fuzz, proof, release)'
 
 # --- Set-up: stamps in the environment, so that a second run installs nothing ---------------------
 
@@ -137,6 +138,11 @@ corpus: $(VENV)/.dev
 mutation: $(VENV)/.dev
 	@$(INSTALL) mutmut==3.8.1 coverage==7.17.4
 	@nice $(BIN)/python tools/mutation/run.py $(or $(ARGS),--sample 600)
+
+# Nor is atheris; docs/explanation/trust.md says how long it ran.
+fuzz: $(VENV)/.dev
+	@$(INSTALL) atheris==2.3.0
+	@nice -n 19 $(BIN)/python -m tools.fuzz.guided $(ARGS)
 
 proof: $(VENV)/.dev
 	@tools/system-packages

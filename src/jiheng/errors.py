@@ -124,6 +124,11 @@ class UnreadableInputError(JihengError):
         listed = "\n".join(f"{number}. {fault}" for number, fault in enumerate(self.faults, 1))
         super().__init__(f"{subject} 有 {len(self.faults)} 处问题，没有写出任何文件：\n{listed}")
 
+    def under(self, name: str) -> "UnreadableInputError":
+        """Give the same faults of a file that who sent it calls `name`, wherever it lay when it was read."""
+        faults = [each.at(replace(each.place, file=name)) for each in self.faults]
+        return UnreadableInputError(f"文件“{name}”", faults)
+
 
 class BusyError(JihengError):
     """Somebody else is writing the same thing; trying again later is safe."""

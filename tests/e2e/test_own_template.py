@@ -153,6 +153,7 @@ def test_a_torn_template_is_refused(filled, capsys, written):
         "{{ (项目.名称).format() }}",
         "{{ 项目.名称 | center(1000000000) }}",
         "{{r 结果.总分 }}",
+        "{% autoescape false %}{{ 项目.名称 }}{% endautoescape %}",
     ],
 )
 def test_a_hostile_template_is_refused_at_once(filled, capsys, written):
@@ -163,6 +164,22 @@ def test_a_hostile_template_is_refused_at_once(filled, capsys, written):
     assert "模板" in told
     assert "Traceback" not in told
     assert time.monotonic() - began < 15
+
+
+def test_what_would_lose_text_is_refused_in_a_header_too(tmp_path, example, capsys):
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "{{r 结果.总分 }}"
+    document.save(tmp_path / "模板.docx")
+    words = [
+        "report",
+        str(example),
+        "--template",
+        str(tmp_path / "模板.docx"),
+        "--out",
+        str(tmp_path / "o.docx"),
+    ]
+    assert main(words) == 4
+    assert "{{r …}}" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -16,8 +16,8 @@ from jiheng.evidence.pauses import FORM as PAUSES
 from jiheng.evidence.pauses import Pause
 from jiheng.evidence.rebuilt import Record, RecordReader, rebuilt
 from jiheng.evidence.said import UNREAD
-from jiheng.sources.csv_file import safe_cell
 from jiheng.values.days import BEIJING
+from jiheng.values.formula_texts import safe_cell
 from jiheng.values.money import LARGEST_FEN, Money
 from jiheng.values.period import Period
 from jiheng.values.quantity import Quantity

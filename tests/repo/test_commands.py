@@ -21,6 +21,7 @@ COMMANDS = {
     "bench",
     "corpus",
     "mutation",
+    "fuzz",
     "proof",
     "release",
     "docs",

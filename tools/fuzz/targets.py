@@ -130,7 +130,8 @@ def _file(*kinds: str) -> Callable[[Sources, Random], Path]:
     return lambda sources, random: sources.damaged(random.choice(kinds), random)
 
 
-def _read(case: Path | str) -> str:
+def run_readers(case: Path | str) -> str:
+    """Read a report."""
     try:
         document = read_document(Path(case))
     except UnreadableInputError:
@@ -217,7 +218,8 @@ def document_in(text: str) -> ReadDocument:
     return ReadDocument("报告", "docx", tuple(blocks))
 
 
-def _numbers(case: Path | str) -> str:
+def run_numbers(case: Path | str) -> str:
+    """Read a text as every value there is."""
     text = str(case)
     found = scan(text)
     if any(not (0 <= start < end <= len(text)) for start, end, *_ in found):
@@ -249,7 +251,8 @@ def _dates(case: Path | str) -> str:
     return "a day" if read else "no day"
 
 
-def _standards(case: Path | str) -> str:
+def run_standards(case: Path | str) -> str:
+    """Read a text as a scoring standard."""
     text = str(case)
     for written in TARGETS:
         target = Target.read(written) if written else None
@@ -262,10 +265,10 @@ def _standards(case: Path | str) -> str:
 
 FUZZED = {
     "reports": FuzzTarget(_file(".docx", ".xlsx", ".txt", ".md"), _audit),
-    "readers": FuzzTarget(_file(".docx", ".xlsx", ".txt", ".md"), _read),
+    "readers": FuzzTarget(_file(".docx", ".xlsx", ".txt", ".md"), run_readers),
     "pdf": FuzzTarget(_file(".pdf"), _read_pdf),
     "claims": FuzzTarget(_blocks, _claims),
-    "numbers": FuzzTarget(lambda sources, random: sources.words(sources.cells, random), _numbers),
+    "numbers": FuzzTarget(lambda sources, random: sources.words(sources.cells, random), run_numbers),
     "dates": FuzzTarget(lambda sources, random: sources.words([*DAYS], random), _dates),
-    "standards": FuzzTarget(lambda sources, random: sources.words(sources.sentences, random), _standards),
+    "standards": FuzzTarget(lambda sources, random: sources.words(sources.sentences, random), run_standards),
 }

@@ -11,6 +11,7 @@ from jiheng.audit.dictionary import dictionary, text_of
 from jiheng.audit.finding import Severity
 from jiheng.frameworks.trees import IndicatorTree
 from jiheng.projects.project import ApprovedIndicator, Project
+from jiheng.values.lookalikes import doubt_of_letters, look_alike
 
 COST = "成本"
 SELF_EVALUATION = "self_evaluation"
@@ -35,6 +36,30 @@ def project_findings(project: Project) -> Iterator[ProjectFinding]:
     yield from _goals(project)
     yield from _unlike(project)
     yield from _cost(project)
+    yield from _names(project)
+
+
+def _names(project: Project) -> Iterator[ProjectFinding]:
+    """Tell of names that are not what they look like, and of two that look the same."""
+    indicators = [leaf.name for _, leaf in project.leaves()]
+    systems = [word for each in project.systems for word in (each.name, *each.aliases)]
+    named = {project.name: "NM01", **dict.fromkeys(systems, "NM03"), **dict.fromkeys(indicators, "NM04")}
+    for name, code in named.items():
+        if doubt := doubt_of_letters(name):
+            yield ProjectFinding(
+                code,
+                Severity.WARNING,
+                name,
+                f"名称“{name}”{doubt}",
+                "名称里只有看得见、认得出的字",
+                "把这个名称重新打一遍",
+            )
+    for code, names in (("NM03", systems), ("NM04", indicators)):
+        for name, other in look_alike(names):
+            yield ProjectFinding(
+                code, Severity.WARNING, name, f"名称“{name}”与“{other}”看起来一样，写法不同",
+                "一个名称只有一种写法", "是同一个的，写成一样；不是的，改得能分清",
+            )  # fmt: skip
 
 
 def _goals(project: Project) -> Iterator[ProjectFinding]:

@@ -84,6 +84,7 @@ class PieceReader:
     walked: set[Element] = field(default_factory=set)  # the paragraphs of this part that must be
     changes: int = 0
     hidden: int = 0
+    unseen: list[str] = field(default_factory=list)  # hidden texts since the caller last took them
     boxes: list[Element] = field(default_factory=list)  # met since the caller last took them
     _results: list[bool] = field(default_factory=list)  # for each open field: is its result read?
 
@@ -112,6 +113,7 @@ class PieceReader:
             elif tag == RUN_LOOK:
                 if self._is_hidden(child):
                     self.hidden += 1
+                    self.unseen.append("".join(each.text or "" for each in parent.iter(TEXT)))
                     return
             elif tag not in GONE:
                 self._take(child, tag, pieces)

@@ -12,6 +12,7 @@ from pathlib import Path
 from posixpath import join, normpath
 
 from jiheng.documents.docx_archive import parse, read_parts, refused
+from jiheng.documents.docx_concealed import concealed_in, suspect
 from jiheng.documents.docx_named_styles import NamedStyles
 from jiheng.documents.docx_numbers import LEVELS, Numbers
 from jiheng.documents.docx_pieces import (
@@ -33,7 +34,16 @@ from jiheng.documents.docx_pieces import (
     value_of,
 )
 from jiheng.documents.flat_tables import with_heads
-from jiheng.documents.reading import Part, ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
+from jiheng.documents.reading import (
+    Concealed,
+    Part,
+    ReadBlock,
+    ReadCell,
+    ReadDocument,
+    ReadParagraph,
+    ReadTable,
+    Span,
+)
 from jiheng.documents.refusals import MOST_CELLS, too_many_cells
 from jiheng.documents.xml_text import whole_number
 
@@ -89,6 +99,7 @@ class _Reader:
     pieces: PieceReader = field(default_factory=PieceReader)
     carried: Pieces = field(default_factory=list)  # of paragraphs whose end mark is deleted
     cells: int = 0
+    unseen: list[tuple[int, str]] = field(default_factory=list)  # hidden texts, by the block they are near
 
     def read(self) -> None:
         body = self._root(BODY_PART)
@@ -114,8 +125,22 @@ class _Reader:
             remarks.append("文件里有未接受的修订：插入的文字已计入，删除的文字未计入")
         if self.pieces.hidden:
             remarks.append(f"有 {self.pieces.hidden} 处隐藏文字，打印不出来，没有读入")
-        document = ReadDocument(self.path.name, "docx", tuple(self.blocks), remarks=tuple(remarks))
+        document = ReadDocument(
+            self.path.name,
+            "docx",
+            tuple(self.blocks),
+            remarks=tuple(remarks),
+            concealed=tuple(self._concealed()),
+        )
         return DocxReading(document, self.sources, self.roots)
+
+    def _concealed(self) -> Iterator[Concealed]:
+        for near, text in self.unseen:
+            if self.blocks:
+                yield Concealed(text, "设成了隐藏文字", _whole(near, self.blocks[near]))
+        if suspect(self.parts.values()):
+            tables = frozenset(n for n, each in enumerate(self.blocks) if isinstance(each, ReadTable))
+            yield from concealed_in(self.sources, tables, NamedStyles(self._root(STYLE_PART)))
 
     def _root(self, name: str) -> Element | None:
         if name not in self.parts:
@@ -165,6 +190,10 @@ class _Reader:
                 self._table(element)
             elif element.tag in WRAPPERS:
                 self._blocks(element)
+            if self.pieces.unseen:
+                near = max(len(self.blocks) - 1, 0)
+                self.unseen += [(near, text) for text in self.pieces.unseen if text.strip()]
+                self.pieces.unseen.clear()
         self._finish()
 
     def _finish(self) -> None:
@@ -295,6 +324,14 @@ class _Grid:
         """Make the cells that went on as tall as they are."""
         for index, rows in self.heights.items():
             self.cells[index] = replace(self.cells[index], rows=rows)
+
+
+def _whole(number: int, block: ReadBlock) -> Span:
+    """Give the span of a paragraph, or of the first cell of a table that says something."""
+    if isinstance(block, ReadParagraph):
+        return Span(number, -1, 0, len(block.text))
+    cell = next((n for n, each in enumerate(block.cells) if each.text), 0)
+    return Span(number, cell, 0, len(block.cells[cell].text))
 
 
 def _all_text(block: ReadBlock) -> str:

@@ -28,6 +28,7 @@ SAME_LINE = 3
 HALF_LINE = 0.5
 TABLES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3}
 INSIDE = 1
+TINY = 3  # points
 
 
 def pages(path: Path) -> dict[str, Any]:
@@ -57,9 +58,28 @@ def _page(page: Page) -> dict[str, Any]:
         "width": float(page.width),
         "height": float(page.height),
         "images": len(page.images),
+        "concealed": _concealed(page),
         "lines": _lines_of([word for word in words if id(word) not in taken]),
         "tables": [*(_table(page, table) for table in tables), *map(_unruled, columns)],
     }
+
+
+def _concealed(page: Page) -> list[list[str]]:
+    """Give the texts that are there and cannot be seen, each with how: too small, or white on nothing."""
+    tiny = "".join(each["text"] for each in page.chars if each["size"] <= TINY)
+    white = [each for each in page.chars if each["size"] > TINY and _is_white(each["non_stroking_color"])]
+    under = [each for each in (*page.rects, *page.curves, *page.images) if white]
+    bare = "".join(each["text"] for each in white if not any(_inside(each, _box(other)) for other in under))
+    return [[text, how] for text, how in ((tiny, f"不到 {TINY} 磅大"), (bare, "是白色的")) if text.strip()]
+
+
+def _is_white(colour: Any) -> bool:  # noqa: ANN401 — pdfplumber gives what the file says
+    parts = tuple(colour) if isinstance(colour, list | tuple) else (colour,)
+    return parts in {(1,), (1, 1, 1), (0, 0, 0, 0)}
+
+
+def _box(each: dict[str, Any]) -> tuple[float, float, float, float]:
+    return (each["x0"], each["top"], each["x1"], each["bottom"])
 
 
 def _inside(each: dict[str, Any], box: tuple[float, float, float, float]) -> bool:

@@ -9,6 +9,7 @@ nothing can be told of it.
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 
 from jiheng.documents.limited_child import run_limited
 from jiheng.documents.pdf_tables import Line, PdfTable, joined, table_of, was_broken
-from jiheng.documents.reading import Part, ReadBlock, ReadDocument, ReadParagraph, ReadTable
+from jiheng.documents.reading import Concealed, Part, ReadBlock, ReadDocument, ReadParagraph, ReadTable, Span
 from jiheng.documents.refusals import MOST_CELLS, refused, too_many_cells
 from jiheng.documents.torn_lines import ENDS, begins_new, between
 
@@ -69,7 +70,22 @@ def document_of(path: Path, pages: list[dict[str, Any]]) -> ReadDocument:
     ]
     remarks = (f"第 {'、'.join(map(str, blanks))} 页是图片，没有读入",) if blanks else ()
     blocks = [*_body(pages, lines), *margins]
-    return ReadDocument(path.name, "pdf", tuple(blocks), remarks=remarks)
+    concealed = tuple(_concealed(pages, blocks))
+    return ReadDocument(path.name, "pdf", tuple(blocks), remarks=remarks, concealed=concealed)
+
+
+def _concealed(pages: list[dict[str, Any]], blocks: list[ReadBlock]) -> Iterator[Concealed]:
+    """Give what a page hides, with a text that stands on it, or on none."""
+    texts = [
+        (cell.page, Span(number, index, 0, len(cell.text)))
+        for number, block in enumerate(blocks)
+        for index, cell in ([(-1, block)] if isinstance(block, ReadParagraph) else enumerate(block.cells))
+        if cell.text
+    ]
+    for number, page in enumerate(pages, 1):
+        near = next((span for on, span in texts if on == number), texts[0][1] if texts else None)
+        if near is not None:
+            yield from (Concealed(text, how, near) for text, how in page["concealed"])
 
 
 def _table_text(pages: list[dict[str, Any]]) -> str:

@@ -16,7 +16,8 @@ from jiheng.documents.reading import ReadDocument
 from jiheng.documents.refusals import MOST_BYTES, refused
 from jiheng.documents.sheet_reader import read_sheets
 from jiheng.documents.text_reader import is_text, read_text
-from jiheng.documents.xlsx_archive import OTHER_KINDS, WORKBOOK, ZIP_START
+from jiheng.documents.xlsx_archive import OTHER_KINDS, SHEETS, WORKBOOK, ZIP_START
+from jiheng.documents.zip_limits import ZipRefusedError, checked_zip
 
 EXPECTED = ".docx、.doc、.pdf、.xlsx、.txt 或 .md 文件"
 TITLES = {
@@ -108,8 +109,10 @@ def _kind(path: Path, start: bytes) -> str:
 
 def _kind_of_archive(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, checked_zip(file, SHEETS) as archive:
             names = set(archive.namelist())
+    except ZipRefusedError as error:
+        raise refused(path, error.what, expected=error.expected) from error
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         raise refused(path, "文件已损坏，不完整", expected=EXPECTED) from error
     if "word/document.xml" in names:

@@ -84,6 +84,14 @@ class Span(NamedTuple):
     end: int
 
 
+class Concealed(NamedTuple):
+    """Text that is there and is not seen: what it says, how it is hidden, where or near what it stands."""
+
+    text: str
+    how: str
+    span: Span
+
+
 # Between two texts in one: a line ends and a line begins, and no words or blanks run from one to the other.
 BETWEEN = "\n\0\n"
 RUNS_ON = re.compile(r"\[\^[^\]]*\](?:[*+]|\{\d*,\})")  # would go through text after text for its end
@@ -196,6 +204,7 @@ class ReadDocument:
     blocks: tuple[ReadBlock, ...]
     unreadable: str = ""
     remarks: tuple[str, ...] = field(default=())
+    concealed: tuple[Concealed, ...] = field(default=())
 
     def text_at(self, span: Span) -> str:
         """Give the characters of a span."""

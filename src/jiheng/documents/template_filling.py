@@ -19,6 +19,7 @@ LOOP = "loop"
 ADVICE = "jiheng report --template-fields 列出全部字段"
 NOT_ALLOWED = (nodes.Call, nodes.Macro, nodes.CallBlock, nodes.Include, nodes.Import, nodes.FromImport)
 NOT_ALLOWED += (nodes.Extends, nodes.Block, nodes.Pow, nodes.Mul)  # type: ignore[assignment]
+NOT_ALLOWED += (nodes.EvalContextModifier,)  # type: ignore[assignment]  # `autoescape false`
 RICH = re.compile(r"\{\{r\s")  # docxtpl would set the value outside any text: it would be lost
 LONGEST_SHOWN = 60
 
@@ -40,9 +41,11 @@ def filled(template: str, out: str, values: Mapping[str, Any], rows: Mapping[str
     document = DocxTemplate(template)
     document.init_docx()
     found: list[Fault] = []
-    if RICH.search(re.sub("<[^>]+>", "", document.get_xml())):
-        found.append(Fault("不支持 {{r …}} 的写法", expected="{{ 字段 }}", advice=ADVICE))
-    for text in _parts(document):
+    for part in _parts(document):
+        if RICH.search(re.sub("<[^>]+>", "", part)):
+            found.append(Fault("不支持 {{r …}} 的写法", expected="{{ 字段 }}", advice=ADVICE))
+        text = document.patch_xml(part)
+        text = re.sub(r"<w:p([ >])", r"\n<w:p\1", text.replace("\n", " "))  # a paragraph a line
         found += _Check(text, environment, rows).run(values)
     if found:
         return found
@@ -57,13 +60,11 @@ def filled(template: str, out: str, values: Mapping[str, Any], rows: Mapping[str
 
 
 def _parts(document: DocxTemplate) -> Iterator[str]:
-    """Give the body, the headers and the footers as docxtpl hands them to jinja, a paragraph a line."""
-    texts = [document.patch_xml(document.get_xml())]
+    """Give the body, the headers and the footers."""
+    yield document.get_xml()
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):
-            texts.append(document.patch_xml(document.get_part_xml(part)))
-    for text in texts:
-        yield re.sub(r"<w:p([ >])", r"\n<w:p\1", text.replace("\n", " "))
+            yield document.get_part_xml(part)
 
 
 class _Figure(str):

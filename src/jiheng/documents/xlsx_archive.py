@@ -15,12 +15,12 @@ from typing import IO, Any
 
 from lxml import etree
 
-from jiheng.documents.docx_archive import ALWAYS_FINE, OLD_FORMAT, TIGHTEST
+from jiheng.documents.docx_archive import OLD_FORMAT
+from jiheng.documents.xml_doubts import doubt_of_xml
+from jiheng.documents.zip_limits import Limits, ZipRefusedError, checked_zip
 from jiheng.errors import Fault, Place, UnreadableInputError
 
-LARGEST = 200 * 2**20
-LARGEST_PART = 150 * 2**20  # a worksheet of half a million rows
-LARGEST_COUNT = 5_000
+SHEETS = Limits(member=150 * 2**20)  # a worksheet of half a million rows
 PIECE = 1 << 20  # bytes looked at at once
 # RuntimeError: a password; NotImplementedError, its child: an unknown packing
 BROKEN = (OSError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error)
@@ -35,6 +35,7 @@ CAREFUL: Any = {
     "remove_pis": True,
 }
 RESAVE = "用 WPS 或 Excel 打开它，另存为“Excel 工作簿（.xlsx）”"
+SMALLER = f"{RESAVE}；太大时拆成几个文件，或另存为 CSV"
 # Which part betrays what the file really is, and what to call it.
 OTHER_KINDS = {
     "xl/workbook.bin": "Excel 二进制工作簿（.xlsb）",
@@ -96,15 +97,15 @@ def open_archive(path: Path, *, name: str) -> Archive:
     try:
         with path.open("rb") as file:
             _check_start(file.read(4096), path, name)
-            with zipfile.ZipFile(file) as archive:
-                members = archive.infolist()
-                _check_sizes(members, name)
-                parts = frozenset(each.filename for each in members)
+            with checked_zip(file, SHEETS) as archive:
+                parts = frozenset(archive.namelist())
                 _check_kind(parts, name)
                 for part in parts:
                     if part.lower().endswith((".xml", ".rels")):
                         with archive.open(part) as content:
                             _check_xml(part, content, name)
+    except ZipRefusedError as error:
+        raise refused(name, error.what, expected=error.expected, advice=SMALLER) from error
     except BROKEN as error:
         raise refused(name, "文件已损坏，或不是 .xlsx", advice=RESAVE) from error
     return Archive(path, name, parts)
@@ -143,29 +144,7 @@ def _check_kind(members: frozenset[str], name: str) -> None:
     raise refused(name, what, advice=RESAVE)
 
 
-def _check_sizes(members: list[zipfile.ZipInfo], name: str) -> None:
-    # zipfile never reads more of a member than it declares, so the declared sizes can be trusted.
-    unpacked = sum(member.file_size for member in members)
-    smallest = max(1, sum(member.compress_size for member in members))
-    largest = max((member.file_size for member in members), default=0)
-    split = "拆成几个文件，或另存为 CSV"
-    if len(members) > LARGEST_COUNT:
-        what = f"压缩包里有 {len(members)} 个部件"
-        raise refused(name, what, expected=f"不超过 {LARGEST_COUNT} 个", advice=RESAVE)
-    if unpacked > LARGEST or largest > LARGEST_PART:
-        what = f"解压后有 {unpacked >> 20} MB，太大了"
-        expected = f"解压后不超过 {LARGEST >> 20} MB，每个工作表不超过 {LARGEST_PART >> 20} MB"
-        raise refused(name, what, expected=expected, advice=split)
-    if unpacked > ALWAYS_FINE and unpacked > TIGHTEST * smallest:
-        what = f"压缩比高达 {unpacked // smallest} 倍，像是恶意构造的文件"
-        raise refused(name, what, expected=f"压缩比不超过 {TIGHTEST} 倍", advice=RESAVE)
-
-
 def _check_xml(part: str, content: IO[bytes], name: str) -> None:
-    before = b""
-    while piece := content.read(PIECE):
-        # UTF-16 puts a zero beside each letter.
-        if b"<!DOCTYPE" in (before + piece).replace(b"\0", b""):
-            what = f"部件 {part} 带有 DOCTYPE 声明"
-            raise refused(name, what, expected="没有 DOCTYPE 的 .xlsx", advice=RESAVE)
-        before = piece[-20:]
+    if doubt := doubt_of_xml(iter(lambda: content.read(PIECE), b"")):
+        expected = "没有 DOCTYPE、UTF-8 编码的 .xlsx"
+        raise refused(name, f"部件 {part} {doubt}", expected=expected, advice=RESAVE)

@@ -11,6 +11,7 @@ from jiheng.frameworks.yaml_writing import scalar
 from jiheng.projects.filled_form import FilledForm, FilledIndicator
 from jiheng.projects.form_table import target_text
 from jiheng.values.exact import Exact
+from jiheng.values.formula_texts import safe_cell
 from jiheng.values.quantity import Quantity
 from jiheng.values.score import Score
 from jiheng.values.target import Target, TargetKind
@@ -192,7 +193,7 @@ def _judgements(form: FilledForm) -> Table:
 def csv_text(rows: Table) -> str:
     """Write a register as Excel reads it."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows([safe_cell(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
 
 

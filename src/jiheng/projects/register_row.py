@@ -18,8 +18,9 @@ from jiheng.evidence.fact import Fact
 from jiheng.evidence.fields import Field
 from jiheng.evidence.said import SystemNames
 from jiheng.projects.registers import kind_of
-from jiheng.sources.csv_file import read_dialect, safe_cell
+from jiheng.sources.csv_file import read_dialect
 from jiheng.sources.registers import open_records
+from jiheng.values.formula_texts import safe_cell
 
 PIECE = 1 << 20  # bytes given at once
 MARK = b"\xef\xbb\xbf"

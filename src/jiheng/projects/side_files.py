@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueError
+from jiheng.values.formula_texts import safe_cell, text_cell
 
 Row = TypeVar("Row")
 
@@ -45,11 +46,12 @@ def _one(row: list[str], columns: Sequence[str], read: Callable[[list[str]], Row
         return
     if len(row) != len(columns):
         raise UnreadableValueError("列数不对", found=",".join(row), expected="、".join(columns))
-    yield read(row)
+    yield read([*map(text_cell, row)])
 
 
 def rows_content(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Write the file's bytes."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+    lines = ([safe_cell("" if cell is None else str(cell)) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([columns, *lines])
     return out.getvalue().encode()

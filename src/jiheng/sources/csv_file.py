@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.sources.table import Row, Table
+from jiheng.values.formula_texts import text_cell
 
 LARGEST_BYTES = 512 * 1024 * 1024
 LARGEST_CELL = 32_767  # what Excel can hold in a cell
@@ -18,8 +19,6 @@ DELIMITERS = (",", "\t", ";")
 LOOKED_AT = 20  # lines
 QUOTED = re.compile('"[^"]*"')
 NAMED_DELIMITER = re.compile("sep=(.)", re.IGNORECASE)  # Excel's own first line
-# Excel's ways to keep text from being computed: ="0012", and ' before a sign that begins a formula.
-KEPT_AS_TEXT = re.compile(r'="(.*)"|\'(\'*[=+\-@].*)', re.DOTALL)
 # What Python's csv module complains of, in Chinese.
 TORN = {
     "expected after": "引号关上以后还有字",
@@ -132,17 +131,3 @@ def _rows(path: Path, dialect: Dialect, table: Table) -> Iterator[Row]:
 
 def _is_blank(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
-
-
-def text_cell(cell: str) -> str:
-    """Take back what Excel, WPS or we put around a text so that no program computes it."""
-    if cell[:1] not in ("=", "'"):
-        return cell
-    match = KEPT_AS_TEXT.fullmatch(cell)
-    return (match[1] or match[2] or "") if match else cell
-
-
-def safe_cell(text: str) -> str:
-    """Write a text so that no program that opens the table computes it; `text_cell` takes it back."""
-    begins = text.lstrip("'")[:1]
-    return f"'{text}" if begins and begins in "=+-@" else text

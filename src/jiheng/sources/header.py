@@ -125,6 +125,8 @@ def _spread(above: list[str], below: list[str], line: int, merges: tuple[Block, 
     """Let a merged title stand over each of its columns; without merges, over those it is over."""
     wide = [each for each in merges if each.top <= line <= each.bottom and each.right > each.left]
     for block in wide:
+        if block.left >= len(above):
+            continue  # blanks beside the table
         last = min(block.right, len(above) - 1)
         above[block.left : last + 1] = [above[block.left]] * (last + 1 - block.left)
     if not merges:

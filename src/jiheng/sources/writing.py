@@ -10,7 +10,7 @@ from jiheng.documents.model import Align
 from jiheng.documents.sheet import Sheet, SheetCell
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_writer import xlsx_bytes
-from jiheng.sources.csv_file import safe_cell
+from jiheng.values.formula_texts import safe_cell
 
 NARROWEST, WIDEST = 22, 80  # millimetres
 MM_PER_CHARACTER = 4  # a Chinese one
@@ -35,7 +35,7 @@ def _csv(titles: Sequence[str], rows: Iterable[Sequence[str]], sheet: str) -> by
     del sheet  # a text file has none
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(titles)
+    writer.writerow([safe_cell(title) for title in titles])  # of wrong rows they are the user's own
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")  # with the mark by which Excel knows the encoding
 

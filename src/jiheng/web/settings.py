@@ -17,6 +17,8 @@ JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
 JIHENG_SECURITY_CONTACT
                    whom to tell of a hole: mailto:…, tel:… or https://…; /.well-known/security.txt says it
 JIHENG_BACKUPS     where backups are kept, best on another disk; default: `backups` in JIHENG_DATA
+JIHENG_CLAMD       where ClamAV's clamd listens, a socket (/run/clamav/clamd.ctl) or host:port: uploads are
+                   scanned, and not kept where it does not answer
 JIHENG_DOOR        where the prober asks whether the web server works; `jiheng serve` sets it
 JIHENG_DEBUG       1 while developing
 """
@@ -39,6 +41,7 @@ PASSWORD_PROFILE = os.environ.get("JIHENG_PASSWORDS", "dengbao3")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = DATA / "files"  # evidence by content: files/ab/abcd…
+CLAMD = os.environ.get("JIHENG_CLAMD", "")
 SAMPLES = DATA / "samples"  # of monitoring, as design D11
 DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG_DINGTALK_SECRET", "")
 SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
@@ -201,3 +204,11 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "jiheng.web.log_lines.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},  # an address that is not there is nobody's fault here
+}

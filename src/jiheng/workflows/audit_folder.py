@@ -20,8 +20,8 @@ from jiheng.documents.read_any import SUFFIXES
 from jiheng.documents.whole_file import write_pieces
 from jiheng.errors import NotFoundError
 from jiheng.evidence.lock import sole_writer
-from jiheng.sources.csv_file import safe_cell
 from jiheng.sources.writing import write_table
+from jiheng.values.formula_texts import safe_cell
 from jiheng.workflows.audit import SECONDS
 from jiheng.workflows.audit_child import refusal
 from jiheng.workflows.child_worker import ChildWorker

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jiheng.errors import Fault, JihengError, UnreadableInputError
+from jiheng.documents.zip_limits import Limits, ZipRefusedError, checked_zip
+from jiheng.errors import Fault, JihengError, Place, UnreadableInputError
 from jiheng.evidence.anchors import FILE_NAME, LEDGER, AnchorLog
 from jiheng.evidence.bundle_verifier import (
     UNREADABLE,
@@ -23,6 +23,9 @@ from jiheng.evidence.ledger import ledger_lines
 from jiheng.projects.folder import EVIDENCE_FOLDER
 from jiheng.projects.open_project import PROJECT_FILE
 from jiheng.workflows.verify import Verification, verify
+
+BUNDLE = Limits(members=100_000, unpacked=64 * 2**30, member=4 * 2**30, nested=True)  # with all evidence
+ASK_AGAIN = "重新索取；证据包由 jiheng bundle 写出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,20 @@ def check_bundle(path: Path, wanted: Sequence[str] = ()) -> tuple[Bundle, Verifi
     The second is None where the project in it cannot be read. Raises UnreadableInputError for no bundle.
     """
     try:
-        found = verify_bundle(str(path), wanted)
-        with TemporaryDirectory(prefix="jiheng-bundle-") as folder, zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, checked_zip(file, BUNDLE) as archive:
+            found = verify_bundle(str(path), wanted)
             names = [each for each in archive.namelist() if each.startswith("project/")]
-            archive.extractall(folder, names)
-            try:
-                return found, verify(Path(folder, "project"))
-            except JihengError:
-                return found, None
+            with TemporaryDirectory(prefix="jiheng-bundle-") as folder:
+                archive.extractall(folder, names)
+                try:
+                    return found, verify(Path(folder, "project"))
+                except JihengError:
+                    return found, None
+    except ZipRefusedError as error:
+        fault = Fault(error.what, Place(path.name), expected=error.expected, advice=ASK_AGAIN)
+        raise UnreadableInputError(path.name, [fault]) from error
     except UNREADABLE as error:
-        advice = "重新索取；证据包由 jiheng bundle 写出"
-        fault = Fault("不是绩衡的证据包，或已经损坏", found=str(error)[:80], advice=advice)
+        fault = Fault("不是绩衡的证据包，或已经损坏", found=str(error)[:80], advice=ASK_AGAIN)
         raise UnreadableInputError(path.name, [fault]) from error
 
 

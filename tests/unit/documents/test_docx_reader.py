@@ -116,7 +116,7 @@ def test_a_doctype_in_any_part_is_refused(tmp_path: Path, encoding: str) -> None
 
 
 def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_archive, "LARGEST", 1000)
+    monkeypatch.setattr(docx_archive, "LARGEST_PART", 1000)
     with pytest.raises(UnreadableInputError, match="解压后"):
         read_docx(with_body(tmp_path, "<w:p/>" * 200))
 

@@ -32,7 +32,10 @@ def table(top: float, rows: list[list[str | None]]) -> dict[str, object]:
 
 
 def read(*pages: dict[str, object]):
-    whole = [{"width": 400, "height": 800, "images": 0, "lines": [], "tables": [], **page} for page in pages]
+    whole = [
+        {"width": 400, "height": 800, "images": 0, "concealed": [], "lines": [], "tables": [], **page}
+        for page in pages
+    ]
     return document_of(Path("报告.pdf"), whole)
 
 

@@ -114,7 +114,7 @@ HOSTILE = {
         "单元格",
     ),
     "a million cells of text": ("报告.txt", b"a\tb\tc\td\n" * 250_000, "单元格"),
-    "zip bomb": ("报告.docx", zipped({"word/document.xml": b" " * 61 * 2**20}), "太大"),
+    "zip bomb": ("报告.docx", zipped({"word/document.xml": b" " * 61 * 2**20}), "压缩比"),
     "random bytes": ("报告.docx", sha512(b"x").digest() * 99, "不是文字，也不是任何认得的格式"),
     "gzip": ("报告.docx", gzip.compress(b"x"), "gzip 压缩包"),
     "program": ("报告.pdf", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0", "Windows 程序"),

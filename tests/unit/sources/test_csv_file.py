@@ -3,7 +3,8 @@
 import pytest
 
 from jiheng.errors import UnreadableInputError
-from jiheng.sources.csv_file import LARGEST_CELL, read_csv, safe_cell, text_cell
+from jiheng.sources.csv_file import LARGEST_CELL, read_csv
+from jiheng.values.formula_texts import safe_cell, text_cell
 from tests.support.records import read_text
 
 TEXT = "系统,巡检人\n甲系统,李四\n"

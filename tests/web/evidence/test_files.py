@@ -72,7 +72,7 @@ def test_files_of_these_kinds_are_kept(ours, files, name, content, media_type):
         ("a.png", b"<html><script>", "扩展名是 .png，内容却不是图片（PNG）"),
         ("a.pdf", PNG, "扩展名是 .pdf，内容却不是PDF"),
         ("a.docx", zipped("xl/workbook.xml"), "扩展名是 .docx，内容却不是Word 文档"),
-        ("a.docx", b"PK\x03\x04broken", "扩展名是 .docx，内容却不是Word 文档"),
+        ("a.docx", b"PK\x03\x04broken", "文件已损坏，打不开"),
         ("a.txt", PNG, "扩展名是 .txt，内容却不是文本"),
         ("a.doc", zipped("word/document.xml"), "扩展名是 .doc，内容却不是旧版办公文档（.doc）"),
         ("空.txt", b"", "文件是空的（0 字节）"),

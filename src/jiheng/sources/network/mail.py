@@ -27,7 +27,9 @@ def send_mail(server: str, sender: str, to: str, text: str, message_id: str) -> 
             "    应当是：smtps://用户:密码@主机:465 和发件地址"
         )
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, to, text.split("\n", 1)[0]
+    first = text.split("\n", 1)[0]
+    subject = "".join(each for each in first if each.isprintable())  # a name may hold what ends a header
+    mail["From"], mail["To"], mail["Subject"] = sender, to, subject
     mail["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].rpartition('@')[2] or parts.hostname}>"
     mail.set_content(text)
     try:

@@ -1,7 +1,7 @@
 """Evidence files and whole project folders, in and out; tables, looked at before they are imported."""
 
 from tempfile import TemporaryFile
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,7 @@ from ninja.responses import Status
 from pydantic import Field, StrictBool
 from pydantic.json_schema import SkipJsonSchema
 
+from jiheng.documents.zip_limits import LARGEST
 from jiheng.errors import UsageError
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import Act
@@ -30,7 +31,7 @@ from jiheng.web.evidence import files, queries
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.models import EvidenceFile
 from jiheng.web.evidence.views import PICTURE, picture_of_file
-from jiheng.web.evidence.zipped import LARGEST, folder_of, zip_project
+from jiheng.web.evidence.zipped import check_zipped, folder_of, zip_project
 from jiheng.web.jobs.actions import ask
 from jiheng.web.operations import importing
 from jiheng.web.operations.models import PendingImport
@@ -223,6 +224,7 @@ def load_project(
         refuse("/rule_set", "没有这个规则集")
     name = folder.name or "project.zip"
     if name.lower().endswith(".zip") and (folder.size or 0) > LARGE_FOLDER:
+        check_zipped(cast("BinaryIO", folder.file), name)
         seal = files.receive(name, folder.chunks(), largest=LARGEST, media_type=ZIP)
         told = {"sha256": seal.sha256, "name": name, "organisation": str(home.pk)}
         return accepted(asking, ask(

@@ -13,8 +13,7 @@ from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.audits import found
 from jiheng.web.audits.access import SUBJECT
 from jiheng.web.audits.models import Acceptance, AuditedReport, AuditResult
-from jiheng.web.evidence.files import receive
-from jiheng.web.evidence.models import StoredFile
+from jiheng.web.evidence.files import receive, stored_file
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.versions import SHORTEST_REASON
@@ -39,9 +38,8 @@ def add(
         )
         raise UnreadableInputError(f"文件“{name[:60]}”", [fault])
     seal = receive(name, upload.chunks(), largest=LARGEST)
-    told = {"size": seal.size, "media_type": seal.media_type, "kept_at": at}
     with transaction.atomic():
-        stored = StoredFile.objects.get_or_create(sha256=seal.sha256, defaults=told)[0]
+        stored = stored_file(seal, at)
         report = AuditedReport.objects.create(
             organisation=owner, project=project, name=name, stored=stored, added_by=by, added_at=at
         )

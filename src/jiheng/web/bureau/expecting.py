@@ -20,12 +20,11 @@ from jiheng.web.bureau.exporting import XLSX
 from jiheng.web.bureau.models import ExpectedList
 from jiheng.web.bureau.scope import current, scope_of
 from jiheng.web.bureau.where import folder
-from jiheng.web.evidence.files import Arrived, path_of, receive
+from jiheng.web.evidence.files import Arrived, path_of, receive, stored_file
 from jiheng.web.evidence.models import StoredFile
 from jiheng.web.jobs.actions import Asked
 from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.work import Work
-from jiheng.web.reports.actions import stored
 from jiheng.web.trail import entries
 
 SUBJECT = "filing"
@@ -49,7 +48,7 @@ def add(upload: "UploadedFile[Any]", year: int | None, *, by: User, at: datetime
             "不是表格", Place(name), expected="、".join(ENDINGS), advice="用 Excel 或 WPS 另存为 .xlsx"
         )
         raise UnreadableInputError("应报名单", [fault])
-    kept = stored(receive(name, upload.chunks(), largest=LARGEST), at)
+    kept = stored_file(receive(name, upload.chunks(), largest=LARGEST), at)
     told = {"name": name, "sha256": kept.pk, "year": str(year or "")}
     return ask("bureau.expect", told, by=by, at=at)
 
@@ -80,7 +79,7 @@ def keep(work: Work, found: Mapping[str, Any], at: datetime, book: Arrived) -> E
     told = work.arguments
     kept = ExpectedList.objects.create(
         name=told["name"], fiscal_year=int(told["year"]) if told["year"] else None, within=found["within"],
-        stored=StoredFile.objects.get(pk=told["sha256"]), book=stored(book, work.at), snapshot_at=at,
+        stored=StoredFile.objects.get(pk=told["sha256"]), book=stored_file(book, work.at), snapshot_at=at,
         checked_by=work.user, checked_at=work.at, answers=found["answers"], counts=found["counts"],
     )  # fmt: skip
     entries.write(

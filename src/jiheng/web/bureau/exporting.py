@@ -22,10 +22,9 @@ from jiheng.web.bureau.columns import PROJECTS
 from jiheng.web.bureau.models import Export
 from jiheng.web.bureau.scope import scope_of
 from jiheng.web.bureau.where import folder
-from jiheng.web.evidence.files import Arrived, receive
+from jiheng.web.evidence.files import Arrived, receive, stored_file
 from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.work import Work
-from jiheng.web.reports.actions import stored
 from jiheng.web.trail import entries
 
 AT_ONCE = 2_000  # rows written while somebody waits; more is a job
@@ -94,6 +93,8 @@ def written(work: Work) -> tuple[int, Arrived]:
 def keep(work: Work, rows: int, file: Arrived) -> Export:
     """Keep what was written, for whoever asked for it."""
     assert work.user is not None  # noqa: S101 — `allowed`
-    kept = Export.objects.create(made_by=work.user, made_at=work.at, rows=rows, stored=stored(file, work.at))
+    kept = Export.objects.create(
+        made_by=work.user, made_at=work.at, rows=rows, stored=stored_file(file, work.at)
+    )
     entries.write("export", "bureau", kept.pk, by=work.user, at=work.at, after={"count": rows})
     return kept

@@ -19,12 +19,11 @@ from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.bureau.asking import ask
 from jiheng.web.bureau.models import DepartmentSummary, SummaryFile
 from jiheng.web.bureau.scope import current, scope_of
-from jiheng.web.evidence.files import Arrived, receive
+from jiheng.web.evidence.files import Arrived, receive, stored_file
 from jiheng.web.jobs.actions import Asked
 from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.work import Work
 from jiheng.web.projects.models import Project
-from jiheng.web.reports.actions import stored
 from jiheng.web.trail import entries
 
 SUBJECT = "bureau"
@@ -109,7 +108,7 @@ def keep(work: Work, said: Mapping[str, Any], files: list[tuple[str, str, Arrive
         projects=said["projects"], pages=said["pages"], made_by=work.user, made_at=work.at,
     )  # fmt: skip
     for file_format, name, seal in files:
-        file = stored(seal, work.at)
+        file = stored_file(seal, work.at)
         SummaryFile.objects.create(summary=kept, format=file_format, name=name, stored=file)
     entries.write(
         "summarise", SUBJECT, kept.pk, by=work.user, at=work.at,

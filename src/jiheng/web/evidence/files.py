@@ -5,6 +5,7 @@ at any point leaves a file that no row names at worst, and `sweep` takes those a
 """
 
 import hashlib
+import logging
 import os
 import secrets
 import shutil
@@ -19,14 +20,16 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 
-from jiheng.errors import Fault, Place, UnreadableInputError, UsageError
+from jiheng.errors import BusyError, Fault, Place, UnreadableInputError, UsageError
 from jiheng.evidence.attachments import DIVIDER, doubt_of_name
 from jiheng.web.accounts.models import User
+from jiheng.web.evidence import virus_scan
 from jiheng.web.evidence.media_types import media_type_of
-from jiheng.web.evidence.models import EvidenceFile, StoredFile
+from jiheng.web.evidence.models import CleanScan, EvidenceFile, StoredFile
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.trail import entries
 
+logger = logging.getLogger("jiheng.web.evidence")
 LARGEST = 100 * 2**20  # bytes of one file
 PIECE = 1 << 20
 COMING = "coming"  # where files lie while they arrive
@@ -40,6 +43,7 @@ class Arrived(NamedTuple):
     sha256: str
     size: int
     media_type: str
+    scanned: bool = False  # by a virus scanner, which found nothing
 
 
 def path_of(sha256: str) -> Path:
@@ -50,9 +54,9 @@ def path_of(sha256: str) -> Path:
 def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media_type: str = "") -> Arrived:
     """Put a file's bytes in their place.
 
-    Raises UnreadableInputError for a name that cannot be, what is empty or too large, and for a kind of
-    file that is not admitted or is not what its name says; where `media_type` is given nobody looks.
-    Raises UsageError where the disk is nearly full.
+    Raises UnreadableInputError for a name that cannot be, what is empty, too large or infected, and a kind
+    of file that is not admitted or is not what its name says; where `media_type` is given nobody looks.
+    Raises UsageError where the disk is nearly full, BusyError where a virus scanner does not answer.
     """
     refuse_full()
     if doubt := doubt_of_name(name):
@@ -75,11 +79,37 @@ def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media
         if not size:
             raise _refused(name, "文件是空的（0 字节）", "重新复制，或向提供者索取原件")
         media_type = media_type or media_type_of(name, coming)
+        scanned = _scanned(name, coming)
         sha256 = hashed.hexdigest()
         _place(coming, path_of(sha256))
-        return Arrived(sha256, size, media_type)
+        return Arrived(sha256, size, media_type, scanned)
     finally:
         coming.unlink(missing_ok=True)
+
+
+def _scanned(name: str, coming: Path) -> bool:
+    """Show a file to the virus scanner; False where there is none. Raises as `receive` does."""
+    if not virus_scan.is_set():
+        return False
+    try:
+        with coming.open("rb") as file:
+            virus_scan.scan(iter(lambda: file.read(PIECE), b""))
+    except BusyError as error:
+        raise BusyError(f"“{name[:60]}”没有收：{error}") from error
+    except virus_scan.InfectedError as error:
+        logger.warning("infected upload refused: %s", error)
+        advice = "不要打开它；交给单位的安全管理员，用杀毒软件处理干净再上传"
+        raise _refused(name, f"查毒程序认出了病毒（{error}），没有保存", advice) from error
+    return True
+
+
+def stored_file(arrived: Arrived, at: datetime) -> StoredFile:
+    """Give the row of bytes that arrived; equal bytes have one."""
+    told = {"size": arrived.size, "media_type": arrived.media_type, "kept_at": at}
+    stored, _ = StoredFile.objects.get_or_create(sha256=arrived.sha256, defaults=told)
+    if arrived.scanned:
+        CleanScan.objects.get_or_create(stored=stored, defaults={"at": at})
+    return stored
 
 
 def disk_used() -> tuple[int, int]:
@@ -167,12 +197,13 @@ def name_file(
         return there, False
     if not path_of(arrived.sha256).exists():
         raise UsageError(f"文件“{name}”没有收完\n    怎么办：重新上传")
-    stored, _ = StoredFile.objects.get_or_create(
-        sha256=arrived.sha256,
-        defaults={"size": arrived.size, "media_type": arrived.media_type, "kept_at": at},
-    )
     made = EvidenceFile.objects.create(
-        project=project, name=name, stored=stored, added_by=by, added_at=at, note=note.strip()[:200]
+        project=project,
+        name=name,
+        stored=stored_file(arrived, at),
+        added_by=by,
+        added_at=at,
+        note=note.strip()[:200],
     )
     return made, True
 

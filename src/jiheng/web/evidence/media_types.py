@@ -7,6 +7,8 @@ from pathlib import Path
 
 import puremagic
 
+from jiheng.documents.xlsx_archive import BROKEN, SHEETS
+from jiheng.documents.zip_limits import ZipRefusedError, checked_zip, read_through
 from jiheng.errors import Fault, Place, UnreadableInputError
 
 BEGINNING = 8192  # bytes looked at
@@ -73,6 +75,8 @@ def media_type_of(name: str, path: Path) -> str:
         raise _refused(name, what, "、".join(f".{each}" for each in TYPES), "另存为其中一种，例如 PDF")
     with path.open("rb") as file:
         beginning = file.read(BEGINNING)
+    if kind.part and beginning.startswith(ZIP):
+        _check_archive(name, path)
     if not _is(kind, suffix, beginning, path):
         raise _refused(name, f"扩展名是 .{suffix}，内容却不是{kind.title}", kind.title, ADVICE)
     return kind.name
@@ -95,12 +99,20 @@ def _known_as(beginning: bytes) -> set[str]:
         return set()
 
 
-def _parts(path: Path) -> set[str]:
+def _check_archive(name: str, path: Path) -> None:
+    """Refuse an archive that nobody could open safely, or at all."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return set(archive.namelist())
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return set()
+        with path.open("rb") as file, checked_zip(file, SHEETS) as archive:
+            read_through(archive)
+    except ZipRefusedError as error:
+        raise _refused(name, error.what, error.expected, ADVICE) from error
+    except BROKEN as error:
+        raise _refused(name, "文件已损坏，打不开", "完整的文件", "重新复制，或向提供者索取原件") from error
+
+
+def _parts(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as archive:
+        return set(archive.namelist())
 
 
 def _is_text(beginning: bytes) -> bool:

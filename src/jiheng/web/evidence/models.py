@@ -105,6 +105,15 @@ class StoredFile(models.Model):
     kept_at = models.DateTimeField()
 
 
+class CleanScan(models.Model):
+    """That a virus scanner was shown a file and knew nothing against it; a file without one is 未查毒."""
+
+    stored = models.OneToOneField(
+        StoredFile, primary_key=True, on_delete=models.CASCADE, related_name="clean_scan"
+    )
+    at = models.DateTimeField()
+
+
 class EvidenceFile(models.Model):
     """A file of a project by its name: what records name in 附件."""
 

@@ -6,7 +6,7 @@ it are pictures and text made anew.
 
 from collections.abc import Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiheng.documents import preview
+from jiheng.documents.zip_limits import LARGEST
 from jiheng.errors import Fault, JihengError, UnreadableInputError
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.models import Organisation, User
@@ -30,8 +31,8 @@ from jiheng.web.evidence import queries
 from jiheng.web.evidence.files import attach, open_file, path_of, receive
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.forms import FileFilters, FolderForm, NoteForm
-from jiheng.web.evidence.models import EvidenceFile, Record, StoredFile
-from jiheng.web.evidence.zipped import LARGEST, folder_of, zip_project
+from jiheng.web.evidence.models import CleanScan, EvidenceFile, Record, StoredFile
+from jiheng.web.evidence.zipped import check_zipped, folder_of, zip_project
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import acts_on, asker, needs
@@ -137,6 +138,7 @@ def file(request: HttpRequest, *, project: Project, acts: frozenset[Act], file_i
     found = _find(project, file_id)
     context: dict[str, Any] = {
         "project": project, "file": found, "crumbs": _crumbs(project, Crumb(found.name)),
+        "scanned": CleanScan.objects.filter(stored=found.stored_id).first(),
         "uses": [_use(each) for each in queries.uses_of(project, found.name)],
         **_looks(project, found),
     }  # fmt: skip
@@ -274,6 +276,7 @@ def load(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
 
 def _load_later(upload: "UploadedFile[Any]", organisation: Organisation, by: User) -> Asked:
     name = upload.name or "project.zip"
+    check_zipped(cast("BinaryIO", upload.file), name)
     arrived = receive(name, upload.chunks(), largest=LARGEST, media_type="application/zip")
     told = {"sha256": arrived.sha256, "name": name, "organisation": str(organisation.pk)}
     key = f"{arrived.sha256}:{organisation.pk}"
@@ -292,7 +295,7 @@ def tell(form: Form, error: JihengError) -> None:
     for each in _faults(error):
         where = f"{each.place}：" if str(each.place) else ""
         params = {"expected": each.expected, "advice": each.advice}
-        form.add_error(None, ValidationError(f"{where}{each.what}", params=params))
+        form.add_error(None, ValidationError(f"{where}{each.what}".replace("%", "%%"), params=params))
 
 
 def _faults(error: JihengError) -> Iterator[Fault] | Sequence[Fault]:

@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
+from jiheng.documents.file_names import file_name
+from jiheng.documents.zip_limits import TIGHTEST, UTF8_NAMES, ZipRefusedError, checked_zip
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.evidence.attachments import doubt_of_name
 from jiheng.projects.open_project import PROJECT_FILE
@@ -19,14 +20,8 @@ from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.projects.models import Project
 from jiheng.workflows.init_project import init_from_form
 
-MOST_ENTRIES = 5_000
-LARGEST = 200 * 2**20  # bytes, of all files unpacked
-LARGEST_FILE = 100 * 2**20
-TIGHTEST = 100  # times
-ALWAYS_FINE = 2**20  # bytes: below this, tight packing does no harm
+ALWAYS_FINE = 2**20  # bytes of one file: below this, tight packing does no harm
 DEEPEST = 8  # folders
-LOCAL_HEADER = 30  # bytes, before a file's name in the archive
-UTF8_NAMES = 0x800
 ENCRYPTED = 0x1
 FORMS = (".xlsx", ".docx")
 LEFT_BY_SYSTEMS = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -42,19 +37,36 @@ def unzipped(archive: BinaryIO, name: str) -> Iterator[Path]:
     too tightly, leads elsewhere, or has no project.yaml; before anything of it is written.
     """
     with tempfile.TemporaryDirectory(prefix="jiheng-") as room:
-        try:
-            with zipfile.ZipFile(archive) as opened:
-                members = _checked(opened, name)
-                home = _home(members, name)
-                root = Path(room) / (home.name or PurePosixPath(name).stem or "project")
-                for path, member in members.items():
-                    if home in path.parents:
-                        _unpack(opened, member, root / path.relative_to(home))
-        except (OSError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            # RuntimeError: a password; NotImplementedError, its child: an unknown packing
-            advice = "用系统自带的“压缩为 ZIP”重新压缩项目文件夹"
-            raise _refused(name, [Fault("压缩包已损坏，或不是 .zip", Place(name), advice=advice)]) from error
+        with _opened(archive, name) as opened:
+            members = _checked(opened, name)
+            home = _home(members, name)
+            root = Path(room) / (home.name or PurePosixPath(name).stem or "project")
+            for path, member in members.items():
+                if home in path.parents:
+                    _unpack(opened, member, root / path.relative_to(home))
         yield root
+
+
+def check_zipped(archive: BinaryIO, name: str) -> None:
+    """Raise as `unzipped` does, for what is seen without unpacking."""
+    with _opened(archive, name) as opened:
+        _home(_checked(opened, name), name)
+    archive.seek(0)
+
+
+@contextmanager
+def _opened(archive: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
+    try:
+        with checked_zip(archive) as opened:
+            yield opened
+    except ZipRefusedError as error:
+        advice = "只压缩一个项目文件夹，用系统自带的“压缩为 ZIP”重新压缩"
+        fault = Fault(error.what, Place(name), expected=error.expected, advice=advice)
+        raise _refused(name, [fault]) from error
+    except (OSError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        # RuntimeError: a password; NotImplementedError, its child: an unknown packing
+        advice = "用系统自带的“压缩为 ZIP”重新压缩项目文件夹"
+        raise _refused(name, [Fault("压缩包已损坏，或不是 .zip", Place(name), advice=advice)]) from error
 
 
 @contextmanager
@@ -69,9 +81,13 @@ def folder_of(upload: "UploadedFile[Any]", rule_set: str) -> Iterator[Path]:
             yield path
         return
     with tempfile.TemporaryDirectory(prefix="jiheng-") as room:
-        form, folder = Path(room) / f"form{name.suffix.lower()}", Path(room) / name.stem
-        form.write_bytes(upload.read())
-        init_from_form(folder, form, rule_set=rule_set)
+        form, folder = Path(room) / f"form{name.suffix.lower()}", Path(room) / file_name(name.stem)
+        with form.open("wb") as out:
+            out.writelines(upload.chunks())
+        try:
+            init_from_form(folder, form, rule_set=rule_set)
+        except UnreadableInputError as error:
+            raise error.under(name.name) from error
         yield folder
 
 
@@ -95,11 +111,6 @@ def _checked(archive: zipfile.ZipFile, name: str) -> dict[PurePosixPath, zipfile
     """Give the files of an archive by their paths. Raises UnreadableInputError."""
     entries = archive.infolist()
     faults: list[Fault] = []
-    if len(entries) > MOST_ENTRIES:
-        raise _refused(name, [_large(name, f"有 {len(entries)} 个文件", f"不超过 {MOST_ENTRIES} 个")])
-    unpacked = sum(each.file_size for each in entries)
-    if unpacked > LARGEST:
-        raise _refused(name, [_large(name, f"解压后有 {unpacked >> 20} MB", f"不超过 {LARGEST >> 20} MB")])
     members: dict[PurePosixPath, zipfile.ZipInfo] = {}
     folded: set[str] = set()
     for each in entries:
@@ -114,8 +125,6 @@ def _checked(archive: zipfile.ZipFile, name: str) -> dict[PurePosixPath, zipfile
         else:
             members[path] = each
             folded.add(written.casefold())
-    if _overlap(entries):
-        faults.append(Fault("压缩包里的文件互相重叠，像是恶意构造的", Place(name)))
     if faults:
         raise _refused(name, faults)
     return members
@@ -129,8 +138,6 @@ def _doubt(member: zipfile.ZipInfo, written: str, path: PurePosixPath) -> str:
         return "文件名不能用"
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG) or member.flag_bits & ENCRYPTED:
         return "不是普通文件（链接、设备），或加了密码"
-    if member.file_size > LARGEST_FILE:
-        return f"解压后超过 {LARGEST_FILE >> 20} MB"
     if member.file_size > ALWAYS_FINE and member.file_size > TIGHTEST * max(1, member.compress_size):
         return f"压缩比超过 {TIGHTEST} 倍，像是恶意构造的"
     return ""
@@ -145,14 +152,6 @@ def _name(member: zipfile.ZipInfo) -> str:
             except UnicodeError:
                 continue
     return member.filename
-
-
-def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
-    ordered = sorted(entries, key=lambda each: each.header_offset)
-    return any(
-        one.header_offset + LOCAL_HEADER + one.compress_size > other.header_offset
-        for one, other in pairwise(ordered)
-    )
 
 
 def _home(members: dict[PurePosixPath, zipfile.ZipInfo], name: str) -> PurePosixPath:
@@ -173,10 +172,6 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
     with archive.open(member) as source, target.open("xb") as out:
         while piece := source.read(PIECE):
             out.write(piece)
-
-
-def _large(name: str, what: str, expected: str) -> Fault:
-    return Fault(f"{what}，太多了", Place(name), expected=expected, advice="只压缩一个项目文件夹")
 
 
 def _refused(name: str, faults: list[Fault]) -> UnreadableInputError:

@@ -20,7 +20,7 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.evaluations import progress
 from jiheng.web.evidence import actions as records
 from jiheng.web.evidence import files
-from jiheng.web.evidence.models import Record, StoredFile
+from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.exchange.models import FormUpload, ReceivedForm
 from jiheng.web.jobs.actions import Asked, ask
@@ -90,8 +90,7 @@ def receive(uploads: "Sequence[UploadedFile[Any]]", *, by: User, at: datetime, o
             faults=[each.as_json() for each in faults], uploaded_by=by, uploaded_at=at,
         )  # fmt: skip
         for one, seal in zip(came, stored, strict=True):
-            told = {"size": seal.size, "media_type": seal.media_type, "kept_at": at}
-            file = StoredFile.objects.get_or_create(sha256=seal.sha256, defaults=told)[0]
+            file = files.stored_file(seal, at)
             made = ReceivedForm.objects.create(
                 upload=upload, project=one.project, kind=one.form.kind, title=one.form.title, stored=file,
                 file=one.form.file, sheet=one.form.sheet[:100], position=one.position,

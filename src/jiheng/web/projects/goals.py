@@ -231,7 +231,10 @@ def form_source(upload: "UploadedFile[Any]") -> TreeSource:
     with TemporaryDirectory() as room:
         path = Path(room) / f"form{Path(upload.name or '').suffix.lower()}"
         path.write_bytes(upload.read())
-        return from_form(read_document(path))
+        try:
+            return from_form(read_document(path))
+        except UnreadableInputError as error:
+            raise error.under(Path(upload.name or "").name) from error
 
 
 @cache  # it comes with the program

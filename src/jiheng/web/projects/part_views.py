@@ -103,7 +103,7 @@ def systems(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
             left = row.show((*SYSTEMS, number), left)
         lost = _still_named(project, entries)
         for name, count in lost.items():
-            told = f"还有 {count} 条记录写着“{name}”，去掉以后这些记录认不出是哪个系统"
+            told = f"还有 {count} 条记录写着“{name}”，去掉以后这些记录认不出是哪个系统".replace("%", "%%")
             editing.change.add_error(None, ValidationError(told, params={"advice": f"把“{name}”留作别名"}))
         if editing.nothing_wrong(left) and not lost and editing.save({SYSTEMS: entries}, "已保存系统"):
             return editing.done()

@@ -13,8 +13,7 @@ from jiheng.catalogue import read_parameters
 from jiheng.errors import UsageError
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.models import User
-from jiheng.web.evidence.files import Arrived, receive
-from jiheng.web.evidence.models import StoredFile
+from jiheng.web.evidence.files import Arrived, receive, stored_file
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.projects.models import Project
 from jiheng.web.reports.models import MadeReport, ReportFile
@@ -87,7 +86,7 @@ def keep(
         made_by=by, made_at=at,
     )  # fmt: skip
     for file_format, name, seal in made.files:
-        ReportFile.objects.create(report=kept, format=file_format, name=name, stored=stored(seal, at))
+        ReportFile.objects.create(report=kept, format=file_format, name=name, stored=stored_file(seal, at))
     entries.write(
         "make_report", TRAIL, kept.pk, by=by, at=at, organisation=project.organisation_id, project=project.pk,
         after={
@@ -96,12 +95,6 @@ def keep(
         },
     )  # fmt: skip
     return kept
-
-
-def stored(seal: Arrived, at: datetime) -> StoredFile:
-    """Give the row of bytes that arrived."""
-    told = {"size": seal.size, "media_type": seal.media_type, "kept_at": at}
-    return StoredFile.objects.get_or_create(sha256=seal.sha256, defaults=told)[0]
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

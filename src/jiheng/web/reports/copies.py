@@ -12,9 +12,9 @@ from jiheng.errors import UsageError
 from jiheng.reports.figure_map import FigureMap
 from jiheng.reports.map_differences import edited
 from jiheng.web.accounts.models import User
-from jiheng.web.evidence.files import path_of, receive
+from jiheng.web.evidence.files import path_of, receive, stored_file
 from jiheng.web.reports import kept_figures
-from jiheng.web.reports.actions import TRAIL, stored
+from jiheng.web.reports.actions import TRAIL
 from jiheng.web.reports.models import CopyUse, MadeReport, ReportCopy
 from jiheng.web.trail import entries
 
@@ -48,7 +48,7 @@ def add(
     differences = _differences(report, seal.sha256, name) if use == CopyUse.EDITED else []
     with transaction.atomic():
         made = ReportCopy.objects.create(
-            report=report, use=use, name=name, stored=stored(seal, at), differences=differences,
+            report=report, use=use, name=name, stored=stored_file(seal, at), differences=differences,
             added_by=by, added_at=at,
         )  # fmt: skip
         entries.write(

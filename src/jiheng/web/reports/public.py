@@ -19,11 +19,11 @@ from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.desk.stands import SMALL
-from jiheng.web.evidence.files import Arrived
+from jiheng.web.evidence.files import Arrived, stored_file
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.jobs.actions import Asked, ask
 from jiheng.web.projects.models import Project
-from jiheng.web.reports.actions import TRAIL, stored
+from jiheng.web.reports.actions import TRAIL
 from jiheng.web.reports.models import MadeReport, PublicFile, PublicState, PublicVersion
 from jiheng.web.reports.subjects import ActsOf, may
 from jiheng.web.trail import entries
@@ -114,7 +114,7 @@ def keep(
     except IntegrityError as error:
         raise UsageError("这份文档已有一个公开版等批准") from error
     for file_format, name, seal in files:
-        PublicFile.objects.create(version=kept, format=file_format, name=name, stored=stored(seal, at))
+        PublicFile.objects.create(version=kept, format=file_format, name=name, stored=stored_file(seal, at))
     _tell("propose_public", kept, by, at, sha256=" ".join(seal.sha256 for *_, seal in files))
     return kept
 

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jiheng.errors import BusyError
 from jiheng.web.accounts.needs import needs_anywhere, open_page
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.anchors.models import Anchor
 from jiheng.web.backups import where
 from jiheng.web.backups.models import Trial
 from jiheng.web.backups.store import moment_of
+from jiheng.web.evidence import virus_scan
 from jiheng.web.evidence.files import FULL_AT, disk_used
 from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
@@ -79,6 +81,7 @@ def checks(at: datetime, *, secure: bool) -> list[Check]:
         _program(),
         _database(),
         _disk(),
+        _scanner(),
         *_jobs(at),
         _trail(),
         _anchors(at),
@@ -108,6 +111,17 @@ def _disk() -> Check:
     if percent >= WARN_AT:
         return Check("磁盘", "late", "偏满", found, "安排清理或扩容")
     return Check("磁盘", "done", "正常", found)
+
+
+def _scanner() -> Check:
+    if not virus_scan.is_set():
+        advice = "装 ClamAV，用 JIHENG_CLAMD 写明它在哪里，重启；上传的文件就先查毒再收"
+        return Check("查毒", "waived", "没有接", "上传的文件标着“未查毒”", advice)
+    try:
+        return Check("查毒", "done", "正常", virus_scan.version())
+    except BusyError:
+        advice = "检查 clamd 是否在运行、JIHENG_CLAMD 写得对不对；不用查毒时去掉这项设置"
+        return Check("查毒", "missed", "没有答复", "查毒程序不答复，现在不收文件", advice)
 
 
 def _jobs(at: datetime) -> Iterator[Check]:

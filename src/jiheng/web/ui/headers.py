@@ -1,8 +1,13 @@
-"""The headers that keep a page to itself, beside those that Django's own middleware sets."""
+"""The headers that keep a page to itself beside those that Django's middleware sets; names to save under."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from jiheng.documents.file_names import UNFIT
 
 POLICY = (
     "default-src 'self'; script-src 'self'; "
@@ -14,6 +19,24 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
+
+NAMED = re.compile(r"(attachment|inline); filename(?:\*=utf-8''(.*)|=\"(.*)\")", re.DOTALL)
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+
+
+def savable(told: str) -> str:
+    """Give a Content-Disposition whose name leads nowhere and is what it looks like, on every system.
+
+    Names of projects and reports stand in it, and people write `/` and worse in them.
+    """
+    found = NAMED.fullmatch(told)
+    if found is None:
+        return told
+    name = unquote(found[2]) if found[2] is not None else re.sub(r"\\(.)", r"\1", found[3])
+    plain = UNFIT.sub("_", UNSEEN.sub("", name)).strip(". ") or "_"
+    if plain == name:
+        return told
+    return content_disposition_header(as_attachment=found[1] == "attachment", filename=plain) or told
 
 
 class PageHeaders:
@@ -28,4 +51,6 @@ class PageHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if told := response.headers.get("Content-Disposition"):
+            response.headers["Content-Disposition"] = savable(told)
         return response

@@ -11,6 +11,7 @@ from jiheng.sources.network.network import Network
 from jiheng.sources.network.policy import ForbiddenError, TargetPolicy, read_permission
 from jiheng.sources.network.unreachable import UnreachableError
 from jiheng.sources.network.web import Answer, Request
+from tests.support.address_forms import FORBIDDEN
 from tests.support.web_server import WebServer, certificate
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -115,22 +116,7 @@ def test_a_redirect_is_followed_where_it_is_permitted(permitted: WebServer):
     assert answer.status == 503
 
 
-FORMS = [
-    "http://127.0.0.1:{port}/", "http://localhost:{port}/", "http://LOCALHOST.:{port}/", "http://2130706433:{port}/",
-    "http://0x7f000001:{port}/", "http://0x7f.0.0.1:{port}/", "http://0177.0.0.1:{port}/", "http://127.1:{port}/",
-    "http://[::ffff:127.0.0.1]:{port}/", "http://[::ffff:7f00:1]:{port}/", "http://[::127.0.0.1]:{port}/",
-    "http://[64:ff9b::7f00:1]:{port}/", "http://[2002:7f00:1::]:{port}/", "http://0:{port}/",
-    "http://0.0.0.0:{port}/",
-    "http://127。0。0。1:{port}/", "http://①②⑦.⓪.⓪.①:{port}/", "http://good.example@127.0.0.1:{port}/",
-    "http://good.example\\@127.0.0.1:{port}/", "http://127.0.0.1:{port}\\@good.example/",
-    "//127.0.0.1:{port}/",
-    "http://169.254.169.254/latest/meta-data/", "http://100.100.100.200/latest/", "http://[fd00:ec2::254]/",
-    "file:///etc/passwd", "gopher://127.0.0.1:{port}/_GET", "dict://127.0.0.1:{port}/", "ftp://127.0.0.1:{port}/",
-    "http://127.0.0.2:{port}/", "http://bound.example:{port}/",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORBIDDEN)
 def test_a_redirect_to_what_is_not_permitted_is_not_followed(
     form: str, permitted: WebServer, forbidden: WebServer
 ):
