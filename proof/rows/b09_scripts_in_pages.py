@@ -160,8 +160,6 @@ def _planted(doors, scripts, every):
     """Put scripts wherever a text or a file goes in; give how many, and the pages where they stand."""
     from django.urls import reverse
 
-    from jiheng.web.evidence.models import EvidenceFile, Record
-
     project = doors.ours.project
     home = f"/projects/{project.pk}"
     planted = 0
@@ -193,8 +191,15 @@ def _planted(doors, scripts, every):
     project.save()
     doors.audit("报告.md", "\n\n".join(["# 评价报告", *scripts]).replace("\0", "").encode())
     doors.fiscal_report = doors.audit("报告.docx", _docx("\n".join(scripts)))
-    planted += 2 * len(scripts) + 1
+    return planted + 2 * len(scripts) + 1, _addresses(project, home)
+
+
+def _addresses(project, home):
+    """Give the pages where something of a project stands."""
+    from django.urls import reverse
+
     from jiheng.web.audits.models import AuditedReport
+    from jiheng.web.evidence.models import EvidenceFile, Record
 
     addresses = [
         "/desk/",
@@ -225,7 +230,7 @@ def _planted(doors, scripts, every):
         addresses += [
             reverse("audits:download", args=[each.pk, form]) for form in ("original", "json", "xlsx", "sarif")
         ]
-    return planted, addresses
+    return addresses
 
 
 def _files(number, script):

@@ -80,11 +80,18 @@ def facts(draw, fact_type):
 
 def in_order(fact_type, values):
     """Make of the drawn values ones that may be true together: days one after the other, sums that fit."""
-    if fact_type.stem == "availability_day":
-        return {"up_seconds": 80_000, "down_seconds": 0, "excluded_seconds": 400, "unknown_seconds": 6_000}
-    if fact_type.stem == "survey":
-        return {"sent": 4 * 10**12}
-    mended = {}
+    mended = {
+        "availability_day": {
+            "up_seconds": 80_000, "down_seconds": 0, "excluded_seconds": 400, "unknown_seconds": 6_000,
+        },
+        "survey": {"sent": 4 * 10**12},
+        "corrective_action": {
+            "asked_by": "甲", "approved_by": "乙", "deadline": date(2024, 8, 1), "closed_by": "丁",
+            "answer": "已落实", "answered_by": "丙", "answered_on": date(2024, 7, 1),
+            "closed_on": date(2024, 7, 2),
+        },
+    }.get(fact_type.stem, {})  # fmt: skip
+    values = values | mended
     if fact_type.stem == "result_use":
         mended = {"budget_year": 2025, "budget_before": Money(2), "budget_after": Money(2)}
         values = values | mended | {"answer": "已落实", "answered_by": "丙", "answered_on": date(2024, 7, 1)}
@@ -94,6 +101,8 @@ def in_order(fact_type, values):
         names = [field.name for field in fact_type.fields if field.form == form and values.get(field.name)]
         names.sort(key=lambda name: name != fact_type.occurred)  # what happens comes before what follows
         mended |= dict(zip(names, sorted(values[name] for name in names), strict=True))
+    if fact_type.stem == "corrective_action":
+        mended["as_of"] = mended["decided_on"]
     for field in fact_type.fields:
         if field.form == "金额" and values.get(field.name) is not None:
             mended[field.name] = Money(abs(values[field.name].fen) or 1)

@@ -210,5 +210,8 @@ LOGGING = {
     "formatters": {"line": {"()": "jiheng.web.log_lines.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},  # an address that is not there is nobody's fault here
+    "loggers": {  # an address that is not there, a form that was open too long: nobody's fault here
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+    },
 }

@@ -59,7 +59,7 @@ def with_column(table, name, values, *, nullable):
 def test_folders_have_the_totals_grades_and_scores_of_evaluate(tmp_path, capsys):
     table, out = tmp_path / "table", tmp_path / "out"
     assert main(["leaves", *map(str, PLACES), "--out", str(table)]) == 0
-    assert "47 个指标" in capsys.readouterr().out
+    assert "69 个指标" in capsys.readouterr().out
     assert main(["score", str(table), "--out", str(out), "--trace", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     leaves = rows(out, LEAVES)
@@ -73,7 +73,7 @@ def test_folders_have_the_totals_grades_and_scores_of_evaluate(tmp_path, capsys)
         for leaf, each in zip(mine, card.leaves(), strict=True):
             if leaf["rule"] is not None and each.exact is not None:
                 assert Exact(leaf["numerator"], leaf["denominator"]) == each.exact * Exact(100)
-    assert (told["projects"], told["with_total"], told["empty"]) == (5, 4, 1)
+    assert (told["projects"], told["with_total"], told["empty"]) == (6, 4, 1)
     assert sum(row["rule"] is None for row in leaves) < len(leaves) / 4
 
 
@@ -224,4 +224,4 @@ def test_other_files_in_the_way_are_left_alone(tmp_path, capsys):
 def test_projects_are_found_once_in_and_below_the_places():
     found = project_folders([PLACES[0], PLACES[0] / "yantian-petition-2023"])
     assert [each.name for each in found] == sorted(each.name for each in found)
-    assert len(found) == 4
+    assert len(found) == 5

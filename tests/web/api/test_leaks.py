@@ -16,12 +16,14 @@ from tests.support.one_of_each import address, one_of_each
 
 assert urls  # the operations are declared
 OURS, THEIRS = "甲戌市", "乙亥市"
+DOCUMENT = "/projects/{uuid:project_id}/documents/{uuid:report_id}"
 WITHOUT = {  # what one of each is not enough for, and where it is tried
     "/bureau/projects/{code}": "tests/web/bureau/test_api.py",
     "/bureau/projects/{code}/peers": "tests/web/bureau/test_api.py",
     "/bureau/expected-lists/{uuid:list_id}": "tests/web/bureau",
     "/bureau/expected-lists/{uuid:list_id}/book": "tests/web/bureau",
     "/bureau/summaries/{uuid:summary_id}/files/{file_format}": "tests/web/bureau",
+    f"{DOCUMENT}/public-versions/{{uuid:version_id}}/files/{{file_format}}": "tests/web/reports",
     "/projects/{uuid:project_id}/exchange/{uuid:form_id}": "tests/web/exchange",
     "/projects/{uuid:project_id}/surveys/{uuid:survey_id}/answers/content": "test_reading.py",
 }

@@ -1,5 +1,6 @@
 """Laws: what goes into the tables is what comes out of them, and of the folder that is written of them."""
 
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,10 +32,12 @@ FILES = ("签到表.pdf", "照片 1.jpg")
 def drawn(draw):
     """Up to three facts of a kind, each with an id, of systems and files that the project has."""
     fact_type = KINDS[draw(st.sampled_from(sorted(KINDS)))]
+    approved = {each.name for each in fact_type.fields if each.approves}  # nobody enters it
     made = []
     for number in range(draw(st.integers(1, 3))):
         fact = draw(facts(fact_type))
         own = {each.name: draw(SYSTEMS) for each in fact_type.fields if each.names_system}
+        own |= {each.name: each.default for each in dataclass_fields(fact_type) if each.name in approved}
         made.append(replace(fact, id=f"记-{number}", supersedes="", written=None, **own))
     return made
 
