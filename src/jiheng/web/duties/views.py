@@ -1,7 +1,7 @@
 """The calendar of a project's duties, one duty, waivers."""
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from jiheng.web.duties.links import form_for, page_of, way_to
 from jiheng.web.duties.models import Duty, DutyWaiver, Plan, WaiverState
 from jiheng.web.duties.states import badge
 from jiheng.web.projects.access import needs
+from jiheng.web.projects.deciding import decided
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
@@ -134,19 +135,15 @@ def decide(request: HttpRequest, project: Project, waiver_id: UUID, acts: frozen
     found = get_object_or_404(
         Duty, project=project, promise=waiver.promise, first=waiver.first, last=waiver.last
     )
-    form = DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.decide_waiver(
-                waiver.pk, approve="approve" in request.POST, by=cast("User", request.user),
-                at=timezone.now(), decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            form.add_error("decision", str(error))
-        else:
-            messages.success(request, "已批准免除。" if "approve" in request.POST else "已退回免除申请。")
-            return redirect("duties:duty", project.pk, found.pk)
-    return _duty(request, project, found.pk, acts, form)
+    form = decided(
+        request,
+        partial(actions.decide_waiver, waiver.pk),
+        approved="已批准免除。",
+        returned="已退回免除申请。",
+    )
+    if form is not None:
+        return _duty(request, project, found.pk, acts, form)
+    return redirect("duties:duty", project.pk, found.pk)
 
 
 def _duty(

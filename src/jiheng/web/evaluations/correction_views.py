@@ -1,6 +1,7 @@
 """The page of what is decided on a project in its year: proposals, decisions, what became of them."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from jiheng.web.evaluations.forms import CorrectionForm
 from jiheng.web.evaluations.models import Correction
 from jiheng.web.evaluations.states import CORRECTION_BADGES, CorrectionState, FilingKind, MatterState
 from jiheng.web.projects.access import acts_on, asker, needs, posted
+from jiheng.web.projects.deciding import decided
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
@@ -48,21 +50,14 @@ def decide(
     request: HttpRequest, correction_id: UUID, *, project: Project, acts: frozenset[Act]
 ) -> HttpResponse:
     """Approve a proposal, or return it."""
-    found, form = get_object_or_404(project.corrections, pk=correction_id), DecisionForm(request.POST)
-    approve = "approve" in request.POST
-    if form.is_valid():
-        try:
-            corrections.decide(
-                found.pk, approve=approve, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            form.add_error("decision", str(error))
-        else:
-            told = "已决定，记入登记册；有期限的，单位的工作台上已有。" if approve else "已退回给提出人。"
-            messages.success(request, told)
-            return redirect("evaluations:corrections", project.pk)
-    return _page(request, project, acts, decision=form)
+    found = get_object_or_404(project.corrections, pk=correction_id)
+    form = decided(
+        request, partial(corrections.decide, found.pk), returned="已退回给提出人。",
+        approved="已决定，记入登记册；有期限的，单位的工作台上已有。",
+    )  # fmt: skip
+    if form is not None:
+        return _page(request, project, acts, decision=form)
+    return redirect("evaluations:corrections", project.pk)
 
 
 def corrections_on(request: HttpRequest, project: Project) -> dict[str, Any]:

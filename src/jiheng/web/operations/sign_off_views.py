@@ -1,5 +1,6 @@
 """The pages on which the owner signs off: one register, all of them at once, the year; and opens again."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from jiheng.web.operations import signing
 from jiheng.web.operations.forms import ReopeningForm, SignOffForm
 from jiheng.web.operations.views import crumbs, to
 from jiheng.web.projects.access import acts_on, asker, needs, posted
+from jiheng.web.projects.deciding import decided
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Choice, Crumb
@@ -136,20 +138,13 @@ def reopen(request: HttpRequest, *, project: Project, acts: frozenset[Act], sign
 def decide(request: HttpRequest, *, project: Project, acts: frozenset[Act], reopening: UUID) -> HttpResponse:
     """Open a sign-off again, or return the request."""
     asked = get_object_or_404(Reopening, pk=reopening, sign_off__project=project)
-    form = DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            decide_reopening(
-                asked.pk, approve="approve" in request.POST, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            form.add_error("decision", str(error))
-        else:
-            told = "已重新打开，这一期间可以补正；补正完请重新签认。"
-            messages.success(request, told if "approve" in request.POST else "已退回申请。")
-            return redirect("operations:signed", project.pk, asked.sign_off_id)
-    return _signed(request, project, acts, _find(project, asked.sign_off_id), form)
+    form = decided(
+        request, partial(decide_reopening, asked.pk), returned="已退回申请。",
+        approved="已重新打开，这一期间可以补正；补正完请重新签认。",
+    )  # fmt: skip
+    if form is not None:
+        return _signed(request, project, acts, _find(project, asked.sign_off_id), form)
+    return redirect("operations:signed", project.pk, asked.sign_off_id)
 
 
 def _find(project: Project, pk: UUID) -> SignOff:

@@ -1,9 +1,9 @@
 """The page of a document's public version: what is withheld beside what is shown, decided by two."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from jiheng.projects.withholding import PUBLISHED, SORTS, WITHHELD, Ruling, basi
 from jiheng.reports.withheld import MASK
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, project_page
+from jiheng.web.projects.deciding import decided
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.reports import public
@@ -57,20 +58,13 @@ def decide(
     found = find(project, report_id, acts_of)
     if not public.may_approve(acts_of, found.kind):
         raise PermissionDenied
-    version, form = get_object_or_404(found.public_versions, pk=version_id), DecisionForm(request.POST)
-    approve = "approve" in request.POST
-    if form.is_valid():
-        try:
-            public.decide(
-                version.pk, approve=approve, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            form.add_error("decision", str(error))
-        else:
-            messages.success(request, "已批准，可以公开。" if approve else "已退回。")
-            return redirect("reports:public", project.pk, found.pk)
-    return _page(request, found, acts_of, decision=form)
+    version = get_object_or_404(found.public_versions, pk=version_id)
+    form = decided(
+        request, partial(public.decide, version.pk), approved="已批准，可以公开。", returned="已退回。"
+    )
+    if form is not None:
+        return _page(request, found, acts_of, decision=form)
+    return redirect("reports:public", project.pk, found.pk)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """The page of what a project's result leads to: advice of the rule set, decisions, answers."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from jiheng.values.money import Money
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.projects.access import acts_on, asker, needs, posted
+from jiheng.web.projects.deciding import decided
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
@@ -59,21 +61,14 @@ def decide(
     request: HttpRequest, decision_id: UUID, *, project: Project, acts: frozenset[Act]
 ) -> HttpResponse:
     """Approve a proposal, or return it."""
-    found, form = get_object_or_404(project.use_decisions, pk=decision_id), DecisionForm(request.POST)
-    approve = "approve" in request.POST
-    if form.is_valid():
-        try:
-            actions.decide(
-                found.pk, approve=approve, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            form.add_error("decision", str(error))
-        else:
-            told = "已决定，单位的工作台上会有，单位答复后写进记录。" if approve else "已退回给提出人。"
-            messages.success(request, told)
-            return redirect("uses:index", project.pk)
-    return _page(request, project, acts, decision=form)
+    found = get_object_or_404(project.use_decisions, pk=decision_id)
+    form = decided(
+        request, partial(actions.decide, found.pk), returned="已退回给提出人。",
+        approved="已决定，单位的工作台上会有，单位答复后写进记录。",
+    )  # fmt: skip
+    if form is not None:
+        return _page(request, project, acts, decision=form)
+    return redirect("uses:index", project.pk)
 
 
 @require_POST

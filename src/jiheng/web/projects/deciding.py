@@ -1,0 +1,30 @@
+"""What one person asks for and another decides, at the door of a page: approve or return, with words."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from jiheng.errors import JihengError
+from jiheng.web.projects.access import asker
+from jiheng.web.projects.forms import DecisionForm
+
+
+def decided(
+    request: HttpRequest, act: Callable[..., object], *, approved: str, returned: str
+) -> DecisionForm | None:
+    """Do what was decided by `act(approve=…, by=…, at=…, decision=…)`, and tell it.
+
+    Gives None where it is done, else the form with what is wrong.
+    """
+    approve, form = "approve" in request.POST, DecisionForm(request.POST)
+    if not form.is_valid():
+        return form
+    try:
+        act(approve=approve, by=asker(request), at=timezone.now(), decision=form.cleaned_data["decision"])
+    except JihengError as error:
+        form.add_error("decision", str(error))
+        return form
+    messages.success(request, approved if approve else returned)
+    return None
