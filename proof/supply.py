@@ -7,6 +7,8 @@ from pathlib import Path
 
 from proof.trying import ROOT
 
+WITHOUT_ROUTE = ("unshare", "--net", "--map-root-user")  # a network of its own, from which nothing is reached
+
 
 def head() -> str:
     """Give the commit."""

@@ -24,11 +24,11 @@ def runs_of_samples(reach: int) -> str:
     same = f"time - lag(time) OVER inorder <= {reach} AND up = lag(up) OVER inorder"
     inorder = "WINDOW inorder AS (PARTITION BY series, day ORDER BY time)"
     days = f"SELECT series, time, up, {day} FROM samples"  # noqa: S608 — names of ours
-    turns = f"SELECT *, CASE WHEN {same} THEN 0 ELSE 1 END AS turn FROM ({days}) AS days {inorder}"  # noqa: S608
-    numbered = f"SELECT *, sum(turn) OVER inorder AS run FROM ({turns}) AS turns {inorder}"  # noqa: S608
+    turns = f"SELECT *, CASE WHEN {same} THEN 0 ELSE 1 END AS turn FROM ({days}) AS days {inorder}"  # noqa: S608 — SQL of ours
+    numbered = f"SELECT *, sum(turn) OVER inorder AS run FROM ({turns}) AS turns {inorder}"  # noqa: S608 — SQL of ours
     told = "CAST(series AS BIGINT) AS series, min(time) AS begin, max(time) AS last"
     told += ", CAST(CAST(up AS INT) AS BIGINT) AS up, count(*) AS checks"
-    return f"SELECT {told} FROM ({numbered}) AS numbered GROUP BY series, day, run, up ORDER BY 1, 2"  # noqa: S608
+    return f"SELECT {told} FROM ({numbered}) AS numbered GROUP BY series, day, run, up ORDER BY 1, 2"  # noqa: S608 — SQL of ours
 
 
 def read_runs_on_spark(files: Sequence[Path], reach: int, *, master: str, room: Path) -> Runs:

@@ -50,7 +50,7 @@ def asked(rows: str, columns: str) -> list[tuple[Any, ...]]:
     import duckdb  # noqa: PLC0415 — heavy
 
     with (_held.get() or duckdb).cursor() as cursor:
-        found: list[tuple[Any, ...]] = cursor.execute(f"SELECT {columns} FROM {rows}").fetchall()  # noqa: S608
+        found: list[tuple[Any, ...]] = cursor.execute(f"SELECT {columns} FROM {rows}").fetchall()  # noqa: S608 — SQL of ours
         return found
 
 

@@ -55,7 +55,7 @@ def survey(database: Path) -> Survey:
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
             )
         ]
-        counts = {each: asked.execute(f'SELECT count(*) FROM "{each}"').fetchone()[0] for each in tables}  # noqa: S608
+        counts = {each: asked.execute(f'SELECT count(*) FROM "{each}"').fetchone()[0] for each in tables}  # noqa: S608 — names it has
         units = dict(_rows(asked, tables, "accounts_organisation", "id, name"))
         projects = dict(_rows(asked, tables, "projects_project", "id, name"))
         chains = [

@@ -80,13 +80,13 @@ def shown(host: str, port: int, *, secure: bool, known_as: Sequence[str] = ()) -
 
 def door(host: str, port: int, *, secure: bool) -> str:
     """Give the address at which the server is reached on its own machine."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 — looked up
     return f"{'https' if secure else 'http'}://{f'[{here}]' if ':' in here else here}:{port}"
 
 
 def answers(host: str, port: int, *, secure: bool) -> bool:
     """Ask the server whether it is there; any answer will do."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 — looked up
     connection: http.client.HTTPConnection
     if secure:
         unverified = ssl._create_unverified_context()  # noqa: S323, SLF001 — our own certificate, on our own machine

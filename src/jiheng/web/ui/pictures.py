@@ -18,7 +18,7 @@ def picture_of(name: str, chart: Chart, url: str = "") -> Picture:
     rows = [TwinRow(row[0], row[1:]) for row in table.rows]
     drawing, height = chart.draw()
     # The core writes the SVG: every text in it is escaped there.
-    svg = mark_safe(drawing.svg(height, title=chart.title, description=chart.description).decode())  # noqa: S308
+    svg = mark_safe(drawing.svg(height, title=chart.title, description=chart.description).decode())  # noqa: S308 — drawn by us
     source = f"{chart.source.removeprefix('来源：')}；单位：{chart.unit}"
     option = option_of(chart)
     zoom = json.dumps(option, ensure_ascii=False) if option else ""
