@@ -50,13 +50,14 @@ class Alike:
 
     def scorecards(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give what the command line says of both."""
-        return _scorecard(self.example), json.loads(self._named(json.dumps(_scorecard(self.taken_out))))
+        return _scorecard(self.example), json.loads(self.named(json.dumps(_scorecard(self.taken_out))))
 
     def texts(self, ours: Path, theirs: Path) -> tuple[list[Any], list[Any]]:
         """Give what stands in two documents, by paragraph and cell, and the sums of their pictures."""
-        return list(_texts(ours)), json.loads(self._named(json.dumps(list(_texts(theirs)))))
+        return list(_texts(ours)), json.loads(self.named(json.dumps(list(_texts(theirs)))))
 
-    def _named(self, told: str) -> str:
+    def named(self, told: str) -> str:
+        """Put our ids in place of the server's."""
         return re.sub(
             r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda it: self.ids.get(it[0], it[0]), told
         )

@@ -73,7 +73,8 @@ def test_an_example_worked_in_the_browser_is_that_of_the_command_line(page_of, p
     for each in work.documents(tmp_path / "made", kinds=() if at_night() else BY_DAY[1]):
         kind = REPORT_KINDS.find(each.kind)
         names = (f"--{parameter.name}" for parameter in kind.parameters)
-        told = [word for pair in zip(names, each.about.split("，"), strict=False) for word in pair]
+        abouts = alike.named(each.about).split("，")
+        told = [word for pair in zip(names, abouts, strict=False) for word in pair]
         file = tmp_path / "ours" / each.kind / each.file.name
         file.parent.mkdir(parents=True, exist_ok=True)
         command("report", example.folder, "--kind", each.kind, "--out", file, *told)
