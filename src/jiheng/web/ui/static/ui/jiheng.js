@@ -201,9 +201,11 @@
     });
   }
 
+  var gone = new WeakSet(); // not form.sent: a field of that name would stand in its place
+
   function save(form) {
     var now = JSON.stringify(read(form));
-    if (now === form.savedAs || form.sent) { return; }
+    if (now === form.savedAs || gone.has(form)) { return; }
     var active = form.contains(document.activeElement) ? document.activeElement.name || "" : "";
     var kept = store.set(draftKey(form), JSON.stringify({ at: Date.now(), values: JSON.parse(now), field: active }));
     form.savedAs = now;
@@ -257,15 +259,15 @@
       store.keys().forEach(function (key) {
         if (key.indexOf("jiheng:draft:" + user + ":") === 0) { store.remove(key); }
       });
-      drafts().forEach(function (each) { each.sent = true; });
+      drafts().forEach(function (each) { gone.add(each); });
     }
     if (form.dataset.autosave) {
       save(form);
-      form.sent = true;
+      gone.add(form);
       store.set("jiheng:sent", JSON.stringify([draftKey(form)]));
     }
   });
-  window.addEventListener("pageshow", function (event) { if (event.persisted) { drafts().forEach(function (each) { each.sent = false; }); } });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { drafts().forEach(function (each) { gone.delete(each); }); } });
   window.addEventListener("pagehide", saveAll);
   window.addEventListener("beforeunload", saveAll);
   document.addEventListener("visibilitychange", function () { if (document.hidden) { saveAll(); } });
