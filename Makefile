@@ -139,7 +139,7 @@ mutation: $(VENV)/.dev
 	@$(INSTALL) mutmut==3.8.1 coverage==7.17.4
 	@nice $(BIN)/python tools/mutation/run.py $(or $(ARGS),--sample 600)
 
-# Nor is atheris; docs/explanation/trust.md says how long it ran.
+# Nor is atheris.
 fuzz: $(VENV)/.dev
 	@$(INSTALL) atheris==2.3.0
 	@nice -n 19 $(BIN)/python -m tools.fuzz.guided $(ARGS)

@@ -1,6 +1,7 @@
 """Whole commands as people give them, and what they cost: processor, clock, memory of the largest process."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -52,7 +53,5 @@ def cost(*words: object, given: Mapping[str, str] | None = None) -> Cost:
 
 def copies(of: Path, folder: Path, number: int) -> None:
     """Copy a project folder so many times."""
-    import shutil
-
     for each in range(number):
         shutil.copytree(of, folder / f"{each:04}")

@@ -4,8 +4,13 @@ Held to the bars is the time of processor, which hangs less on what else the mac
 printed beside it. Memory is that of the largest process.
 """
 
+import copy
 import json
+import re
 import sys
+import zipfile
+
+from lxml import etree
 
 from proof.commands import JIHENG, copies, cost, script
 from proof.row import Row
@@ -98,11 +103,6 @@ def audited(trial):
 
 def _repeated(file, out, times):
     """Write a report whose body stands in it several times."""
-    import copy
-    import zipfile
-
-    from lxml import etree
-
     name = "word/document.xml"
     with zipfile.ZipFile(file) as read, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
         for each in read.namelist():
@@ -119,10 +119,6 @@ def _repeated(file, out, times):
 
 def _text_of(file, most):
     """Give the paragraphs of a report as text, again and again up to so many bytes."""
-    import zipfile
-
-    from lxml import etree
-
     with zipfile.ZipFile(file) as read:
         root = etree.fromstring(read.read("word/document.xml"))
     lines = ["".join(each.itertext()) for each in root.iter("{*}p")]
@@ -153,9 +149,6 @@ def exported(trial):
 
 def _rows(file):
     """Count the rows of projects in a workbook: those below the lines that tell of it and the heads."""
-    import re
-    import zipfile
-
     with zipfile.ZipFile(file) as read:
         sheet = read.read("xl/worksheets/sheet1.xml")
     return len(re.findall(rb"<row ", sheet)) - HEAD_ROWS

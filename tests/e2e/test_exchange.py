@@ -80,6 +80,18 @@ def test_what_goes_out_and_comes_back_differs_nowhere(root, tmp_path, capsys):
     assert (code, len(told["forms"]), differing(told)) == (0, 10, {})
 
 
+def test_projects_of_one_name_do_not_overwrite_each_other(root, tmp_path, capsys):
+    folders = [tmp_path / each for each in ("甲", "乙")]
+    for each in folders:
+        shutil.copytree(root / "examples/xinzhou-government-services-2022", each)
+    out = tmp_path / "表"
+    assert main(["exchange", "export", *map(str, folders), "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    written = {each.name for each in out.iterdir()}
+    assert len(written) == 2 * sum("（2）" in each for each in written) > 0
+    assert f"已写出 {len(written)} 张表" in told
+
+
 @pytest.fixture
 def theirs(exported_of, tmp_path):
     """The 自评表 as the other system gives it out: amounts, weights, a target, a reason, a value differ."""
@@ -218,8 +230,10 @@ def packed(*members):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("炸弹.zip", packed(("a.xlsx", b"\0" * (21 << 20))), "压缩包太大"),
-        ("许多.zip", packed(*((f"{each}.xlsx", b"") for each in range(201))), "压缩包太大"),
+        ("炸弹.zip", packed(("a.xlsx", b"\0" * (21 << 20))), "解压后有 21 MB，太大了"),
+        ("许多.zip", packed(*((f"{each}.xlsx", b"") for each in range(201))), "有 201 个文件，太多了"),
+        ("套.zip", packed(("b.zip", packed(("a.xlsx", b"")))), "还有压缩包：b.zip"),
+        ("两份.zip", packed(("a.xlsx", b"1")) + packed(("b.xlsx", b"2")), "像是恶意构造的文件"),
         ("破.zip", b"PK\x03\x04 not a zip", "压缩包打不开"),
         ("别的.zip", packed(("../../a.exe", b"MZ")), "不是表格文件"),
         ("假.xlsx", packed(("xl/workbook.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>")), "假.xlsx"),

@@ -3,12 +3,14 @@
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 # The test string of the makers of scanners, taken apart, so that no scanner takes this file for one.
 PIECES = ["X5O!P%@AP[4", "\\PZX54(P^)7CC)7}", "$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"]
+SHORT = 0.2  # seconds: patience with a scanner that takes nothing
 EICAR = "".join(PIECES).encode()
 
 
@@ -20,6 +22,7 @@ class Scanner:
     seen: list[int] = field(default_factory=list)
     answers: str = ""
     most: int = 100 * 2**20
+    reads: bool = True
 
     def answer(self, talking: socket.socket) -> None:
         """Answer one command."""
@@ -33,6 +36,9 @@ class Scanner:
             talking.sendall(b"ClamAV 1.0.7/27000/Mon Mar  6 08:00:00 2023\0")
             return
         content = b""
+        if not self.reads:
+            time.sleep(3 * SHORT)
+            return
         while length := struct.unpack(">L", reading.read(4))[0]:
             content += reading.read(length)
             if len(content) > self.most:

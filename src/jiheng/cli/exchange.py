@@ -17,7 +17,7 @@ from jiheng.cli import output
 from jiheng.errors import UsageError
 from jiheng.values.period import BEIJING
 from jiheng.workflows.evaluate import evaluate
-from jiheng.workflows.exchange import Compared, exported, exported_together
+from jiheng.workflows.exchange import Compared, exported, exported_together, told_apart
 from jiheng.workflows.exchange_book import Told, differences_book, named, read_choices
 from jiheng.workflows.exchange_folder import FolderForm, compared, matched, take
 from jiheng.workflows.publish import write_out
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     if arguments.out is None:
         raise UsageError("没有写到哪里去\n    怎么办：--out 文件夹 或 --out 表.zip")
-    files = dict(each for path in arguments.paths for each in exported(evaluate(path), arguments.on))
+    files = told_apart(each for path in arguments.paths for each in exported(evaluate(path), arguments.on))
     if arguments.out.suffix.lower() == ".zip":
         write_out(arguments.out, exported_together(files.items()))
     else:

@@ -1,8 +1,7 @@
 """Words that a finished file must not hold: looked for in every byte, in every part of it, in its text.
 
 A .docx and .xlsx is taken apart, whatever lies packed in it again too; texts of XML are put together over
-their runs; a .pdf is read as its pages' text, its properties and
-what is attached.
+their runs; a .pdf is read as its pages' text, its properties and what is attached.
 """
 
 import io

@@ -71,6 +71,17 @@ def read_through(archive: zipfile.ZipFile) -> None:
                 pass
 
 
+def member_name(member: zipfile.ZipInfo) -> str:
+    """Read a member's name; Windows writes names in its own encoding without saying so."""
+    if not member.flag_bits & UTF8_NAMES and not member.filename.isascii():
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return member.filename.encode("cp437").decode(encoding)
+            except UnicodeError:
+                continue
+    return member.filename
+
+
 def _check_directory(file: BinaryIO, most: int) -> None:
     """Look at the end of the file, before zipfile reads a directory of any length."""
     size = file.seek(0, 2)

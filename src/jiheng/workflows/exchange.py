@@ -8,7 +8,6 @@ exported and comes back unchanged differs nowhere. Nothing is changed here; a fo
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from jiheng.documents.file_names import file_name
 from jiheng.documents.read_any import read_document
 from jiheng.documents.xlsx_archive import BROKEN
+from jiheng.documents.zip_limits import Limits, ZipRefusedError, checked_zip, member_name
 from jiheng.documents.zip_writer import zip_bytes
 from jiheng.errors import Fault, Place, UnreadableInputError, UsageError
 from jiheng.evidence.facts.funds import FundSource
@@ -55,6 +55,8 @@ OURS, THEIRS = "ours", "theirs"
 SIDES = {OURS: "本单位", THEIRS: "对方"}
 MOST_FORMS = 200  # of one upload
 LARGEST = 20 * 2**20  # bytes of an upload, and unpacked of an archive
+ARCHIVE = Limits(members=MOST_FORMS, unpacked=LARGEST, member=LARGEST)
+PACK_AGAIN = "重新压缩（不加密码），分几次，或直接选择几个 .xlsx"
 WORKBOOKS = (".xlsx", ".docx")
 LONGEST_NAME = 20  # characters of the project in a file's name, so that the rest has room
 NO_FORMS = "只收 .xlsx、.docx，或装着它们的 .zip"
@@ -251,36 +253,26 @@ def _placed(fault: Fault, name: str) -> Fault:
 def unpacked(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """Give the workbooks of an upload with their names; folders and other files of an archive are refused.
 
-    Raises UnreadableInputError for an archive that is broken, locked or larger than `LARGEST` unpacked.
+    Raises UnreadableInputError for an archive that is broken, locked, hostile or beyond `ARCHIVE`.
     """
     if PurePosixPath(name).suffix.lower() != ".zip":
         yield name, content
         return
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for each in _members(archive, name):
-                with archive.open(each) as source:  # gives no more than the archive says, which was looked at
-                    yield _member(each), source.read(LARGEST)
+        with checked_zip(io.BytesIO(content), ARCHIVE) as archive:
+            for each in archive.infolist():
+                if not each.is_dir():  # gives no more than the archive says, which was looked at
+                    yield _member(each), archive.read(each)
+    except ZipRefusedError as error:
+        fault = Fault(error.what, Place(name), expected=error.expected, advice=PACK_AGAIN)
+        raise UnreadableInputError(name, [fault]) from error
     except BROKEN as error:
-        advice = "重新压缩（不加密码），或直接选择几个 .xlsx"
-        raise UnreadableInputError(name, [Fault("压缩包打不开", Place(name), advice=advice)]) from error
-
-
-def _members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
-    members = [each for each in archive.infolist() if not each.is_dir()]
-    if sum(each.file_size for each in members) > LARGEST or len(members) > MOST_FORMS:
-        expected = f"不超过 {MOST_FORMS} 个文件，解开后不超过 {LARGEST >> 20} MB"
-        raise UnreadableInputError(name, [Fault("压缩包太大", Place(name), expected=expected)])
-    return members
+        raise UnreadableInputError(name, [Fault("压缩包打不开", Place(name), advice=PACK_AGAIN)]) from error
 
 
 def _member(info: zipfile.ZipInfo) -> str:
-    """Give the name of a member without its folders; names by Windows are in GBK and say so by no flag."""
-    name = info.filename
-    if not info.flag_bits & 0x800:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("gbk")
-    return PurePosixPath(name.replace("\\", "/")).name
+    """Give the name of a member without its folders."""
+    return PurePosixPath(member_name(info).replace("\\", "/")).name
 
 
 def codes_of(form: OfficialForm) -> list[str]:
@@ -319,6 +311,18 @@ def exported(evaluation: Evaluation, through: str = "") -> Iterator[tuple[str, b
             yield f"{file_name(told)}.xlsx", report_bytes(evaluation, kind, "xlsx", choice=choice).content
 
 
+def told_apart(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Give files by their names: those of two projects of one name, without a code, are numbered."""
+    found: dict[str, bytes] = {}
+    for name, content in files:
+        free, number = name, 1
+        while free in found:
+            number += 1
+            free = f"{name.removesuffix('.xlsx')}（{number}）.xlsx"
+        found[free] = content
+    return found
+
+
 def exported_together(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Put forms into one archive, the same bytes for the same forms."""
-    return zip_bytes(dict(files))
+    return zip_bytes(told_apart(files))

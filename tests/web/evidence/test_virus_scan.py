@@ -10,7 +10,7 @@ from jiheng.web.evidence.files import attach
 from jiheng.web.evidence.models import CleanScan, EvidenceFile
 from jiheng.web.system.health import checks
 from tests.support.kept import AT, give_text
-from tests.support.scanner import EICAR, scanning
+from tests.support.scanner import EICAR, SHORT, scanning
 
 pytestmark = [pytest.mark.enable_socket]
 
@@ -41,6 +41,14 @@ def test_where_the_scanner_does_not_look_nothing_is_kept(ours, scanner):
     scanner.answers, scanner.most = "", 3
     with pytest.raises(BusyError, match="StreamMaxLength"):
         keep(ours, "a.txt", b"x" * 100)
+
+
+def test_a_scanner_that_takes_nothing_is_told_of(ours, scanner, monkeypatch):
+    monkeypatch.setattr(virus_scan, "PATIENCE", SHORT)
+    scanner.reads = False
+    with pytest.raises(BusyError, match="没有答复"):
+        keep(ours, "a.txt", b"x" * (8 << 20))  # more than lies in between
+    assert not EvidenceFile.objects.exists()
 
 
 def test_a_scanner_that_is_not_there(ours, settings, tmp_path):

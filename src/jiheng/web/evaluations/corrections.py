@@ -42,7 +42,7 @@ def propose(
 ) -> Correction:
     """Propose a decision, by what was filed where it is. Raises UsageError with all that is wrong with it."""
     if project.state == ProjectState.ARCHIVED:
-        raise UsageError(f"{project} 已归档，不能再作决定")
+        raise UsageError(f"{project} 已归档，不能再作决定\n    怎么办：接着要做的，在下一年度的项目里作决定")
     if faults := list(_faults(project, given, by, timezone.localdate(at))):
         raise UsageError("\n".join(faults))
     filed = project.filings.filter(kind=FilingKind.MONITORING, as_of=given.as_of)

@@ -38,8 +38,8 @@ def scan(pieces: Iterable[bytes]) -> None:
             for piece in pieces:
                 talking.sendall(struct.pack(">L", len(piece)) + piece)
             talking.sendall(struct.pack(">L", 0))
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # it has had enough, and says why
+        except OSError:
+            pass  # it has had enough and says why, or takes no more and will not answer either
         answer = _answer(talking)
     if answer.endswith(" FOUND"):
         raise InfectedError(answer.removeprefix("stream: ").removesuffix(" FOUND"))

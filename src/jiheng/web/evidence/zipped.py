@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from django.core.files.uploadedfile import UploadedFile
 
 from jiheng.documents.file_names import file_name
-from jiheng.documents.zip_limits import TIGHTEST, UTF8_NAMES, ZipRefusedError, checked_zip
+from jiheng.documents.zip_limits import TIGHTEST, ZipRefusedError, checked_zip, member_name
 from jiheng.errors import Fault, Place, UnreadableInputError
 from jiheng.evidence.attachments import doubt_of_name
 from jiheng.projects.open_project import PROJECT_FILE
@@ -114,7 +114,7 @@ def _checked(archive: zipfile.ZipFile, name: str) -> dict[PurePosixPath, zipfile
     members: dict[PurePosixPath, zipfile.ZipInfo] = {}
     folded: set[str] = set()
     for each in entries:
-        written = _name(each)
+        written = member_name(each)
         if each.is_dir() or any(part in LEFT_BY_SYSTEMS for part in written.split("/")):
             continue
         path = PurePosixPath(written)
@@ -141,17 +141,6 @@ def _doubt(member: zipfile.ZipInfo, written: str, path: PurePosixPath) -> str:
     if member.file_size > ALWAYS_FINE and member.file_size > TIGHTEST * max(1, member.compress_size):
         return f"压缩比超过 {TIGHTEST} 倍，像是恶意构造的"
     return ""
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    """Read a name; Windows writes names in its own encoding without saying so."""
-    if not member.flag_bits & UTF8_NAMES and not member.filename.isascii():
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return member.filename.encode("cp437").decode(encoding)
-            except UnicodeError:
-                continue
-    return member.filename
 
 
 def _home(members: dict[PurePosixPath, zipfile.ZipInfo], name: str) -> PurePosixPath:
