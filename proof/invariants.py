@@ -2,7 +2,7 @@
 
 `python -m proof.invariants` asks all of them of the server of the environment (JIHENG_DATA, DATABASE_URL) and
 prints JSON: by promise, what does not hold. I-1 takes a journal kept outside, FILE of `--journal`: a line is
-the key of a request and the id of the record that was acknowledged.
+the key of a request and the id of the record or file that was acknowledged, or of the record's row.
 """
 
 import json
@@ -21,12 +21,15 @@ def asked(journal: Path | None = None) -> dict[str, list[str]]:
 
 
 def lost(journal: Path) -> Iterator[str]:
-    """I-1: tell the acknowledged records that are not there."""
-    from jiheng.web.evidence.models import Record
+    """I-1: tell the acknowledged records and files that are not there."""
+    from jiheng.web.evidence.models import EvidenceFile, Record
 
     told = (line.split() for line in journal.read_text("utf-8").splitlines())
     acknowledged = {words[1] for words in told if len(words) == 2}
-    yield from sorted(acknowledged - set(Record.objects.values_list("record_id", flat=True)))
+    there = set(Record.objects.values_list("record_id", flat=True))
+    for rows in (Record.objects, EvidenceFile.objects):
+        there |= {str(each) for each in rows.values_list("pk", flat=True)}
+    yield from sorted(acknowledged - there)
 
 
 def twice() -> Iterator[str]:

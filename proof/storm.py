@@ -8,10 +8,10 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 
 from proof.trying import PATH
@@ -21,7 +21,9 @@ from tests.support.server import Server, started
 
 TRIES = 60
 PATIENCE = 90  # seconds
-SAID = (503, 507)  # an answer that says what is the matter outside of the program
+NOTHING: Mapping[str, str] = {}
+BUSY = 503
+SAID = (BUSY, 507)  # an answer that says what is the matter outside of the program
 
 
 @dataclass
@@ -73,34 +75,50 @@ class Storm:
         self, connection: HTTPConnection | None, client: int, key: str, trainer: str = "张三"
     ) -> tuple[HTTPConnection | None, int, dict[str, str]]:
         """Send one record once; give the status, 0 where no answer came."""
-        begun = time.monotonic()
+        values = {
+            "system": "xf", "held_on": "2023-03-05", "topic": key, "trainer": trainer, "attendees": "12",
+        }  # fmt: skip
+        connection, answer, text = self.sent(
+            connection,
+            "POST",
+            f"/api/v1/projects/{self.project}/records/training",
+            json.dumps({"values": values}),
+            {
+                "Authorization": f"Bearer {self.tokens[client]}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": key,
+            },
+        )
+        status = answer.status if answer else 0
+        return connection, status, json.loads(text) if status == 201 else {}
+
+    def sent(
+        self,
+        connection: HTTPConnection | None,
+        method: str,
+        path: str,
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] = NOTHING,
+    ) -> tuple[HTTPConnection | None, HTTPResponse | None, bytes]:
+        """Send a request, and count what came of it; the answer is None where none came."""
+        begun, answer, text = time.monotonic(), None, b""
         try:
             if connection is None:
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-            values = {
-                "system": "xf", "held_on": "2023-03-05", "topic": key, "trainer": trainer, "attendees": "12",
-            }  # fmt: skip
-            connection.request(
-                "POST",
-                f"/api/v1/projects/{self.project}/records/training",
-                json.dumps({"values": values}),
-                {
-                    "Authorization": f"Bearer {self.tokens[client]}",
-                    "Content-Type": "application/json",
-                    "Idempotency-Key": key,
-                },
-            )
+            connection.request(method, path, body, dict(headers))
             answer = connection.getresponse()
-            status, text = answer.status, answer.read()
-            self.without_retry_after += status == 503 and answer.getheader("Retry-After") is None
+            text = answer.read()
         except (OSError, HTTPException):
             if connection is not None:
                 connection.close()
-            connection, status, text = None, 0, b""
+            connection, answer = None, None
         with self.lock:
-            self.statuses[status] += 1
+            self.statuses[answer.status if answer else 0] += 1
             self.slowest = max(self.slowest, time.monotonic() - begun)
-        return connection, status, json.loads(text) if status == 201 else {}
+            self.without_retry_after += bool(
+                answer and answer.status == BUSY and answer.getheader("Retry-After") is None
+            )
+        return connection, answer, text
 
     def read(self, page: str = "/desk/") -> int:
         """Ask for a page as somebody who is signed in; give the status, 0 where no answer came."""
@@ -179,7 +197,7 @@ def figures(storm: Storm) -> dict[str, int | str]:
     return {
         "acked": storm.acked, "lost": len(wrong["I-1"]),
         "twice": len(wrong["I-2"]) + len(wrong["I-2 records"]),
-        "chain_breaks": len(wrong["I-4"]), "dangling": len(wrong["I-7"]),
+        "vanished": len(wrong["I-3"]), "chain_breaks": len(wrong["I-4"]), "dangling": len(wrong["I-7"]),
         "integrity": "broken" if wrong["integrity"] else "ok", "server_errors": storm.errors(),
         "unanswered": storm.statuses[0], "worst_ms": int(storm.slowest * 1000),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """What holds for every operation: problems, ETags, paging, keys of writes, how often one may ask."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -148,6 +148,37 @@ def test_a_write_that_still_goes_on_under_its_key_is_told_so(clerk, project, mon
     monkeypatch.setattr("jiheng.web.api.record_views.actions.enter", meanwhile)
     assert clerk.send("post", place, {"values": payment(1)}, Idempotency_Key="a-1").status_code == 201
     assert (answers[0].status_code, answers[0]["Retry-After"], Record.objects.count()) == (409, "2", 1)
+
+
+def test_a_write_whose_process_died_is_taken_over_after_a_minute(clerk, project, monkeypatch):
+    place = f"projects/{project.pk}/records/payment"
+    begun = timezone.now()
+
+    def send():
+        return clerk.send("post", place, {"values": payment(1)}, Idempotency_Key="a-1").status_code
+
+    with monkeypatch.context() as dying, time_machine.travel(begun, tick=False):
+        dying.setattr("jiheng.web.api.record_views.actions.enter", lambda *_, **__: 1 / 0)
+        dying.setattr("jiheng.web.api.kept_answers.let_go", lambda _kept: None)
+        clerk.raise_request_exception = False
+        assert send() == 500
+    for seconds, status in ((60, 409), (61, 201), (70, 201)):
+        with time_machine.travel(begun + timedelta(seconds=seconds), tick=False):
+            assert send() == status
+    assert Record.objects.count() == 1
+
+
+def test_a_write_whose_key_another_took_over_writes_nothing(clerk, project, monkeypatch):
+    enter = actions.enter
+
+    def late(*args, **kwargs):
+        KeptAnswer.objects.update(begun_at=timezone.now() + timedelta(seconds=61))
+        return enter(*args, **kwargs)
+
+    monkeypatch.setattr("jiheng.web.api.record_views.actions.enter", late)
+    place = f"projects/{project.pk}/records/payment"
+    answer = clerk.send("post", place, {"values": payment(1)}, Idempotency_Key="a-1")
+    assert (answer.status_code, Record.objects.count()) == (409, 0)
 
 
 def test_a_refused_write_frees_its_key(clerk, project):

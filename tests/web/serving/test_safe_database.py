@@ -49,3 +49,18 @@ class TestSqlite:
         monkeypatch.setattr(database, "SAFE", {"synchronous": 3, "foreign_keys": 1})
         with pytest.raises(UsageError, match="synchronous 是 2，应当是 3"):
             database.refuse_unsafe()
+
+    def test_an_upgrade_is_announced_before_anything_is_done(self, monkeypatch):
+        happened = []
+        monkeypatch.setattr(database, "_upgrade", lambda: 3)
+        monkeypatch.setattr(database, "save", lambda _at: happened.append("saved") or "backup")
+        monkeypatch.setattr(database, "migrate", lambda: happened.append("migrated") or 3)
+        assert database.make_ready(happened.append) == 3
+        announced, *rest = happened
+        assert "3 步，数据库" in announced
+        assert rest == ["saved", "    已备份（升级以前），开始更新数据表", "migrated"]
+
+    def test_nothing_is_announced_where_nothing_is_to_be_done(self):
+        told = []
+        assert database.make_ready(told.append) == 0
+        assert told == []

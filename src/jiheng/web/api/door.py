@@ -148,8 +148,9 @@ class ApiDoor:
                 response[name] = value
             if response.status_code >= FAILED:
                 transaction.set_rollback(True)
-            elif kept is not None and not response.streaming:  # a file is made anew
-                kept_answers.keep(kept, response)
+            elif kept and not response.streaming and not kept_answers.keep(kept, response):
+                transaction.set_rollback(True)  # of a streamed file nothing is kept: it is made anew
+                return kept_answers.going_on()
         return response
 
 

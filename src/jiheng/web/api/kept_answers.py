@@ -8,6 +8,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from jiheng.web.accounts.models import User
@@ -17,7 +18,7 @@ from jiheng.web.api.problems import Wrong, problem
 HEADER = "Idempotency-Key"
 LONGEST = 64
 KEPT = timedelta(days=7)
-LEASE = timedelta(minutes=10)  # a write that has not ended by then has died
+LEASE = timedelta(seconds=60)  # no answer takes so long: a write without one has died (fenced by `keep`)
 KEPT_HEADERS = ("Location", "ETag", "Content-Type")
 
 
@@ -40,28 +41,39 @@ def begin(request: HttpRequest, key: str, user: User, at: datetime) -> KeptAnswe
         wrong = Wrong(part="header", pointer=f"/{HEADER}", detail="这个编号已经用于另一次请求，请换一个")
         return problem(422, "同一个 Idempotency-Key 带来了不同的内容，没有处理。", [wrong])
     if found.status is None:
-        told = "同一个 Idempotency-Key 的请求正在处理，请稍后用同样的编号和内容再发。"
-        return problem(409, told, headers={"Retry-After": "2"})
+        return going_on()
     response = HttpResponse(bytes(found.body or b""), status=found.status, headers=found.headers)
     response["Idempotent-Replayed"] = "true"
     return response
 
 
+def going_on() -> HttpResponse:
+    """Say that another request with the key is being done."""
+    told = "同一个 Idempotency-Key 的请求正在处理，请稍后用同样的编号和内容再发。"
+    return problem(409, told, headers={"Retry-After": "2"})
+
+
 def _taken_over(found: KeptAnswer, at: datetime) -> bool:
-    died = KeptAnswer.objects.filter(pk=found.pk, status=None, begun_at__lt=at - LEASE)
-    return died.update(begun_at=at) == 1
+    if found.begun_at >= at - LEASE or not _held(found).update(begun_at=at):
+        return False
+    found.begun_at = at
+    return True
 
 
-def keep(kept: KeptAnswer, response: HttpResponse) -> None:
-    """Keep the answer, within the transaction of what it tells."""
-    kept.status, kept.body = response.status_code, response.content
-    kept.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-    kept.save(update_fields=["status", "body", "headers"])
+def _held(kept: KeptAnswer) -> QuerySet[KeptAnswer]:
+    """Give the row while the write of `kept` still has it: whoever takes a key over changes its moment."""
+    return KeptAnswer.objects.filter(pk=kept.pk, status=None, begun_at=kept.begun_at)
+
+
+def keep(kept: KeptAnswer, response: HttpResponse) -> bool:
+    """Keep the answer, within the transaction of what it tells; False: another has taken the key over."""
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    return _held(kept).update(status=response.status_code, body=response.content, headers=headers) == 1
 
 
 def let_go(kept: KeptAnswer) -> None:
     """Free the key of a write that has no answer: nothing was written, so it may be tried anew."""
-    KeptAnswer.objects.filter(pk=kept.pk, status=None).delete()
+    _held(kept).delete()
 
 
 def forget(at: datetime) -> int:

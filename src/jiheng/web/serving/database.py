@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from importlib.metadata import version
@@ -169,23 +169,42 @@ def _beside(place: Path) -> Iterator[Path]:
 
 def save(at: datetime) -> str:
     """Back up what an earlier version left, before it is changed; give the name of the backup."""
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if not pending or not executor.loader.applied_migrations or connection.vendor != "sqlite":
+    if not _upgrade() or connection.vendor != "sqlite":
         return ""
     return take(source(), why=Why.UPGRADE, at=at).name
 
 
-def make_ready() -> int:
+def _upgrade() -> int:
+    """Give by how many steps the tables that an earlier version left are behind."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return len(pending) if executor.loader.applied_migrations else 0
+
+
+def _announced(steps: int) -> str:
+    size = ""
+    if connection.vendor == "sqlite":
+        size = f"，数据库 {Path(connection.settings_dict['NAME']).stat().st_size / 10**6:,.0f} MB"
+    return (
+        f"数据表要更新到本程序的版本：{steps} 步{size}。更新完以前谁都打不开，大的要几分钟，请等它完成\n"
+        "    中途断电或被结束，数据不会坏：下次启动从头再来"
+    )
+
+
+def make_ready(tell: Callable[[str], None] = lambda _told: None) -> int:
     """Reach the database and migrate it; give the number of migrations that were applied.
 
+    `tell` hears of an upgrade before it begins, and where it stands: until it is done nobody can write.
     Raises NotFoundError where it does not answer, UnreadableInputError where it is newer than the program,
     UsageError where SQLite would not be safe.
     """
     refuse_unreachable()
     refuse_newer()
     refuse_unsafe()
-    save(timezone.now())
+    if steps := _upgrade():
+        tell(_announced(steps))
+    if save(timezone.now()):
+        tell("    已备份（升级以前），开始更新数据表")
     steps = migrate()
     from jiheng.web.trail import entries  # noqa: PLC0415 — needs the settings
 

@@ -145,7 +145,7 @@ def serve(
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
         from jiheng.web.serving import database  # noqa: PLC0415
 
-        migrated = database.make_ready()
+        migrated = database.make_ready(tell)
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
         where = database.where()
         connections.close_all()

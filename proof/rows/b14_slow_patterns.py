@@ -1,0 +1,54 @@
+"""B-14: every regular expression of the sources is asked texts of 100 KB that are made to be slow for it.
+
+Before each repeat stands what leads to it, then over and over what it takes, then something that breaks it. Held to
+a tenth of a second of processor is each pattern in each way the product asks it. Where a text cannot be so long
+when it comes there, the row says how long it can be (BOUNDED), and asks so long a text.
+"""
+
+from proof.databases import ready
+from proof.patterns import Unread, found, slowest
+from proof.row import Row
+
+SLOW = 0.1  # seconds of processor
+BOUNDED: dict[str, int] = {}  # by file and pattern: the longest text that comes there
+
+row = Row(
+    "B-14",
+    promises=("I-14",),
+    sizes={
+        "short": {"characters": 20_000, "patterns": 400},
+        "night": {"characters": 100_000, "patterns": 400},
+    },
+    bars=("patterns >= size.patterns", "slow = 0", "unread <= 40"),
+)
+
+
+@row.runs
+def ask(trial):
+    """Ask all of them, each in each way."""
+    ready(trial.room)
+    asked, unread, slow, worst = set(), 0, {}, 0.0
+    for each in found():
+        if isinstance(each, Unread):
+            unread += 1
+            print("unread", each.place)
+            continue
+        asked.add((each.place, each.pattern.pattern))
+        file = each.place.partition(":")[0]
+        longest = BOUNDED.get(f"{file} {each.pattern.pattern}", trial.size["characters"])
+        seconds, text = slowest(each, min(longest, trial.size["characters"]))
+        worst = max(worst, seconds)
+        if seconds > SLOW:
+            slow[each.place, each.method] = seconds
+            print(
+                f"{seconds:.3f} s",
+                each.place,
+                each.method,
+                each.pattern.pattern[:200],
+                repr(text[:60]),
+                repr(text[-9:]),
+            )
+    return {
+        "patterns": len(asked), "unread": unread, "slow": len(slow), "slowest_cpu_ms": round(worst * 1000),
+        "bounded": len(BOUNDED),
+    }  # fmt: skip
