@@ -50,17 +50,21 @@ class TestSqlite:
         with pytest.raises(UsageError, match="synchronous 是 2，应当是 3"):
             database.refuse_unsafe()
 
-    def test_an_upgrade_is_announced_before_anything_is_done(self, monkeypatch):
-        happened = []
+    def test_an_upgrade_is_announced_before_anything_is_done(self, monkeypatch, tmp_path):
+        happened, file = [], tmp_path / "jiheng.sqlite3"
+        file.write_bytes(bytes(3_000_000))
+        monkeypatch.setitem(connection.settings_dict, "NAME", file)
+        monkeypatch.setattr(database, "refuse_unsafe", lambda: None)  # a database of the tests is in memory
         monkeypatch.setattr(database, "_upgrade", lambda: 3)
         monkeypatch.setattr(database, "save", lambda _at: happened.append("saved") or "backup")
         monkeypatch.setattr(database, "migrate", lambda: happened.append("migrated") or 3)
         assert database.make_ready(happened.append) == 3
         announced, *rest = happened
-        assert "3 步，数据库" in announced
+        assert "3 步，数据库 3 MB。" in announced
         assert rest == ["saved", "    已备份（升级以前），开始更新数据表", "migrated"]
 
-    def test_nothing_is_announced_where_nothing_is_to_be_done(self):
+    def test_nothing_is_announced_where_nothing_is_to_be_done(self, monkeypatch):
         told = []
+        monkeypatch.setattr(database, "refuse_unsafe", lambda: None)
         assert database.make_ready(told.append) == 0
         assert told == []
