@@ -24,11 +24,12 @@ def character_width(millimetres: int) -> float:
 
 def row_heights(sheet: Sheet) -> list[int]:
     """Return the height in points of each grid row, head first."""
-    return [
-        min(max(SHORTEST, lines * LINE_POINTS + 6), TALLEST)
-        for part in (sheet.head, sheet.body)
-        for lines in _lines(part, sheet.widths)
-    ]
+    return [*heights(sheet.head, sheet.widths), *heights(sheet.body, sheet.widths)]
+
+
+def heights(rows: tuple[tuple[SheetCell, ...], ...], widths: tuple[int, ...]) -> list[int]:
+    """Return the height in points of each of these rows, which fill columns that are so wide."""
+    return [min(max(SHORTEST, lines * LINE_POINTS + 6), TALLEST) for lines in _lines(rows, widths)]
 
 
 def _lines(rows: tuple[tuple[SheetCell, ...], ...], widths: tuple[int, ...]) -> Iterable[int]:

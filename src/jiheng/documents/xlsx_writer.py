@@ -5,7 +5,8 @@ same sheets always give the same bytes.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,13 +19,13 @@ from jiheng.documents.docx_styles import HEI, SONG
 from jiheng.documents.model import Align, placed
 from jiheng.documents.sheet import Formula, Sheet, SheetCell, Value
 from jiheng.documents.sheet_names import sheet_names
-from jiheng.documents.sheet_sizes import character_width, row_heights
+from jiheng.documents.sheet_sizes import character_width, heights, row_heights
 from jiheng.documents.whole_file import write_whole
 from jiheng.documents.xlsx_drawn import draw
 from jiheng.documents.xml_text import clean
+from jiheng.errors import UsageError
 
 OPTIONS = {
-    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -39,6 +40,7 @@ TEXT_SIZE = 10
 LONGEST_TEXT = 32_767  # a cell holds no more
 CUT = "……（超出单元格容量，后文略，见相应的 Word 文件）"
 LAST_ROW = 1_048_575  # of a worksheet, from 0
+PIECE = 1 << 20  # bytes
 LONGEST_TOLD = 255  # characters of Excel's message
 EXACT_DIGITS = 15  # Excel keeps no more of a number
 RISKY = ("=", "+", "-", "@", "\t", "\n")
@@ -58,15 +60,8 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, title: str = "", author: str = "", su
     if not sheets:
         raise ValueError("a workbook needs at least one sheet")
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, OPTIONS)
-    book.set_properties(
-        {
-            "title": clean(title),
-            "author": clean(author),
-            "subject": clean(subject),
-            "created": CREATED,
-        }
-    )
+    book = xlsxwriter.Workbook(buffer, OPTIONS | {"in_memory": True})
+    _entitle(book, title, author, subject)
     looks = _Looks(book)
     names = sheet_names([sheet.name for sheet in sheets])
     for sheet, name in zip(sheets, names, strict=True):
@@ -75,6 +70,39 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, title: str = "", author: str = "", su
         draw(book, page, sheet, [*zip(names, sheets, strict=True)])
     book.close()
     return buffer.getvalue()
+
+
+def xlsx_pieces(sheet: Sheet, rows: Iterable[tuple[SheetCell, ...]], *, title: str = "") -> Iterator[bytes]:
+    """Give the bytes of an .xlsx file of one sheet, with any number of rows below its head.
+
+    One row is in memory at a time; the cells are those that `xlsx_bytes` would write. Raises ValueError for
+    a row that does not fill the grid by itself, UsageError for more rows than a worksheet holds.
+    """
+    if sheet.body or sheet.drawn or any(cell.rows > 1 for row in sheet.head for cell in row):
+        raise ValueError("what is written row by row has one row after the other, and nothing else")
+    with tempfile.TemporaryDirectory(prefix="jiheng-xlsx-") as room:
+        file = Path(room) / "long.xlsx"
+        with xlsxwriter.Workbook(file, OPTIONS | {"constant_memory": True, "tmpdir": room}) as book:
+            _entitle(book, title)
+            looks = _Looks(book)
+            page = book.add_worksheet(*sheet_names([sheet.name]))
+            _write_sheet(page, sheet, looks)
+            for number, row in enumerate(rows, sheet.body_row(-1)):
+                if number > LAST_ROW:
+                    raise UsageError(
+                        f"一张工作表放不下：最多 {LAST_ROW + 1:,} 行\n    怎么办：先筛选，分几次导出"
+                    )
+                [height] = heights((row,), sheet.widths)
+                page.set_row(number, height)
+                line = next(placed((row,), len(sheet.widths)))
+                _write_line(page, number, line, looks, head=False)
+        with file.open("rb") as content:
+            yield from iter(lambda: content.read(PIECE), b"")
+
+
+def _entitle(book: Any, title: str, author: str = "", subject: str = "") -> None:  # noqa: ANN401 — xlsxwriter is untyped
+    told = {"title": title, "author": author, "subject": subject}
+    book.set_properties({name: clean(text) for name, text in told.items()} | {"created": CREATED})
 
 
 @dataclass(slots=True)
@@ -135,8 +163,9 @@ def _write_sheet(page: Any, sheet: Sheet, looks: _Looks) -> None:  # noqa: ANN40
     top = len(sheet.titles)
     for row, height in enumerate(row_heights(sheet), top):
         page.set_row(row, height)
-    for row, column, cell, head in _cells(sheet):
-        _write_cell(page, top + row, column, cell, looks.cell(cell, head=head))
+    for begins, rows, head in ((top, sheet.head, True), (top + len(sheet.head), sheet.body, False)):
+        for number, cells in enumerate(placed(rows, len(sheet.widths)), begins):
+            _write_line(page, number, cells, looks, head=head)
     for column, words in sheet.choices.items():
         _offer(page, top + len(sheet.head), column, words)
     _prepare_print(page, top, top + len(sheet.head), portrait=sheet.portrait)
@@ -148,13 +177,17 @@ def _offer(page: Any, first: int, column: int, words: tuple[str, ...]) -> None: 
     page.data_validation(first, column, LAST_ROW, column, {"validate": "list", "source": list(words), **told})
 
 
-def _cells(sheet: Sheet) -> Iterator[tuple[int, int, SheetCell, bool]]:
-    """Yield row (from 0 below the titles), column, cell, and whether it is in the head."""
-    for first, rows, head in ((0, sheet.head, True), (len(sheet.head), sheet.body, False)):
-        for row, line in enumerate(placed(rows, len(sheet.widths)), first):
-            for column, cell in line:
-                if cell is not None:
-                    yield row, column, cell, head
+def _write_line(
+    page: Any,  # noqa: ANN401 — xlsxwriter is untyped
+    row: int,
+    line: Iterable[tuple[int, SheetCell | None]],
+    looks: _Looks,
+    *,
+    head: bool,
+) -> None:
+    for column, cell in line:
+        if cell is not None:
+            _write_cell(page, row, column, cell, looks.cell(cell, head=head))
 
 
 def _write_cell(page: Any, row: int, column: int, cell: SheetCell, look: Any) -> None:  # noqa: ANN401 — xlsxwriter is untyped

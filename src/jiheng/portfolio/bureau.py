@@ -19,6 +19,7 @@ Connection: TypeAlias = Any  # of duckdb, which is not imported to name it
 Row: TypeAlias = dict[str, Any]
 Condition: TypeAlias = tuple[str, list[object]]  # and what is bound to it
 PAGE = 50
+A_FETCH = 1_000  # rows
 NONE = "none"  # of a grade, department or region: those that have none
 ANY_ODDITY = "any"
 WEAK = 60  # per cent of the points under a heading: below that it is weak
@@ -184,10 +185,8 @@ class Snapshot:
 
         Raises UsageError for an unknown sort.
         """
-        if sort not in SORTS:
-            raise UsageError(f"不能按“{sort}”排\n    怎么办：写 {'、'.join(SORTS)}")
         where, bound = self.where(which)
-        order = f"{SORTS[sort]} {'DESC' if descending else 'ASC'} NULLS LAST, project"
+        order = _order(sort, descending=descending)
         # A search for words, or in indicators, is counted as it finds; else counting by itself is quicker
         # than a window. Rows in full are fetched for the page alone: sorting them takes twice as long.
         counted = ", count(*) OVER () AS n" if which.text or which.lost or which.weak else ""
@@ -203,6 +202,16 @@ class Snapshot:
             here = self.rows(f"SELECT count(*) AS n FROM {PROJECTS} WHERE {where}", bound)  # noqa: S608 — names of ours
         matching = here[0]["n"] if here else 0
         return Page(rows, matching, begins // size + 1, max(1, -(-matching // size)))
+
+    def each(self, which: Filter = ALL, *, sort: str = "name", descending: bool = False) -> Iterator[Row]:
+        """Give all that match, in the order of `listed`, few in memory at a time. Raises as `listed`."""
+        where, bound = self.where(which)
+        order = _order(sort, descending=descending)
+        text = f"SELECT {', '.join(LISTED)} FROM {PROJECTS} WHERE {where} ORDER BY {order}"  # noqa: S608 — names of ours
+        with self.connection.cursor() as cursor:
+            cursor.execute(text, bound)
+            while rows := cursor.fetchmany(A_FETCH):
+                yield from (dict(zip(LISTED, row, strict=True)) for row in rows)
 
     def totals(self, by: str, which: Filter = ALL) -> list[Group]:
         """Count by one of GROUPS. Raises UsageError for another."""
@@ -285,6 +294,13 @@ def open_snapshot(file: Path, *, threads: int = 1) -> Iterator[Snapshot]:
     opened = hold_snapshot(file, threads=threads)
     with opened.connection:
         yield opened
+
+
+def _order(sort: str, *, descending: bool) -> str:
+    """Give the order of a list, those without a value last. Raises UsageError for an unknown sort."""
+    if sort not in SORTS:
+        raise UsageError(f"不能按“{sort}”排\n    怎么办：写 {'、'.join(SORTS)}")
+    return f"{SORTS[sort]} {'DESC' if descending else 'ASC'} NULLS LAST, project"
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[Group]:

@@ -1,17 +1,20 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from jiheng.documents import xlsx_writer
 from jiheng.documents.model import Align
 from jiheng.documents.sheet import Formula, Sheet, SheetCell, Value
 from jiheng.documents.sheet_names import sheet_names
 from jiheng.documents.sheet_sizes import row_heights
-from jiheng.documents.xlsx_writer import write_xlsx, xlsx_bytes
+from jiheng.documents.xlsx_writer import write_xlsx, xlsx_bytes, xlsx_pieces
+from jiheng.errors import UsageError
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEAD = ((SheetCell("指标"), SheetCell("得分")),)
@@ -140,6 +143,63 @@ def test_rows_grow_with_their_text_and_with_merged_cells() -> None:
     assert merged > short
     tall = (SheetCell("短"), SheetCell("1\n2\n3\n4\n5\n6", rows=2)), (SheetCell("短"),)
     assert sum(row_heights(Sheet("表", (), (60, 60), (), tall))) >= 6 * 14
+
+
+def cells(content: bytes) -> list[tuple[object, ...]]:
+    """Give place, look, formula and value of every cell, a text as text wherever it is kept."""
+    told, name = [], "xl/sharedStrings.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        shared = archive.read(name) if name in archive.namelist() else b"<none/>"
+    texts = [each.text for each in etree.fromstring(shared).iterfind(f"{S}si/{S}t")]
+    for c in page(content).iter(f"{S}c"):
+        value: object = c.findtext(f"{S}v")
+        if c.get("t") in ("s", "inlineStr"):
+            value = (
+                "text",
+                (texts[int(str(value))] if c.get("t") == "s" else c.findtext(f"{S}is/{S}t")) or "",
+            )
+        told.append((c.get("r"), c.get("s"), c.findtext(f"{S}f"), value))
+    return told
+
+
+def around_cells(content: bytes) -> list[object]:
+    """Give the rest: styles, the book, columns, heights of rows, merges, print."""
+    xml = part(content, "xl/worksheets/sheet1.xml")
+    rest = [part(content, f"xl/{name}.xml") for name in ("styles", "workbook")]
+    return [
+        *rest,
+        *re.split(r"<sheetData>.*</sheetData>", xml, flags=re.DOTALL),
+        *re.findall(r'<row r="\d+"[^>]* (ht="\d+")', xml),
+    ]
+
+
+def test_row_by_row_the_workbook_has_the_same_cells() -> None:
+    whole = sheet(
+        ("=1+1", Decimal("97.50")),
+        (" 甲\n乙 ", 3),
+        ("长" * 200, "0012"),
+        ("x\x00<&>", 1234567890123456789),
+        ("", Formula("SUM(B4:B5)", Decimal("100.50"))),
+    )
+    by_row = b"".join(xlsx_pieces(replace(whole, body=()), iter(whole.body)))
+    assert cells(by_row) == cells(xlsx_bytes([whole]))
+    assert around_cells(by_row) == around_cells(xlsx_bytes([whole]))
+    assert by_row == b"".join(xlsx_pieces(replace(whole, body=()), whole.body))
+
+
+def test_row_by_row_nothing_is_merged_over_rows() -> None:
+    with pytest.raises(ValueError, match="reaches below"):
+        list(xlsx_pieces(sheet(), [(SheetCell("并", rows=2), SheetCell(1))]))
+    with pytest.raises(ValueError, match="row by row"):
+        list(xlsx_pieces(sheet(("甲", 1)), []))
+
+
+def test_rows_that_no_worksheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_writer, "LAST_ROW", 4)
+    rows = [(SheetCell("甲"), SheetCell(1))] * 3
+    assert list(xlsx_pieces(sheet(), rows[:2]))
+    with pytest.raises(UsageError, match="最多 5 行"):
+        list(xlsx_pieces(sheet(), rows))
 
 
 def test_a_workbook_without_sheets_is_refused() -> None:

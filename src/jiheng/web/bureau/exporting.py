@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from jiheng.documents.model import Align
 from jiheng.documents.sheet import Sheet, SheetCell
-from jiheng.documents.xlsx_writer import write_xlsx
+from jiheng.documents.whole_file import write_pieces
+from jiheng.documents.xlsx_writer import xlsx_pieces
 from jiheng.portfolio.bureau import Filter, Snapshot
 from jiheng.portfolio.kept_snapshots import newest
 from jiheng.web.accounts.models import User
@@ -44,15 +45,16 @@ class Order(NamedTuple):
 
 def write_list(of: Snapshot, which: Filter, order: Order, file: Path, told: Sequence[str]) -> int:
     """Write the projects that match; `told` says by what they were filtered. Gives how many."""
-    count = max(of.listed(which, size=1).matching, 1)
-    rows = of.listed(which, sort=order.sort, descending=order.descending, size=count).rows
+    count = of.listed(which, size=1).matching
+    rows = of.each(which, sort=order.sort, descending=order.descending)
     titles = (f"{each.title}（{each.unit}）" if each.unit else each.title for each in PROJECTS)
     head = (tuple(SheetCell(each, bold=True) for each in titles),)
-    body = tuple(tuple(_cell(each.of(row)) for each in PROJECTS) for row in rows)
+    body = (tuple(_cell(each.of(row)) for each in PROJECTS) for row in rows)
     widths = tuple(WIDTHS.get(each.key, WIDTH) for each in PROJECTS)
-    moment = f"夜间快照，截至 {timezone.localtime(of.at):%Y-%m-%d %H:%M}，{len(rows):,} 个项目"
-    write_xlsx([Sheet("项目", ("项目", moment, *told), widths, head, body)], file, title="项目")
-    return len(rows)
+    moment = f"夜间快照，截至 {timezone.localtime(of.at):%Y-%m-%d %H:%M}，{count:,} 个项目"
+    sheet = Sheet("项目", ("项目", moment, *told), widths, head, ())
+    write_pieces(file, xlsx_pieces(sheet, body, title="项目"))
+    return count
 
 
 def _cell(value: object) -> SheetCell:

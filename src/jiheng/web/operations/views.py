@@ -290,7 +290,7 @@ def export(request: HttpRequest, *, project: Project, kind: str, acts: frozenset
     filters = RecordFilters(request.GET, systems=queries.systems_in(project, kind))
     rows = queries.records_of(project, kind, _wanted(filters))
     ending = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    titles, cells = _exported(KINDS[kind], rows.iterator(2_000))
+    titles, cells = _exported(KINDS[kind], rows)
     with TemporaryDirectory() as room:
         path = Path(room) / f"table.{ending}"
         write_table(path, titles, cells, sheet=KINDS[kind].title)
@@ -324,13 +324,16 @@ def _approval(record: Record) -> tuple[str, str] | None:
     return told, reverse(page, args=[record.project_id, record.pk])
 
 
-def _exported(fact_type: type[Fact], records: Iterator[Record]) -> tuple[list[str], list[list[str]]]:
+def _exported(fact_type: type[Fact], records: QuerySet[Record]) -> tuple[list[str], Iterator[list[str]]]:
     """Give titles and cells: the id, the kind's own fields, and of every record's what any of them fills."""
-    contents = [(each.record_id, json.loads(each.content)) for each in records]
-    filled = {name for _, content in contents for name in content}
+    told = [
+        *records.values_list("record_id", "content").iterator(2_000)
+    ]  # as text: read, it is ten times as much
+    filled = {name for _, content in told for name in json.loads(content)}
     own = [each for each in fact_type.fields if each.name not in COMMON]
     fields = [*own, *(each for each in fact_type.fields if each.name in COMMON and each.name in filled)]
-    cells = [[record_id, *(content.get(each.name, "") for each in fields)] for record_id, content in contents]
+    read = ((record_id, json.loads(content)) for record_id, content in told)
+    cells = ([record_id, *(content.get(each.name, "") for each in fields)] for record_id, content in read)
     return ["编号", *(each.header for each in fields)], cells
 
 
