@@ -108,6 +108,8 @@ def in_order(fact_type, values):
             mended[field.name] = Money(abs(values[field.name].fen) or 1)
         if field.form == "文字" and field.name == "attachments":
             mended[field.name] = "签到表.pdf；照片 1.jpg"
+        if field.name == "attachment_pages":
+            mended[field.name] = "签到表.pdf 3；照片 1.jpg 1"
     return mended
 
 

@@ -17,6 +17,7 @@ FOLDER = "files"
 DIVIDER = re.compile("[；;]")
 ELSEWHERE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
 DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)(?:\..*)?", re.IGNORECASE)
+PAGE = re.compile(r"(?P<name>.*?)(?:(?<=\s)|^)(?:第\s*)?(?P<page>[1-9][0-9]{0,4})(?:\s*页)?")
 LONGEST = 255  # bytes, of a name on most disks
 
 
@@ -44,6 +45,30 @@ def doubt_of_name(name: str) -> str:
     if len(name.encode(errors="replace")) > LONGEST:
         return f"附件“{name[:20]}…”的文件名太长"
     return ""
+
+
+class PagesError(ValueError):
+    """What stands in 附件页码 cannot be read; its text says why, in Chinese."""
+
+
+def pages_of(text: str, names: tuple[str, ...]) -> dict[str, int]:
+    """Read on which page of each attachment the record stands: `3`, or `合同.pdf 3；签字单.pdf 1`.
+
+    A bare page is that of the only attachment. Raises PagesError.
+    """
+    pages: dict[str, int] = {}
+    for part in filter(None, (each.strip() for each in DIVIDER.split(unicodedata.normalize("NFC", text)))):
+        match = PAGE.fullmatch(part)
+        if match is None:
+            raise PagesError(f"附件页码“{part}”读不出来：写页码，或“文件名 页码”，多个用分号隔开")
+        name = match["name"].strip()
+        if not name and len(names) == 1:
+            name = names[0]
+        if name not in names:
+            what = f"没有附件“{name}”" if name else "有几个附件，没有说是哪一个"
+            raise PagesError(f"附件页码“{part}”：{what}，写成“文件名 页码”")
+        pages[name] = int(match["page"])
+    return pages
 
 
 class Attachments(ABC):

@@ -14,7 +14,7 @@ from typing import ClassVar, TypeVar, dataclass_transform
 
 from jiheng.errors import Place
 from jiheng.evidence import fields as declared
-from jiheng.evidence.attachments import attached_names, doubt_of_name
+from jiheng.evidence.attachments import PagesError, attached_names, doubt_of_name, pages_of
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fields import Field, fields_of
 from jiheng.values.days import beijing_day
@@ -52,6 +52,11 @@ class Fact:
     recorded_by: str = declared.text("记录人", "谁记录的", required=False)
     recorded_at: datetime | None = declared.moment("记录时间", "什么时候记录的", required=False)
     attachments: str = declared.text("附件", "evidence/files/ 里的文件名，多个用分号隔开", required=False)
+    attachment_pages: str = declared.text(
+        "附件页码",
+        "记录的事在附件的第几页：只有一个附件的写页码，几个的写“文件名 页码”，用分号隔开",
+        required=False,
+    )
     supersedes: str = declared.text("更正的编号", "本记录更正了哪一条", required=False)
     reason: str = declared.text("更正原因", "为什么更正或作废", required=False)
     record_state: RecordState = declared.choice(
@@ -67,10 +72,15 @@ class Fact:
 
     def doubts(self) -> list[str]:
         """Say in words what cannot be true within this record; readers tell it as faults of its row."""
-        if not self.attachments:
+        if not self.attachments and not self.attachment_pages:
             return list(self.contradictions())
         names = (doubt_of_name(name) for name in self.attached)
-        return [*self.contradictions(), *(doubt for doubt in names if doubt)]
+        doubts = [*self.contradictions(), *(doubt for doubt in names if doubt)]
+        try:
+            pages_of(self.attachment_pages, self.attached)
+        except PagesError as error:
+            doubts.append(str(error))
+        return doubts
 
     def contradictions(self) -> Iterable[str]:
         """Say what cannot be true among the fields of this kind; a kind declares its own."""
@@ -80,6 +90,19 @@ class Fact:
     def attached(self) -> tuple[str, ...]:
         """The names of the attached files."""
         return attached_names(self.attachments)
+
+    @property
+    def attached_pages(self) -> dict[str, int]:
+        """On which page of an attached file what it tells stands, where the record says so."""
+        return pages_of(self.attachment_pages, self.attached)
+
+    @property
+    def papers(self) -> str:
+        """Name the attached files in words, with the pages that the record names."""
+        if not self.attachment_pages:
+            return self.attachments
+        pages = self.attached_pages
+        return "；".join(f"{name} 第 {pages[name]} 页" if name in pages else name for name in self.attached)
 
     @property
     def happened_on(self) -> date:

@@ -244,4 +244,7 @@ def fields_of(fact_type: type) -> tuple[Field, ...]:
 
 
 # Columns that every record kind may have; they say where the record comes from.
-COMMON = ("id", "origin", "recorded_by", "recorded_at", "attachments", "supersedes", "reason", "record_state")
+COMMON = (
+    "id", "origin", "recorded_by", "recorded_at", "attachments", "attachment_pages", "supersedes", "reason",
+    "record_state",
+)  # fmt: skip

@@ -67,7 +67,7 @@ class RecordReader:
         own = content.pop("id", "") or id
         given["id"] = own or derived_id(self.fact_type.stem, content_digest(self.fact_type.stem, content), 1)
         fact = self.fact_type(**given, written=content, place=place)
-        if self._may_contradict or fact.attachments:
+        if self._may_contradict or fact.attachments or fact.attachment_pages:
             return [Fault(doubt, place, advice="对照原始材料改正") for doubt in fact.doubts()] or fact
         return fact
 

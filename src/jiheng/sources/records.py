@@ -191,7 +191,9 @@ class Maker:
             occurrence = self._occurrence(digest.digest(), line)
             given["id"] = derived_id(self.fact_type.stem, digest.hexdigest(), occurrence)
         fact = self.fact_type(**given, written=content, place=place)
-        return self._doubted(fact) if self.may_contradict or fact.attachments else fact
+        return (
+            self._doubted(fact) if self.may_contradict or fact.attachments or fact.attachment_pages else fact
+        )
 
     def _own_id(self, cells: tuple[str, ...]) -> str | None:
         """Give the id written; empty where none is, None where it cannot be read."""

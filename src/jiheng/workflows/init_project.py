@@ -236,7 +236,7 @@ def _split(words: Sequence[str]) -> list[str]:
 def _columns(fact_type: type[Fact]) -> list[Field]:
     """Give the columns of a template: those of the kind, required ones first, then the attachments."""
     own = [each for each in fact_type.fields if each.name not in COMMON]
-    attached = [each for each in fact_type.fields if each.name == "attachments"]
+    attached = [each for each in fact_type.fields if each.name in ("attachments", "attachment_pages")]
     return [*sorted(own, key=lambda each: not each.required), *attached]
 
 

@@ -42,7 +42,11 @@ def correction_of(old: Fact, changed: Mapping[str, str], *, reason: str) -> dict
 
     Raises UsageError without a reason, and where that record is a withdrawal.
     """
-    left = (*OWN_TO_EACH, "attachments") if WITHDRAWN.items() <= changed.items() else OWN_TO_EACH
+    left = (
+        (*OWN_TO_EACH, "attachments", "attachment_pages")
+        if WITHDRAWN.items() <= changed.items()
+        else OWN_TO_EACH
+    )
     if not reason.strip():
         raise UsageError("更正或作废要写明原因")
     if old.record_state is RecordState.WITHDRAWN:

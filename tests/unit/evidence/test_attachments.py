@@ -5,7 +5,13 @@ import os
 
 import pytest
 
-from jiheng.evidence.attachments import AttachmentFolder, attached_names, doubt_of_name
+from jiheng.evidence.attachments import (
+    AttachmentFolder,
+    PagesError,
+    attached_names,
+    doubt_of_name,
+    pages_of,
+)
 
 
 @pytest.fixture
@@ -70,3 +76,33 @@ def test_a_folder_that_is_a_link_elsewhere_holds_no_attachments(tmp_path):
     (tmp_path / "evidence").mkdir()
     (tmp_path / "evidence" / "files").symlink_to(elsewhere)
     assert AttachmentFolder(tmp_path / "evidence").paths == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "pages"),
+    [
+        ("", ("甲.pdf",), {}),
+        ("3", ("甲.pdf",), {"甲.pdf": 3}),
+        ("第 12 页", ("甲.pdf",), {"甲.pdf": 12}),
+        ("甲.pdf 3；乙 2.pdf 第1页", ("甲.pdf", "乙 2.pdf"), {"甲.pdf": 3, "乙 2.pdf": 1}),
+    ],
+)
+def test_a_record_says_on_which_page_it_stands(text, names, pages):
+    assert pages_of(text, names) == pages
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "words"),
+    [
+        ("3", (), "有几个附件，没有说是哪一个"),
+        ("3", ("甲.pdf", "乙.pdf"), "没有说是哪一个"),
+        ("丙.pdf 3", ("甲.pdf",), "没有附件“丙.pdf”"),
+        ("甲.pdf 0", ("甲.pdf",), "读不出来"),
+        ("甲.pdf 最后", ("甲.pdf",), "读不出来"),
+        ("甲.pdf3", ("甲.pdf",), "读不出来"),
+        ("9" * 5000, ("甲.pdf",), "读不出来"),
+    ],
+)
+def test_a_page_of_no_attachment_is_refused(text, names, words):
+    with pytest.raises(PagesError, match=words):
+        pages_of(text, names)

@@ -15,13 +15,18 @@ EXAMPLE = ROOT / "examples/xinzhou-government-services-2022"
 
 
 def with_paper(folder):
-    """Copy the example, its payment with the invoice attached."""
+    """Copy the example, its payment with the scanned invoice attached, which stands on page 3."""
     shutil.copytree(EXAMPLE, folder)
     register = folder / "evidence/payment.csv"
     head, *rows = register.read_text("utf-8-sig").splitlines()
-    register.write_text("\n".join([f"{head},附件", *(f"{row},发票.png" for row in rows)]) + "\n", "utf-8")
+    register.write_text(
+        "\n".join([f"{head},附件,附件页码", *(f"{row},发票.pdf,3" for row in rows)]) + "\n", "utf-8"
+    )
     (folder / "evidence/files").mkdir()
-    Image.new("RGB", (640, 360), "steelblue").save(folder / "evidence/files/发票.png")
+    first, *others = (
+        Image.new("RGB", (640, 900), colour) for colour in ("white", "grey", "steelblue", "red")
+    )
+    first.save(folder / "evidence/files/发票.pdf", save_all=True, append_images=others)
     return folder
 
 
@@ -45,7 +50,7 @@ def test_a_document_is_made_and_a_figure_traced_to_its_paper(page_of, tmp_path):
         clicks.click(page.get_by_role("link", name="支付金额：24.50 万元").first)
         drawer = page.get_by_role("dialog")
         expect(drawer.get_by_text("由下面 1 条记录算出")).to_be_visible()
-        clicks.click(drawer.get_by_role("link", name="发票.png"))
-        paper = page.get_by_role("img", name="发票.png 第 1 页")
-        paper.scroll_into_view_if_needed()
-        expect(paper).to_have_js_property("naturalWidth", 640, timeout=30_000)
+        clicks.click(drawer.get_by_role("link", name="发票.pdf 第 3 页"))
+        paper = page.get_by_role("img", name="发票.pdf 第 3 页")
+        expect(paper).to_have_js_property("naturalHeight", 1600, timeout=30_000)
+        expect(paper).to_be_in_viewport(ratio=0.4)

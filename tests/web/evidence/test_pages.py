@@ -5,10 +5,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from jiheng.errors import UnreadableInputError
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence import actions
 from jiheng.web.evidence.files import attach
@@ -200,3 +202,59 @@ def test_a_folder_comes_into_ones_own_unit_only(client, ours, theirs):
     upload = SimpleUploadedFile("项目.zip", b"x")
     response = client.post(reverse("evidence:load"), {"organisation": theirs.unit.pk, "folder": upload})
     assert response.status_code == 200
+
+
+def test_a_record_leads_to_the_very_page_and_so_does_the_printed_code(client, ours):
+    made = kept(ours, "签到表.pdf", pdf())
+    kept(ours, "没有人用.pdf", pdf() + b"\n")
+    words = training(1) | {"attachments": made.name, "attachment_pages": "第 2 页"}
+    record = actions.enter(ours.project, "training", words, by=ours[CLERK], at=AT)
+    client.force_login(ours[CLERK])
+    shown = client.get(
+        reverse(
+            "operations:record",
+            kwargs={"project_id": ours.project.pk, "kind": "training", "record": record.pk},
+        )
+    )
+    page = f"{at('file', ours, made.pk)}?page=2#page-2"
+    assert page in shown.content.decode()
+    assert "签到表.pdf 第 2 页" in shown.content.decode()
+    asked = client.get(at("file", ours, made.pk), {"page": 2}).content.decode()
+    assert 'id="page-2"' in asked
+    assert "没有第 3 页" in client.get(at("file", ours, made.pk), {"page": 3}).content.decode()
+    listed = client.get(at("printed", ours)).content.decode()
+    assert (listed.count("<svg"), listed.count("第 2 页"), listed.count("全文")) == (3, 1, 2)
+    assert made.stored_id in listed
+    assert record.record_id in listed
+    cover = client.get(at("printed", ours), {"file": made.pk}).content.decode()
+    assert (cover.count("<svg"), "没有人用" in cover) == (2, False)
+    code = segno.make_qr(f"http://testserver{page}", error="m").svg_inline(omitsize=True, border=4)
+    assert code in cover
+    assert client.get(at("printed", ours), {"file": "不是编号"}).status_code == 404
+    assert client.get(at("printed", ours), {"file": record.pk}).status_code == 404
+    assert client.get(at("printed", ours), {"file": record.pk}).status_code == 404
+    assert client.get(at("page", ours, made.pk, 3)).status_code == 404
+    wrong = words | {"attachment_pages": "别的.pdf 1"}
+    with pytest.raises(UnreadableInputError, match="没有附件“别的"):
+        actions.enter(ours.project, "training", wrong, by=ours[CLERK], at=AT)
+
+
+def test_a_file_that_many_records_rest_on_shows_the_newest(client, ours, monkeypatch):
+    monkeypatch.setattr("jiheng.web.evidence.views.MOST_USES", 2)
+    monkeypatch.setattr("jiheng.web.evidence.views.MOST_PAGES", 2)
+    monkeypatch.setattr("jiheng.web.evidence.views.MOST_PRINTED", 2)
+    made = kept(ours, "签到表.pdf", pdf())
+    for number in range(1, 5):
+        words = training(number) | {"attachments": made.name, "attachment_pages": str(number)}
+        actions.enter(ours.project, "training", words, by=ours[CLERK], at=AT)
+    for number in range(2):
+        kept(ours, f"文件{number}.txt", f"{number}".encode())
+    client.force_login(ours[CLERK])
+    assert "另有更早的 2 条引用它" in client.get(at("file", ours, made.pk)).content.decode()
+    first = client.get(at("printed", ours)).content.decode()
+    assert "第 1 到 2 个，共 3 个文件" in first
+    assert ("签到表.pdf" in first, "文件1.txt" in first) == (False, True)
+    second = client.get(at("printed", ours), {"part": 2}).content.decode()
+    assert "3. 签到表.pdf" in second
+    assert "另有 3 页有记录指到，二维码在这个文件的封面上" in second
+    assert (second.count("<svg"), "另有更早的 2 条" in second) == (2, True)

@@ -168,7 +168,7 @@ def _records(card: Scorecard, figures: Figures) -> list[tuple[Value, ...]]:
             ORIGINS[fact.origin],
             str(fact.place),
             fact.recorded_by or "—",
-            fact.attachments or "—",
+            fact.papers or "—",
             "、".join(by_record.get(fact.id, ())) or "—",
             fact.digest,
         )

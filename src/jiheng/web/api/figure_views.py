@@ -24,6 +24,7 @@ class PaperTold(Told):
     name: str = Field(description="文件名")
     id: UUID | None = Field(description="证据文件的编号；没有权限看证据文件，或证据柜里没有时为 null")
     missing: bool = Field(description="证据柜里是否没有这个文件")
+    page: int | None = Field(description="记录写明的第几页；没有写时为 null")
 
 
 class SourceTold(Told):
@@ -55,9 +56,10 @@ class FigureChain(FigureTold):
 def _source(each: Source, asking: Asking) -> SourceTold:
     record = each.record
     may_see_files = Act.READ in asking.acts("evidence_file")
-    papers = [PaperTold(name=file.name, id=file.pk if may_see_files else None, missing=False)
-              for file in each.files]  # fmt: skip
-    papers += [PaperTold(name=name, id=None, missing=True) for name in each.missing]
+    papers = [PaperTold(name=paper.file.name, id=paper.file.pk if may_see_files else None, missing=False,
+                        page=paper.page or None)
+              for paper in each.files]  # fmt: skip
+    papers += [PaperTold(name=name, id=None, missing=True, page=None) for name in each.missing]
     return SourceTold(
         record_id=record.record_id, id=record.pk, kind=record.kind, happened_on=str(record.happened_on),
         entered_by=record.entered_by.name if record.entered_by else "", entered_at=each.entered_at,

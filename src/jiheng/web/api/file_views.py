@@ -21,7 +21,7 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import OF_KIND, Asking, Right, asked
 from jiheng.web.api.job_views import JobTold, accepted
 from jiheng.web.api.operations import FORM, JSON, PREFIX, Given, Told, operation
-from jiheng.web.api.paging import Page, Paged, paged
+from jiheng.web.api.paging import Page, Paged, PageQuery, paged, rows_of
 from jiheng.web.api.problems import refuse
 from jiheng.web.api.project_views import ProjectTold, told_project
 from jiheng.web.api.record_views import AREA as RECORDS
@@ -30,7 +30,7 @@ from jiheng.web.api.values import MaybeMoment, Moment, Text
 from jiheng.web.evidence import files, queries
 from jiheng.web.evidence.folder_in import load_folder
 from jiheng.web.evidence.models import EvidenceFile
-from jiheng.web.evidence.views import PICTURE, picture_of_file
+from jiheng.web.evidence.views import MOST_USES, PICTURE, picture_of_file
 from jiheng.web.evidence.zipped import check_zipped, folder_of, zip_project
 from jiheng.web.jobs.actions import ask
 from jiheng.web.operations import importing
@@ -59,6 +59,17 @@ class FileTold(Told):
     uses: int = Field(description="引用它的记录，条")
     added_by: str = Field(description="上传人；随文件夹导入的是空串")
     added_at: Moment = Field(description="上传的时间")
+
+
+class ListedFile(Told):
+    """A file as the printed list has it."""
+
+    id: UUID = Field(description="文件的编号")
+    name: str = Field(description="文件名")
+    sha256: str = Field(description="内容的 SHA-256，十六进制")
+    records: list[str] = Field(description=f"引用它的记录，文书上印的编号，新的在前，至多 {MOST_USES} 条")
+    more: int = Field(description="没有列出的更早的记录，条")
+    pages: list[int] = Field(description="记录写明在它的第几页")
 
 
 class FileFilter(Page):
@@ -162,9 +173,32 @@ def read_file(request: HttpRequest, project_id: UUID, file_id: UUID) -> FileTold
 
 
 @operation(
+    AREA, "GET", "/projects/{uuid:project_id}/papers", "列出佐证材料清单",
+    right=Right("evidence_file", Act.READ), answers={200: Paged[ListedFile]}, pages=("evidence:printed",),
+    says="每个证据文件由哪些记录引用，记录写明在它的第几页：打印清单和封面上的就是这些。",
+)  # fmt: skip
+def list_papers(request: HttpRequest, project_id: UUID, page: PageQuery) -> dict[str, Any]:
+    """List the files with the records that rest on each, the first added first."""
+    project = asked(request).project
+    rows = EvidenceFile.objects.filter(project=project).select_related("stored")
+    shown, after = rows_of(request, rows, page)
+    return {
+        "items": [
+            ListedFile(
+                id=each.file.pk, name=each.file.name, sha256=each.file.stored_id,
+                records=[record.record_id for record in each.records], more=each.more,
+                pages=list(each.pages),
+            )
+            for each in queries.used_files(project, shown, MOST_USES)
+        ],
+        "next": after,
+    }  # fmt: skip
+
+
+@operation(
     AREA, "GET", "/projects/{uuid:project_id}/files/{uuid:file_id}/pages/{int:number}", "取一页的图",
     right=Right("evidence_file", Act.READ), answers={200: None}, gives=PICTURE, pages=("evidence:page",),
-    says="一个证据文件的一页，PNG；只有 .pdf 和图片有，至多前 20 页。",
+    says="一个证据文件的一页，PNG；只有 .pdf 和图片有。",
 )  # fmt: skip
 def read_file_page(request: HttpRequest, project_id: UUID, file_id: UUID, number: int) -> HttpResponse:
     """Give the picture of a page."""

@@ -88,7 +88,7 @@ def answer(matter_id: UUID, text: str, files: Sequence[str], *, by: User, at: da
     matter.answered_by, matter.answered_at = by, at
     told = {
         "answer": matter.answer, "answered_by": by.name, "answered_on": timezone.localdate(at).isoformat(),
-        "attachments": "；".join(files),
+        "attachments": "；".join(files), "attachment_pages": "",
     }  # fmt: skip
     _keep_record(matter, told, by=by, at=at, reason="单位落实")
     return _moved(matter, "answer", by, at, reason=matter.answer)
@@ -104,7 +104,7 @@ def decide(matter_id: UUID, step: str, *, by: User, at: datetime, decision: str 
         raise UsageError("退回要写明原因（至少四个字）\n    怎么办：说清楚还差什么")
     matter.decided_by, matter.decided_at, matter.decision = by, at, decision.strip()
     if step == "return":
-        told = dict.fromkeys(("answer", "answered_by", "answered_on", "attachments"), "")
+        told = dict.fromkeys(("answer", "answered_by", "answered_on", "attachments", "attachment_pages"), "")
         _keep_record(matter, told, by=by, at=at, reason=f"退回：{matter.decision}")
     else:
         answered = matter.answered_by.name if matter.answered_by else ""

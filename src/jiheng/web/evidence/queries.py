@@ -1,15 +1,19 @@
 """What pages ask of the records and files of a project, in a few queries however many there are."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.urls import reverse
 
+from jiheng.evidence.attachments import PagesError, attached_names, pages_of
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
@@ -230,12 +234,6 @@ def files_of(project: Project, text: str = "", *, used: bool | None = None) -> Q
     return found.annotate(uses=Coalesce(Subquery(counted), 0)).order_by("-added_at", "name")
 
 
-def uses_of(project: Project, name: str) -> list[Record]:
-    """Give the records that name a file in 附件 and stand, or came late."""
-    found = Record.objects.filter(pk__in=_naming(project).filter(name=name).values("record"))
-    return list(with_status(found).select_related("entered_by").order_by("-happened_on", "-position"))
-
-
 def _naming(project: Project) -> QuerySet[FileUse]:
     return FileUse.objects.filter(project=project, record__superseded_by="")
 
@@ -251,3 +249,74 @@ def shown_content(record: Record) -> list[tuple[str, str]]:
     ]
     known = {each.name for each in fields}
     return shown + [(name, text) for name, text in content.items() if name not in known]
+
+
+class Paper(NamedTuple):
+    """An attached file of a record, and the page on which what it tells stands; 0 where it says none."""
+
+    file: EvidenceFile
+    page: int
+
+    @property
+    def url(self) -> str:
+        """Where the very page is shown."""
+        address = reverse("evidence:file", args=[self.file.project_id, self.file.pk])
+        return f"{address}?page={self.page}#page-{self.page}" if self.page else address
+
+    @property
+    def told(self) -> str:
+        """Name file and page."""
+        return f"{self.file.name} 第 {self.page} 页" if self.page else self.file.name
+
+
+def papers_of(record: Record, files: Iterable[EvidenceFile]) -> tuple[Paper, ...]:
+    """Give these files of a record with the pages that it names."""
+    pages = _pages_in(record.content)
+    return tuple(Paper(each, pages.get(each.name, 0)) for each in files)
+
+
+def _pages_in(content: str) -> dict[str, int]:
+    told = json.loads(content)
+    try:
+        return pages_of(told.get("attachment_pages", ""), attached_names(told.get("attachments", "")))
+    except PagesError:  # entered before anybody looked
+        return {}
+
+
+class Used(NamedTuple):
+    """A file with the records that rest on it, the newest first, and the pages that these name."""
+
+    file: EvidenceFile
+    records: tuple[Record, ...]
+    more: int  # records that are not among them
+    pages: tuple[int, ...]
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The file itself, then its pages that records name."""
+        return tuple(Paper(self.file, page) for page in (0, *self.pages))
+
+
+def used_files(project: Project, files: Sequence[EvidenceFile], most: int) -> list[Used]:
+    """Give files of a project with what rests on them, at most so many records of each."""
+    naming = _naming(project).filter(name__in=[each.name for each in files])
+    newest = [F("record__happened_on").desc(), F("record__position").desc()]
+    numbered = naming.annotate(
+        number=Window(RowNumber(), partition_by=F("name"), order_by=newest),
+        count=Window(Count("pk"), partition_by=F("name")),
+    ).filter(number__lte=most)
+    records, counts = defaultdict[str, list[Record]](list), Counter[str]()
+    for use in numbered.select_related("record__entered_by").order_by("name", "number"):
+        records[use.name].append(use.record)
+        counts[use.name] = use.count
+    pages = defaultdict[str, set[int]](set)
+    paged = naming.filter(record__content__contains='"attachment_pages":')
+    for name, content in paged.values_list("name", "record__content").iterator():
+        pages[name].add(_pages_in(content).get(name, 0))
+    return [
+        Used(
+            each, tuple(records[each.name]), counts[each.name] - len(records[each.name]),
+            tuple(sorted(pages[each.name] - {0})),
+        )
+        for each in files
+    ]  # fmt: skip

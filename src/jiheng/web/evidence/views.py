@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -40,13 +41,17 @@ from jiheng.web.projects.forms import USUAL_RULE_SET
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
 from jiheng.web.projects.views import ways_to_begin
+from jiheng.web.ui.codes import drawn_code
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothing of it runs
 PICTURE = "image/png"
 LARGE_FOLDER = 2 * 2**20  # bytes of a .zip: a larger one is loaded in the background
-MOST_PAGES = 20  # shown of one file
+MOST_PAGES = 20  # shown of one file at once, and codes of one in a list
+MOST_PRINTED = 200  # files of a list at once, and codes on a cover sheet
+MOST_USES = 200  # records shown that rest on one file
+LONGEST_NUMBER = 5  # digits of a page
 IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record")  # what a folder tells
 WHY = "合同、签字单、照片、会议纪要放在这里，记录在“附件”一栏写上文件名，评价报告就能追到原件。"
 
@@ -136,26 +141,66 @@ def _files(request: HttpRequest, project: Project, acts: frozenset[Act], form: N
 def file(request: HttpRequest, *, project: Project, acts: frozenset[Act], file_id: UUID) -> HttpResponse:
     """Show a file: what it looks like, its hash, where it is used."""
     found = _find(project, file_id)
+    [used] = queries.used_files(project, [found], MOST_USES)
     context: dict[str, Any] = {
         "project": project, "file": found, "crumbs": _crumbs(project, Crumb(found.name)),
         "scanned": CleanScan.objects.filter(stored=found.stored_id).first(),
-        "uses": [_use(each) for each in queries.uses_of(project, found.name)],
-        **_looks(project, found),
+        "uses": [_use(each) for each in used.records], "more_uses": used.more,
+        **_looks(project, found, _page_asked(request)),
     }  # fmt: skip
     return render(request, "evidence/file.html", context)
 
 
-def _looks(project: Project, found: EvidenceFile) -> Mapping[str, Any]:
+@require_GET
+@needs("evidence_file", Act.READ)
+def printed(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
+    """Give the list to print: each file with its seal, who rests on it, and codes that lead to its pages.
+
+    With `file` it is the cover sheet of that one; a long list comes in parts.
+    """
+    files = EvidenceFile.objects.filter(project=project).select_related("stored").order_by("name")
+    try:
+        only = UUID(asked) if (asked := request.GET.get("file", "")) else None
+    except ValueError as error:
+        raise Http404 from error
+    if only and not (files := files.filter(pk=only)):
+        raise Http404
+    part = Paginator(files, MOST_PRINTED).get_page(request.GET.get("part"))
+    most = MOST_PAGES if only is None else MOST_PRINTED
+    whole = request.build_absolute_uri
+    rows = [
+        {
+            "used": each, "left": max(0, len(each.papers) - most),
+            "codes": [(paper, drawn_code(whole(paper.url))) for paper in each.papers[:most]],
+        }
+        for each in queries.used_files(project, list(part), MOST_PAGES)
+    ]  # fmt: skip
+    context = {"project": project, "rows": rows, "only": only, "part": part, "at": timezone.now()}
+    return render(request, "evidence/printed.html", context)
+
+
+def _page_asked(request: HttpRequest) -> int:
+    """Give the page that is to be shown; the first where none is asked for."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isdecimal() and 0 < len(asked) <= LONGEST_NUMBER and int(asked) else 1
+
+
+def _looks(project: Project, found: EvidenceFile, asked: int) -> Mapping[str, Any]:
     path, media_type = path_of(found.stored_id), found.stored.media_type
     try:
         if preview.has_pictures(media_type):
             count = preview.count_pages(path, media_type, name=found.name)
-            pages = range(1, min(count, MOST_PAGES) + 1)
+            first = min(asked, max(count, 1))  # at the top, so that pictures that come later shift nothing
+            last = min(count, first + MOST_PAGES - 1)
+            pages = range(first, last + 1)
             return {
                 "pages": [
                     (each, reverse("evidence:page", args=[project.pk, found.pk, each])) for each in pages
                 ],
-                "more_pages": max(0, count - MOST_PAGES),
+                "asked": asked,
+                "page_count": count,
+                "page_before": max(first - MOST_PAGES, 1) if first > 1 else 0,
+                "page_after": last + 1 if last < count else 0,
             }
         if preview.has_text(media_type):
             text = preview.read_preview(path, media_type, name=found.name)
@@ -187,7 +232,7 @@ def page(
 def picture_of_file(found: EvidenceFile, number: int) -> HttpResponse:
     """Give the picture of a page of a file. Raises Http404 where there is none."""
     media_type = found.stored.media_type
-    last = MOST_PAGES if media_type == preview.PDF else 1
+    last = 10**LONGEST_NUMBER if media_type == preview.PDF else 1
     if not preview.has_pictures(media_type) or not 1 <= number <= last:
         raise Http404
     return drawn(found.stored, media_type, number, name=found.name)

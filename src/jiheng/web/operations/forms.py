@@ -18,7 +18,7 @@ from jiheng.evidence.rebuilt import WHOLE, by_field
 from jiheng.web.evidence.queries import RecordStatus
 from jiheng.web.ids import new_id
 
-OWN = ("id", "attachments")  # what of every record's columns the form asks for
+OWN = ("id", "attachments", "attachment_pages")  # what of every record's columns the form asks for
 LONG_TEXT = ("说明", "原因", "现象", "内容", "结论", "依据", "意见", "措施", "备注")
 WIDGETS = {"日期": "date", "日期和时间": "datetime-local"}
 MANY_CHOICES = 4

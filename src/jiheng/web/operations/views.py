@@ -170,11 +170,13 @@ def record(
     status = queries.status_of(found)
     by_itself = seen_by_itself(found)
     signed = actions.signed_by(project, kind, found.happened_on)
-    content = [(title, text) for title, text in queries.shown_content(found) if title != "附件"]
+    content = [
+        (title, text) for title, text in queries.shown_content(found) if title not in ("附件", "附件页码")
+    ]
     names = json.loads(found.content).get("attachments", "")
     context = {
         "project": project, "kind": kind, "record": found, "content": content, "moments": moments,
-        "status": status, "files": attached(project, names),
+        "status": status, "files": queries.papers_of(found, attached(project, names)),
         "title": f"{KINDS[kind].title} {found.record_id}", "by_itself": by_itself,
         "may": Act.CREATE in acts and status == "standing" and not by_itself,
         "correct_url": to("correct", project, kind, record=found.pk),

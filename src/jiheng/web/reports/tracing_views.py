@@ -41,7 +41,7 @@ class Source:
     title: str
     url: str
     content: tuple[tuple[str, str], ...]
-    files: tuple[EvidenceFile, ...]
+    files: tuple[queries.Paper, ...]
     missing: tuple[str, ...]  # files that it names and nobody has put in
     ledger: queries.LedgerPlace | None  # not looked for in a long one: the record's own page does
 
@@ -100,7 +100,7 @@ def sources_of(project: Project, chosen: KeptFigure, acts_of: ActsOf) -> Iterato
             KINDS[record.kind].title if record.kind in KINDS else record.kind,
             reverse("operations:record", kwargs=words) if may else "",
             tuple(queries.shown_content(record)[:FIELDS]) if may else (),
-            tuple(files[each] for each in named if each in files),
+            queries.papers_of(record, [files[each] for each in named if each in files]),
             tuple(each for each in named if each not in files),
             places.get(record.pk),
         )
