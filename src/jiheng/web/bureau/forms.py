@@ -16,6 +16,7 @@ from jiheng.portfolio.comparing.risk import LEVELS
 from jiheng.portfolio.leaf_table import FILED, LATE, NOT_FILED
 from jiheng.portfolio.snapshot import ODDITIES
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
+from jiheng.web.ui.fields import DayField
 
 FILINGS = {
     BEHIND: "逾期（逾期报和逾期未报）",
@@ -98,9 +99,8 @@ class FilingDayForm(forms.Form):
     """By which day a year is due."""
 
     year = forms.IntegerField(label="预算年度", min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    due = forms.DateField(
+    due = DayField(
         label="报送期限",
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="这一天以后才报的，算逾期报；还没有报的，算逾期未报。下一次夜间快照起生效。",
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import forms
 
 from jiheng.web.duties.models import STATES
+from jiheng.web.ui.fields import DayField
 
 
 class Filters(forms.Form):
@@ -16,7 +17,7 @@ class Filters(forms.Form):
     month = forms.RegexField(
         r"^\d{4}-\d{2}$", label="月份", required=False, widget=forms.TextInput(attrs={"type": "month"})
     )
-    day = forms.DateField(label="到期日", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label="到期日", required=False)
 
     def __init__(
         self, *args: object, promises: Iterable[str], systems: Iterable[str], **kwargs: object

@@ -11,6 +11,7 @@ from jiheng.evidence.facts.decisions import Handling
 from jiheng.web.evaluations.asked import Asked, Item
 from jiheng.web.evaluations.models import HANDLINGS
 from jiheng.web.evaluations.states import Handled, Proposal
+from jiheng.web.ui.fields import DayField, DayInput
 
 SHORTEST_REASON = 10  # characters (ux.md 7): “无” is none
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -79,7 +80,7 @@ class LeafForm(forms.Form):
             choices = [(each, each) for each in systems]
             self.fields["system"] = forms.ChoiceField(label="系统", required=False, choices=choices)
         self.fields["read_on"] = forms.CharField(
-            label="读数日期", required=False, initial=day, widget=forms.TextInput(attrs={"type": "date"})
+            label="读数日期", required=False, initial=day, widget=DayInput
         )
 
     def full_clean(self) -> None:
@@ -141,8 +142,8 @@ class HandlingForm(forms.Form):
     handling = forms.ChoiceField(
         label="处理决定", choices=HANDLINGS, initial=Handling.CONTINUE, widget=forms.RadioSelect
     )
-    deadline = forms.DateField(
-        label="期限", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    deadline = DayField(
+        label="期限", required=False,
         help_text="调整、暂停的要写：到哪一天办完。另一位财政审核人批准以后告诉单位，到期没有办完的催办。",
     )  # fmt: skip
 
@@ -155,9 +156,7 @@ class HandlingForm(forms.Form):
 class CorrectionForm(HandlingForm):
     """What is proposed on a project or an indicator by its state on a day."""
 
-    as_of = forms.DateField(
-        label="按哪一天的监控", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    as_of = DayField(label="按哪一天的监控")
     indicator = forms.ChoiceField(label="针对", required=False)
     reason = forms.CharField(
         label="理由和要求", max_length=1000, widget=AREA,
@@ -181,14 +180,14 @@ class CorrectionForm(HandlingForm):
 class DayForm(forms.Form):
     """By which day a project is monitored."""
 
-    day = forms.DateField(label="数据截至", widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label="数据截至")
 
 
 class MattersForm(forms.Form):
     """Who puts something right, by when; `own` is a matter that nobody found in figures."""
 
     responsible = forms.CharField(label="责任人", max_length=60)
-    due = forms.DateField(label="完成时限", widget=forms.DateInput(attrs={"type": "date"}))
+    due = DayField(label="完成时限")
     own = forms.CharField(
         label="另加一项", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="检查、评审、审计提出的，上面没有列的，写在这里。",
@@ -216,7 +215,7 @@ class AnswerForm(forms.Form):
 class SendForm(SubmitForm):
     """Until when the unit may speak of a draft."""
 
-    until = forms.DateField(
-        label="请在哪一天以前提意见", widget=forms.DateInput(attrs={"type": "date"}),
+    until = DayField(
+        label="请在哪一天以前提意见",
         help_text="过了这一天没有提的，当作没有意见。",
     )  # fmt: skip

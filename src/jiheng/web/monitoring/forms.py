@@ -12,6 +12,7 @@ from jiheng.values.lasting import DAY, MINUTE
 from jiheng.web.accounts.models import User
 from jiheng.web.monitoring.models import Ground
 from jiheng.web.monitoring.queries import Known
+from jiheng.web.ui.fields import DayField
 
 NO_SEVERITY = "不写级别"
 LONGEST_EVERY = 31 * DAY  # seconds between two reports of a job
@@ -167,8 +168,8 @@ class OutageFilters(forms.Form):
     """The filters of the ledger of outages."""
 
     system = forms.ChoiceField(label="系统", required=False)
-    first = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField(label="从", required=False)
+    last = DayField(label="到", required=False)
 
     def __init__(self, *args: Any, systems: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401
         """Offer the systems there are."""

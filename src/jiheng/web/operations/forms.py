@@ -17,6 +17,7 @@ from jiheng.evidence.fields import COMMON, Field
 from jiheng.evidence.rebuilt import WHOLE, by_field
 from jiheng.web.evidence.queries import RecordStatus
 from jiheng.web.ids import new_id
+from jiheng.web.ui.fields import DayField
 
 OWN = ("id", "attachments", "attachment_pages")  # what of every record's columns the form asks for
 LONG_TEXT = ("说明", "原因", "现象", "内容", "结论", "依据", "意见", "措施", "备注")
@@ -34,8 +35,8 @@ class RecordFilters(forms.Form):
     """What a register is filtered by."""
 
     q = forms.CharField(label="内容含", required=False)
-    first = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField(label="从", required=False)
+    last = DayField(label="到", required=False)
     system = forms.ChoiceField(label="系统", required=False)
     status = forms.ChoiceField(
         label="状态", required=False, choices=[("", "有效"), ("all", "全部"), *RecordStatus.choices[1:]]

@@ -18,8 +18,8 @@ from jiheng.frameworks.yaml_editing import YamlPath
 from jiheng.values.days import read_day
 from jiheng.values.period import Period
 from jiheng.web.projects.changes import Placed
+from jiheng.web.ui.fields import DayField, DayInput
 
-DAY = {"type": "date"}
 BETWEEN = "、"  # between the texts of a list
 if TYPE_CHECKING:
     BaseRows = forms.BaseFormSet[Any]
@@ -34,7 +34,7 @@ class PeriodWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Make the two fields."""
-        days = [forms.DateInput(attrs=DAY | {"aria-label": word}, format="%Y-%m-%d") for word in ("起", "止")]
+        days = [DayInput(attrs={"aria-label": word}) for word in ("起", "止")]
         super().__init__(days, attrs)
 
     def decompress(self, value: Any) -> list[date | None]:  # noqa: ANN401 — as Django has it
@@ -53,7 +53,7 @@ class PeriodField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
         """Make its two days."""
-        days = [forms.DateField(required=False), forms.DateField(required=False)]
+        days = [DayField(required=False), DayField(required=False)]
         super().__init__(days, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: Sequence[date | None]) -> str:
@@ -211,7 +211,7 @@ def _text(said: "Raw | None", path: YamlPath) -> str:
 
 
 def _shown(field: forms.Field, text: str) -> Any:  # noqa: ANN401 — what the field shows
-    if isinstance(field, forms.DateField):
+    if isinstance(field, DayField):
         try:
             return read_day(text) if text else None
         except UnreadableValueError:
@@ -224,12 +224,6 @@ def _period(text: object) -> Period | None:
         return Period.read(str(text or ""))
     except UnreadableValueError:
         return None
-
-
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """Make a field for a day."""
-    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 
 class Rows(BaseRows):

@@ -17,7 +17,8 @@ from jiheng.projects.load import NARRATIVE
 from jiheng.projects.project import EVALUATION_TITLES
 from jiheng.values.working_days import HolidayTable
 from jiheng.web.projects.changes import Placed
-from jiheng.web.projects.part_fields import LinesPart, Part, PeriodField, complain, day_field, rows_of
+from jiheng.web.projects.part_fields import LinesPart, Part, PeriodField, complain, rows_of
+from jiheng.web.ui.fields import DayField
 
 SINGLE = {"服务期": "整个服务期一次"}
 HOLIDAY_HEAD = "日期,类型,名称"
@@ -78,7 +79,7 @@ class BasicsForm(Part):
     report_unit = forms.CharField(
         label="写报告的单位", required=False, max_length=200, help_text="不是实施单位写的才填。"
     )
-    report_date = day_field("报告日期", required=False)
+    report_date = DayField(label="报告日期", required=False)
     contact = forms.CharField(label="联系人", required=False, max_length=50)
     telephone = forms.CharField(label="联系电话", required=False, max_length=50)
     published_total = forms.CharField(
@@ -237,7 +238,7 @@ class PaymentRow(Part):
     """An amount to be paid by a day."""
 
     places: ClassVar[Mapping[str, YamlPath]] = {"by": ("by",), "amount": ("amount",), "what": ("what",)}
-    by = day_field("哪天前付")
+    by = DayField(label="哪天前付")
     amount = forms.CharField(label="金额", max_length=50, help_text="写上单位，如 30.95万元、309550元。")
     what = forms.CharField(label="付什么", required=False, max_length=200, help_text="如 第一期服务费。")
 

@@ -18,6 +18,7 @@ from jiheng.web.surveys.questions import (
     SCALE,
     Question,
 )
+from jiheng.web.ui.fields import DayField
 
 MOST_GROUPS, MOST_PEOPLE = 10, 100_000_000
 PIN_LENGTH = 6
@@ -29,7 +30,6 @@ USUAL = (  # a survey that most units ask
     Question(OPEN, "意见和建议"),
 )
 LINES = forms.Textarea(attrs={"rows": 3})
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class SurveyForm(forms.Form):
@@ -44,9 +44,9 @@ class SurveyForm(forms.Form):
         label="抽样说明", widget=LINES, max_length=1000,
         help_text="问的人怎么选出来的：全部发放、按科室随机抽取、到场的人自愿扫码……照实写，报告里会引用。",
     )  # fmt: skip
-    opens_on = forms.DateField(label="开始日期", widget=DAY)
-    closes_on = forms.DateField(
-        label="截止日期", widget=DAY,
+    opens_on = DayField(label="开始日期")
+    closes_on = DayField(
+        label="截止日期",
         help_text="记录算在这一天，要落在评价期间以内。",
     )  # fmt: skip
     door = forms.ChoiceField(

@@ -25,6 +25,7 @@ from jiheng.web.accounts.roles import EVALUATOR_ROLES, VENDOR_ROLES, Organisatio
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.models import Assignment, Project
 from jiheng.web.trail import entries
+from jiheng.web.ui.fields import DayField
 from jiheng.web.ui.shell import Crumb
 
 NAMED_BY = {Act.UPDATE: VENDOR_ROLES, Act.APPROVE: EVALUATOR_ROLES}
@@ -42,8 +43,8 @@ class AssignmentForm(forms.Form):
         help_text="运维商或评价机构；没有时请系统管理员先建。",
     )
     role = forms.ChoiceField(label="角色")
-    until = forms.DateField(
-        label="到哪一天", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    until = DayField(
+        label="到哪一天", required=False,
         help_text="合同的最后一天；到期自动收回权限。",
     )  # fmt: skip
 

@@ -12,11 +12,7 @@ from jiheng.web.accounts.roles import OrganisationKind, Role
 from jiheng.web.projects.models import Project
 from jiheng.web.system.words import ACTS, KINDS
 from jiheng.web.trail.models import Entry
-
-
-def day(label: str) -> forms.DateField:
-    """Give a field for a day."""
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+from jiheng.web.ui.fields import DayField
 
 
 class PeopleFilters(forms.Form):
@@ -95,8 +91,8 @@ class TrailFilters(forms.Form):
     kind = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *KINDS.items()])
     project = forms.CharField(label="项目名称含", required=False)
     id = forms.CharField(label="对象编号", required=False)
-    first = day("从")
-    last = day("到")
+    first = DayField(label="从", required=False)
+    last = DayField(label="到", required=False)
 
     def apply(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
         """Give the rows that meet what was filled in; what cannot be read is left out."""

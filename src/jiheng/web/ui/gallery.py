@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from jiheng.web.ui.fields import DayField
 from jiheng.web.ui.parts import STATES, Job, KeyNumber, Moment, Picture, Step, Task, TaskGroup, TwinRow
 from jiheng.web.ui.shell import NAVIGATION, Choice, Crumb, Entry, Shell
 from jiheng.web.ui.table import Bulk, Column, Empty, ListTable
@@ -73,7 +74,7 @@ class ContractForm(forms.Form):
     amount = forms.DecimalField(
         label="合同金额", help_text="含税，最多两位小数。", max_digits=12, decimal_places=2
     )
-    signed = forms.DateField(label="签订日期", widget=forms.DateInput(attrs={"type": "date"}))
+    signed = DayField(label="签订日期")
     payment = forms.ChoiceField(
         label="付款方式", widget=forms.RadioSelect, choices=[("once", "一次付清"), ("parts", "分期支付")]
     )

@@ -8,6 +8,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.evidence.facts.decisions import USE_TITLES, Use
 from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.values.money import Money
+from jiheng.web.ui.fields import DayField
 from jiheng.web.uses.actions import Proposal
 
 USES = [(use.value, title) for use, title in USE_TITLES.items()]
@@ -33,9 +34,7 @@ class ProposalForm(forms.Form):
     document_number = forms.CharField(
         label="决定的文号", required=False, max_length=100, help_text="有会议纪要或批复的，写它的文号。"
     )
-    answer_by = forms.DateField(
-        label="单位答复期限", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    answer_by = DayField(label="单位答复期限", required=False)
 
     def clean_before(self) -> Money | None:
         """Read the amount."""
