@@ -148,6 +148,8 @@ def test_every_cell_is_told_and_only_what_was_chosen_is_taken(project, theirs, t
     opened = open_folder(project)
     assert not opened.ledger().faults
     assert BY in opened.ledger().lines[-1].decode()
+    *_, paid = (line for line in map(json.loads, opened.ledger().lines) if line["kind"] == "payment")
+    assert paid["reason"] == "以批复为准"
     leaf = next(leaf for _, leaf in opened.project.leaves() if leaf.name == "技术服务内容（项）")
     assert (leaf.target.text, str(leaf.weight), leaf.published.actual) == ("8", "8", "9")
     assert leaf.deviation == "对方写的原因"

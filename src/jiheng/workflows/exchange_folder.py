@@ -143,7 +143,7 @@ def _take(
             if record.corrects:
                 correct(folder, record.corrects, record.words, by=by, at=at, reason=reason)
             else:
-                enter(folder, record.kind, record.words, by=by, at=at)
+                enter(folder, record.kind, record.words, by=by, at=at, reason=reason)
     for name, content in ((PROJECT_FILE, picked.text), (EXPLANATIONS_FILE, picked.explanations)):
         if content is not None:
             write_whole(folder / name, content)

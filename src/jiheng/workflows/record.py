@@ -70,11 +70,16 @@ def record(path: Path, *, by: str, at: datetime, reason: str) -> Recorded:
         return Recorded(_entered(found, evidence, drifts, reason) if drifts else [])
 
 
-def enter(path: Path, kind: str, given: Mapping[str, str], *, by: str, at: datetime) -> Recorded:
-    """Add a new record to its register and enter it. `given` is by field or Chinese title."""
+def enter(
+    path: Path, kind: str, given: Mapping[str, str], *, by: str, at: datetime, reason: str = ""
+) -> Recorded:
+    """Add a new record to its register and enter it. `given` is by field or Chinese title.
+
+    `reason` is for the ledger.
+    """
     fact_type = find_kind(kind)
     with _opened(path, by=by, at=at) as found:
-        return _add(found, fact_type, by_name(fact_type, given), reason="")
+        return _add(found, fact_type, by_name(fact_type, given), reason=reason.strip())
 
 
 def correct(

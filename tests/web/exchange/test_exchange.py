@@ -136,6 +136,8 @@ def test_a_higher_sum_of_payments_becomes_a_record_that_leads_to_the_form(clerk,
     assert told["purpose"].endswith("与已登记支付的差额")
     kept = project.evidence_files.get(name=told["attachments"])
     assert kept.stored_id == found.stored_id
+    assert WHY in json.loads(project.ledger_lines.order_by("seq").last().line)["reason"]
+    assert WHY in json.loads(Entry.objects.get(act="enter").body)["reason"]
     with pytest.raises(UnreadableInputError, match="已经不在了"):
         actions.take(found, {"0" * 16: Choice(THEIRS, WHY)}, by=by, at=at, on=timezone.localdate())
 

@@ -60,8 +60,9 @@ def enter(
     submission: str = "",
     late: bool = False,
     approving: bool = False,
+    reason: str = "",
 ) -> Record:
-    """Enter one record from words by field or Chinese title.
+    """Enter one record from words by field or Chinese title; `reason` is for the ledger and the trail.
 
     The same post again, known by the id `submission` that the client made, answers with the same
     record. `late` takes what happened in a signed period as a late supplement, which scores nothing.
@@ -79,7 +80,7 @@ def enter(
             refuse_approval(fact_type, named)
         fact = _read(project, fact_type, named, KnownInTables(project))
         refuse_measured(project, [fact], by=None if approving else by)
-        return _kept(writer, fact, "enter", posted, late=late)
+        return _kept(writer, fact, "enter", posted, late=late, reason=reason)
 
 
 def correct(
@@ -380,16 +381,18 @@ def _correctable(record: Record) -> Fact:
 
 
 def _kept(
-    writer: Writer, fact: Fact, act: str, posted: Submitted, *, late: bool, old: Record | None = None
-) -> Record:
+    writer: Writer, fact: Fact, act: str, posted: Submitted, *, late: bool, old: Record | None = None,
+    reason: str = "",
+) -> Record:  # fmt: skip
     """Keep one record: as one that counts, or as a late supplement."""
+    why = reason.strip() or fact.reason
     signed = _signed_days(writer.project, type(fact), [fact])
     if signed and not late:
         raise UnreadableInputError(f"这条“{fact.title}”记录", [_signed_fault(fact)])
-    records = writer.add_late([fact]) if signed else writer.add([fact], reason=fact.reason)
+    records = writer.add_late([fact]) if signed else writer.add([fact], reason=why)
     _keep_submission(writer, posted, records)
     before = json.loads(old.content) if old else {}
-    _trail(writer, act, fact.stem, records, late=len(signed), reason=fact.reason, before=before)
+    _trail(writer, act, fact.stem, records, late=len(signed), reason=why, before=before)
     return records[0]
 
 

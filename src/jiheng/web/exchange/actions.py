@@ -251,7 +251,8 @@ def _take(
             old = Record.objects.get(project=project, record_id=change.corrects, is_late=False)
             records.correct(old, change.words, by=by, at=at, reason=f"{source}：{reason}")
         else:
-            records.enter(project, change.kind, {**change.words, "attachments": attached}, by=by, at=at)
+            words = {**change.words, "attachments": attached}
+            records.enter(project, change.kind, words, by=by, at=at, reason=f"{source}：{reason}")
     if picked.explanations is not None and form.through is not None:
         after = explanations_after(opened.project.explanations, form.through, takings)
         said = {
