@@ -80,6 +80,10 @@ def test_monitoring_is_said_handed_in_signed_and_decided_on(programs, project):
     again = {"handling": "continue", "as_of": DAY, "reason": REASON, "indicator": due[0]}
     assert told(head.send("post", f"{home}/corrections", again), 201)["indicator"] == due[0]
     assert clerk.send("post", f"{home}/corrections", again).status_code == 403
+    [_, mine] = told(clerk.get(f"{home}/corrections"))["items"]
+    back = f"{home}/corrections/{mine['id']}/withdrawal"
+    assert second.send("post", back).status_code == 409
+    assert told(head.send("post", back))["state"] == "withdrawn"
     [matter] = told(clerk.get(f"{home}/matters"))["items"]
     assert (matter["due"], matter["state"], matter["overdue"]) == (until, "open", False)
 

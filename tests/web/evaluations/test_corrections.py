@@ -217,3 +217,31 @@ def test_what_was_left_open_is_told_in_the_next_year(ours, project, now):
     assert len(told) == 1
     assert "2023 年度监控的处理决定" in told[0]
     assert Matter.objects.get().state == MatterState.OPEN
+
+
+def test_who_proposed_takes_it_back_before_it_is_decided(client, ours, project, now):
+    clerk, reviewer, day = ours[Role.FISCAL_CLERK], ours[Role.FISCAL_REVIEWER], timezone.localdate(now)
+    made = corrections.propose(project, adjusting(now), by=clerk, at=now)
+    client.force_login(reviewer)
+    assert "withdraw" not in client.get(at("corrections", project)).content.decode()
+    answer = client.post(at("withdraw-correction", project, made.pk), follow=True)
+    assert "不是您提出的，不能撤回" in answer.content.decode()
+    client.force_login(ours[Role.UNIT_CLERK])
+    assert client.post(at("withdraw-correction", project, made.pk)).status_code == 403
+    client.force_login(clerk)
+    assert (
+        at("withdraw-correction", project, made.pk) in client.get(at("corrections", project)).content.decode()
+    )
+    answer = client.post(at("withdraw-correction", project, made.pk), follow=True).content.decode()
+    assert ("已撤回，可以改好再提出。" in answer, "<dt>撤回</dt>" in answer) == (True, True)
+    assert titles(reviewer, day) == titles(clerk, day) == []
+    with pytest.raises(UsageError, match="这一条纠偏决定已撤回，不能再审"):
+        corrections.decide(made.pk, approve=True, by=reviewer, at=now)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Correction.objects.filter(pk=made.pk).update(state="asked")
+    acts = Entry.objects.filter(object_kind="correction").order_by("seq").values_list("act", flat=True)
+    assert list(acts) == ["propose_correction", "withdraw_correction"]
+    assert not [each for each in seals.untold() if each.startswith("evaluations.")]
+    again = decided(project, ours, now)
+    with pytest.raises(UsageError, match="不能再撤回"):
+        corrections.withdraw(again.pk, by=clerk, at=now)

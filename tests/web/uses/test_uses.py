@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from jiheng.documents.xlsx_reader import read_xlsx
@@ -186,3 +187,23 @@ def test_it_goes_out_with_the_folder_into_documents_and_into_the_next_year(ours,
     assert any("2025 年度预算压减，预算从 61.91 万元到 50.00 万元" in each for each in after.kept)
     assert "budget_after: 500000.00元" in after.raw.decode()
     assert "result_uses" not in beginning.year_after(project, 2026).raw.decode()
+
+
+def test_who_proposed_takes_it_back_before_it_is_decided(client, ours, project):
+    made = proposed(project, ours)
+    client.force_login(ours[Role.FISCAL_REVIEWER])
+    assert at("withdraw", project, made.pk) not in client.get(at("index", project)).content.decode()
+    client.force_login(ours[Role.UNIT_HEAD])
+    assert client.post(at("withdraw", project, made.pk)).status_code == 403
+    client.force_login(ours[Role.FISCAL_CLERK])
+    assert at("withdraw", project, made.pk) in client.get(at("index", project)).content.decode()
+    answer = client.post(at("withdraw", project, made.pk), follow=True).content.decode()
+    assert ("已撤回，可以改好再提出。" in answer, "<dt>撤回</dt>" in answer) == (True, True)
+    assert titles(ours[Role.FISCAL_REVIEWER], THEN.date()) == []
+    acts = Entry.objects.filter(object_kind="result_use").order_by("seq").values_list("act", flat=True)
+    assert list(acts) == ["propose_use", "withdraw_use"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        UseDecision.objects.filter(pk=made.pk).update(state="asked")
+    again = decided(project, ours)
+    with pytest.raises(UsageError, match="这一条结果应用已决定，不能再撤回"):
+        actions.withdraw(again.pk, by=ours[Role.FISCAL_CLERK], at=THEN)

@@ -63,3 +63,21 @@ class Asked(models.Model):
         self.state, self.decided_by, self.decided_at = becomes, by, at
         self.decision = decision.strip()
         self.save()
+
+    def may_withdraw(self, user: User) -> bool:
+        """Say whether it waits still and somebody may take it back: who asked."""
+        return self.state == ASKED and user.is_same_person(self.asked_by)
+
+    def withdraw(self, becomes: str, *, by: User, at: datetime, what: str) -> None:
+        """Set and save that who asked takes it back before it is decided; the row is locked by the caller.
+
+        Raises UsageError where it waits no more, and for anybody else.
+        """
+        if self.state != ASKED:
+            raise UsageError(f"这一条{what}{self.get_state_display()}，不能再撤回\n    怎么办：刷新页面")
+        if not self.may_withdraw(by):
+            raise UsageError(
+                f"这一条{what}不是您提出的，不能撤回\n    怎么办：请提出的人撤回，或由审批的人退回"
+            )
+        self.state, self.decided_by, self.decided_at = becomes, by, at
+        self.save()

@@ -42,8 +42,8 @@ class CorrectionTold(Told):
     matter: UUID | None = Field(description="批准以后列入整改的事项，单位在那里写落实情况；没有时为 null")
     asked_by: str = Field(description="提出人")
     asked_at: Moment = Field(description="提出的时间")
-    decided_by: str = Field(description="批准或退回的人；还没有时是空串")
-    decided_at: MaybeMoment = Field(description="批准或退回的时间；还没有时为 null")
+    decided_by: str = Field(description="批准、退回或撤回的人；还没有时是空串")
+    decided_at: MaybeMoment = Field(description="批准、退回或撤回的时间；还没有时为 null")
     decision: str = Field(description="审批意见")
     answer: str = Field(description="单位写的落实情况；还没有写时是空串")
 
@@ -106,3 +106,15 @@ def decide_correction(
     return _told(
         corrections.decide(found.pk, approve=new.approve, by=asking.by, at=asking.at, decision=new.decision)
     )
+
+
+@operation(
+    AREA, "POST", f"{HERE}/{{uuid:correction_id}}/withdrawal", "撤回自己提出的纠偏决定",
+    right=Right(corrections.SUBJECT, Act.PROPOSE), answers={200: CorrectionTold},
+    pages=("evaluations:withdraw-correction",), says="只有提出的人能撤回，批准或退回以前。",
+)  # fmt: skip
+def withdraw_correction(request: HttpRequest, project_id: UUID, correction_id: UUID) -> CorrectionTold:
+    """Take one's own proposal back."""
+    asking = asked(request)
+    found = get_object_or_404(Correction, project=asking.project, pk=correction_id)
+    return _told(corrections.withdraw(found.pk, by=asking.by, at=asking.at))

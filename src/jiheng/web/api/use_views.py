@@ -40,8 +40,8 @@ class UseTold(Told):
     answer_by: date | None = Field(description="单位答复期限")
     asked_by: str = Field(description="提出人")
     asked_at: Moment = Field(description="提出的时间")
-    decided_by: str = Field(description="批准或退回的人；还没有时是空串")
-    decided_at: MaybeMoment = Field(description="批准或退回的时间")
+    decided_by: str = Field(description="批准、退回或撤回的人；还没有时是空串")
+    decided_at: MaybeMoment = Field(description="批准、退回或撤回的时间")
     answer: str = Field(description="单位答复")
 
 
@@ -153,6 +153,18 @@ def decide_result_use(request: HttpRequest, project_id: UUID, use_id: UUID, new:
     return told_use(
         actions.decide(found.pk, approve=approve, by=asking.by, at=asking.at, decision=new.decision)
     )
+
+
+@operation(
+    AREA, "POST", "/projects/{uuid:project_id}/result-uses/{uuid:use_id}/withdrawal",
+    "撤回自己提出的结果应用", right=Right(actions.SUBJECT, Act.PROPOSE), answers={200: UseTold},
+    pages=("uses:withdraw",), says="只有提出的人能撤回，批准或退回以前。",
+)  # fmt: skip
+def withdraw_result_use(request: HttpRequest, project_id: UUID, use_id: UUID) -> UseTold:
+    """Take one's own proposal back."""
+    asking = asked(request)
+    found = get_object_or_404(UseDecision, project=asking.project, pk=use_id)
+    return told_use(actions.withdraw(found.pk, by=asking.by, at=asking.at))
 
 
 @operation(

@@ -14,18 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiheng.errors import JihengError
 from jiheng.values.period import Period
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evaluations import corrections
 from jiheng.web.evaluations.forms import CorrectionForm
 from jiheng.web.evaluations.models import Correction
 from jiheng.web.evaluations.states import CORRECTION_BADGES, CorrectionState, FilingKind, MatterState
 from jiheng.web.projects.access import acts_on, asker, needs, posted
-from jiheng.web.projects.deciding import decided
+from jiheng.web.projects.deciding import decided, told
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
 
 USUAL_MONTH = 7
+GIVEN_UP = (CorrectionState.RETURNED, CorrectionState.WITHDRAWN)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,14 +62,27 @@ def decide(
     return redirect("evaluations:corrections", project.pk)
 
 
+@require_POST
+@needs(corrections.SUBJECT, Act.PROPOSE)
+def withdraw(
+    request: HttpRequest, correction_id: UUID, *, project: Project, acts: frozenset[Act]
+) -> HttpResponse:
+    """Take one's own proposal back."""
+    found = get_object_or_404(project.corrections, pk=correction_id)
+    told(request, partial(corrections.withdraw, found.pk), "已撤回，可以改好再提出。")
+    return redirect("evaluations:corrections", project.pk)
+
+
 def corrections_on(request: HttpRequest, project: Project) -> dict[str, Any]:
     """Give what another page of a project shows of its decisions: those that stand, and the way there."""
     acts = acts_on(asker(request), project, corrections.SUBJECT, timezone.localdate())
     if Act.READ not in acts:
         return {}
-    rows = project.corrections.exclude(state=CorrectionState.RETURNED).select_related("matter")
+    rows = project.corrections.exclude(state__in=GIVEN_UP).select_related("matter")
     return {
-        "corrections": [_shown(each, acts, timezone.localdate()) for each in rows.order_by("asked_at")],
+        "corrections": [
+            _shown(each, acts, timezone.localdate(), asker(request)) for each in rows.order_by("asked_at")
+        ],
         "may_correct": Act.PROPOSE in acts,
     }
 
@@ -93,8 +108,9 @@ def _page(
         "asked_by", "decided_by", "matter__answered_by", "matter__decided_by", "filing"
     )
     context: dict[str, Any] = {
-        "project": project, "decisions": [_shown(each, acts, today) for each in rows.order_by("-asked_at")],
-        "may_propose": Act.PROPOSE in acts, "form": form or _form(request, project),
+        "project": project, "may_propose": Act.PROPOSE in acts,
+        "decisions": [_shown(each, acts, today, asker(request)) for each in rows.order_by("-asked_at")],
+        "form": form or _form(request, project),
         "decision": decision or DecisionForm(),
         "may_adjust": Act.UPDATE in acts_on(asker(request), project, "target", today),
         "may_read_matters": Act.READ in acts_on(asker(request), project, "rectification", today),
@@ -107,7 +123,7 @@ def _page(
     return render(request, "evaluations/corrections.html", context, status=422 if wrong else 200)
 
 
-def _shown(row: Correction, acts: frozenset[Act], today: date) -> dict[str, Any]:
+def _shown(row: Correction, acts: frozenset[Act], today: date, user: User) -> dict[str, Any]:
     late = row.matter is not None and row.matter.state == MatterState.OPEN and row.matter.due < today
     state = CorrectionState(row.state)
     answered = state == CorrectionState.APPROVED and row.matter and row.matter.state == MatterState.ANSWERED
@@ -117,5 +133,6 @@ def _shown(row: Correction, acts: frozenset[Act], today: date) -> dict[str, Any]
         "badge": "missed" if late else "waiting" if answered else CORRECTION_BADGES[state],
         "word": "逾期没有落实" if late else word,
         "may_decide": row.state == CorrectionState.ASKED and Act.APPROVE in acts,
+        "may_withdraw": row.may_withdraw(user) and Act.PROPOSE in acts,
         "versions": corrections.versions_since(row) if row.adjusts else [],
     }

@@ -89,11 +89,7 @@ def decide(correction_id: UUID, *, approve: bool, by: User, at: datetime, decisi
     Raises UsageError where it is decided already, for who proposed it (four eyes, by the person), for a
     return without a reason, and where its deadline is over; else as `evidence.enter` does.
     """
-    found = (
-        Correction.objects.select_for_update(of=("self",))
-        .select_related("project", "asked_by")
-        .get(pk=correction_id)
-    )
+    found = _locked(correction_id)
     found.decide(
         CorrectionState.APPROVED if approve else CorrectionState.RETURNED, returned=not approve, by=by, at=at,
         decision=decision, what="纠偏决定", others="另一位财政审核人",
@@ -115,6 +111,20 @@ def decide(correction_id: UUID, *, approve: bool, by: User, at: datetime, decisi
         reason=found.decision,
     )  # fmt: skip
     return found
+
+
+@transaction.atomic
+def withdraw(correction_id: UUID, *, by: User, at: datetime) -> Correction:
+    """Take a proposal back. Raises UsageError where it is decided, and for who did not propose it."""
+    found = _locked(correction_id)
+    found.withdraw(CorrectionState.WITHDRAWN, by=by, at=at, what="纠偏决定")
+    _tell("withdraw_correction", found, by, at, before=CorrectionState.ASKED)
+    return found
+
+
+def _locked(correction_id: UUID) -> Correction:
+    rows = Correction.objects.select_for_update(of=("self",)).select_related("project", "asked_by")
+    return rows.get(pk=correction_id)
 
 
 def _words(found: Correction, by: User, at: datetime) -> dict[str, str]:

@@ -52,6 +52,7 @@ class CorrectionState(TextChoices):
     ASKED = "asked", "待批准"
     APPROVED = "approved", "已决定，待落实"
     RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
     CLOSED = "closed", "已了结"
 
 
@@ -59,6 +60,7 @@ CORRECTION_BADGES: Mapping[CorrectionState, str] = {
     CorrectionState.ASKED: "waiting",
     CorrectionState.APPROVED: "draft",
     CorrectionState.RETURNED: "returned",
+    CorrectionState.WITHDRAWN: "waived",
     CorrectionState.CLOSED: "done",
 }
 

@@ -29,6 +29,11 @@ urlpatterns = [
     path("progress/filings/<uuid:filing_id>/decide/", decide_monitoring, name="decide-monitoring"),
     path("progress/corrections/", correction_views.index, name="corrections"),
     path("progress/corrections/<uuid:correction_id>/", correction_views.decide, name="decide-correction"),
+    path(
+        "progress/corrections/<uuid:correction_id>/withdraw/",
+        correction_views.withdraw,
+        name="withdraw-correction",
+    ),
     path("progress/<str:day>/", progress_views.state, name="progress-by"),
     path("progress/<str:day>/submit/", progress_views.submit, name="submit-progress"),
     path("group/", group_views.index, name="group"),

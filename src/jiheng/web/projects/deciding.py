@@ -28,3 +28,13 @@ def decided(
         return form
     messages.success(request, approved if approve else returned)
     return None
+
+
+def told(request: HttpRequest, act: Callable[..., object], done: str) -> None:
+    """Do something by `act(by=…, at=…)` that a page has no form for, and tell that it is done, or why not."""
+    try:
+        act(by=asker(request), at=timezone.now())
+    except JihengError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)

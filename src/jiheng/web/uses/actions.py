@@ -115,11 +115,7 @@ def decide(decision_id: UUID, *, approve: bool, by: User, at: datetime, decision
     Raises UsageError where it is decided already, for who proposed it (four eyes, by the person), and for a
     return without a reason; else as `evidence.enter` does.
     """
-    found = (
-        UseDecision.objects.select_for_update(of=("self",))
-        .select_related("project", "asked_by")
-        .get(pk=decision_id)
-    )
+    found = _locked(decision_id)
     becomes = UseState.APPROVED if approve else UseState.RETURNED
     earlier = UseDecision.objects.select_for_update(of=("self",)).filter(
         project=found.project, budget_year=found.budget_year, state=UseState.APPROVED
@@ -148,6 +144,20 @@ def decide(decision_id: UUID, *, approve: bool, by: User, at: datetime, decision
         reason=found.decision,
     )
     return found
+
+
+@transaction.atomic
+def withdraw(decision_id: UUID, *, by: User, at: datetime) -> UseDecision:
+    """Take a proposal back. Raises UsageError where it is decided, and for who did not propose it."""
+    found = _locked(decision_id)
+    found.withdraw(UseState.WITHDRAWN, by=by, at=at, what="结果应用")
+    _tell("withdraw_use", found, by, at, before=UseState.ASKED)
+    return found
+
+
+def _locked(decision_id: UUID) -> UseDecision:
+    rows = UseDecision.objects.select_for_update(of=("self",)).select_related("project", "asked_by")
+    return rows.get(pk=decision_id)
 
 
 def _keep_record(found: UseDecision, earlier: UseDecision | None, by: User, at: datetime) -> Record:

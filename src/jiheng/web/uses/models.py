@@ -21,6 +21,7 @@ class UseState(models.TextChoices):
     ASKED = "asked", "待批准"
     APPROVED = "approved", "已决定"
     RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
     REPLACED = "replaced", "已被新的决定代替"
 
 

@@ -18,10 +18,11 @@ from jiheng.evidence.facts.funds import Budget, BudgetStage
 from jiheng.evidence.facts.papers import Decision
 from jiheng.frameworks.grades import Consequence
 from jiheng.values.money import Money
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.projects.access import acts_on, asker, needs, posted
-from jiheng.web.projects.deciding import decided
+from jiheng.web.projects.deciding import decided, told
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
@@ -35,6 +36,7 @@ BADGES = {
     UseState.ASKED: "waiting",
     UseState.APPROVED: "done",
     UseState.RETURNED: "returned",
+    UseState.WITHDRAWN: "waived",
     UseState.REPLACED: "waived",
 }
 
@@ -72,6 +74,17 @@ def decide(
 
 
 @require_POST
+@needs(actions.SUBJECT, Act.PROPOSE)
+def withdraw(
+    request: HttpRequest, decision_id: UUID, *, project: Project, acts: frozenset[Act]
+) -> HttpResponse:
+    """Take one's own proposal back."""
+    found = get_object_or_404(project.use_decisions, pk=decision_id)
+    told(request, partial(actions.withdraw, found.pk), "已撤回，可以改好再提出。")
+    return redirect("uses:index", project.pk)
+
+
+@require_POST
 @needs(actions.SUBJECT, Act.SIGN)
 def answer(
     request: HttpRequest, decision_id: UUID, *, project: Project, acts: frozenset[Act]
@@ -103,7 +116,7 @@ def _page(
         "project": project, "result": result, "may_propose": Act.PROPOSE in acts and result is not None,
         "uses": "、".join(USE_TITLES[each] for each in advice.uses) if advice else "",
         "cut": _cut(project, advice), "carried": read_project(project).result_uses,
-        "decisions": [_shown(each, advice, acts, numbers, today) for each in rows],
+        "decisions": [_shown(each, advice, acts, numbers, today=today, user=asker(request)) for each in rows],
         "form": form or ProposalForm(initial=_initial(project)), "decision": decision or DecisionForm(),
         "answering": answering or AnswerForm(), "numbers": [each for each in numbers if each],
         "empty": Empty(
@@ -118,8 +131,9 @@ def _page(
 
 
 def _shown(
-    row: UseDecision, advice: Consequence | None, acts: frozenset[Act], numbers: dict[str, UUID], today: date
-) -> dict[str, Any]:
+    row: UseDecision, advice: Consequence | None, acts: frozenset[Act], numbers: dict[str, UUID], *,
+    today: date, user: User,
+) -> dict[str, Any]:  # fmt: skip
     unanswered = row.state == UseState.APPROVED and not row.answer
     return {
         "row": row,
@@ -128,6 +142,7 @@ def _shown(
         "late": unanswered and row.answer_by is not None and row.answer_by < today,
         "against": advice is not None and Use(row.use) not in advice.uses,
         "may_decide": row.state == UseState.ASKED and Act.APPROVE in acts,
+        "may_withdraw": row.may_withdraw(user) and Act.PROPOSE in acts,
         "may_answer": unanswered and Act.SIGN in acts,
     }
 
