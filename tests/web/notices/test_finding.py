@@ -24,6 +24,7 @@ from jiheng.web.notices.rules import DAYS_BEFORE
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.audience import Audience
 from jiheng.web.projects.models import Assignment, Project, ProjectVersion, VersionState
+from jiheng.web.reports.models import MadeReport, PublicVersion
 from jiheng.web.surveys.models import Survey, SurveyState
 from jiheng.web.trail.models import Entry
 from jiheng.web.ui.parts import Task
@@ -97,6 +98,11 @@ def busy(cast, number=0):
         project=project, source="扣分", about="培训次数", told="少两次", responsible="王工", due=ON,
         made_by=head, made_at=AT,
     )  # fmt: skip
+    report = MadeReport.objects.create(
+        project=project, kind="self_evaluation_form", number=1, version=project.current, text_changes=0,
+        figures=b"", made_by=clerk, made_at=AT,
+    )  # fmt: skip
+    PublicVersion.objects.create(report=report, asked_by=clerk, asked_at=AT)
     Reminder.objects.create(
         organisation=cast.unit, fiscal_year=2023, projects=1, sent_by=cast[Role.FISCAL_CLERK], sent_at=AT
     )

@@ -1,5 +1,7 @@
 """A public version: looked through by one, made in the background, approved by another."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -8,17 +10,20 @@ from django.utils import timezone
 from jiheng.documents.leftovers import leftovers
 from jiheng.errors import UsageError
 from jiheng.web.accounts.roles import Role
+from jiheng.web.desk import waiting
 from jiheng.web.evidence.files import path_of
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import JobState
 from jiheng.web.projects import versions
+from jiheng.web.projects.models import ProjectState
 from jiheng.web.reports import actions, public
 from jiheng.web.reports.models import MadeReport, PublicVersion
 from jiheng.web.trail import seals
 from jiheng.web.trail.models import Entry
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish_public import rulings_of
+from tests.support.kept import AT, give_text
 from tests.web.reports.conftest import evaluated
 
 NAME, PHONE, HAND = "欧阳雪梅", "13800138000", "机房在三楼东侧"
@@ -29,6 +34,11 @@ def done():
     assert job is not None
     assert job.state == JobState.DONE, job.__dict__
     return job
+
+
+def waits(user):
+    found = waiting.found(user, timezone.localdate())
+    return tuple([each.title for each in part if "公开版" in each.title] for part in found)
 
 
 def at(name, made, *args):
@@ -70,12 +80,16 @@ def test_one_looks_through_it_another_approves_and_nothing_withheld_is_left(  # 
         content = path_of(file.stored_id).read_bytes()
         assert leftovers(content, [NAME, PHONE, HAND]) == [], file.name
     decision = at("decide-public", made, version.pk)
+    assert waits(head) == ([f"批准{version}"], [])
+    assert waits(clerk) == ([], [str(version)])
+    assert waits(ours[Role.VENDOR_MANAGER]) == waits(ours[Role.EXPERT]) == ([], [])
     assert client.post(decision, {"approve": "1"}).status_code == 403  # a clerk does not sign
     with pytest.raises(UsageError, match="不能审批自己提出的公开版"):
         public.decide(version.pk, approve=True, by=clerk, at=timezone.now())
     client.force_login(head)
     assert NAME in client.get(at("public", made)).content.decode()
     assert client.post(decision, {"approve": "1"}).status_code == 302
+    assert waits(head) == waits(clerk) == ([], [])
     given = client.get(at("public-file", made, version.pk, "docx"))
     assert given.getvalue().startswith(b"PK")
     given.close()
@@ -97,3 +111,21 @@ def test_one_looks_through_it_another_approves_and_nothing_withheld_is_left(  # 
     project.refresh_from_db()
     with pytest.raises(UsageError, match="又有改动"):
         public.ask_for(MadeReport.objects.get(), (), by=clerk, at=timezone.now())
+
+
+def test_what_is_given_back_stands_on_the_desk_of_who_looked_through_it(ours):
+    clerk, head = ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
+    project = give_text(ours.project)
+    made = MadeReport.objects.create(
+        project=project, kind="self_evaluation_form", number=1, version=project.current, text_changes=0,
+        figures=b"", made_by=clerk, made_at=AT,
+    )  # fmt: skip
+    version = PublicVersion.objects.create(report=made, asked_by=clerk, asked_at=AT)
+    public.decide(version.pk, approve=False, by=head, at=AT, decision="地址没有遮")
+    assert waits(clerk) == ([f"{version}被退回：地址没有遮"], [])
+    assert waits(head) == ([], [])
+    PublicVersion.objects.create(report=made, asked_by=clerk, asked_at=AT + timedelta(hours=1))
+    assert waits(clerk) == ([], [str(version)])
+    type(project).objects.filter(pk=project.pk).update(state=ProjectState.ARCHIVED)
+    assert waits(head) == ([], [])  # who signs signs nothing of what is archived
+    assert waits(ours[Role.FISCAL_REVIEWER]) == ([f"批准{version}"], [])

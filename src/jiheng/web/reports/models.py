@@ -116,6 +116,7 @@ class PublicVersion(Asked):
                 fields=["report"], condition=models.Q(state="asked"), name="one_proposed_public_version"
             ),
         )
+        indexes = (models.Index(fields=["state"], name="public_by_state"),)  # counted on every page
 
     def __str__(self) -> str:
         """Name it."""
