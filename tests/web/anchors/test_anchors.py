@@ -23,6 +23,7 @@ from jiheng.web.evidence.files import attach, path_of
 from jiheng.web.evidence.models import EvidenceFile
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job
+from jiheng.web.monitoring.models import Permit
 from jiheng.web.notices.anchors import queue_anchors
 from jiheng.web.notices.models import PURPOSE, Channel, Message
 from jiheng.web.trail import entries, seals
@@ -117,6 +118,28 @@ def test_a_changed_or_missing_file_is_told():
     assert verify().faults
     shutil.rmtree(place.parent)
     assert verify().faults
+
+
+def test_rows_from_before_a_table_was_protected_are_told_of_once(ours, monkeypatch):
+    def permits():
+        return [each for each in seals.untold() if each.startswith("monitoring.permit")]
+
+    def put_past_the_program(written):
+        Permit.objects.bulk_create(
+            [Permit(written=written, reason="内网", asked_by=ours[CLERK], asked_at=AT)]
+        )
+
+    others = {model: but for model, but in seals._protected.items() if model is not Permit}
+    with monkeypatch.context() as before:
+        before.setattr(seals, "_protected", others)
+        entries.seal_all(AT)
+    put_past_the_program("10.0.0.1")
+    assert len(permits()) == 1
+    assert entries.seal_all(AT) == 1  # the start of the release that protects it
+    assert permits() == []
+    put_past_the_program("10.0.0.2")
+    assert entries.seal_all(AT) == 0
+    assert len(permits()) == 1
 
 
 def test_every_protected_table_has_a_name_for_who_reads_the_result():

@@ -23,6 +23,7 @@ from jiheng.web.jobs.doing import do_next
 from jiheng.web.monitoring.exclusions import decide_window
 from jiheng.web.monitoring.models import ExclusionClaim, SeenOutage, Target
 from jiheng.web.monitoring.queries import standings_of, targets_of
+from jiheng.web.trail import seals
 from jiheng.web.trail.models import Entry
 from tests.support.kept import give_text
 from tests.web.monitoring.test_targets import post
@@ -195,6 +196,7 @@ def test_what_shall_not_count_takes_two_people_and_both_are_named(client, ours, 
     assert "停电通知〔2023〕12号（甲运维商经理申请，甲单位负责人批准）" in fact.cause
     told = Entry.objects.filter(object_kind="exclusion_claim").order_by("seq")
     assert [each.act for each in told] == ["ask_exclusion", "approve_exclusion"]
+    assert not [each for each in seals.untold() if each.startswith("monitoring.exclusionclaim")]
     work(30)
     assert len(standing(project, "outage")) == 1  # the job finds nothing new in it
 

@@ -15,6 +15,7 @@ from jiheng.web.monitoring.door import Door
 from jiheng.web.monitoring.models import Permit, Target
 from jiheng.web.monitoring.network_policy import examine
 from jiheng.web.monitoring.probing import wanted
+from jiheng.web.trail import seals
 from jiheng.web.trail.models import Entry
 from tests.support.cast import THEN
 from tests.support.kept import give_text
@@ -130,6 +131,7 @@ def test_a_public_address_waits_for_a_second_person_of_the_unit(client, ours):
     post(client, clerk, "monitoring:add", project.pk, **given)
     assert [each.series for each in Target.objects.all()] == [target.series] * 2  # the history goes on
     assert acts(project) == ["ask_target", "approve_target", "stop_target", "ask_target"]
+    assert not [each for each in seals.untold() if each.startswith("monitoring.")]
 
 
 def test_a_vendor_sees_the_host_only(client, ours):
@@ -170,3 +172,4 @@ def test_a_network_takes_two_administrators(client, ours):
     told = Entry.objects.filter(object_kind="permit").order_by("at", "seq")
     assert [each.act for each in told] == ["ask_permit", "approve_permit", "withdraw_permit"]
     assert json.loads(told[0].body)["after"] == {"written": "10.2.0.0/16"}
+    assert not [each for each in seals.untold() if each.startswith("monitoring.")]

@@ -11,6 +11,7 @@ from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import User
 from jiheng.web.ids import new_id
 from jiheng.web.projects.models import Project
+from jiheng.web.trail.seals import protect
 
 
 class PermitState(models.TextChoices):
@@ -292,3 +293,7 @@ class Heard(models.Model):
 
     message = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField(db_index=True)
+
+
+protect(Permit, ExclusionClaim)
+protect(Target, but=("reported_at", "said"))

@@ -208,6 +208,5 @@ def make_ready(tell: Callable[[str], None] = lambda _told: None) -> int:
     steps = migrate()
     from jiheng.web.trail import entries  # noqa: PLC0415 — needs the settings
 
-    if not entries.is_sealed():
-        entries.seal_all(timezone.now())
+    entries.seal_all(timezone.now())
     return steps

@@ -1,5 +1,6 @@
 """Write an entry of the trail, in the transaction of what it tells."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -86,20 +87,32 @@ def locked(home: UUID) -> Chain:
 
 
 def seal_all(at: datetime) -> int:
-    """Tell of every protected row as it is: once, when a database comes from before rows were told of."""
-    count = 0
+    """Tell of the rows that stood in a table before its rows were told of: once a table; give how many.
+
+    A table of which anything was told before is not told of again: what was put there past the program stays
+    untold.
+    """
+    coming = sorted({*seals.labels()} - _sealed())
+    if not coming:
+        return 0
+    known, count = seals.last_told(), 0
     with transaction.atomic():
         seals.drained()
         for label, part in seals.every_row():
-            count += len(part)
-            write("seal", "rows", label, by=None, at=at, rows={label: part})
-        write("seal", "rows", "", by=None, at=at, after={"count": count})
+            if label in coming and label not in known:
+                count += len(part)
+                write("seal", "rows", label, by=None, at=at, rows={label: part})
+        write("seal", "rows", "", by=None, at=at, after={"count": count, "tables": coming})
     return count
 
 
-def is_sealed() -> bool:
-    """Say whether the rows that stood before rows were told of have been told."""
-    return Entry.objects.filter(chain=UUID(SERVER), act="seal").exists()
+def _sealed() -> set[str]:
+    """Name the tables whose old rows were told of."""
+    told = Entry.objects.filter(chain=UUID(SERVER), act="seal", object_kind="rows")
+    found = set(told.exclude(object_id="").order_by().values_list("object_id", flat=True).distinct())
+    for body in told.filter(object_id="").values_list("body", flat=True):
+        found |= {*json.loads(body)["after"].get("tables", ())}
+    return found
 
 
 def first_break(home: UUID) -> int | None:

@@ -35,6 +35,11 @@ def protect(*models: type[Model], but: Iterable[str] = ()) -> None:
         post_delete.connect(_saved, sender=each, dispatch_uid=label_of(each))
 
 
+def labels() -> list[str]:
+    """Name the protected tables."""
+    return [label_of(each) for each in _protected]
+
+
 def label_of(model: type[Model]) -> str:
     """Name a table as entries do: `evaluations.filing`."""
     return model._meta.label_lower  # noqa: SLF001 — Django's own way to name it
@@ -133,7 +138,7 @@ def every_row() -> Iterator[tuple[str, dict[str, str]]]:
 
 def untold(title: Callable[[str], str] = str) -> Iterator[str]:
     """Hold the protected rows against the trail: give what differs, in words (I-4)."""
-    told = _last_told()
+    told = last_told()
     for label, part in every_row():
         known = told.get(label, {})
         for key, hashed in part.items():
@@ -155,7 +160,7 @@ def _read(body: str) -> Told:
     return read
 
 
-def _last_told() -> dict[str, dict[str, set[str]]]:
+def last_told() -> dict[str, dict[str, set[str]]]:
     """Give what each chain told last of each row."""
     last: dict[str, dict[str, dict[object, str]]] = {}
     bodies = Entry.objects.filter(body__contains=f'"{ROWS}":').order_by("chain", "seq")
