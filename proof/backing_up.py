@@ -8,6 +8,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
+
 from proof.tampering import AT, history
 
 
@@ -39,11 +41,19 @@ def dangling(data):
     )
 
 
-def differing(manifest, data):
-    """Count the tables and the ends of chains of a data folder that are not what a backup says."""
-    from jiheng.web.backups.snapshot import survey
+def held(data, database=""):
+    """Ask what the tables of a data folder hold, or those at an address."""
+    from jiheng.web.backups import postgresql, snapshot
 
-    found = survey(data / "jiheng.sqlite3")
+    if not database:
+        return snapshot.survey(data / "jiheng.sqlite3")
+    with psycopg.connect(database) as asked:
+        return snapshot.held(asked, postgresql.tables_of(asked))
+
+
+def differing(manifest, data, database=""):
+    """Count tables and ends of chains that are not what a backup says: of a folder, or at an address."""
+    found = held(data, database)
     counts = {name: rows for name, rows in manifest.counts.items() if name != "django_session"}
     return {
         "counts_differing": sum(found.counts.get(name) != rows for name, rows in counts.items()),
@@ -52,10 +62,8 @@ def differing(manifest, data):
 
 
 def command(data, *words, offline=False, given="", **settings):
-    """Run `jiheng` on a data folder, without a network where asked; give the process."""
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "JIHENG_BACKUPS")
-    }
+    """Run `jiheng` on a data folder and the row's database, where asked without a network."""
+    environment = {key: value for key, value in os.environ.items() if key != "JIHENG_BACKUPS"}
     before = ["unshare", "-rn"] if offline else []
     return subprocess.run(
         [*before, sys.executable, "-m", "jiheng", *words], input=given,
@@ -73,3 +81,17 @@ def told(done):
 def megabytes(folder):
     """Say how much lies in a folder."""
     return sum(each.stat().st_size for each in Path(folder).rglob("*") if each.is_file()) // 1_000_000
+
+
+def chain_breaks(there):
+    """Walk the chains of a restored place, in a process that knows no other."""
+    walk = (
+        "import django; django.setup()\n"
+        "from proof.invariants import broken_chains, untold; import json\n"
+        "print(json.dumps([*broken_chains(), *untold()]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", walk], env=os.environ | {"JIHENG_DATA": str(there), "DATABASE_URL": ""},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return len(json.loads(done.stdout)) if done.returncode == 0 else 1

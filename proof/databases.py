@@ -1,18 +1,57 @@
-"""Databases of the proof: the tables as they are migrated, empty, in the data folder of the row."""
+"""Databases of the proof: the tables as they are migrated, empty, where the settings look for them."""
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
+import psycopg
 from django.db import connection
 
-from tests.support.migrated import DATABASE, migrated_file
+from proof.row import NotRunError
+from tests.support.migrated import DATABASE, migrated_file, migrated_template
+from tests.support.real_servers import postgresql
 
 
 def ready(room: Path) -> None:
     """Put an empty database where the settings look for it, and open Django on it."""
-    shutil.copyfile(migrated_file(), room / DATABASE)
+    if not os.environ.get("DATABASE_URL"):
+        shutil.copyfile(migrated_file(), room / DATABASE)
     django.setup()
+
+
+@contextmanager
+def on_postgresql(room: Path) -> Iterator[str]:
+    """Let the row have its tables in PostgreSQL; give the address of a second database there, without tables.
+
+    It is reached by its socket, so that what has no network reaches it too.
+    """
+    from _pytest.outcomes import Skipped
+
+    home = room.with_name("postgresql")
+    try:
+        with postgresql(home):
+            server = f"postgresql://app@{str(home).replace('/', '%2F')}:{_port(home)}"
+            template = migrated_template(f"{server}/postgres")
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as around:
+                around.execute(f"CREATE DATABASE jiheng TEMPLATE {template}")
+                around.execute("CREATE DATABASE empty")
+            os.environ["DATABASE_URL"] = f"{server}/jiheng"
+            yield f"{server}/empty"
+    except Skipped as skipped:
+        raise NotRunError("PostgreSQL missing") from skipped
+
+
+def _port(home: Path) -> str:
+    """Tell by its socket the port of a PostgreSQL."""
+    return next(each.name.rpartition(".")[2] for each in home.glob(".s.PGSQL.*") if each.is_socket())
+
+
+def address() -> str:
+    """Give where the tables of the row are; empty where they are in its folder."""
+    return os.environ.get("DATABASE_URL", "")
 
 
 def unguarded() -> list[str]:

@@ -2,7 +2,8 @@
 
 `python -m proof.invariants` asks all of them of the server of the environment (JIHENG_DATA, DATABASE_URL) and
 prints JSON: by promise, what does not hold. I-1 takes a journal kept outside, FILE of `--journal`: a line is
-the key of a request and the id of the record or file that was acknowledged, or of the record's row.
+the key of a request and the id of the record or file that was acknowledged, or of the record's row;
+and perhaps when.
 """
 
 import json
@@ -25,7 +26,7 @@ def lost(journal: Path) -> Iterator[str]:
     from jiheng.web.evidence.models import EvidenceFile, Record
 
     told = (line.split() for line in journal.read_text("utf-8").splitlines())
-    acknowledged = {words[1] for words in told if len(words) == 2}
+    acknowledged = {words[1] for words in told if len(words) >= 2}
     there = set(Record.objects.values_list("record_id", flat=True))
     for rows in (Record.objects, EvidenceFile.objects):
         there |= {str(each) for each in rows.values_list("pk", flat=True)}

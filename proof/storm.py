@@ -48,7 +48,7 @@ class Storm:
 
     @property
     def journal(self) -> Path:
-        """Where clients keep what was acknowledged, beside the server's folder: key and id, a line each."""
+        """Where clients keep what was acknowledged, beside the server's folder: key, id, time."""
         return self.room.with_name(f"{self.room.name}-journal")
 
     def again(self) -> None:
@@ -136,7 +136,7 @@ class Storm:
         with self.lock:
             self.acked += 1
             with self.journal.open("a") as file:
-                file.write(f"{key} {told['record_id']}\n")
+                file.write(f"{key} {told['record_id']} {time.time()}\n")
 
     def ask(self) -> dict[str, list[str]]:
         """Ask what does not hold; the server may run or not."""

@@ -3,36 +3,53 @@
 import errno
 import os
 import shutil
+from dataclasses import replace
 
 from proof.backing_up import worked
+from proof.databases import on_postgresql
 from proof.row import Row
 from proof.tampering import AT, DAY
 
+BARS = (
+    "damages >= size.damages", "refused = figure.damages", "fillings = size.fillings", "half = 0",
+    "still_whole = 2",
+)  # fmt: skip
 row = Row(
     "R-02",
     promises=("I-13",),
     sizes={"short": {"damages": 60, "fillings": 8}, "night": {"damages": 4_000, "fillings": 200}},
-    bars=(
-        "damages >= size.damages", "refused = figure.damages", "fillings = size.fillings", "half = 0",
-        "still_whole = 2",
-    ),
-)  # fmt: skip
+    bars=BARS,
+)
+elsewhere = Row(
+    "R-02P",
+    promises=("I-13",),
+    sizes={"short": {"damages": 20, "fillings": 4}, "night": {"damages": 1_000, "fillings": 20}},
+    bars=BARS,
+)
+
+
+@elsewhere.runs
+def damage_of_postgresql(trial):
+    """Do the same with tables in PostgreSQL."""
+    with on_postgresql(trial.room):
+        return damage(trial)
 
 
 @row.runs
 def damage(trial):
     """Damage a plain and a sealed backup in one place at a time; then let the disk be full at each write."""
     worked(trial.room)
+    from jiheng.web.backups import where
     from jiheng.web.backups.manifest import Why
     from jiheng.web.backups.sealing import new_key
     from jiheng.web.backups.store import Store
-    from jiheng.web.backups.taking import Source, take
+    from jiheng.web.backups.taking import take
     from jiheng.web.backups.verifying import verify
 
     damages = refused = whole = half = 0
     for key in (None, new_key()):
         store = Store(trial.room.parent / f"kept-{key is None}", key)
-        source = Source(trial.room, store, {})
+        source = replace(where.source(), store=store, settings={})
         name = take(source, why=Why.ASKED, at=AT).name
         files = sorted(each for each in store.folder.rglob("*") if each.is_file())
         for _ in range(trial.size["damages"] // 2):

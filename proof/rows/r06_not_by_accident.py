@@ -4,19 +4,28 @@ import sqlite3
 import time
 from contextlib import closing
 
+import psycopg
+
 from proof.backing_up import command, worked
+from proof.databases import address, on_postgresql
 from proof.row import Row
 from proof.tampering import AT
 
-row = Row(
-    "R-06",
-    promises=("I-2", "I-10", "I-13"),
-    sizes={"short": {"silent_seconds": 6}, "night": {"silent_seconds": 180}},
-    bars=(
-        "accidents >= 9", "refused = figure.accidents", "changed = 0", "restored = 1", "saved_first = 1",
-        "silent_seconds >= size.silent_seconds", "workers = 0", "jobs = 0", "sent = 0", "spoke_after = 1",
-    ),
+SIZES = {"short": {"silent_seconds": 6}, "night": {"silent_seconds": 180}}
+BARS = (
+    "accidents >= 9", "refused = figure.accidents", "changed = 0", "restored = 1", "messages = 3",
+    "saved_first = 1", "silent_seconds >= size.silent_seconds", "workers = 0", "jobs = 0", "sent = 0",
+    "spoke_after = 1",
 )  # fmt: skip
+row = Row("R-06", ("I-2", "I-10", "I-13"), SIZES, BARS)
+elsewhere = Row("R-06P", ("I-2", "I-10", "I-13"), SIZES, BARS)
+
+
+@elsewhere.runs
+def restore_postgresql(trial):
+    """Do the same with tables in PostgreSQL."""
+    with on_postgresql(trial.room):
+        return restore(trial)
 
 
 @row.runs
@@ -45,6 +54,7 @@ def restore(trial):
     return {
         "accidents": accidents, "refused": refused, "changed": changed,
         "restored": int(marks.is_silent(trial.room)),
+        "messages": _asked(trial, "SELECT count(*) FROM notices_message"),
         "saved_first": int(len(saved) == 1 and saved[0].counts["notices_message"] == 5),
         **_silent(trial, one, admin),
     }  # fmt: skip
@@ -88,7 +98,8 @@ def _accidents(trial, ours, one):
         answer = client.post(f"/system/backups/restore/{wish.pk}/", {"approve": "1"})
         refused.append(answer.status_code == 403)
     done = command(trial.room, "restore", "--json")  # a folder that is not empty
-    refused.append(done.returncode != 0 and "已经有一个系统" in done.stdout + done.stderr)
+    why = "目标数据库不是空的" if address() else "已经有一个系统"
+    refused.append(done.returncode != 0 and why in done.stdout + done.stderr)
     actions.decide_restore(wish, approve=False, decision="不用了", by=security, at=AT)
     return len(refused), sum(refused)
 
@@ -107,7 +118,8 @@ def _queue(user, keys):
 
 
 def _asked(trial, question):
-    with closing(sqlite3.connect(trial.room / "jiheng.sqlite3", timeout=20)) as tables:
+    tables = address() or trial.room / "jiheng.sqlite3"
+    with closing(psycopg.connect(tables) if address() else sqlite3.connect(tables, timeout=20)) as tables:
         return tables.execute(question).fetchone()[0]
 
 

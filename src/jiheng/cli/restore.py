@@ -54,7 +54,7 @@ def _files(arguments: argparse.Namespace) -> int:
 
 def _all(arguments: argparse.Namespace) -> int:
     try:
-        from jiheng.web.backups import keys, marks, restoring  # noqa: PLC0415 — with the web application only
+        from jiheng.web.backups import keys, loading, marks, restoring  # noqa: PLC0415 — with the web application only
         from jiheng.web.backups.sealing import from_paper  # noqa: PLC0415
         from jiheng.web.backups.store import Store  # noqa: PLC0415
         from jiheng.web.configuration import KEY_FILE  # noqa: PLC0415
@@ -71,21 +71,42 @@ def _all(arguments: argparse.Namespace) -> int:
     if not names:
         raise NotFoundError(f"这个文件夹里没有备份：{source}\n    怎么办：用 --from 写对备份文件夹")
     with sole_server(data):
-        restoring.finish(data)
+        load = loading.loader(data)
+        restoring.finish(data, load)
         _refuse_full(data)
+        loading.refuse_full(data)
         manifest = store.read(arguments.backup or names[0])
-        restoring.put_back(store, manifest, data, at=datetime.now(UTC), told={"reason": "在空文件夹里恢复"})
+        restoring.put_back(
+            store, manifest, data, at=datetime.now(UTC), told={"reason": "在空文件夹里恢复"}, load=load,
+            to_last=arguments.backup is None,
+        )  # fmt: skip
+        shipped = (marks.read(data / marks.RESTORED) or {}).get("shipped_to", "")
         if key and keys.kept_key(data) is None:
             keys.keep_key(data, key)
     has_keys = bool(manifest.keys and key)
     if arguments.json:
-        told = {"backup": manifest.name, "system": manifest.system, "files": len(manifest.files)}
-        output.print_json({"jiheng": 1, **told, "rows": sum(manifest.counts.values()), "keys": has_keys})
+        about = {"backup": manifest.name, "system": manifest.system, "files": len(manifest.files)}
+        output.print_json(
+            {
+                "jiheng": 1,
+                **about,
+                "rows": sum(manifest.counts.values()),
+                "keys": has_keys,
+                "shipped_to": shipped,
+            }
+        )
         return 0
     print(f"✓ 已恢复“{manifest.system}” {manifest.at.astimezone():%Y-%m-%d %H:%M} 的备份到 {data}")
     print(
         f"    {len(manifest.files)} 个文件，{sum(manifest.counts.values())} 行，每个字节、每条链尾与备份相同"
     )
+    if shipped:
+        print(
+            "    此后的改动也补上了，到 "
+            f"{datetime.fromisoformat(shipped).astimezone():%Y-%m-%d %H:%M:%S} 送来的为止"
+        )
+    if load:
+        print("    数据表在 DATABASE_URL 的 PostgreSQL 里，其余在数据文件夹里")
     if not has_keys:
         print("    备份里没有服务器的密钥：启动时另做一个；通知渠道的地址要重新添加，所有人重新登录")
     for name, value in manifest.settings.items():

@@ -17,6 +17,7 @@ JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
 JIHENG_SECURITY_CONTACT
                    whom to tell of a hole: mailto:…, tel:… or https://…; /.well-known/security.txt says it
 JIHENG_BACKUPS     where backups are kept, best on another disk; default: `backups` in JIHENG_DATA
+JIHENG_SHIP        1: what is written to SQLite is in the folder of the backups within half a minute
 JIHENG_CLAMD       where ClamAV's clamd listens, a socket (/run/clamav/clamd.ctl) or host:port: uploads are
                    scanned, and not kept where it does not answer
 JIHENG_DOOR        where the prober asks whether the web server works; `jiheng serve` sets it
@@ -47,7 +48,7 @@ DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG
 SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
 DOOR = os.environ.get("JIHENG_DOOR", "")
 SECURITY_CONTACT = security_contact(os.environ.get("JIHENG_SECURITY_CONTACT", ""))
-BACKUPS = os.environ.get("JIHENG_BACKUPS", "")
+BACKUPS, SHIP = os.environ.get("JIHENG_BACKUPS", ""), os.environ.get("JIHENG_SHIP") == "1"
 GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("JIHENG_", "DATABASE_URL"))}
 ANCHORS, SM3 = os.environ.get("JIHENG_ANCHORS", ""), os.environ.get("JIHENG_SM3") == "1"
 FILE_UPLOAD_TEMP_DIR = None

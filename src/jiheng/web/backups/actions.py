@@ -9,7 +9,7 @@ from django.db import transaction
 
 from jiheng.errors import JihengError, NotFoundError, UsageError
 from jiheng.web.accounts.models import User
-from jiheng.web.backups import keeping, marks, where
+from jiheng.web.backups import keeping, marks, shipping, where
 from jiheng.web.backups.drilling import Drilled, drill
 from jiheng.web.backups.manifest import Manifest, Why
 from jiheng.web.backups.models import RestoreState, Restoring, Trial, TrialKind
@@ -50,7 +50,7 @@ def tidy(store: Store, at: datetime) -> tuple[int, str]:
         return 0, ""
     try:
         with store.alone(at):
-            store.remove(going)
+            store.remove(going, shipping.stored_by(store))
     except JihengError as error:
         return 0, f"旧的备份没有清理：{str(error).partition(chr(10))[0]}"
     return len(going), ""
@@ -67,7 +67,7 @@ def check(name: str, *, at: datetime, seconds: int = 0, tell: Tell = lambda *_: 
 
 def practise(name: str, *, at: datetime, tell: Tell = lambda *_: None) -> Drilled:
     """Put a backup back in a place of its own, compare, and keep what it came to."""
-    drilled = drill(where.store(), name, where.data(), at=at, tell=tell)
+    drilled = drill(where.store(), name, where.data(), at=at, database=where.address(), tell=tell)
     table = [list(each) for each in drilled.table]
     Trial.objects.create(
         kind=TrialKind.DRILL,

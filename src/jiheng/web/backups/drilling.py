@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jiheng.errors import JihengError
-from jiheng.web.backups import snapshot
+from jiheng.web.backups import postgresql, snapshot
 from jiheng.web.backups.manifest import DATABASE, Manifest
 from jiheng.web.backups.restoring import put_back
 from jiheng.web.backups.store import Store
@@ -52,9 +52,17 @@ class Drilled(NamedTuple):
 
 
 def drill(
-    store: Store, name: str, data: Path | None, *, at: datetime, tell: Tell = lambda *_: None
+    store: Store,
+    name: str,
+    data: Path | None,
+    *,
+    at: datetime,
+    database: str = "",
+    tell: Tell = lambda *_: None,
 ) -> Drilled:
     """Restore a backup beside the others and compare; `data` is the running system, where it is here.
+
+    Its tables are in the folder too, unless at the address `database`.
 
     Raises JihengError where the backup cannot be restored at all.
     """
@@ -68,16 +76,16 @@ def drill(
         there = snapshot.survey(scratch / DATABASE)  # before a newer program migrates it
         tell(1, 2, "打开恢复出来的系统")
         found = opened(scratch, at)
-        same = data is not None and _unchanged(data, manifest)
-        ours = opened(data, at, only_documents=True) if data is not None and same else None
+        same = data is not None and _unchanged(data, manifest, database)
+        ours = opened(data, at, only_documents=True, database=database) if data and same else None
         return Drilled(name, seconds, tuple(_table(manifest, there, found, ours)))
 
 
-def _unchanged(data: Path, manifest: Manifest) -> bool:
+def _unchanged(data: Path, manifest: Manifest, database: str) -> bool:
     """Say whether no organisation has written anything since; the server itself tells of its backups."""
-    if not (data / DATABASE).is_file():
+    if not database and not (data / DATABASE).is_file():
         return False
-    now = snapshot.survey(data / DATABASE).chains
+    now = (postgresql.survey() if database else snapshot.survey(data / DATABASE)).chains
     return {*now} ^ {*manifest.chains} <= {each for each in (*now, *manifest.chains) if each.name == SERVER}
 
 

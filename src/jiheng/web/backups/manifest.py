@@ -22,11 +22,19 @@ class Why(StrEnum):
     ASKED = "asked"
     UPGRADE = "upgrade"
     RESTORE = "restore"
+    START = "start"
 
     @property
     def word(self) -> str:
         """As pages print it."""
-        return {"schedule": "每天", "asked": "手工", "upgrade": "升级以前", "restore": "恢复以前"}[self.value]
+        words = {
+            "schedule": "每天",
+            "asked": "手工",
+            "upgrade": "升级以前",
+            "restore": "恢复以前",
+            "start": "启动时",
+        }
+        return words[self.value]
 
 
 class Kept(NamedTuple):

@@ -14,7 +14,7 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +44,13 @@ class Store:
     @contextmanager
     def alone(self, at: datetime) -> Iterator[None]:
         """Be the only one to write. Raises BusyError, and NotFoundError where nobody may write."""
+        self.make()
+        with sole_holder(self.folder / LOCK, _busy):
+            self._clear(at)
+            yield
+
+    def make(self) -> None:
+        """See that the folder is there. Raises NotFoundError where nobody may write."""
         try:
             for each in (self.folder, self.folder / COMING, self.folder / BLOBS):
                 each.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -52,9 +59,6 @@ class Store:
                 f"备份文件夹不能写：{self.folder}\n    原因：{error.strerror}\n"
                 "    怎么办：看磁盘是否接好、权限对不对，或用 JIHENG_BACKUPS 换一个文件夹"
             ) from error
-        with sole_holder(self.folder / LOCK, _busy):
-            self._clear(at)
-            yield
 
     def room(self) -> "tempfile.TemporaryDirectory[str]":
         """Give a folder for a while, on the disk of the backups."""
@@ -120,7 +124,7 @@ class Store:
         if read.hexdigest() != found:
             coming.unlink()
             raise JihengError(f"{source.name} 正在变，没有备份成\n    怎么办：再备份一次")
-        place = self._path(stored.hexdigest())
+        place = self.path_of(stored.hexdigest())
         place.parent.mkdir(exist_ok=True)
         coming.replace(place)
         known[found] = Kept(found, size, stored.hexdigest())
@@ -128,11 +132,11 @@ class Store:
 
     def _there(self, known: dict[str, Kept], sha256: str) -> Kept | None:
         kept = known.get(sha256)
-        return kept if kept and self._path(kept.stored).is_file() else None
+        return kept if kept and self.path_of(kept.stored).is_file() else None
 
     def keep(self, manifest: Manifest) -> str:
         """Put the list of a backup in its place, after what it names is safe on the disk; give its name."""
-        for each in sorted({self._path(kept.stored).parent for kept in manifest.files.values()}):
+        for each in sorted({self.path_of(kept.stored).parent for kept in manifest.files.values()}):
             sync(each)
         sync(self.folder / BLOBS)
         content = manifest.written()
@@ -162,7 +166,7 @@ class Store:
     def pieces(self, kept: Kept) -> Iterator[bytes]:
         """Give the bytes of a file. Raises IntegrityError where they are not what was kept."""
         read = hashlib.sha256()
-        with self._path(kept.stored).open("rb") as file:
+        with self.path_of(kept.stored).open("rb") as file:
             if kept.stored == kept.sha256:
                 yield from _hashed(pieces_of(file), read)
             elif self.key is None:
@@ -191,31 +195,34 @@ class Store:
     def doubt(self, stored: str) -> str:
         """Say what is wrong with stored bytes; empty where they are what their name says."""
         try:
-            with self._path(stored).open("rb") as file:
+            with self.path_of(stored).open("rb") as file:
                 same = hashlib.file_digest(file, "sha256").hexdigest() == stored
         except FileNotFoundError:
             return "缺少"
         return "" if same else "内容变了"
 
-    def remove(self, names: Iterable[str]) -> int:
+    def remove(self, names: Iterable[str], shipped: Collection[str] | None = None) -> int:
         """Take backups away, and the bytes that no other one holds; say how many files. Within `alone`.
 
-        Nothing is taken away where one of those that stay cannot be read: it may need the bytes.
+        Nothing is taken away where one of those that stay cannot be read: it may need the bytes. `shipped`
+        are bytes that something else names; where something does, it may be about to name the newest ones.
         """
         gone = {*names}
         staying = [self.read(each) for each in self.names() if each not in gone]
-        needed = {kept.stored for each in staying for kept in each.files.values()}
+        needed = {kept.stored for each in staying for kept in each.files.values()} | {*(shipped or ())}
+        newest = max((each.at.timestamp() for each in staying), default=0.0)
         for each in gone:
             (self.folder / each).unlink(missing_ok=True)
         sync(self.folder)
         count = 0
         for blob in (self.folder / BLOBS).glob("??/*"):
-            if blob.name not in needed:
+            if blob.name not in needed and (shipped is None or blob.stat().st_mtime < newest - LONGEST):
                 blob.unlink()
                 count += 1
         return count
 
-    def _path(self, stored: str) -> Path:
+    def path_of(self, stored: str) -> Path:
+        """Give where bytes are stored."""
         return self.folder / BLOBS / stored[:2] / stored
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from jiheng.errors import UsageError
-from jiheng.web.backups import marks
+from jiheng.web.backups import marks, postgresql
 from jiheng.web.backups.keys import kept_key
 from jiheng.web.backups.manifest import DATABASE
 from jiheng.web.backups.store import Store
@@ -33,14 +32,16 @@ def is_elsewhere() -> bool:
 
 
 def source() -> Source:
-    """Give what is to be backed up. Raises UsageError where the tables are in PostgreSQL."""
-    if connection.vendor != "sqlite":
-        raise UsageError(
-            "数据库是 PostgreSQL，绩衡不备份它的表\n"
-            "    怎么办：表用 PostgreSQL 的 pg_dump 或连续归档备份；数据文件夹（证据文件、监测数据）另外复制"
-        )
+    """Give what is to be backed up."""
     told = Source(data(), store(), settings.GIVEN)
+    if connection.vendor == "postgresql":
+        return replace(told, database="postgresql", write_tables=postgresql.save)
     return told if (data() / DATABASE).is_file() else replace(told, write_tables=_from_memory)
+
+
+def address() -> str:
+    """Give the address of the database where the tables are not in the data folder; empty where they are."""
+    return str(settings.GIVEN.get("DATABASE_URL", "")) if connection.vendor == "postgresql" else ""
 
 
 def _from_memory(target: Path) -> None:

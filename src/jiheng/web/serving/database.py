@@ -169,7 +169,7 @@ def _beside(place: Path) -> Iterator[Path]:
 
 def save(at: datetime) -> str:
     """Back up what an earlier version left, before it is changed; give the name of the backup."""
-    if not _upgrade() or connection.vendor != "sqlite":
+    if not _upgrade():
         return ""
     return take(source(), why=Why.UPGRADE, at=at).name
 

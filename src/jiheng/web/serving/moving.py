@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,13 +9,12 @@ from typing import Any, TypeAlias
 import django
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import DatabaseError, connections, transaction
+from django.db import connections, transaction
 from django.db.models import Field, Model
 
 from jiheng.errors import IntegrityError, NotFoundError, UsageError
 from jiheng.evidence.canonical import canonical_json
+from jiheng.web.backups import postgresql
 from jiheng.web.configuration import database as told_by
 from jiheng.web.serving.serve import sole_server
 
@@ -76,84 +74,17 @@ def move(data: Path, to: str) -> Moved:
         from jiheng.web.serving.database import make_ready  # noqa: PLC0415 — needs the settings
 
         make_ready()
-        _refuse_full()
-        call_command("migrate", database=TARGET, interactive=False, verbosity=0)
+        postgresql.refuse_full(connections[TARGET])
         models = [each for each in apps.get_models(include_auto_created=True) if each._meta.managed]
-        with transaction.atomic(using=TARGET), _without_guards(models):
-            _copy(models)
+        with transaction.atomic(using=TARGET):
+            postgresql.load(Path(settings.DATABASES[SOURCE]["NAME"]), connections[TARGET])
             moved = Moved(tuple(_compared(each) for each in models), tuple(_roots()))
         connections.close_all()
         return moved
 
 
-def _refuse_full() -> None:
-    try:
-        tables = connections[TARGET].introspection.table_names()
-    except DatabaseError as error:
-        why = str(error).strip().splitlines()[0]
-        raise NotFoundError(
-            f"目标数据库连不上\n    数据库说：{why}\n    原来的数据没有改动\n"
-            "    怎么办：看地址、密码、数据库是否在运行"
-        ) from error
-    if tables:
-        raise NotFoundError(
-            f"目标数据库不是空的：已有 {len(tables)} 个表，没有写入\n"
-            "    怎么办：新建一个空的数据库（createdb）再试"
-        )
-
-
-@contextmanager
-def _without_guards(models: list[AnyModel]) -> Iterator[None]:
-    """Let rows in that the guards would refuse now: a record of a period that has been signed since."""
-    connection = connections[TARGET]
-    tables = [connection.ops.quote_name(each._meta.db_table) for each in models]
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table may be altered while a check is due
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-def _copy(models: list[AnyModel]) -> None:
-    for model in reversed(models):
-        model._base_manager.using(TARGET).all()._raw_delete(TARGET)  # what migrate put there
-    for model in models:
-        with _as_it_was(model):
-            batch: list[Model] = []
-            for row in _rows(model, SOURCE):
-                batch.append(row)
-                if len(batch) == BATCH:
-                    model._base_manager.using(TARGET).bulk_create(batch)
-                    batch = []
-            model._base_manager.using(TARGET).bulk_create(batch)
-    connection = connections[TARGET]
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-
-
 def _rows(model: AnyModel, side: str) -> Iterator[Model]:
     return model._base_manager.using(side).order_by("pk").iterator(chunk_size=BATCH)
-
-
-@contextmanager
-def _as_it_was(model: AnyModel) -> Iterator[None]:
-    """Keep the moments that Django would set anew when it writes a row."""
-    moments: list[Any] = [
-        each
-        for each in model._meta.local_fields
-        if getattr(each, "auto_now", False) or getattr(each, "auto_now_add", False)
-    ]
-    before = [(each, each.auto_now, each.auto_now_add) for each in moments]
-    for each in moments:
-        each.auto_now = each.auto_now_add = False
-    try:
-        yield
-    finally:
-        for each, always, once in before:
-            each.auto_now, each.auto_now_add = always, once
 
 
 def _compared(model: AnyModel) -> Table:

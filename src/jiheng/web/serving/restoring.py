@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from jiheng.errors import JihengError
+from jiheng.errors import JihengError, NotFoundError
 from jiheng.web.backups import actions, marks, where
+from jiheng.web.backups.loading import loader
 from jiheng.web.backups.manifest import Why
 from jiheng.web.backups.restoring import finish, prepare
 from jiheng.web.backups.taking import take
@@ -28,6 +29,14 @@ def carry_out(at: datetime, tell: Callable[[str], None]) -> bool:
     from django.db import connections  # noqa: PLC0415 — after django.setup
 
     connections.close_all()
-    finish(data)
+    try:
+        finish(data, loader(data))
+    except NotFoundError:
+        raise
+    except JihengError as error:  # refused: it is as it was
+        actions.not_restored(asked.get("wish", ""), str(error))
+        (data / marks.ASKED).unlink(missing_ok=True)
+        tell(f"没有恢复，数据没有改动：{error}")
+        return True
     tell("    已恢复，重新启动；有人在网页里确认以前不发通知、不办后台任务、不监测")
     return True

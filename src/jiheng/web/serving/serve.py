@@ -18,6 +18,7 @@ from django.db import connections
 from jiheng.errors import JihengError, NotFoundError
 from jiheng.evidence.lock import sole_holder
 from jiheng.web.backups import marks
+from jiheng.web.backups.loading import loader
 from jiheng.web.backups.restoring import finish
 from jiheng.web.configuration import keep_secret_key
 from jiheng.web.serving import address
@@ -28,6 +29,7 @@ LAST_ANSWERS = 5  # seconds for what is being answered when it stops; a half-sen
 PAGES = "jiheng.web.serving.pages"
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
 PROBER = "jiheng.web.monitoring.probing"
+SHIPPER = "jiheng.web.serving.shipping"
 ASKING = ("pycurl", "pyarrow")  # what the prober needs: the extra `watch`
 
 
@@ -124,6 +126,14 @@ def programs(wanted: Wanted) -> list[Program]:
     return found
 
 
+def shippers() -> list[Program]:
+    """Give the process that ships what SQLite commits, where the settings want it."""
+    from django.conf import settings  # noqa: PLC0415 — the key must be there when they are read
+
+    wanted = settings.SHIP and connections["default"].vendor == "sqlite"
+    return [Program("送改动的进程", "jiheng-shipper", SHIPPER, acts=True)] if wanted else []
+
+
 def serve(
     wanted: Wanted,
     *,
@@ -139,7 +149,7 @@ def serve(
     than the program), UsageError, and JihengError where the web process does not come up.
     """
     with sole_server(wanted.data) as lock:
-        finish(wanted.data)
+        finish(wanted.data, loader(wanted.data))
         keep_secret_key(wanted.data)
         django.setup()
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
@@ -149,7 +159,9 @@ def serve(
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
         where = database.where()
         connections.close_all()
-        supervisor = Supervisor(programs(wanted), lock, tell, silent=partial(marks.is_silent, wanted.data))
+        supervisor = Supervisor(
+            [*programs(wanted), *shippers()], lock, tell, silent=partial(marks.is_silent, wanted.data)
+        )
         restore = wanted.data / marks.ASKED
         with _stopped_by_signals(supervisor):
             supervisor.start()

@@ -17,7 +17,7 @@ from jiheng.errors import BusyError
 from jiheng.web.accounts.needs import needs_anywhere, open_page
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.anchors.models import Anchor
-from jiheng.web.backups import where
+from jiheng.web.backups import shipping, where
 from jiheng.web.backups.models import Trial
 from jiheng.web.backups.store import moment_of
 from jiheng.web.evidence import virus_scan
@@ -29,6 +29,7 @@ from jiheng.web.trail.models import Chain
 WARN_AT = 85  # percent of the disk (reliability-security, D-08)
 ANCHORED_WITHIN = timedelta(hours=26)
 BACKED_UP_WITHIN = timedelta(hours=50)  # a server that was off for a day has nothing to be sorry for
+SHIPPED_WITHIN = timedelta(minutes=1)
 WAITED_LONG = timedelta(minutes=5)
 GIGABYTE = 10**9
 PASSWORDS = {"dengbao3": "等保三级的要求", "nist": "NIST SP 800-63B 的要求"}
@@ -88,6 +89,7 @@ def checks(at: datetime, *, secure: bool) -> list[Check]:
         _transport(secure=secure),
         _passwords(),
         _backup(at),
+        *_shipping(at),
     ]
 
 
@@ -192,15 +194,22 @@ def _passwords() -> Check:
     return Check("密码要求", "done", "正常", PASSWORDS[settings.PASSWORD_PROFILE])
 
 
-def _backup(at: datetime) -> Check:
+def _shipping(at: datetime) -> list[Check]:
+    """Say whether what is written is shipped, where that is wanted."""
+    if not settings.SHIP:
+        return []
     if connection.vendor != "sqlite":
-        return Check(
-            "备份",
-            "unknown",
-            "未知",
-            "表在 PostgreSQL 里，本系统不知道上一次备份",
-            "用 PostgreSQL 自己的备份",
-        )
+        advice = "表在 PostgreSQL 里，用它自己的归档，见“备份与恢复”；去掉 JIHENG_SHIP"
+        return [Check("送出改动", "late", "不送", "JIHENG_SHIP 只送 SQLite 的改动", advice)]
+    last = shipping.last_look(where.store())
+    found = f"最近一次 {timezone.localtime(last):%Y-%m-%d %H:%M:%S}" if last else "还没有送过"
+    if last is None or at - last > SHIPPED_WITHIN:
+        advice = "看备份文件夹能不能写、磁盘满没满，服务器的窗口里写着原因"
+        return [Check("送出改动", "missed", "断了", found, advice)]
+    return [Check("送出改动", "done", "正常", found)]
+
+
+def _backup(at: datetime) -> Check:
     names = where.store().names()
     if not names:
         return Check("备份", "late", "还没有", "没有备份", "在“备份与恢复”里现在备份；每天凌晨会自动备份")
