@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
 
 from tools.reference.api import DESCRIPTION, description  # noqa: E402
+from tools.reference.compliance import asvs, dengbao  # noqa: E402
 from tools.reference.indicators import indicators  # noqa: E402
 from tools.reference.leaf_table import leaf_table  # noqa: E402
 from tools.reference.markdown import table  # noqa: E402
@@ -121,6 +122,8 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "connectors.md": connectors,
     "template-fields.md": template_fields,
     "permissions.md": permissions,
+    "dengbao.md": dengbao,
+    "asvs.md": asvs,
     "commands.md": commands,
     "errors.md": errors,
 }

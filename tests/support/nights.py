@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jiheng.web.jobs.registry import KINDS, Kind
 
-LONG = ("bureau.snapshot", "notices.find", "backups.take", "backups.drill")
+LONG = ("bureau.snapshot", "notices.find", "backups.take", "backups.drill", "notices.alarms", "notices.whole")
 
 
 def without_long_jobs() -> dict[str, Kind]:

@@ -6,6 +6,7 @@ around is written as its code; the lines of a traceback begin with a bar.
 
 import logging
 import unicodedata
+from datetime import UTC, datetime
 
 INSIDE = "    | "
 CODED = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control, format, surrogates, line and paragraph separators
@@ -17,6 +18,10 @@ class LineFormatter(logging.Formatter):
     def __init__(self) -> None:
         """Take the one form there is."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 — of logging
+        """Write the moment with its distance from UTC."""
+        return datetime.fromtimestamp(record.created, UTC).astimezone().isoformat(timespec="milliseconds")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 — of logging
         """Write the first line."""

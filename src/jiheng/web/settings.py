@@ -3,6 +3,10 @@
 JIHENG_DATA        folder of everything that is kept: database, files, key (default: ./jiheng-data)
 DATABASE_URL       postgresql://user:password@host:port/name; default: SQLite in JIHENG_DATA
 JIHENG_HOSTS       host names and addresses the server answers to, separated by commas
+JIHENG_PROXIES     addresses or networks of the proxies before us, separated by commas: only they are believed
+                   who asked (X-Forwarded-For)
+JIHENG_MANAGED_FROM
+                   addresses or networks from which administrators may work; default: from everywhere
 JIHENG_ORIGIN      the address people type, https://… ; turns on secure cookies
 JIHENG_PASSWORDS   password profile: dengbao3 (GB/T 22239-2019, 8.1.4.1) or nist (ASVS 5.0, 6.2)
 JIHENG_OIDC_ISSUER, JIHENG_OIDC_CLIENT, JIHENG_OIDC_SECRET, JIHENG_OIDC_NAME, JIHENG_OIDC_CLAIM
@@ -14,6 +18,9 @@ JIHENG_SMTP        mail server of notices: smtps://user:password@host:465 or smt
 JIHENG_MAIL_FROM   the address that mails come from
 JIHENG_ANCHORS     a file on another machine's share that every anchor is added to
 JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
+JIHENG_RELEASE, JIHENG_RELEASE_PUBLIC
+                   the folder of the release that was installed, and the public key it was signed for: the
+                   program is held against it when the server starts and once a day
 JIHENG_SECURITY_CONTACT
                    whom to tell of a hole: mailto:…, tel:… or https://…; /.well-known/security.txt says it
 JIHENG_BACKUPS     where backups are kept, best on another disk; default: `backups` in JIHENG_DATA
@@ -28,6 +35,7 @@ import os
 from pathlib import Path
 
 from jiheng.web.configuration import database, identity_providers, secret_key, security_contact
+from jiheng.web.proxies import networks
 
 DATA = Path(os.environ.get("JIHENG_DATA", "jiheng-data")).resolve()
 DEBUG = os.environ.get("JIHENG_DEBUG") == "1"
@@ -35,6 +43,8 @@ ORIGIN = os.environ.get("JIHENG_ORIGIN", "")
 ALLOWED_HOSTS = [
     host.strip() for host in os.environ.get("JIHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ]
+PROXIES = networks("JIHENG_PROXIES", os.environ.get("JIHENG_PROXIES", ""))
+MANAGED_FROM = networks("JIHENG_MANAGED_FROM", os.environ.get("JIHENG_MANAGED_FROM", ""))
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 SECRET_KEY = secret_key(DATA)
 PASSWORD_PROFILE = os.environ.get("JIHENG_PASSWORDS", "dengbao3")
@@ -50,6 +60,7 @@ DOOR = os.environ.get("JIHENG_DOOR", "")
 SECURITY_CONTACT = security_contact(os.environ.get("JIHENG_SECURITY_CONTACT", ""))
 BACKUPS, SHIP = os.environ.get("JIHENG_BACKUPS", ""), os.environ.get("JIHENG_SHIP") == "1"
 GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("JIHENG_", "DATABASE_URL"))}
+RELEASE = os.environ.get("JIHENG_RELEASE", ""), os.environ.get("JIHENG_RELEASE_PUBLIC", "")
 ANCHORS, SM3 = os.environ.get("JIHENG_ANCHORS", ""), os.environ.get("JIHENG_SM3") == "1"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -97,8 +108,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "jiheng.web.ui.headers.PageHeaders",  # before whatever answers by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "jiheng.web.ui.headers.PageHeaders",
     "jiheng.web.trail.request.RequestMiddleware",
     "jiheng.web.api.door.ApiDoor",  # before whatever reads cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -188,6 +199,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing is collected
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nothing of ours is for the pages of others
 
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE = ORIGIN.startswith("https://")

@@ -132,3 +132,9 @@ def test_an_invitation_is_good_once(client, ours):
 def test_an_invitation_dies_after_seven_days(client, ours):
     token = tokens.invite(ours[Role.UNIT_HEAD], by=None, at=datetime.now(UTC) - timedelta(days=7))
     assert client.get(reverse("accounts:invitation", args=[token])).status_code == 404
+
+
+def test_a_password_is_kept_as_argon2id(clerk):
+    clerk.refresh_from_db()
+    assert clerk.password.startswith("argon2$argon2id$v=19$")
+    assert LOGIN_PASSWORD not in clerk.password

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jiheng.web.accounts import adapters, passwords, second_factor, sessions
+from jiheng.web.accounts import adapters, passwords, people, second_factor, sessions, tokens
 from jiheng.web.accounts.models import FailedLogins
 from jiheng.web.accounts.roles import Role
 from jiheng.web.trail.models import Entry
@@ -173,6 +174,72 @@ def test_wrong_codes_are_locked_as_passwords_are(client, ours, sign_in):
     assert client.get(reverse("projects:list")).status_code == 200
 
 
+def _with_phone(user):
+    passwords.keep(user, LOGIN_PASSWORD, by=user, at=timezone.now())
+    secret = adapters.SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.filter(user=user).update(data={"secret": secret})
+
+
+def test_a_code_is_good_once_whichever_process_is_asked(client, ours, sign_in, time_machine):
+    head = ours[Role.UNIT_HEAD]
+    _with_phone(head)
+    time_machine.move_to(timezone.now(), tick=False)
+    sign_in(head)
+    code = code_of(head)
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
+    cache.clear()  # another process has a cache of its own
+    other = Client()
+    other.post("/login/", {"login": head.username, "password": LOGIN_PASSWORD})
+    assert "这个验证码刚才用过了" in other.post(reverse("mfa_authenticate"), {"code": code}).content.decode()
+    time_machine.shift(timedelta(seconds=30))
+    assert other.post(reverse("mfa_authenticate"), {"code": code_of(head)}).status_code == 302
+
+
+def test_a_password_chosen_anew_spares_no_second_factor(client, ours, sign_in):
+    head = ours[Role.UNIT_HEAD]
+    _with_phone(head)
+    page = reverse("accounts:invitation", args=[tokens.invite(head, by=None, at=timezone.now())])
+    chosen = "Lvse-9feng-Zheng"
+    assert client.post(page, {"password1": chosen, "password2": chosen}).status_code == 302
+    assert sign_in(head, chosen).url == reverse("mfa_authenticate")
+    assert client.get(reverse("projects:list")).url.startswith("/login/")
+
+
+@pytest.mark.parametrize("ending", ["another password", "suspended"])
+def test_every_session_of_an_account_ends_with(client, clerk, ours, ending):
+    client.force_login(clerk)
+    elsewhere = Client()
+    elsewhere.force_login(clerk)
+    assert elsewhere.get(reverse("projects:list")).status_code == 200
+    if ending == "suspended":
+        people.set_active(clerk, active=False, by=ours[Role.SYSTEM_ADMIN], at=timezone.now(), reason="离职")
+    else:
+        told = {
+            "oldpassword": LOGIN_PASSWORD,
+            "password1": "Lvse-9feng-Zheng",
+            "password2": "Lvse-9feng-Zheng",
+        }
+        assert client.post(reverse("account_change_password"), told).status_code == 302
+    assert elsewhere.get(reverse("projects:list")).url.startswith("/login/")
+
+
+def test_a_session_has_a_new_number_after_signing_in(client, clerk, sign_in):
+    client.get(reverse("account_login"))
+    client.cookies["sessionid"] = "fixedfixedfixedfixedfixedfixed12"
+    sign_in(clerk)
+    number = client.cookies["sessionid"].value
+    assert number != "fixedfixedfixedfixedfixedfixed12"
+    assert len(number) == 32
+    assert client.cookies["sessionid"]["httponly"]
+    assert client.cookies["sessionid"]["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("place", ["https://elsewhere.test/", "//elsewhere.test/", "javascript:alert(1)"])
+def test_signing_in_leads_to_no_other_host(client, clerk, place):
+    told = {"login": clerk.username, "password": LOGIN_PASSWORD, "next": place}
+    assert client.post("/login/", told).url == "/"
+
+
 def test_the_last_second_factor_stays_where_it_is_required(ours):
     head = ours[Role.UNIT_HEAD]
     kept = Authenticator.objects.get(user=head)
@@ -240,6 +307,13 @@ def test_a_refusal_is_noted(client, ours, clerk):
     client.force_login(clerk)
     client.post(reverse("projects:decide", args=[ours.project.pk, 1]))
     assert acts()[-1] == "refuse"
+
+
+def test_who_asks_for_a_project_of_others_is_noted_though_it_is_not_found(client, theirs, clerk):
+    client.force_login(clerk)
+    assert client.get(reverse("projects:versions", args=[theirs.project.pk])).status_code == 404
+    told = Entry.objects.order_by("-at").first()
+    assert (told.act, told.object_id) == ("refuse", reverse("projects:versions", args=[theirs.project.pk]))
 
 
 @pytest.mark.django_db

@@ -16,7 +16,9 @@ from jiheng.web.evidence import actions
 from jiheng.web.evidence.files import attach
 from jiheng.web.evidence.models import EvidenceFile
 from jiheng.web.projects.models import Project
+from jiheng.web.trail.models import Entry
 from tests.support.kept import AT, give_text, training
+from tests.support.programs import Program
 
 CLERK = Role.UNIT_CLERK
 
@@ -87,6 +89,18 @@ def test_a_download_is_sealed_and_saved_under_its_name(client, ours):
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+
+
+def test_whoever_takes_a_file_away_is_noted_by_page_and_by_program(client, ours):
+    auditor, made = ours[Role.AUDITOR], kept(ours, "纪要.txt", b"a")
+    client.force_login(auditor)
+    client.get(at("file", ours, made.pk))
+    client.get(at("download", ours, made.pk)).close()
+    Program(auditor).get(f"projects/{ours.project.pk}/files/{made.pk}/content").close()
+    told = Entry.objects.filter(act="download", actor=auditor.pk).order_by("at")
+    assert [each.object_id for each in told] == [
+        at("download", ours, made.pk), f"/api/v1/projects/{ours.project.pk}/files/{made.pk}/content",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

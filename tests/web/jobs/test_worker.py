@@ -64,7 +64,8 @@ def test_what_must_not_wait_is_done_beside_long_work(monkeypatch):
 
 
 def test_what_people_are_told_by_is_prompt():
-    found = {"monitoring.outages", "monitoring.tell", "monitoring.reply", "notices.send", "anchors.sign_off"}
+    found = {"monitoring.outages", "monitoring.tell", "monitoring.reply"}
+    found |= {"notices.send", "notices.alarms", "anchors.sign_off"}
     assert {*registry.KINDS.prompt()} == found
 
 

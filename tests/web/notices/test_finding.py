@@ -26,6 +26,7 @@ from jiheng.web.projects.audience import Audience
 from jiheng.web.projects.models import Assignment, Project, ProjectVersion, VersionState
 from jiheng.web.reports.models import MadeReport, PublicVersion
 from jiheng.web.surveys.models import Survey, SurveyState
+from jiheng.web.system import alarms
 from jiheng.web.trail.models import Entry
 from jiheng.web.ui.parts import Task
 from tests.support.cast import SINCE, person
@@ -40,7 +41,7 @@ def on_the_desk(user, breaking):
     today, *_ = desk.groups(user, ON, waiting.found(user, ON))
     shown = []
     for part in desk.TODAY:
-        kind = NoticeKind.DOWN if part is watching.down else None
+        kind = {watching.down: NoticeKind.DOWN, alarms.standing: NoticeKind.ALARM}.get(part)
         shown += ((task, kind) for task in part(user, ON))
     for place in waiting.places:
         kind = NoticeKind.REMINDED if place is reminded else None
@@ -123,6 +124,7 @@ def test_everybody_is_told_what_stands_on_their_own_desk(ours, theirs):
         project=projects[0], organisation=theirs.vendor, user=theirs[Role.VENDOR_ENGINEER],
         role=Role.VENDOR_ENGINEER, since=SINCE,
     )  # fmt: skip
+    alarms.written([alarms.Alarm("decoy", "192.0.2.7", "试了诱饵账号")], AT)
     breaking = {each.pk: [Task("响应时限将到", f"/{each.pk}/#1", str(each), "今天")] for each in projects}
     told = found_for_all(Audience(ON), breaking)
     people = [*ours.people.values(), *theirs.people.values(), both]

@@ -43,7 +43,7 @@ def test_security_txt_names_whom_the_unit_has_named(client, settings):
     assert client.get(SECURITY_TXT).status_code == 404
     settings.SECURITY_CONTACT = "mailto:anquan@example.gov.cn"
     answer = client.get(SECURITY_TXT)
-    assert answer["Content-Type"] == "text/plain"
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
     said = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
     assert said["Contact"] == "mailto:anquan@example.gov.cn"
     until = timezone.datetime.fromisoformat(said["Expires"])

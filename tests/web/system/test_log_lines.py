@@ -2,6 +2,7 @@
 
 import io
 import logging
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -35,3 +36,13 @@ def test_what_others_wrote_begins_no_entry(log, end):
     assert "ERROR jiheng.test: job 乙\\" in second
     assert inside
     assert all(each.startswith("    | ") for each in inside)
+
+
+def test_an_entry_begins_with_its_moment_and_the_distance_from_utc(log):
+    logger, stream = log
+    logger.warning("name")
+    told, level = stream.getvalue().split()[:2]
+    at = datetime.fromisoformat(told)
+    assert level == "WARNING"
+    assert at.utcoffset() is not None
+    assert abs(datetime.now(UTC) - at) < timedelta(minutes=1)

@@ -1,12 +1,15 @@
 """The trail: an act and its entry together; what was written is never changed unseen."""
 
+import json
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.urls import reverse
 
 from jiheng.errors import IntegrityError
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.trail import entries
 from jiheng.web.trail.models import SERVER, Entry
@@ -61,3 +64,30 @@ def test_the_database_itself_refuses_to_change_an_entry(statement):
 def test_no_entry_outside_a_transaction():
     with pytest.raises(IntegrityError):
         entries.write("update", "project", 1, by=None, at=AT)
+
+
+def test_an_entry_tells_who_from_where_by_which_request(client, ours):
+    clerk = ours[Role.UNIT_CLERK]
+    client.force_login(clerk)
+    answer = client.post(reverse("projects:decide", args=[ours.project.pk, 1]), REMOTE_ADDR="192.0.2.7")
+    told = json.loads(Entry.objects.order_by("-at").first().body)
+    assert (told["act"], told["actor"], told["actor_name"]) == ("refuse", str(clerk.pk), clerk.name)
+    assert (told["address"], told["request"]) == ("192.0.2.7", answer["X-Request-Id"])
+    assert datetime.fromisoformat(told["at"]).utcoffset() is not None
+
+
+def test_where_no_entry_can_be_written_nothing_is_done(client, ours, monkeypatch):
+    client.force_login(ours[Role.SYSTEM_ADMIN])
+    client.raise_request_exception = False
+
+    def full(*_, **__):
+        raise OperationalError("database or disk is full")
+
+    before = User.objects.count()
+    monkeypatch.setattr(Entry.objects, "create", full)
+    told = {"login": "xinren", "name": "新人", "phone": "", "person": ""}
+    assert client.post(reverse("system:new_person"), told).status_code == 507
+    assert User.objects.count() == before
+    monkeypatch.undo()
+    client.post(reverse("system:new_person"), told)
+    assert User.objects.count() == before + 1

@@ -72,8 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Leave the counting to `authenticate`."""
 
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:  # noqa: ANN401
-        """Suspend an account that nobody has used for long."""
+        """Suspend an account that nobody has used for long; let no administrator in from elsewhere."""
         at = timezone.now()
+        if sessions.is_elsewhere(user, self.get_client_ip(request)):
+            noting.refused_elsewhere(user)
+            return render(request, "404.html", status=404)
         if user.is_active and user.last_login and at - user.last_login > UNUSED_FOR:
             with transaction.atomic():
                 User.objects.filter(pk=user.pk).update(is_active=False)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -16,6 +16,10 @@ from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import Role
 
 View: TypeAlias = Callable[..., HttpResponseBase]
+
+
+class HiddenError(Http404):
+    """What somebody asked for is not theirs to see, or is not there: they cannot tell which; it is noted."""
 
 
 class Need(NamedTuple):

@@ -13,6 +13,9 @@ from jiheng.web.accounts import sessions
 from jiheng.web.accounts.models import User
 from jiheng.web.trail import entries
 
+DECOYS = frozenset({"root", "admin", "administrator", "test", "guest", "sa", "oracle", "postgres"})
+DECOY = "诱饵账号"
+
 
 def signed_in(request: HttpRequest, user: User, **more: Any) -> None:  # noqa: ANN401, ARG001 — a signal's call
     """Note a login and when its session began."""
@@ -31,7 +34,7 @@ def failed(credentials: dict[str, Any], **more: Any) -> None:  # noqa: ANN401, A
     """Note a failure; never the name that was typed where there is none such: it may be a password."""
     login = str(credentials.get("username") or "").strip()
     user = User.objects.filter(username__iexact=login).first() if login else None
-    _note("login_failed", user, user)
+    _note("login_failed", user, user, reason="" if user or login.casefold() not in DECOYS else DECOY)
 
 
 def code_failed(user: User, **more: Any) -> None:  # noqa: ANN401, ARG001
@@ -52,6 +55,11 @@ def removed(user: User, authenticator: Authenticator, **more: Any) -> None:  # n
 def provider_refused(why: str) -> None:
     """Note that signing in through the identity provider led nowhere; not who it was: no account says so."""
     _note("login_failed", None, None, reason=why)
+
+
+def refused_elsewhere(user: User) -> None:
+    """Note that an administrator's password was right, at a place where none may work."""
+    _note("login_failed", user, user, reason=sessions.ELSEWHERE)
 
 
 def connected(user: User) -> None:

@@ -1,5 +1,6 @@
 """Who must sign in with a second factor (8.1.4.1 d), and its forms, which count wrong codes."""
 
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from jiheng.web.accounts import lockout
@@ -19,6 +21,8 @@ from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import EVALUATOR_ROLES, SERVER_ROLES, Role
 
 FORCED_BY = "dengbao3"  # the profile
+USED = "used"  # in what is kept of a phone: the newest code that was let through, and until when
+CODE_LASTS = timedelta(minutes=2)
 
 
 @cache
@@ -73,8 +77,29 @@ class _CountsWrongCodes(_NamesCode):
             raise ValidationError(
                 "验证码不对。", params={"advice": "看手机上现在显示的 6 位数；时间不准的手机先校准时间。"}
             ) from error
+        if _was_used(self.user, code, at):
+            lockout.failed(counted, self.user, at)
+            raise ValidationError(
+                "这个验证码刚才用过了。", params={"advice": "等手机上换了新的 6 位数再填。"}
+            )
         lockout.succeeded(counted)
         return code
+
+
+def _was_used(user: User, code: str, at: datetime) -> bool:
+    """Note a code of the phone; say whether it was let through a moment ago.
+
+    In the database: allauth notes it in a cache, which each process of the server has for itself.
+    """
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.TOTP)
+        for phone in kept:
+            used, until = phone.data.get(USED, ("", 0))
+            if used == code and at.timestamp() < until:
+                return True
+            phone.data[USED] = code, int((at + CODE_LASTS).timestamp())
+            phone.save(update_fields=["data"])
+    return False
 
 
 class CodeForm(_CountsWrongCodes, AuthenticateForm):  # type: ignore[misc]

@@ -7,20 +7,25 @@ route, not by a redirect of pages alone.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 
 from jiheng.web.accounts import passwords, second_factor
 from jiheng.web.accounts.models import User
-from jiheng.web.accounts.needs import roles_of
+from jiheng.web.accounts.needs import HiddenError, roles_of
 from jiheng.web.accounts.roles import SERVER_ROLES
+from jiheng.web.proxies import is_within
 from jiheng.web.trail import entries
 
 IDLE = timedelta(minutes=30)
@@ -37,6 +42,7 @@ FOR_SECOND_FACTOR = frozenset(
         "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
     }
 )  # fmt: skip
+ELSEWHERE = "管理员只能从管理终端的地址登录和操作"
 ALWAYS = frozenset({"system:alive", "system:ready"})
 
 
@@ -60,6 +66,26 @@ def owed(user: User, at: datetime) -> tuple[str, frozenset[str]]:
     return "", frozenset()
 
 
+def is_elsewhere(user: User, address: str) -> bool:
+    """Say whether an administrator asks from where none may work (8.1.4.4 c)."""
+    if not settings.MANAGED_FROM or is_within(address, settings.MANAGED_FROM):
+        return False
+    return not roles_of(user, timezone.localdate()).isdisjoint(SERVER_ROLES)
+
+
+def is_taken_away(response: HttpResponseBase) -> bool:
+    """Say whether an answer is a file to be saved: whichever page gives it, it is noted (8.1.4.3 a)."""
+    return response.status_code == HTTPStatus.OK and response.get("Content-Disposition", "").startswith(
+        "attachment"
+    )
+
+
+def _note_refusal(request: HttpRequest, user: User, at: datetime, reason: str = "") -> None:
+    told = {"method": request.method or ""}
+    with transaction.atomic():
+        entries.write("refuse", "page", request.path[:200], by=user, at=at, after=told, reason=reason)
+
+
 class SessionRules:
     """Middleware, after the one that knows the user."""
 
@@ -77,18 +103,22 @@ class SessionRules:
                     entries.write("session_end", "user", user.pk, by=user, at=at, reason=why)
                 logout(request)
                 request.session_ended = why  # type: ignore[attr-defined]
+            elif is_elsewhere(user, request.META.get("REMOTE_ADDR", "")):
+                _note_refusal(request, user, at, ELSEWHERE)
+                logout(request)
+                return render(request, "404.html", status=404)
         response = self.get_response(request)
         if response.status_code == 403 and isinstance(user, User) and request.user.is_authenticated:  # noqa: PLR2004
+            _note_refusal(request, user, at)
+        if is_taken_away(response) and isinstance(user, User):
             with transaction.atomic():
-                entries.write(
-                    "refuse",
-                    "page",
-                    request.path[:200],
-                    by=user,
-                    at=at,
-                    after={"method": request.method or ""},
-                )
+                entries.write("download", "page", request.path[:200], by=user, at=at)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Note that somebody asked for what is not theirs to see: to them it is as if it were not there."""
+        if isinstance(exception, HiddenError) and isinstance(request.user, User):
+            _note_refusal(request, request.user, timezone.now(), "看不到，或没有")
 
     def process_view(
         self,

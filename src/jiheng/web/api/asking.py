@@ -52,6 +52,7 @@ class Asking:
     at: datetime
     project_or_none: Project | None = None
     headers: dict[str, str] = field(default_factory=dict)  # of the answer
+    was_hidden: bool = False  # not theirs to see, or not there
 
     @property
     def by(self) -> User:

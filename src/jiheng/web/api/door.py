@@ -19,6 +19,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from jiheng.web.accounts.needs import HiddenError
+from jiheng.web.accounts.sessions import is_elsewhere, is_taken_away
 from jiheng.web.api import kept_answers, tokens
 from jiheng.web.api.asking import Asking
 from jiheng.web.api.models import KeptAnswer, Token
@@ -95,6 +97,7 @@ class ApiDoor:
             asking.allow(found.right, kwargs)
         except Exception as error:
             if answer := of_refusal(error):
+                asking.was_hidden = isinstance(error, HiddenError)
                 return answer
             raise
         if unknown := _not_named(request, found):
@@ -110,6 +113,9 @@ class ApiDoor:
         if token is None:
             return self.get_response(request)  # to what is open, or to be told that a token is missing
         asking = request.asked = Asking(token, at)  # type: ignore[attr-defined]
+        if is_elsewhere(token.user, current.get().address):
+            _note_refusal(request, asking)
+            return problem(404)
         known = current.set(replace(current.get(), token=token.name))
         try:
             response = self._done(request, asking)
@@ -122,8 +128,11 @@ class ApiDoor:
             response = _read(request) or self._written(request, asking)
         else:
             response = self.get_response(request)
-        if response.status_code == 403:  # noqa: PLR2004
+        if response.status_code == 403 or asking.was_hidden:  # noqa: PLR2004
             _note_refusal(request, asking)
+        if is_taken_away(response):
+            with transaction.atomic():
+                entries.write("download", "page", request.path[:200], by=asking.by, at=asking.at)
         if request.method == "GET" and response.status_code == 200:  # noqa: PLR2004
             response = _conditional(request, response)
         return response

@@ -27,6 +27,7 @@ from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import acts_in, roles_of, roles_on, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.surveys import queries as surveys
+from jiheng.web.system import alarms
 from jiheng.web.ui.parts import Task, TaskGroup
 
 WEEK = timedelta(days=7)
@@ -53,7 +54,8 @@ def count_of_todo(user: User, on: date, elsewhere: waiting.Waiting) -> int:
         claims_to_decide(user, on), windows_to_decide(user, on),
         proposals.waiting(user, on), surveys.to_decide(user, on), surveys.removals_to_decide(user, on),
     )  # fmt: skip
-    return sum(each.count() for each in asked) + len(going_on(user, on)) + len(elsewhere.today)
+    told = len(going_on(user, on)) + len(alarms.standing(user, on))
+    return sum(each.count() for each in asked) + told + len(elsewhere.today)
 
 
 def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
@@ -110,8 +112,8 @@ def waivers(user: User, on: date) -> list[Task]:
 
 # What is to do today, in order of harm; then comes what waits elsewhere.
 TODAY: tuple[Callable[[User, date], list[Task]], ...] = (
-    watching.down, returned, overdue, versions, waivers, watching.to_decide, surveying.to_do, people.to_do,
-    people.answered,
+    alarms.standing, watching.down, returned, overdue, versions, waivers, watching.to_decide,
+    surveying.to_do, people.to_do, people.answered,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from jiheng.web.desk.waiting import on_page
 from jiheng.web.projects.access import acts_in, find_project, roles_of, roles_on
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
+from jiheng.web.ui.headers import cookie
 from jiheng.web.ui.shell import Choice, Entry, Shell
 
 LAST = "project"  # the cookie that names the project one was in last
@@ -112,7 +113,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def project_of(request: HttpRequest, user: User) -> Project | None:
     """Give the project of this page, or the one the asker was in last."""
-    found = _named_in(request) or request.COOKIES.get(LAST, "")
+    found = _named_in(request) or request.COOKIES.get(cookie(LAST), "")
     try:
         return find_project(user, UUID(found), timezone.localdate())
     except (ValueError, Http404):
@@ -135,8 +136,8 @@ class LastProject:
         """Answer; say which project it was of, where that is another than before."""
         response = self.get_response(request)
         named = _named_in(request)
-        if named and response.status_code == HTTPStatus.OK and request.COOKIES.get(LAST) != named:
-            response.set_cookie(LAST, named, httponly=True, samesite="Lax", secure=settings.SECURE)
+        if named and response.status_code == HTTPStatus.OK and request.COOKIES.get(cookie(LAST)) != named:
+            response.set_cookie(cookie(LAST), named, httponly=True, samesite="Lax", secure=settings.SECURE)
         return response
 
 

@@ -17,7 +17,7 @@ from jiheng.evidence.facts.systems import PlannedMaintenance
 from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts.models import Proposal, ProposalState, User
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.accounts.roles import VENDOR_ROLES, Role
+from jiheng.web.accounts.roles import SERVER_ROLES, VENDOR_ROLES, Role
 from jiheng.web.desk import people, queries, surveying, waiting, watching
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import Record
@@ -36,6 +36,7 @@ from jiheng.web.projects.audience import Audience, People
 from jiheng.web.projects.models import ProjectState, ProjectVersion, VersionState
 from jiheng.web.surveys.models import Removal, RemovalState, Survey, SurveyState
 from jiheng.web.surveys.queries import SOON
+from jiheng.web.system import alarms
 from jiheng.web.ui.parts import Task
 
 Part: TypeAlias = Callable[[User, date], list[Task]]
@@ -48,7 +49,7 @@ def concerned(audience: Audience) -> Iterator[tuple[Part, People, NoticeKind | N
     """
     for part in queries.TODAY:
         if part is not queries.overdue:
-            yield part, OF_PART[part](audience), NoticeKind.DOWN if part is watching.down else None
+            yield part, OF_PART[part](audience), KIND_OF_PART.get(part)
     for place in waiting.places:
         who = waiting.concerned.get(place, _everybody)
         yield partial(_today_of, place), who(audience), NoticeKind.REMINDED if place is reminded else None
@@ -151,7 +152,12 @@ def _who_may(subject: str, *acts: Act) -> list[Role]:
     return [each for each in Role if matrix().acts(subject, [each]) & {*acts}]
 
 
+def _administrators(audience: Audience) -> People:
+    return audience.holding(*SERVER_ROLES) if alarms.stand(audience.on) else frozenset()
+
+
 OF_PART: dict[Part, Callable[[Audience], People]] = {
+    alarms.standing: _administrators,
     watching.down: _down,
     queries.returned: _returned,
     queries.versions: _versions,
@@ -161,3 +167,4 @@ OF_PART: dict[Part, Callable[[Audience], People]] = {
     people.to_do: _proposals,
     people.answered: _answered,
 }
+KIND_OF_PART: dict[Part, NoticeKind] = {watching.down: NoticeKind.DOWN, alarms.standing: NoticeKind.ALARM}

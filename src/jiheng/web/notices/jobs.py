@@ -1,5 +1,7 @@
 """What is found becomes a notice every five minutes, what is queued goes out every minute, a digest daily."""
 
+from datetime import time
+
 from django.utils import timezone
 
 from jiheng.web.jobs.registry import Result, for_the_schedule, job
@@ -10,11 +12,35 @@ from jiheng.web.notices.anchors import queue_anchors
 from jiheng.web.notices.finding import breaking_limits, found_for_all
 from jiheng.web.notices.rules import DIGEST_AT
 from jiheng.web.projects.audience import Audience
+from jiheng.web.system import alarms, program
+
+WHOLE_AT = time(5)
 
 
 @job("notices.find", "找出要提醒的事", allowed=for_the_schedule, schedule=Every(minutes=5))
 def find_notices(work: Work) -> Result:
     """Find what everybody who has a role is to be told, and keep it where it is not what was kept."""
+    return _found(work)
+
+
+@job("notices.alarms", "看有没有安全告警", allowed=for_the_schedule, schedule=Every(minutes=1), prompt=True)
+def find_alarms(work: Work) -> Result:
+    """Look for what is no accident, and tell it at once."""
+    with work.commit():
+        new = alarms.raise_new(work.at)
+    return Result(f"{len(new)} 个告警；{_found(work).words}" if new else "没有告警")
+
+
+@job("notices.whole", "核对全部审计链和程序文件", allowed=for_the_schedule, schedule=Daily(after=WHOLE_AT))
+def look_at_all(work: Work) -> Result:
+    """Reckon every chain anew, hold the program against its release: once a day, and at every start."""
+    found = [*alarms.whole_chains(work.at), *program.alarms()]
+    with work.commit():
+        new = alarms.written(found, work.at)
+    return Result(f"{len(new)} 个告警；{_found(work).words}" if new else "全部相符")
+
+
+def _found(work: Work) -> Result:
     at = work.at
     audience = Audience(timezone.localdate(at))
     told = found_for_all(audience, breaking_limits(at))

@@ -66,6 +66,7 @@ class NoticeKind(models.TextChoices):
     """What a notice is about; how soon each is told stands in `rules.py`."""
 
     DOWN = "down", "系统中断"
+    ALARM = "alarm", "安全告警"
     BREAKING = "breaking", "时限将到"
     RETURNED = "returned", "被退回"
     APPROVAL = "approval", "等审批"

@@ -13,11 +13,12 @@ DAYS_BEFORE = (7, 3, 1)  # a duty is due
 BREAKING = 80  # per cent of a limit are used
 APPROVAL_WAITS = timedelta(hours=24)
 AT_ONCE = {
-    NoticeKind.DOWN, NoticeKind.BREAKING, NoticeKind.RETURNED, NoticeKind.APPROVAL, NoticeKind.REMINDED,
+    NoticeKind.DOWN, NoticeKind.ALARM, NoticeKind.BREAKING, NoticeKind.RETURNED, NoticeKind.APPROVAL,
+    NoticeKind.REMINDED,
 }  # fmt: skip
 IN_GROUPS = {NoticeKind.BREAKING}  # what a group is told at once: no name, no score in it
 DIGEST_AT = time(8, 45)  # of a working day; all that is not told at once
-QUIET_FROM, QUIET_UNTIL = time(22), time(7)  # only what is down is told
+QUIET_FROM, QUIET_UNTIL = time(22), time(7)  # only what is down or alarming is told
 # What is overdue and unanswered goes up after so many days; clerk and vendor have it on their desk at once.
 LADDER = {Role.UNIT_HEAD: 3, Role.FISCAL_CLERK: 10}
 TRIES_AFTER = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180))  # then it is given up
@@ -33,7 +34,7 @@ def tells_at(kind: NoticeKind, found_at: datetime) -> datetime:
 def not_before(kind: NoticeKind, at: datetime) -> datetime:
     """Give the first moment at which a message may go out, from `at` on."""
     local = timezone.localtime(at)
-    if kind == NoticeKind.DOWN or QUIET_UNTIL <= local.time() < QUIET_FROM:
+    if kind in {NoticeKind.DOWN, NoticeKind.ALARM} or QUIET_UNTIL <= local.time() < QUIET_FROM:
         return at
     day = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
     return datetime.combine(day, QUIET_UNTIL, local.tzinfo)

@@ -8,12 +8,21 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, User
-from jiheng.web.accounts.needs import Need, View, asker, memberships, open_page, roles_of, signed_in_page
+from jiheng.web.accounts.needs import (
+    HiddenError,
+    Need,
+    View,
+    asker,
+    memberships,
+    open_page,
+    roles_of,
+    signed_in_page,
+)
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.projects.models import Assignment, Project, ProjectState
@@ -172,12 +181,12 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def find_project(user: User, project_id: UUID, on: date) -> Project:
-    """Give a project that somebody may see, asked once a request. Raises Http404 for any other."""
+    """Give a project that somebody may see, asked once a request. Raises HiddenError for any other."""
     kept: dict[tuple[UUID, date], Project | None] = user.__dict__.setdefault("_projects", {})
     if (project_id, on) not in kept:
         found = visible_projects(user, on).select_related("organisation", "current")
         kept[project_id, on] = found.filter(pk=project_id).first()
     project = kept[project_id, on]
     if project is None:
-        raise Http404
+        raise HiddenError
     return project

@@ -153,9 +153,11 @@ def serve(
         keep_secret_key(wanted.data)
         django.setup()
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
+        from jiheng.web.jobs import actions  # noqa: PLC0415
         from jiheng.web.serving import database  # noqa: PLC0415
 
         migrated = database.make_ready(tell)
+        actions.ask("notices.whole", by=None, at=now())  # is the program the one that was released?
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
         where = database.where()
         connections.close_all()

@@ -21,6 +21,7 @@ from jiheng.web.surveys import answering
 from jiheng.web.surveys.answering import Door, Standing
 from jiheng.web.surveys.forms import AnswerForm
 from jiheng.web.surveys.models import DoorKind, Survey
+from jiheng.web.ui.headers import cookie
 
 GONE, WRONG = 410, 422
 NO_KEY = str(UUID(int=0))  # where the key of each page comes
@@ -104,14 +105,14 @@ def _thanks(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
             door.survey.closes_on + timedelta(days=1), time(), timezone.localtime(now).tzinfo
         )
         answered.set_cookie(
-            _cookie(door), "1", max_age=last - now, path=request.path, httponly=True, samesite="Lax",
+            _cookie(door), "1", max_age=last - now, httponly=True, samesite="Lax",
             secure=settings.SECURE,
         )  # fmt: skip
     return answered
 
 
 def _cookie(door: Door) -> str:
-    return f"answered-{door.survey.code[:8]}"
+    return cookie(f"answered-{door.survey.code[:8]}")
 
 
 def _told(request: HttpRequest, door: Door, told: str, status: int) -> HttpResponse:

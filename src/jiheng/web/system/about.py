@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 import jiheng
 from jiheng.web.accounts.needs import open_page, signed_in_page
+from jiheng.web.system.health import PLAIN
 from jiheng.workflows.installed import installed_program
 
 SBOM = Path(jiheng.__file__).parent / "sbom.json"
@@ -78,4 +79,4 @@ def security_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         raise Http404("没有设安全联系人")
     until = timezone.now() + CONTACT_HOLDS
     lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}"]
-    return HttpResponse("\n".join([*lines, "Preferred-Languages: zh, en", ""]), content_type="text/plain")
+    return HttpResponse("\n".join([*lines, "Preferred-Languages: zh, en", ""]), content_type=PLAIN)

@@ -34,6 +34,7 @@ TITLES = {
     "method": "请求方式",
     "count": "条数",
     "tables": "数据表",
+    "alarm": "哪一种",
     "kind": "种类",
     "state": "状态",
     "scope": "权限",

@@ -26,6 +26,7 @@ from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
 from jiheng.web.trail.models import Chain
 
+PLAIN = "text/plain; charset=utf-8"
 WARN_AT = 85  # percent of the disk (reliability-security, D-08)
 ANCHORED_WITHIN = timedelta(hours=26)
 BACKED_UP_WITHIN = timedelta(hours=50)  # a server that was off for a day has nothing to be sorry for
@@ -50,7 +51,7 @@ class Check(NamedTuple):
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Answer."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type=PLAIN)
 
 
 @open_page("whoever watches over the server asks without an account; it tells nothing but that it works")
@@ -62,8 +63,8 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("database", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+        return HttpResponse("database", status=503, content_type=PLAIN)
+    return HttpResponse("ok", content_type=PLAIN)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.needs import memberships, roles_of
 from jiheng.web.accounts.roles import SERVER_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
-from jiheng.web.trail.models import Entry
+from jiheng.web.trail.models import SERVER, Entry
 
 
 def visible_organisations(user: User, on: date) -> QuerySet[Organisation]:
@@ -35,12 +35,14 @@ def visible_people(user: User, on: date) -> QuerySet[User]:
 def visible_entries(user: User, on: date) -> QuerySet[Entry]:
     """Give the entries of the trail somebody may see.
 
-    The audit administrator sees all; an auditor what happened in the region; a unit what happened in it;
-    everybody what they did themselves.
+    The audit administrator sees all, the other administrators what alarms them; an auditor what happened in
+    the region; a unit what happened in it; everybody what they did themselves.
     """
     if Role.AUDIT_ADMIN in roles_of(user, on):
         return Entry.objects.all()
     seen = Q(actor=user.pk)
+    if not roles_of(user, on).isdisjoint(SERVER_ROLES):
+        seen |= Q(chain=SERVER, act="alarm")
     for each in memberships(user, on):
         if each.role in UNIT_ROLES:
             path = each.organisation.path

@@ -24,6 +24,7 @@ ACTS = {
     "unassign": "退出项目",
     "revoke": "撤销角色",
     "refuse": "拒绝访问",
+    "alarm": "安全告警",
     "create": "新建",
     "update": "修改",
     "delete": "删除",
@@ -32,6 +33,7 @@ ACTS = {
     "return": "退回",
     "submit": "提交",
     "export": "导出",
+    "download": "下载",
     "load": "装入",
     "remove": "移除",
     "correct": "更正",
@@ -135,6 +137,7 @@ ACTS = {
     "set_ladder": "设定逾期逐级告诉的天数",
 }
 KINDS = {
+    "alarm": "安全告警",
     "user": "账号",
     "membership": "角色",
     "proposal": "人员提请",

@@ -115,14 +115,19 @@ def _sealed() -> set[str]:
     return found
 
 
-def first_break(home: UUID) -> int | None:
-    """Give the number of the first entry at which the chain of an organisation does not hold; None: whole."""
-    previous, expected = FIRST_HASH, 1
-    for entry in Entry.objects.filter(chain=home).order_by("seq").iterator():
+def first_break(home: UUID, last: int | None = None) -> int | None:
+    """Give the number of the first entry at which the chain of an organisation does not hold; None: whole.
+
+    Of the last so many entries only, where `last` is given.
+    """
+    end = Chain.objects.filter(pk=home).first()
+    passed = max(end.seq - last, 0) if end and last else 0
+    before = Entry.objects.filter(chain=home, seq=passed).first()
+    previous, expected = before.hash if before else FIRST_HASH, passed + 1
+    for entry in Entry.objects.filter(chain=home, seq__gt=passed).order_by("seq").iterator():
         if entry.seq != expected or entry.hash != chained(previous, entry.body.encode()):
             return expected
         previous, expected = entry.hash, expected + 1
-    end = Chain.objects.filter(pk=home).first()
     if end is not None and (end.seq, end.hash) != (expected - 1, previous):
         return expected
     return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -13,15 +14,21 @@ POLICY = (
     "default-src 'self'; script-src 'self'; "
     "style-src 'self' 'unsafe-inline'; "  # widths of bars, and what ECharts sets on its elements
     "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
-    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Cache-Control": "private, no-store",  # after signing out nothing comes back by the button "back"
 }
 
 NAMED = re.compile(r"(attachment|inline); filename(?:\*=utf-8''(.*)|=\"(.*)\")", re.DOTALL)
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+
+
+def cookie(name: str) -> str:
+    """Give the name of a cookie of ours: over https one that no other host and no other page can set."""
+    return f"__Host-{name}" if settings.SECURE else name
 
 
 def savable(told: str) -> str:
