@@ -17,6 +17,7 @@ SQLITE = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
+        "PRAGMA recursive_triggers=ON;"  # else INSERT OR REPLACE deletes a locked row past its guard
         "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
     ),
 }

@@ -140,6 +140,17 @@ def test_a_relation_takes_an_expert_out(client, ours, project, experts):
     group.declare(two.pk, independent=True, relation="", by=two.user, at=THEN)
     with pytest.raises(UsageError, match="专家不能录自己的"):
         group.save(two.pk, {}, "", by=two.user, at=THEN, keyed=True)
+    group.save(two.pk, {"甲": ("8", REASON)}, "", by=two.user, at=THEN, keyed=False)
+    Seat.objects.filter(pk=two.pk).update(state=SeatState.SUBMITTED)
+    for change in (two.marks.all().delete, lambda: two.marks.update(points="9"),
+                   lambda: two.marks.create(indicator="乙", points="9")):  # fmt: skip
+        with pytest.raises(DatabaseError, match="不能改动"), transaction.atomic():
+            change()
+
+
+def test_a_sheet_without_points_is_not_submitted(ours, project, experts):
+    two = seated(project, ours, experts[1])
+    group.declare(two.pk, independent=True, relation="", by=two.user, at=THEN)
     with pytest.raises(UsageError, match="得分还没有填"):
         group.submit(two.pk, evaluated(project, THEN.date()), by=two.user, at=THEN)
 

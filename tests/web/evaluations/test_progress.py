@@ -19,7 +19,7 @@ from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.trail.models import Entry
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish import document_of
-from tests.support.cast import THEN
+from tests.support.cast import THEN, person
 
 JULY = date(2023, 7, 31)
 REASON, MEASURES = "上半年的服务按季度结算，款项还没有支付", "第三季度验收后集中支付，年底前付清"
@@ -113,6 +113,14 @@ def test_it_is_signed_and_what_the_bureau_would_decide_is_proposed_to_another(cl
     assert Entry.objects.filter(object_kind="rectification", act="create").count() == 1
 
 
+def test_who_wrote_a_part_of_it_first_does_not_sign_it(ours, project):
+    head, other = ours[Role.UNIT_HEAD], person("二", Role.UNIT_CLERK, ours.unit)
+    progress.save(project, JULY, {"甲": {"reason": REASON}}, by=head, at=THEN)
+    filing = filed(project, other)
+    with pytest.raises(UsageError, match="自己填报"):
+        filings.take(filing.pk, "sign", by=head, at=THEN)
+
+
 def test_going_on_makes_no_matter(ours, project):
     filing = filed(project, ours[Role.UNIT_CLERK])
     filings.take(filing.pk, "sign", by=ours[Role.UNIT_HEAD], at=THEN)
@@ -159,7 +167,11 @@ def test_what_is_found_is_listed_answered_and_closed_by_another(client, ours, pr
     client.post(at("decide-matter", project, own.pk), {"return": "1", "decision": "附上记录的照片"})
     own.refresh_from_db()
     assert own.state == MatterState.OPEN
-    matters.answer(own.pk, "补齐了门禁记录，照片已放进证据柜", [], by=clerk, at=NOW)
+    other = person("二", Role.UNIT_CLERK, ours.unit)
+    matters.answer(own.pk, "补齐了门禁记录，照片已放进证据柜", [], by=other, at=NOW)
+    for each in (clerk, other):  # who answered before it was returned had a hand in it, too
+        with pytest.raises(UsageError, match="不能自己复核"):
+            matters.decide(own.pk, "close", by=each, at=NOW)
     client.post(at("decide-matter", project, own.pk), {"close": "1"})
     own.refresh_from_db()
     assert own.state == MatterState.CLOSED

@@ -1,7 +1,7 @@
 """Records are only ever added to, by whatever door, the database's own included."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.models import Record, SignOff
@@ -22,6 +22,13 @@ def test_a_record_is_never_changed(ours, change):
         Record.objects.filter(pk=made.pk).update(**change)
     with pytest.raises(DatabaseError, match="不能改动或删除"), transaction.atomic():
         made.delete()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such statement")
+def test_nothing_is_put_in_the_place_of_a_record(ours):
+    record(ours.project, 1)
+    with pytest.raises(DatabaseError, match="不能改动或删除"), transaction.atomic():
+        connection.cursor().execute("INSERT OR REPLACE INTO evidence_record SELECT * FROM evidence_record")
 
 
 def test_it_is_superseded_once(ours):

@@ -9,7 +9,7 @@ from jiheng.web.projects import versions
 from jiheng.web.projects.models import ProjectVersion
 from jiheng.web.trail.models import Entry
 from tests.conftest import ROOT
-from tests.support.cast import THEN
+from tests.support.cast import THEN, person
 
 TEXT = (ROOT / "examples/xinzhou-government-services-2022/project.yaml").read_text("utf-8")
 FAULTY = TEXT.replace("weight: 50", "weight: 51")
@@ -66,7 +66,9 @@ def test_a_later_change_is_a_version_with_a_reason(project, ours):
     assert versions.approved_version(project).number == 1
 
 
-@pytest.mark.parametrize("hand", ["clerk himself", "who edited", "a second account"])
+@pytest.mark.parametrize(
+    "hand", ["clerk himself", "who edited", "who wrote what was returned", "a second account"]
+)
 def test_nobody_decides_on_their_own_work(project, ours, hand):
     clerk, head = ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
     if hand == "who edited":
@@ -75,12 +77,28 @@ def test_nobody_decides_on_their_own_work(project, ours, hand):
         for each in (clerk, head):
             each.person = "440308198001010011"
             each.save()
+    if hand == "who wrote what was returned":
+        versions.save(project.pk, TEXT + "\n", based_on=1, by=head, at=THEN)
+        versions.submit(newest(project).pk, by=clerk, at=THEN)
+        other = person("二", Role.UNIT_HEAD, ours.unit)
+        versions.send_back(newest(project).pk, by=other, at=THEN, decision="目标值偏低")
+        versions.save(project.pk, TEXT, based_on=1, by=clerk, at=THEN)
     versions.submit(newest(project).pk, by=clerk, at=THEN)
     decider = clerk if hand == "clerk himself" else head
     with pytest.raises(UsageError, match="不能自己批"):
         versions.approve(newest(project).pk, by=decider, at=THEN)
     with pytest.raises(UsageError, match="不能自己批"):
         versions.send_back(newest(project).pk, by=decider, at=THEN, decision="目标值偏低")
+
+
+def test_who_wrote_what_was_approved_before_may_approve_what_another_changed(project, ours):
+    approved(project, ours)
+    other = person("二", Role.UNIT_CLERK, ours.unit)
+    versions.save(project.pk, TEXT + "\n", based_on=1, by=other, at=THEN, reason="改目标值")
+    versions.submit(newest(project).pk, by=other, at=THEN)
+    versions.approve(newest(project).pk, by=ours[Role.UNIT_CLERK], at=THEN)
+    with pytest.raises(DatabaseError, match="不能改动"), transaction.atomic():
+        newest(project).edited_by.clear()
 
 
 def test_who_saves_over_somebody_else_is_told(project, ours):

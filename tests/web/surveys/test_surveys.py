@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiheng.evidence.facts.judgements import Survey as SurveyRecord
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.desk import queries as desk
 from jiheng.web.evidence import actions as evidence
@@ -26,6 +27,7 @@ from jiheng.web.surveys import counts, limits
 from jiheng.web.surveys.models import Answer, Closing, Count, Link, Removal, Salt, Survey
 from jiheng.web.trail.models import Entry
 from jiheng.workflows.evaluate import evaluate, evaluate_opened
+from tests.support.cast import person
 from tests.support.kept import TEXT, give_text
 from tests.web.monitoring.test_targets import post
 
@@ -125,6 +127,18 @@ def test_nobody_answers_before_a_second_person_approved_the_form(client, ours, p
         Survey.objects.filter(pk=made.pk).update(questions=[["scale", "换题", []]])
     for act in ("ask_survey", "return_survey", "approve_survey"):
         assert Entry.objects.filter(act=act, project=project.pk).exists()
+
+
+def test_who_wrote_a_form_that_another_changed_does_not_approve_it(client, ours, project):
+    post(client, ours[CLERK], "surveys:new", project.pk, **FORM)
+    made = Survey.objects.get()
+    User.objects.filter(pk__in=[ours[CLERK].pk, ours[HEAD].pk]).update(phone="138 0013 8000")
+    post(client, person("二", CLERK, ours.unit), "surveys:edit", project.pk, made.pk, **FORM)
+    assert "不能审批自己提出或经手的问卷" in post(
+        client, ours[HEAD], "surveys:decide", project.pk, made.pk, approve=""
+    )
+    made.refresh_from_db()
+    assert made.state == "asked"
 
 
 @pytest.mark.parametrize(

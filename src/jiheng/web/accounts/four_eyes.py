@@ -1,13 +1,15 @@
 """What one person asks for and another decides on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
 from jiheng.errors import UsageError
 from jiheng.web.accounts.models import User
+from jiheng.web.trail.models import Entry
 
 ASKED = "asked"  # the state of what waits, whatever was asked for
 
@@ -15,6 +17,15 @@ ASKED = "asked"  # the state of what waits, whatever was asked for
 def told_apart(by: User, other: str) -> str:
     """Give the name of one person so that it is not another's: two people may have the same."""
     return by.name if by.name != other else f"{by.name}（{by.username}）"
+
+
+def hands_in(kind: str, subject: object, acts: Iterable[str], organisation: UUID) -> models.QuerySet[User]:
+    """Give everybody of whom the trail tells that they did one of `acts` to an object: who wrote it together.
+
+    A row names whoever touched it last; who had a hand in it before may not approve it either.
+    """
+    told = Entry.objects.filter(chain=organisation, object_kind=kind, object_id=str(subject), act__in=[*acts])
+    return User.objects.filter(pk__in=told.values("actor"))
 
 
 class Asked(models.Model):
@@ -45,7 +56,7 @@ class Asked(models.Model):
         decision: str,
         what: str,
         others: str = "另一位负责人",
-        hands: Sequence[User] = (),
+        hands: Collection[User] | models.QuerySet[User] = (),
         waits: str = ASKED,
     ) -> None:
         """Set and save what was decided on `what`; the row is locked by the caller.

@@ -1,6 +1,8 @@
 """The tables of organisations and people."""
 
+import re
 from datetime import date
+from unicodedata import normalize
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -9,6 +11,9 @@ from django.db.models import Q
 from jiheng.web.accounts.roles import OrganisationKind, Role
 from jiheng.web.ids import new_id
 from jiheng.web.trail.seals import protect
+
+PLAIN = re.compile(r"[\s().-]+")  # what is written between signs
+MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1\d{10})")  # another number may be an office's
 
 
 class Organisation(models.Model):
@@ -57,8 +62,16 @@ class User(AbstractUser):
         return self.name or self.username
 
     def is_same_person(self, other: "User") -> bool:
-        """Say whether two accounts are one person's."""
-        return self.pk == other.pk or bool(self.person and self.person == other.person)
+        """Say whether two accounts are one person's: by who is behind them, or by their mobile number."""
+        return self.pk == other.pk or not self.known_by.isdisjoint(other.known_by)
+
+    @property
+    def known_by(self) -> frozenset[str]:
+        """Give what tells the person, however it is written: 11x is 11X, +86 138 0000 0000 a number."""
+        person, phone = (PLAIN.sub("", normalize("NFKC", each)) for each in (self.person, self.phone))
+        mobile = MOBILE.fullmatch(phone)
+        found = (f"person {person.casefold()}" if person else "", f"mobile {mobile[1]}" if mobile else "")
+        return frozenset(filter(None, found))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

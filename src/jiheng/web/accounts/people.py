@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, Organisation, User
@@ -98,9 +97,8 @@ def set_active(user: User, active: bool, *, by: User, at: datetime, reason: str)
 
 
 def _administrator(user: User, on: date) -> set[str]:
-    same = Q(user=user) | (Q(user__person=user.person) if user.person else Q(pk__in=[]))
-    found = Membership.objects.on(on).filter(same, role__in=SERVER_ROLES)
-    return set(found.values_list("role", flat=True))
+    found = Membership.objects.on(on).filter(role__in=SERVER_ROLES).select_related("user")
+    return {each.role for each in found if each.user.is_same_person(user)}
 
 
 def _told(membership: Membership) -> dict[str, object]:

@@ -14,6 +14,7 @@ from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.facts.decisions import Handling
 from jiheng.scoring.machine_output import scorecard_json
 from jiheng.scoring.scorecard import Scorecard
+from jiheng.web.accounts.four_eyes import hands_in
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations import corrections
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
@@ -176,10 +177,12 @@ def _hands(filing: Filing) -> Iterator[User]:
     if filing.signed_by is not None:
         yield filing.signed_by
     if filing.kind in WITH_TEXT:
-        yield from filing.version.edited_by.all()
+        yield from versions.hands_of(filing.version)
     if filing.as_of is not None:
         rounds = Round.objects.filter(project=filing.project_id, as_of=filing.as_of)
-        yield from (each.changed_by for each in rounds.select_related("changed_by"))
+        for each in rounds.select_related("changed_by"):
+            yield each.changed_by
+            yield from hands_in("monitoring", each.pk, ["update"], filing.project.organisation_id)
 
 
 def _handle(filing: Filing, handled: Handled, *, by: User, at: datetime) -> None:

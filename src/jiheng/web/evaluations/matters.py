@@ -12,7 +12,7 @@ from jiheng.errors import UsageError
 from jiheng.evidence.facts.decisions import CorrectiveAction
 from jiheng.reports.figures import Figures
 from jiheng.reports.problems import problems
-from jiheng.web.accounts.four_eyes import told_apart
+from jiheng.web.accounts.four_eyes import hands_in, told_apart
 from jiheng.web.accounts.models import User
 from jiheng.web.evaluations.forms import SHORTEST_REASON, is_reason
 from jiheng.web.evaluations.models import Correction, Matter
@@ -98,7 +98,8 @@ def answer(matter_id: UUID, text: str, files: Sequence[str], *, by: User, at: da
 def decide(matter_id: UUID, step: str, *, by: User, at: datetime, decision: str = "") -> Matter:
     """Close it, or give it back. Raises UsageError for who answered it, and for a return without a reason."""
     matter = _locked(matter_id, step)
-    if matter.answered_by is not None and by.is_same_person(matter.answered_by):
+    answers = hands_in("rectification", matter.pk, ["answer_matter"], matter.project.organisation_id)
+    if any(by.is_same_person(each) for each in (*filter(None, [matter.answered_by]), *answers)):
         raise UsageError("自己整改的不能自己复核\n    怎么办：请评价组长或财政复核")
     if step == "return" and len(decision.strip()) < SHORTEST_DECISION:
         raise UsageError("退回要写明原因（至少四个字）\n    怎么办：说清楚还差什么")

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q, QuerySet
 
 from jiheng.errors import Fault, UsageError
 from jiheng.projects.open_project import ProjectText
@@ -167,6 +167,15 @@ def send_back(version_id: UUID, *, by: User, at: datetime, decision: str) -> Pro
     )
 
 
+def hands_of(version: ProjectVersion) -> QuerySet[User]:
+    """Give everybody who wrote a version or what it goes on from, since one was approved last."""
+    earlier = version.project.versions.filter(number__lte=version.number)
+    approved = earlier.filter(state=VersionState.APPROVED).exclude(pk=version.pk)
+    last = approved.aggregate(last=Max("number"))["last"] or 0
+    own = earlier.filter(number__gt=last)
+    return User.objects.filter(Q(pk__in=own.values("edited_by")) | Q(pk__in=own.values("made_by")))
+
+
 def newest_version(project: Project) -> ProjectVersion:
     """Give the version with the highest number."""
     return project.versions.latest("number")
@@ -207,8 +216,7 @@ def _submitted(version_id: UUID, by: User) -> ProjectVersion:
     version = _locked(version_id)
     if version.state != VersionState.SUBMITTED:
         raise UsageError(f"这一版{version.get_state_display()}，没有等审批")
-    hands = [*version.edited_by.all(), *filter(None, [version.made_by])]
-    if any(by.is_same_person(each) for each in hands):
+    if any(by.is_same_person(each) for each in hands_of(version)):
         raise UsageError("自己编的不能自己批\n    怎么办：请另一位有审批权的人来批")
     return version
 

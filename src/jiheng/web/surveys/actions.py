@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiheng.errors import UsageError
 from jiheng.measures.surveys import LEVELS
 from jiheng.values.days import chinese_day
+from jiheng.web.accounts.four_eyes import hands_in
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.files import attach
@@ -83,7 +84,8 @@ def decide(survey_id: UUID, *, approve: bool, by: User, at: datetime, decision: 
     if approve and timezone.localdate(at) > survey.closes_on:
         raise UsageError(f"截止日期 {survey.closes_on} 已经过了\n    怎么办：退回，改了日期再提交")
     becomes = SurveyState.APPROVED if approve else SurveyState.RETURNED
-    survey.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="问卷")
+    hands = hands_in("survey_form", survey.pk, ["ask_survey"], survey.project.organisation_id)
+    survey.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="问卷", hands=hands)
     tell(
         "approve_survey" if approve else "return_survey", survey, by=by, at=at,
         before={"state": SurveyState.ASKED}, after={"state": survey.state}, reason=survey.decision,

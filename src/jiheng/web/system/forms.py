@@ -34,7 +34,9 @@ class PersonForm(forms.Form):
         label="人员标识", required=False, max_length=64,
         help_text="工号或身份证号的后几位。一个人有两个账号时填一样的，系统就不会让他审批自己的材料。",
     )  # fmt: skip
-    phone = forms.CharField(label="手机", required=False, max_length=20)
+    phone = forms.CharField(
+        label="手机", required=False, max_length=20, help_text="手机号相同的两个账号也算同一个人。"
+    )
 
 
 class RoleForm(forms.Form):

@@ -8,14 +8,16 @@ SIGNED = "这个期间已经签认，只能作为逾期补充加入"
 
 
 def append_only(
-    table: str, *, set_once: Sequence[str] = (), when: str = ""
+    table: str, *, set_once: Sequence[str] = (), but: Sequence[str] = (), when: str = "", name: str = ""
 ) -> tuple[Callable[..., None], Callable[..., None]]:
     """Give the two functions of a RunPython: make the triggers of a table, and take them away.
 
-    No row may be deleted, none changed but in the columns `set_once`, texts that are set once, while
-    they are empty. `when` is a condition on OLD
-    in the SQL of both databases (`OLD.state = 'approved'`): only such rows are guarded.
+    No row may be deleted, none changed but in the columns `but`, and in `set_once`, texts that are set once,
+    while they are empty. `when` is a condition on OLD
+    in the SQL of both databases (`OLD.state = 'approved'`): only such rows are guarded. A second guard of the
+    same table, for other rows, has a `name`.
     """
+    guard = f"{table}_{name}" if name else table
 
     def make(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001 — the call of a migration
         vendor = schema_editor.connection.vendor
@@ -24,8 +26,9 @@ def append_only(
                 each.name
                 for each in schema_editor.connection.introspection.get_table_description(cursor, table)
             ]
-            kept = [each for each in columns if each not in set_once]
-            for statement in _statements(vendor, table, kept, set_once, when):
+            kept = [each for each in columns if each not in (*set_once, *but)]
+            all_kept = len(kept) == len(columns)
+            for statement in _statements(vendor, table, guard, [] if all_kept else kept, set_once, when):
                 cursor.execute(statement)
 
     def drop(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
@@ -33,7 +36,7 @@ def append_only(
         on = f' ON "{table}"' if vendor == "postgresql" else ""
         with schema_editor.connection.cursor() as cursor:
             for act in ("update", "delete", "truncate") if on else ("update", "delete"):
-                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{act}_guard"{on}')
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{guard}_{act}_guard"{on}')
 
     return make, drop
 
@@ -71,30 +74,72 @@ def never_within(table: str, within: str, *, unless: str) -> tuple[Callable[...,
     return make, drop
 
 
-def _statements(
-    vendor: str, table: str, kept: Sequence[str], set_once: Sequence[str], when: str
+def locked_with(
+    table: str, column: str, whole: str, when: str
+) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Lock rows with the row they are part of: none is added, changed or deleted once that meets `when`.
+
+    `column` names a row of `whole` by its id; `when` is SQL on it. Gives the two functions of a RunPython.
+    """
+    acts = ("insert", "update", "delete")
+
+    def among(row: str) -> str:
+        return f'EXISTS (SELECT 1 FROM "{whole}" WHERE id = {row}."{column}" AND {when})'
+
+    def make(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
+        with schema_editor.connection.cursor() as cursor:
+            if schema_editor.connection.vendor == "postgresql":
+                cursor.execute(
+                    f'CREATE OR REPLACE FUNCTION "{table}_part"() RETURNS trigger LANGUAGE plpgsql AS '
+                    f"$$ BEGIN IF {among('OLD')} OR {among('NEW')} THEN RAISE EXCEPTION '{REFUSED}' "
+                    f"USING ERRCODE = 'check_violation'; END IF; RETURN COALESCE(NEW, OLD); END $$"
+                )
+                cursor.execute(
+                    f'CREATE TRIGGER "{table}_part_guard" BEFORE INSERT OR UPDATE OR DELETE ON "{table}" '
+                    f'FOR EACH ROW EXECUTE FUNCTION "{table}_part"()'
+                )
+                return
+            for act, rows in zip(acts, (["NEW"], ["OLD", "NEW"], ["OLD"]), strict=True):
+                cursor.execute(
+                    f'CREATE TRIGGER "{table}_{act}_part_guard" BEFORE {act} ON "{table}" FOR EACH ROW '
+                    f"WHEN {' OR '.join(map(among, rows))} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+                )
+
+    def drop(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
+        with schema_editor.connection.cursor() as cursor:
+            if schema_editor.connection.vendor == "postgresql":
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_part_guard" ON "{table}"')
+                return
+            for act in acts:
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{act}_part_guard"')
+
+    return make, drop
+
+
+def _statements(  # noqa: PLR0917 — all that a guard is made of
+    vendor: str, table: str, guard: str, kept: Sequence[str], set_once: Sequence[str], when: str
 ) -> list[str]:
     differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     changed = [f'OLD."{each}" {differs} NEW."{each}"' for each in kept]
     changed += [f"""OLD."{each}" <> ''""" for each in set_once]
-    conditions = [each for each in (when, f"({' OR '.join(changed)})" if set_once else "") if each]
+    conditions = [each for each in (when, f"({' OR '.join(changed)})" if changed else "") if each]
     on_update = f"WHEN ({' AND '.join(conditions)})" if conditions else ""
     on_delete = f"WHEN ({when})" if when else ""
     if vendor == "postgresql":
-        function = f"{table}_guard"
+        function = f"{guard}_guard"
         return [
             f'CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS '
             f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'check_violation'; END $$",
-            f'CREATE TRIGGER "{table}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+            f'CREATE TRIGGER "{guard}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
             f'{on_update} EXECUTE FUNCTION "{function}"()',
-            f'CREATE TRIGGER "{table}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
+            f'CREATE TRIGGER "{guard}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
             f'{on_delete} EXECUTE FUNCTION "{function}"()',
-            f'CREATE TRIGGER "{table}_truncate_guard" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
+            f'CREATE TRIGGER "{guard}_truncate_guard" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
             f'EXECUTE FUNCTION "{function}"()',
         ]
     return [
-        f'CREATE TRIGGER "{table}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+        f'CREATE TRIGGER "{guard}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
         f"{on_update} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
-        f'CREATE TRIGGER "{table}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
+        f'CREATE TRIGGER "{guard}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
         f"{on_delete} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
     ]

@@ -1,0 +1,99 @@
+"""AC-03, I-10: nobody approves their own work, by whatever account, door or kind of thing.
+
+One of each thing that waits for a second person; everybody who asked for it, wrote it, or changed it before
+it was asked for comes back: in another role of the same account, by a second account, by one whose identity
+is written otherwise, by one with the same mobile, by one of the organisation above; on the page and with a
+token. A person who had no hand in it is let through at each of these doors: so a refusal is no accident.
+Rights cannot be handed on in the product, so there is no delegation to try.
+"""
+
+import zlib
+from functools import partial
+from unittest import mock
+
+from proof.databases import ready
+from proof.row import Row
+
+row = Row(
+    "AC-03",
+    promises=("I-10",),
+    sizes={"short": {"doors": 1, "attempts": 90}, "night": {"doors": 2, "attempts": 230}},
+    bars=(
+        "routes >= 20", "kinds >= 16", "unlisted = 0", "controls = figure.doors", "attempts >= size.attempts",
+        "self_approvals = 0",
+    ),
+)  # fmt: skip
+
+
+@row.runs
+def approve_own(trial):
+    """Let everybody decide on their own, then somebody else; undo each."""
+    ready(trial.room)
+    from django.db import transaction
+
+    from jiheng.web.accounts import four_eyes
+    from jiheng.web.api import door, urls
+    from jiheng.web.backups import where
+    from proof.approving import NOT_ASKED, approvals, disguises, somebody_else, waiting
+    from tests.support.cast import cast
+    from tests.support.one_of_each import one_of_each
+
+    assert urls  # the operations are declared
+    door.MOST = door.MOST_REFUSED = 10**9
+    region = one_of_each(cast("甲"))
+    deeds = list(waiting(region))
+    tried = {f"POST {each.path}" for each in deeds if each.path}
+    unlisted = approvals().keys() - tried - NOT_ASKED.keys()
+    kinds = {type(each.row) for each in deeds}
+    unlisted |= {each.__name__ for each in four_eyes.Asked.__subclasses__() if each not in kinds}
+    told = dict.fromkeys(("doors", "controls", "attempts", "self_approvals"), 0)
+    elsewhere = trial.room / "elsewhere"  # where a mark to restore does no harm
+    elsewhere.mkdir()
+    with mock.patch.object(where, "store"), mock.patch.object(where, "data", return_value=elsewhere):
+        for deed in deeds:
+            doors = [each for each in (_by_token, _by_page) if each is _by_page or deed.path]
+            for door_ in doors:
+                told["doors"] += 1
+                told["controls"] += _decided(
+                    transaction, deed, door_, partial(somebody_else, region, deed.decider)
+                )
+            for hand in deed.hands:
+                for name, disguise in disguises(region, hand, deed.decider):
+                    turn = zlib.crc32(f"{deed.page}{name}".encode()) % len(doors)
+                    for door_ in doors if trial.size["doors"] > 1 else [doors[turn]]:
+                        told["attempts"] += 1
+                        if _decided(transaction, deed, door_, disguise):
+                            told["self_approvals"] += 1
+                            print("self-approval:", deed.page, hand.username, name, door_.__name__)
+    print("unlisted:", sorted(unlisted))
+    return {"routes": len(deeds), "kinds": len(kinds), "unlisted": len(unlisted), **told}
+
+
+def _decided(transaction, deed, door, who):
+    """Let somebody decide at a door, and say whether it came to anything; all of it is undone."""
+    with transaction.atomic():
+        before = deed.stands
+        said = door(deed, who())
+        changed = deed.stands != before
+        transaction.set_rollback(True)
+    if not changed and isinstance(who, partial):
+        print("refused to a stranger:", deed.page, door.__name__, said)
+    return changed
+
+
+def _by_token(deed, user):
+    from tests.support.one_of_each import address
+    from tests.support.programs import Program
+
+    answer = Program(user).send("post", address(deed.path, deed.ids), deed.body)
+    return answer.status_code, answer.content.decode()[-300:]
+
+
+def _by_page(deed, user):
+    from django.test import Client
+    from django.urls import reverse
+
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    client.force_login(user)
+    answer = client.post(reverse(deed.page, args=deed.args), deed.form)
+    return answer.status_code, answer.headers.get("Location", "")
