@@ -58,34 +58,40 @@ def attempt(row: Row, size: str, seed: int, fault: Fault | None = None) -> Outco
         room, answer = Path(folder) / "room", Path(folder) / "answer.json"
         room.mkdir()
         words = [sys.executable, "-m", "proof.alone", row.id, size, str(seed), str(room), str(answer)]
-        with tempfile.TemporaryFile() as said:
-            why = _finish(words, environment(fault) | {"JIHENG_DATA": str(room)}, LONGEST[size], said)
+        said = _finish(words, environment(fault) | {"JIHENG_DATA": str(room)}, LONGEST[size])
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {}
     seconds = round(time.monotonic() - begun, 1)
     if missing := told.get("missing"):
         return Outcome(row.id, NOT_RUN, seed, size, why=missing, seconds=seconds)
     if "figures" not in told:
-        return Outcome(row.id, FAILED, seed, size, why=why, seconds=seconds)
+        sys.stderr.write(said)
+        return Outcome(
+            row.id, FAILED, seed, size, why=(said.splitlines() or ["no figures"])[-1], seconds=seconds
+        )
     missed = row.broken(told["figures"], row.size(size))
+    if missed and not fault:
+        sys.stderr.write(said)  # a row tells what it has found
     state = BROKEN if missed else HELD
     return Outcome(row.id, state, seed, size, told["figures"], "; ".join(missed), seconds)
 
 
-def _finish(words: list[str], given: dict[str, str], longest: int, said: object) -> str:
-    """Run a process and end all that it has left behind; give its last words where it failed."""
-    process = subprocess.Popen(
-        words, cwd=ROOT, env=given, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
-    )
-    try:
-        process.wait(longest)
-    except subprocess.TimeoutExpired:
-        return f"not ended after {longest} s"
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    said.seek(0)
-    last = said.read().decode(errors="replace").strip()
-    if process.returncode:
-        sys.stderr.write(last + "\n")
-    return (last.splitlines() or [f"exit {process.returncode}"])[-1]
+def _finish(words: list[str], given: dict[str, str], longest: int) -> str:
+    """Run a process and end all that it has left behind; give what it said, and if need be that it failed."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            words, cwd=ROOT, env=given, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        end = ""
+        try:
+            process.wait(longest)
+        except subprocess.TimeoutExpired:
+            end = f"not ended after {longest} s\n"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        said.seek(0)
+        text = said.read().decode(errors="replace").rstrip()
+    if process.returncode and not text:
+        end = end or f"exit {process.returncode}\n"
+    return f"{text}\n{end}" if text else end
