@@ -19,6 +19,8 @@ from jiheng.web.accounts.roles import (
     OrganisationKind,
     Role,
 )
+from jiheng.web.evaluations.models import Seat
+from jiheng.web.evaluations.states import SeatState
 from jiheng.web.projects.models import Assignment, Project
 
 SINCE = date(2020, 1, 1)
@@ -48,6 +50,14 @@ def person(word: str, role: Role, organisation: Organisation) -> User:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
     Membership.objects.create(user=user, organisation=organisation, role=role, since=SINCE)
     return user
+
+
+def sign_sheet(region: Cast) -> None:
+    """Let the expert sign: experts who have not see none of the unit's scores (AC-05)."""
+    Seat.objects.create(
+        project=region.project, user=region[Role.EXPERT], state=SeatState.SUBMITTED,
+        seated_by=region[Role.EVALUATION_LEAD], seated_at=THEN, submitted_at=THEN,
+    )  # fmt: skip
 
 
 def cast(word: str = "甲") -> Cast:

@@ -18,7 +18,7 @@ from jiheng.web.api import door
 from jiheng.web.projects import beginning
 from jiheng.web.projects.models import ProjectState
 from tests.support.at_night import at_night
-from tests.support.cast import THEN
+from tests.support.cast import THEN, sign_sheet
 from tests.support.permission_walk import (
     METHODS,
     Route,
@@ -58,6 +58,7 @@ def test_every_route_does_what_the_matrix_says(ours, theirs, caplog, monkeypatch
         begun = beginning.blank(region.unit, "项目", 2023, by=region[Role.UNIT_CLERK], at=THEN)
         region.project.assignments.update(project=begun)
         region.project = begun
+        sign_sheet(region)
     wrong, cells = [], 0
     known = clients(ours)
     listed = [each for each in routes() if hasattr(each.view, "needs")]

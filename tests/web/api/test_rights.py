@@ -14,7 +14,7 @@ from jiheng.web.api.operations import OPERATIONS
 from jiheng.web.projects import beginning
 from tests.support.api_rights import OF_PROJECT, address, answer_to, expected, is_met
 from tests.support.at_night import at_night
-from tests.support.cast import THEN
+from tests.support.cast import THEN, sign_sheet
 from tests.support.programs import Program
 
 assert urls  # the operations are declared
@@ -26,6 +26,7 @@ def test_every_operation_does_what_the_matrix_says(ours, theirs):
         region.project = beginning.blank(region.unit, "项目", 2023, by=region[Role.UNIT_CLERK], at=THEN)
         made = region.project.organisation.projects.exclude(pk=region.project.pk).get()
         made.assignments.update(project=region.project)
+        sign_sheet(region)
     programs = {role: Program(user) for role, user in ours.people.items() if role != Role.PUBLIC}
     wrong, cells = [], 0
     for found in OPERATIONS.values():

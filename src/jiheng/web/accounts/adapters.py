@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from jiheng.web.accounts import lockout, noting, passwords, second_factor, secrecy, sessions
 from jiheng.web.accounts.models import User
+from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.provider import failed
 from jiheng.web.trail import entries
 from jiheng.web.trail.seals import touch
@@ -72,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Leave the counting to `authenticate`."""
 
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:  # noqa: ANN401
-        """Suspend an account that nobody has used for long; let no administrator in from elsewhere."""
+        """Suspend an account unused for long; let nobody in who has left, no administrator from elsewhere."""
         at = timezone.now()
         if sessions.is_elsewhere(user, self.get_client_ip(request)):
             noting.refused_elsewhere(user)
@@ -83,12 +84,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 touch(User, [user.pk])
                 entries.write("suspend", "user", user.pk, by=None, at=at, reason="90 天没有登录")
             user.is_active = False
+        if has_left(user, timezone.localdate(at)):
+            return self.respond_user_inactive(request, user)
         response: HttpResponse | None = super().pre_login(request, user, **more)
         return response
 
-    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG002
-        """Say so."""
-        return render(request, "accounts/inactive.html", status=403)
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Say so, and why."""
+        return render(request, "accounts/inactive.html", {"suspended": not user.is_active}, status=403)
 
     def clean_password(self, password: str, user: User | None = None) -> str:
         """Refuse a password that does not meet the rules, with each rule it misses."""

@@ -53,6 +53,14 @@ def roles_of(user: User, on: date) -> frozenset[Role]:
     return frozenset(Role(each.role) for each in memberships(user, on)) if user.is_active else frozenset()
 
 
+def has_left(user: User, on: date) -> bool:
+    """Say whether somebody works here no longer: suspended, or every role they ever had is over (AC-06)."""
+    if not user.is_active or memberships(user, on):
+        return not user.is_active
+    ends = list(user.memberships.values_list("until", flat=True))
+    return bool(ends) and all(end is not None and end < on for end in ends)
+
+
 def asker(request: HttpRequest) -> User:
     """Give who asks. Raises PermissionDenied for nobody."""
     if not isinstance(request.user, User):

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from jiheng.web.accounts import sessions, tokens
 from jiheng.web.accounts.models import Membership, Organisation, User
+from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, Role
 from jiheng.web.trail import entries
 from jiheng.web.trail.seals import touch
@@ -77,6 +79,8 @@ def revoke(membership: Membership, *, by: User | None, at: datetime, on: date, r
         "revoke", "membership", held.pk, by=by, at=at, organisation=held.organisation_id,
         before=before, after=_told(held), reason=reason,
     )  # fmt: skip
+    if has_left(User.objects.get(pk=held.user_id), on):
+        _shut_out(held.user, at)
 
 
 @transaction.atomic
@@ -94,6 +98,14 @@ def set_active(user: User, active: bool, *, by: User, at: datetime, reason: str)
         "enable" if active else "suspend", "user", user.pk, by=by, at=at,
         before={"active": user.is_active}, after={"active": active}, reason=reason,
     )  # fmt: skip
+    if not active:
+        _shut_out(user, at)
+
+
+def _shut_out(user: User, at: datetime) -> None:
+    """End what somebody has open, so that nothing of it comes back with the account."""
+    sessions.end_all(user, at)
+    tokens.void(user, at)
 
 
 def _administrator(user: User, on: date) -> set[str]:

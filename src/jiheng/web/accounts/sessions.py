@@ -12,8 +12,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -23,7 +24,7 @@ from django.utils import timezone
 
 from jiheng.web.accounts import passwords, second_factor
 from jiheng.web.accounts.models import User
-from jiheng.web.accounts.needs import HiddenError, roles_of
+from jiheng.web.accounts.needs import HiddenError, has_left, roles_of
 from jiheng.web.accounts.roles import SERVER_ROLES
 from jiheng.web.proxies import is_within
 from jiheng.web.trail import entries
@@ -49,6 +50,13 @@ ALWAYS = frozenset({"system:alive", "system:ready"})
 def begin(request: HttpRequest, at: datetime) -> None:
     """Note when a session began."""
     request.session[BEGAN] = request.session[SEEN] = int(at.timestamp())
+
+
+def end_all(user: User, at: datetime) -> int:
+    """End every session of somebody, wherever it was begun; say how many."""
+    open_ones = Session.objects.filter(expire_date__gt=at).iterator()
+    theirs = [each.pk for each in open_ones if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    return Session.objects.filter(pk__in=theirs).delete()[0]
 
 
 def idle_for(user: User) -> timedelta:
@@ -146,6 +154,8 @@ class SessionRules:
         began, seen = session.get(BEGAN), session.get(SEEN)
         if began is None or seen is None or now - began >= LONGEST.total_seconds():
             return f"登录满 {LONGEST.seconds // 3600} 小时"
+        if has_left(user, timezone.localdate(at)):
+            return "不再担任任何角色"
         idle = idle_for(user)
         if now - seen >= idle.total_seconds():
             return f"{idle.seconds // 60} 分钟没有操作"

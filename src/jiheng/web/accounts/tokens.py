@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from jiheng.web.accounts.models import Membership, OneTimeToken, TokenPurpose, User
+from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.roles import Role
 from jiheng.web.trail import entries
 
@@ -53,9 +55,10 @@ def find(purpose: TokenPurpose, token: str, at: datetime) -> OneTimeToken | None
 
 
 def find_user(token: str, at: datetime) -> User | None:
-    """Give whose invitation a token is, while it is good."""
+    """Give whose invitation a token is, while it is good; of who has left, none is."""
     row = _good(TokenPurpose.INVITATION, token, at).select_related("user").first()
-    return row.user if row else None
+    user = row.user if row else None
+    return None if user is None or has_left(user, timezone.localdate(at)) else user
 
 
 def is_good(token: str, at: datetime) -> bool:
@@ -66,6 +69,11 @@ def is_good(token: str, at: datetime) -> bool:
 def _good(purpose: TokenPurpose, token: str, at: datetime) -> QuerySet[OneTimeToken]:
     hashed = _hashed(token.strip())
     return OneTimeToken.objects.filter(purpose=purpose, sha256=hashed, used_at=None, expires_at__gt=at)
+
+
+def void(user: User, at: datetime) -> None:
+    """Let the invitations of somebody open nothing from now on."""
+    OneTimeToken.objects.filter(user=user, used_at=None, expires_at__gt=at).update(expires_at=at)
 
 
 def spend(row: OneTimeToken, at: datetime) -> None:

@@ -143,7 +143,7 @@ class ApiDoor:
             return self._whole(request, asking, None)
         kept = kept_answers.begin(request, key, asking.by, asking.at)
         if not isinstance(kept, KeptAnswer):
-            return kept
+            return _may_see_again(request, asking) or kept
         try:
             return self._whole(request, asking, kept)
         finally:
@@ -161,6 +161,18 @@ class ApiDoor:
                 transaction.set_rollback(True)  # of a streamed file nothing is kept: it is made anew
                 return kept_answers.going_on()
         return response
+
+
+def _may_see_again(request: HttpRequest, asking: Asking) -> HttpResponse | None:
+    """Hold a request whose answer is kept against what it needs now; say why it is refused."""
+    match = resolve(request.path_info)
+    try:
+        asking.allow(OPERATIONS[request.method or "", match.route].right, match.kwargs)
+    except Exception as error:
+        if refused := of_refusal(error):
+            return refused
+        raise
+    return None
 
 
 def _is_operation(request: HttpRequest) -> bool:

@@ -21,6 +21,7 @@ from jiheng.web.notices.forms import MOST_DAYS, ChannelForm, LadderForm
 from jiheng.web.notices.ladder import rungs, set_rungs
 from jiheng.web.notices.models import Channel, ChannelKind, Message, MessageState, Notice, NoticeKind
 from jiheng.web.notices.rules import LADDER
+from jiheng.web.notices.seen import lost
 
 AREA = "提醒"
 MINE = Right(full=True)
@@ -178,7 +179,9 @@ def _added(request: HttpRequest, new: NewChannel, owner: User | Organisation) ->
 )  # fmt: skip
 def list_notices(request: HttpRequest, wanted: Annotated[NoticeFilter, Query()]) -> dict[str, Any]:
     """List what the owner of the token was told."""
-    rows = Notice.objects.filter(user=asked(request).by).exclude(told_at=None)
+    asking = asked(request)
+    rows = Notice.objects.filter(user=asking.by).exclude(told_at=None)
+    rows = rows.exclude(url__in=lost(asking.by, asking.today))
     return paged(request, rows if wanted.over else rows.filter(over_at=None), wanted, _notice)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jiheng.errors import NotFoundError, UsageError
 from jiheng.web.accounts.models import Organisation, User
-from jiheng.web.accounts.needs import roles_of
+from jiheng.web.accounts.needs import has_left, roles_of
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.api.models import Token
 from jiheng.web.trail import entries
@@ -94,14 +94,15 @@ def revoke(user: User, token_id: UUID, *, at: datetime) -> Token:
 
 
 def find(text: str, at: datetime) -> Token | None:
-    """Find a token in force by its text, and note that it was used."""
+    """Find a token in force by its text, and note that it was used; of who has left, none is."""
     found = (
         Token.objects.in_force(at).select_related("user", "organisation").filter(sha256=_hashed(text)).first()
     )
-    if found is not None:
+    if found is None or has_left(found.user, timezone.localdate(at)):
+        return None
+    if found.last_used_at is None or at - found.last_used_at > NOTED_EVERY:
         long_ago = Q(last_used_at=None) | Q(last_used_at__lt=at - NOTED_EVERY)
-        if found.last_used_at is None or at - found.last_used_at > NOTED_EVERY:
-            Token.objects.filter(long_ago, pk=found.pk).update(last_used_at=at)
+        Token.objects.filter(long_ago, pk=found.pk).update(last_used_at=at)
     return found
 
 

@@ -63,6 +63,10 @@ class Stand:
         told = {each.title: each for each in self.figures}
         return [told[name] for name in names if name in told]
 
+    def without_scores(self) -> "Stand":
+        """Give it as experts see it who have not signed yet."""
+        return replace(self, total=None, indicators=())
+
     def written(self) -> bytes:
         """Write it, to be kept."""
         return zlib.compress(json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False).encode())

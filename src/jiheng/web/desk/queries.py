@@ -24,7 +24,7 @@ from jiheng.web.monitoring.queries import (
     windows_to_decide,
 )
 from jiheng.web.operations.subjects import subject_of
-from jiheng.web.projects.access import acts_in, roles_of, roles_on, visible_projects
+from jiheng.web.projects.access import acts_of, roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
 from jiheng.web.surveys import queries as surveys
 from jiheng.web.system import alarms
@@ -132,12 +132,8 @@ def search(user: User, on: date, words: str, project: Project | None) -> Iterato
         yield Hit("项目", str(each), each.unit, reverse("desk:overview", args=[each.pk]))
     if project is None:
         return
-    roles = roles_on(user, project, on)
-
-    def acts_of(subject: str) -> frozenset[Act]:
-        return acts_in(roles, project, subject)
-
-    for record in records_with(project, words, acts_of)[:MOST_SHOWN]:
+    may = acts_of(user, project, on)
+    for record in records_with(project, words, may)[:MOST_SHOWN]:
         named = {"project_id": project.pk, "kind": record.kind, "record": record.pk}
         yield Hit(
             "记录",
@@ -145,7 +141,7 @@ def search(user: User, on: date, words: str, project: Project | None) -> Iterato
             str(project),
             reverse("operations:record", kwargs=named),
         )
-    for file in files_with(project, words, acts_of)[:MOST_SHOWN]:
+    for file in files_with(project, words, may)[:MOST_SHOWN]:
         yield Hit("文件", file.name, str(project), reverse("evidence:files", args=[project.pk]))
 
 

@@ -14,7 +14,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.desk.queries import count_of_todo
 from jiheng.web.desk.waiting import on_page
-from jiheng.web.projects.access import acts_in, find_project, roles_of, roles_on
+from jiheng.web.projects.access import acts_of, find_project, roles_of
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
 from jiheng.web.ui.headers import cookie
@@ -142,12 +142,12 @@ class LastProject:
 
 
 def _within(request: HttpRequest, user: User, project: Project) -> Iterator[Entry]:
-    roles = roles_on(user, project, timezone.localdate())
+    may = acts_of(user, project, timezone.localdate())
     groups = [
         (title, icon, [
             (name, reverse(route, kwargs=_named(project, kind)))
             for name, route, kind, subject in pages
-            if Act.READ in acts_in(roles, project, subject)
+            if Act.READ in may(subject)
         ])
         for title, icon, pages in WITHIN
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from jiheng.web.evaluations.models import Mark, Seat
 from jiheng.web.evaluations.states import SeatState
 from jiheng.web.evidence import actions
 from jiheng.web.projects.models import Assignment, Project
+from jiheng.web.system import independence
 from jiheng.web.trail import entries
 from jiheng.workflows.evaluate import Evaluation
 
@@ -93,6 +94,8 @@ def seat(project: Project, user: User, *, by: User, at: datetime, on: date) -> S
         raise UsageError("各位专家已经全部提交，不能再加人\n    怎么办：要加人，另组织一次评价")
     if not candidates(project, on).filter(pk=user.pk).exists():
         raise UsageError(f"{user.name}不是评价这个项目的机构的专家，或已经在组里")
+    if why := independence.employer_in_the_way(user, project, on):
+        raise UsageError(f"{user.name}在{why}，不独立，不能评分\n    怎么办：另请一位专家")
     made = Seat.objects.create(project=project, user=user, seated_by=by, seated_at=at)
     _tell("seat_expert", made, by, at)
     return made

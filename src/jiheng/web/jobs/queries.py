@@ -1,7 +1,8 @@
 """What pages show of jobs."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -21,19 +22,36 @@ DAY = timedelta(days=1)
 ALIVE_WITHIN = timedelta(seconds=60)  # a worker gives a sign of life every quarter of that
 
 
+Seen: TypeAlias = Callable[[User, date], QuerySet[Any]]
+seen_projects: list[Seen] = []  # by an area above: which projects somebody sees at all
+
+
 def jobs_of(user: User, on: date) -> QuerySet[Job]:
     """Give the jobs somebody asked for, and the schedule's that they might ask for; the newest first."""
     kinds = [each.code for each in KINDS.scheduled() if each.allowed(user, {}, on)]
-    mine = Q(asked_by=user) | Q(asked_by=None, kind__in=kinds)
+    mine = Q(asked_by=user) & _of_seen(user, on) | Q(asked_by=None, kind__in=kinds)
     return Job.objects.filter(mine).order_by("-asked_at")
 
 
 def find_job(user: User, job_id: UUID, at: datetime) -> Job:
     """Give a job that somebody asked for, or might have. Raises Http404 for any other."""
     job = Job.objects.filter(pk=job_id).first()
-    if job is None or not (job.asked_by_id == user.pk or _might_ask(user, job, at)):
+    if job is None or not (_is_own(user, job, at) or _might_ask(user, job, at)):
         raise Http404
     return job
+
+
+def _is_own(user: User, job: Job, at: datetime) -> bool:
+    mine = Job.objects.filter(_of_seen(user, timezone.localdate(at)), pk=job.pk, asked_by=user)
+    return mine.exists()
+
+
+def _of_seen(user: User, on: date) -> Q:
+    """Give the condition of jobs of no project, or of one that somebody sees still: contracts end (AC-06)."""
+    condition = Q(project=None)
+    for seen in seen_projects:
+        condition |= Q(project__in=seen(user, on).values("pk"))
+    return condition
 
 
 def _might_ask(user: User, job: Job, at: datetime) -> bool:

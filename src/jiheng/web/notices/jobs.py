@@ -4,6 +4,7 @@ from datetime import time
 
 from django.utils import timezone
 
+from jiheng.web.accounts.models import User
 from jiheng.web.jobs.registry import Result, for_the_schedule, job
 from jiheng.web.jobs.schedule import Daily, Every
 from jiheng.web.jobs.work import Work
@@ -45,12 +46,13 @@ def _found(work: Work) -> Result:
     audience = Audience(timezone.localdate(at))
     told = found_for_all(audience, breaking_limits(at))
     differing = outbox.differing(told, at)
-    changed = [pk for pk in audience.people if pk in differing]
+    people = audience.people | User.objects.in_bulk(differing - audience.people.keys())  # who has left
+    changed = [pk for pk in people if pk in differing]
     new = 0
     for number, pk in enumerate(changed):
         work.step(number, len(changed), f"第 {number + 1} 个人的提醒有变化")
         with work.commit():
-            new += outbox.keep(audience.people[pk], told.get(pk, ()), at)
+            new += outbox.keep(people[pk], told.get(pk, ()), at)
     work.step(len(changed), len(changed))
     return Result(f"看了 {len(audience.people)} 个人，{len(changed)} 个人的提醒有变化，新提醒 {new} 条")
 

@@ -20,6 +20,7 @@ from jiheng.sources.network import messages
 from jiheng.sources.network.mail import send_mail
 from jiheng.sources.network.messages import Told, post
 from jiheng.web.accounts.models import Membership, User
+from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
 from jiheng.web.monitoring.network_policy import permitted
 from jiheng.web.notices import rules
@@ -32,11 +33,15 @@ from jiheng.web.notices.models import (
     Notice,
     NoticeKind,
 )
+from jiheng.web.notices.seen import lost
 from jiheng.web.projects.models import Assignment, Project
 
 WITH_ID = {ChannelKind.EMAIL, ChannelKind.WEBHOOK}  # they know what they were sent twice
 LOST_AFTER = timedelta(minutes=5)  # a message that is being sent for so long was cut
 MOST_LINES = 20  # of a digest
+LEFT = "收件人已经不在岗，没有发"
+NO_LONGER = "收件人已经看不到这个项目，没有发"
+DIGEST, NOTICE = "digest", "notice"  # how the key of a message begins
 NOT_KNOWN = "发送时程序中断，说不清对方收到没有；没有再发，内容在站内信里"
 
 
@@ -92,7 +97,7 @@ def _queue_notice(notice: Notice, at: datetime) -> None:
     if notice.kind in rules.IN_GROUPS:  # what is down is told them as the fault begins
         homes = notice.user.memberships.on(timezone.localdate(at)).values("organisation")
         for channel in live(Channel.objects.filter(organisation__in=homes)):
-            queue(channel, f"notice:{notice.key}", text_of(notice), at, moment)
+            queue(channel, f"{NOTICE}:{notice.key}", text_of(notice), at, moment)
 
 
 def groups_of(project: UUID, on: date) -> "QuerySet[Channel]":
@@ -151,13 +156,19 @@ def digest(day: date, at: datetime) -> int:
         return 0
     made, moment = 0, rules.not_before(NoticeKind.OTHER, at)
     for channel in live(Channel.objects.select_related("user", "organisation")).order_by("pk"):
-        text = _own_digest(channel.user) if channel.user else _group_digest(channel, day)
-        made += bool(text and queue(channel, f"digest:{day}", text, at, moment))
+        text = _digest(channel, day)
+        made += bool(text and queue(channel, f"{DIGEST}:{day}", text, at, moment))
     return made
 
 
-def _own_digest(user: User) -> str:
-    standing = Notice.objects.filter(user=user, over_at=None).exclude(told_at=None)
+def _digest(channel: Channel, day: date) -> str:
+    return _own_digest(channel.user, day) if channel.user else _group_digest(channel, day)
+
+
+def _own_digest(user: User, day: date) -> str:
+    if has_left(user, day):
+        return ""
+    standing = _standing(user, day)
     lines = [
         "，".join(filter(None, [f"{each.get_kind_display()}：{each.title}", each.where, each.due]))
         for each in standing.exclude(kind__in=rules.AT_ONCE).order_by("found_at")[: MOST_LINES + 1]
@@ -171,15 +182,22 @@ def _own_digest(user: User) -> str:
 def _group_digest(channel: Channel, day: date) -> str:
     """Count what stands, by project: no names, no titles that people wrote, no scores."""
     held = Membership.objects.on(day).filter(organisation=channel.organisation)
-    members = User.objects.filter(pk__in=held.values("user"))
-    standing = Notice.objects.filter(user__in=members, over_at=None).exclude(told_at=None)
-    things = set(standing.exclude(where="").values_list("where", "kind", "url", "key"))
+    things: set[tuple[str, str, str, str]] = set()
+    for user in User.objects.filter(pk__in=held.values("user"), is_active=True):
+        standing = _standing(user, day).exclude(where="")
+        things |= {*standing.values_list("where", "kind", "url", "key")}
     counts = Counter((where, kind) for where, kind, _, _ in things)
     projects: dict[str, list[str]] = {}
     for (where, kind), count in sorted(counts.items()):
         projects.setdefault(where, []).append(f"{NoticeKind(kind).label} {count} 项")
     lines = [f"{where}：{'，'.join(told)}" for where, told in projects.items()][:MOST_LINES]
     return "\n".join(["【绩衡】今日提醒", *lines, _link("/notices/")]) if lines else ""
+
+
+def _standing(user: User, day: date) -> "QuerySet[Notice]":
+    """Give what somebody was told and what stands yet, of what they may see."""
+    told = Notice.objects.filter(user=user, over_at=None).exclude(told_at=None)
+    return told.exclude(url__in=lost(user, day))
 
 
 def due_messages(at: datetime) -> list[UUID]:
@@ -192,14 +210,55 @@ def due_messages(at: datetime) -> list[UUID]:
 
 
 def take(message_id: UUID, at: datetime) -> Message | None:
-    """Mark a message as being sent; None where another worker has it, or its channel was stopped."""
+    """Mark a message as being sent.
+
+    None where another worker has it, its channel was stopped, or whom it is for may see it no longer: rights
+    are those of the moment of sending. What a digest tells is found anew.
+    """
     queued = Message.objects.filter(pk=message_id, state=MessageState.QUEUED)
     stopped = queued.exclude(channel__stopped_at=None)
     if stopped.update(state=MessageState.FAILED, answer="渠道已停用，没有发"):
         return None
-    if not queued.update(state=MessageState.SENDING, next_at=at):
+    told = Message.objects.select_related("channel__user", "channel__organisation").get(pk=message_id)
+    day, text = timezone.localdate(at), told.text
+    barred = _barred(told, day)
+    if not barred and told.key.startswith(f"{DIGEST}:"):
+        text = _digest(told.channel, day)
+        barred = "" if text else NO_LONGER
+    if barred:
+        queued.update(state=MessageState.FAILED, answer=barred)
         return None
-    return Message.objects.select_related("channel").get(pk=message_id)
+    if not queued.update(state=MessageState.SENDING, next_at=at, text=text):
+        return None
+    told.refresh_from_db()
+    return told
+
+
+def _barred(message: Message, day: date) -> str:
+    """Say why a message must not go out to whom it is for; nothing where it may."""
+    channel, (first, _, rest) = message.channel, message.key.partition(":")
+    if channel.user is not None:
+        if has_left(channel.user, day):
+            return LEFT
+        told = Notice.objects.filter(pk=_as_id(first), url__in=lost(channel.user, day))
+        return NO_LONGER if told.exists() else ""
+    if first == NOTICE:
+        members = User.objects.filter(
+            pk__in=Membership.objects.on(day).filter(organisation=channel.organisation).values("user")
+        )
+        told = Notice.objects.filter(user__in=members, key=rest)
+        seen = (each.url not in lost(each.user, day) for each in told.select_related("user"))
+        return "" if any(seen) else NO_LONGER
+    project = _as_id(first)
+    barred = project is not None and not groups_of(project, day).filter(pk=channel.pk).exists()
+    return NO_LONGER if barred else ""
+
+
+def _as_id(word: str) -> UUID | None:
+    try:
+        return UUID(word)
+    except ValueError:
+        return None
 
 
 def send(message: Message, at: datetime) -> Told:

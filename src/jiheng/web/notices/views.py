@@ -16,6 +16,7 @@ from jiheng.web.notices import actions
 from jiheng.web.notices.forms import ChannelForm, GroupChannelForm, LadderForm
 from jiheng.web.notices.ladder import rungs, set_rungs
 from jiheng.web.notices.models import Channel, Message, MessageState, Notice
+from jiheng.web.notices.seen import lost
 from jiheng.web.projects.access import asker, needs, posted, signed_in_page
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
@@ -35,7 +36,9 @@ def _tabs(here: str) -> list[Choice]:
 @signed_in_page("it shows what the asker was told")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List what the asker was told, the newest first."""
-    found = Notice.objects.filter(user=asker(request)).exclude(told_at=None)
+    user = asker(request)
+    found = Notice.objects.filter(user=user).exclude(told_at=None)
+    found = found.exclude(url__in=lost(user, timezone.localdate()))
     unread = found.filter(read_at=None)
     shown = found if request.GET.get("show") == "all" else found.filter(over_at=None)
     columns = [

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -25,13 +25,20 @@ from jiheng.web.accounts.needs import (
 )
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
+from jiheng.web.jobs.queries import seen_projects
 from jiheng.web.projects.models import Assignment, Project, ProjectState
+
+ActsOf: TypeAlias = Callable[[str], frozenset[Act]]
+# From experts, until they have signed: whatever says how the unit scored, or somebody else scores it.
+HIDDEN = frozenset({"self_evaluation", "evaluation_report", "report_findings"})
 
 __all__ = [
     "acts_in",
+    "acts_of",
     "acts_on",
     "asker",
     "find_project",
+    "is_blind",
     "memberships",
     "needs",
     "open_page",
@@ -64,6 +71,9 @@ def visible_projects(user: User, on: date) -> QuerySet[Project]:
     return Project.objects.filter(condition | Exists(to_me))
 
 
+seen_projects.append(visible_projects)
+
+
 def realm_of(membership: Membership) -> str:
     """Give the path below which a bureau sees everything: that of whoever is above it, else all."""
     above = membership.organisation.above
@@ -94,9 +104,36 @@ def _assigned(user: User, project: Project, membership: Membership, on: date) ->
     return held.filter(Q(user=None) | Q(user=user)).exists()
 
 
+def is_blind(user: User, project: Project, on: date) -> bool:
+    """Say whether somebody scores as an expert and has not signed yet: no score of the unit is theirs to see.
+
+    Who leads the evaluation as well is blind only while a sheet of their own is open (AC-05).
+    """
+    return _is_blind(user, project, roles_on(user, project, on))
+
+
+def _is_blind(user: User, project: Project, roles: frozenset[Role]) -> bool:
+    if Role.EXPERT not in roles:
+        return False
+    seats = project.seats  # type: ignore[attr-defined] # of the evaluation, an area above
+    signed = list(seats.filter(user=user).values_list("submitted_at", flat=True))
+    return None in signed or (not signed and roles == {Role.EXPERT})
+
+
+def acts_of(user: User, project: Project, on: date) -> ActsOf:
+    """Give what tells what somebody may do to a kind of object of a project, as the project stands."""
+    roles = roles_on(user, project, on)
+    blind = _is_blind(user, project, roles)
+
+    def acts(subject: str) -> frozenset[Act]:
+        return frozenset() if blind and subject in HIDDEN else acts_in(roles, project, subject)
+
+    return acts
+
+
 def acts_on(user: User, project: Project, subject: str, on: date) -> frozenset[Act]:
     """Give what somebody may do to a kind of object of a project, as the project stands."""
-    return acts_in(roles_on(user, project, on), project, subject)
+    return acts_of(user, project, on)(subject)
 
 
 def acts_in(roles: frozenset[Role], project: Project, subject: str) -> frozenset[Act]:
@@ -165,8 +202,7 @@ def project_page(why: str) -> Callable[[View], View]:
         def asked(request: HttpRequest, *args: Any, project_id: UUID, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
             user, today = asker(request), timezone.localdate()
             project = find_project(user, project_id, today)
-            roles = roles_on(user, project, today)
-            kwargs["acts_of"] = lambda subject: acts_in(roles, project, subject)
+            kwargs["acts_of"] = acts_of(user, project, today)
             return view(request, *args, project=project, **kwargs)
 
         asked.needs = Need("", None, of_project=True, why_open=why)  # type: ignore[attr-defined]

@@ -1,7 +1,6 @@
 """Who works on a project from outside the unit: vendors, named by the clerk, evaluators, by approvers.
 
-An evaluator must be independent (AC-04): an organisation that has served the unit as a vendor within 36
-months, on any of its projects, is refused.
+An evaluator must be independent (`independence`).
 """
 
 from datetime import date, datetime, timedelta
@@ -12,7 +11,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,15 +20,16 @@ from django.views.decorators.http import require_POST, require_safe
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import EVALUATOR_ROLES, VENDOR_ROLES, OrganisationKind, Role
+from jiheng.web.monitoring import answers
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.models import Assignment, Project
+from jiheng.web.system import independence
 from jiheng.web.trail import entries
 from jiheng.web.ui.fields import DayField
 from jiheng.web.ui.shell import Crumb
 
 NAMED_BY = {Act.UPDATE: VENDOR_ROLES, Act.APPROVE: EVALUATOR_ROLES}
 EITHER = tuple(("project", act) for act in NAMED_BY)
-INDEPENDENT_FOR = timedelta(days=36 * 365 // 12)
 
 
 class AssignmentForm(forms.Form):
@@ -127,14 +126,10 @@ def assign(
         )
     if until is not None and until < on:
         raise ValidationError({"until": "到期日已经过了。"})
-    served = Assignment.objects.filter(
-        Q(until=None) | Q(until__gte=on - INDEPENDENT_FOR),
-        organisation=organisation, role__in=VENDOR_ROLES, project__organisation=project.organisation,
-    )  # fmt: skip
-    if role in EVALUATOR_ROLES and served.exists():
-        raise ValidationError(
-            f"{organisation}在 36 个月内是{project.organisation}的运维商，不能评价它的项目。"
-        )
+    if role in EVALUATOR_ROLES and (why := independence.in_the_way(organisation, project, on)):
+        raise ValidationError(f"{why}，不独立，不能评价{project}。请另选一家评价机构。")
+    if role in VENDOR_ROLES and (why := independence.evaluated_by(organisation, project, on)):
+        raise ValidationError(f"{why}，而它正在评价{project}：先换评价机构，再列运维商。")
     if project.assignments.filter(Assignment.holding(on), organisation=organisation, role=role).exists():
         raise ValidationError(f"{organisation}已经是这个项目的{role.label}。")
     made = Assignment.objects.create(
@@ -149,6 +144,8 @@ def finish(assignment: Assignment, *, by: User, at: datetime, on: date) -> None:
     """End an assignment with yesterday."""
     assignment.until = on - timedelta(days=1)
     assignment.save(update_fields=["until"])
+    if assignment.role in VENDOR_ROLES:
+        answers.void(assignment.project, at)
     _note("unassign", assignment, by=by, at=at)
 
 
