@@ -117,6 +117,7 @@ def variants(route: Route, *, whole: bool) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("role", Role)
 def test_django_permissions_are_the_matrix(ours, theirs, role):
     user = ours[role]
+    sign_sheet(ours)
     for subject in matrix().titles:
         for act in Act:
             name = f"{subject}.{act.name.lower()}"

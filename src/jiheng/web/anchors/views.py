@@ -27,7 +27,7 @@ from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
-IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record", "trail")
+IN_A_FOLDER = ("payment", "target", "self_evaluation", "evidence_file", "duty_record", "trail")
 
 
 class KeptAnchor(forms.Form):

@@ -43,7 +43,7 @@ AREA = "文件"
 BYTES = "application/octet-stream"
 ZIP = "application/zip"
 LARGE_FOLDER = 2 * 2**20  # bytes of a .zip: a larger one is loaded in the background
-IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record")  # what a folder tells
+IN_A_FOLDER = ("payment", "target", "self_evaluation", "evidence_file", "duty_record")  # what a folder tells
 IMPORTS = f"{HERE}/imports"
 
 

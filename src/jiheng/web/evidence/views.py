@@ -52,7 +52,7 @@ MOST_PAGES = 20  # shown of one file at once, and codes of one in a list
 MOST_PRINTED = 200  # files of a list at once, and codes on a cover sheet
 MOST_USES = 200  # records shown that rest on one file
 LONGEST_NUMBER = 5  # digits of a page
-IN_A_FOLDER = ("payment", "target", "evidence_file", "duty_record")  # what a folder tells
+IN_A_FOLDER = ("payment", "target", "self_evaluation", "evidence_file", "duty_record")  # what a folder tells
 WHY = "合同、签字单、照片、会议纪要放在这里，记录在“附件”一栏写上文件名，评价报告就能追到原件。"
 
 

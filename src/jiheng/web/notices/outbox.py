@@ -240,7 +240,8 @@ def _barred(message: Message, day: date) -> str:
     if channel.user is not None:
         if has_left(channel.user, day):
             return LEFT
-        told = Notice.objects.filter(pk=_as_id(first), url__in=lost(channel.user, day))
+        notice = _as_id(first)
+        told = Notice.objects.filter(pk__in=[notice] if notice else [], url__in=lost(channel.user, day))
         return NO_LONGER if told.exists() else ""
     if first == NOTICE:
         members = User.objects.filter(

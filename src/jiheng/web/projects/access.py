@@ -115,8 +115,8 @@ def is_blind(user: User, project: Project, on: date) -> bool:
 def _is_blind(user: User, project: Project, roles: frozenset[Role]) -> bool:
     if Role.EXPERT not in roles:
         return False
-    seats = project.seats  # type: ignore[attr-defined] # of the evaluation, an area above
-    signed = list(seats.filter(user=user).values_list("submitted_at", flat=True))
+    # of the evaluation, an area above
+    signed = list(project.seats.filter(user=user).values_list("submitted_at", flat=True))
     return None in signed or (not signed and roles == {Role.EXPERT})
 
 
