@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from jiheng.cli.main import main
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.roles import Role
+from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.files import path_of
 from jiheng.web.evidence.folder_out import write_project
 from jiheng.web.jobs.doing import do_next
@@ -20,6 +22,8 @@ from jiheng.web.jobs.models import Job, JobState
 from jiheng.web.reports import jobs, kept_figures
 from jiheng.web.reports.models import MadeReport
 from tests.web.reports.conftest import evaluated
+
+SYSTEM = "“互联网+政务服务”平台"
 
 
 def done():
@@ -148,3 +152,12 @@ def test_everybody_finds_the_documents_of_their_own_work_only(client):
     client.force_login(ours[Role.UNIT_CLERK])
     client.post(reverse("reports:make", args=[ours.project.pk, "monthly_report"]), {"about": "不是月份"})
     assert "没有生成运维月报" in client.get(index).content.decode()
+
+    began = f"{ours.project.fiscal_year}-03-12"
+    said = {"began_at": f"{began} 08:50", "ended_at": f"{began} 11:00", "system": SYSTEM}
+    evidence.enter(ours.project, "outage", said, by=ours[Role.UNIT_CLERK], at=timezone.now())
+    forms = re.findall(r'/make/(\w+)/" class="jh-making">(.*?)</form>', client.get(index).content.decode())
+    demanded = {kind: "required" in form for kind, form in forms if 'name="about"' in form}
+    assert demanded == {"availability_certificate": False, "monitoring_form": True}
+    client.post(reverse("reports:make", args=[ours.project.pk, "availability_certificate"]), {"about": ""})
+    assert Job.objects.latest("asked_at").title == "生成可用性证明"

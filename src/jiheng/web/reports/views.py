@@ -45,6 +45,7 @@ class Row:
     kind: ReportKind
     choices: tuple[str, ...]
     hint: str  # how what it is about is written
+    demands: bool  # it cannot be made without being told what it is about
     lacking: tuple[str, ...]
     nothing: bool  # there is nothing it could tell
     fits: bool
@@ -87,6 +88,7 @@ def _rows(
             kind,
             tuple(map(about, found.choices)) if found and kind.parameters else (),
             "；".join(each.meaning for each in kind.parameters),
+            any(each.default is None for each in kind.parameters),
             found.lacking if found else (),
             found is not None and not found.choices,
             found is None or found.fits,
