@@ -5,6 +5,7 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.journeys import journey
 from tests.support.web_server import WebServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -98,26 +99,26 @@ def test_from_one_address_to_an_outage_that_does_not_count(page_of, home, web, c
     shot(page, "monitoring")
     report_in(page, complaints, shot)
 
-    vendor = page_of("vendor_manager")
+    vendor, head = page_of("vendor_manager"), page_of("unit_head")
     vendor.goto(f"{home}outages/")
     shot(vendor, "outages")
-    vendor.get_by_role("row", name="门户网站").get_by_role("link").first.click()
-    vendor.get_by_text("申请不计入").click()
-    vendor.get_by_label("理由").select_option("不可抗力")
-    vendor.get_by_label("说明").fill("供电局停电检修，见停电通知〔2026〕12号")
-    assert complaints(vendor) == []
-    shot(vendor, "outage-asks")
-    vendor.get_by_role("button", name="提出申请").click()
-    expect(vendor.get_by_text("等单位负责人审批").first).to_be_visible()
+    with journey("exclude_an_outage") as clicks:
+        clicks.click(vendor.get_by_role("row", name="门户网站").get_by_role("link").first)
+        clicks.click(vendor.get_by_text("申请不计入"))
+        vendor.get_by_label("理由").select_option("不可抗力")
+        vendor.get_by_label("说明").fill("供电局停电检修，见停电通知〔2026〕12号")
+        assert complaints(vendor) == []
+        shot(vendor, "outage-asks")
+        clicks.click(vendor.get_by_role("button", name="提出申请"))
+        expect(vendor.get_by_text("等单位负责人审批").first).to_be_visible()
 
-    head = page_of("unit_head")
-    head.goto("/desk/")
-    head.get_by_role("link", name="审批不计入：门户网站的中断").click()
-    head.get_by_role("row", name="门户网站").get_by_role("link").first.click()
-    shot(head, "outage-waits")
-    head.get_by_role("button", name="批准不计入").click()
-    head.locator("#confirm").get_by_role("button", name="批准不计入").click()
-    expect(head.get_by_text("这段时间不计入").first).to_be_visible()
+        head.goto("/desk/")
+        clicks.click(head.get_by_role("link", name="审批不计入：门户网站的中断"))
+        clicks.click(head.get_by_role("row", name="门户网站").get_by_role("link").first)
+        shot(head, "outage-waits")
+        clicks.click(head.get_by_role("button", name="批准不计入"))
+        clicks.click(head.locator("#confirm").get_by_role("button", name="批准不计入"))
+        expect(head.get_by_text("这段时间不计入").first).to_be_visible()
     expect(head.get_by_text("甲运维商经理申请，甲单位负责人批准").first).to_be_visible()
     assert complaints(head) == []
     head.goto(home)
