@@ -39,8 +39,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = asker(request)
     found = Notice.objects.filter(user=user).exclude(told_at=None)
     found = found.exclude(url__in=lost(user, timezone.localdate()))
-    unread = found.filter(read_at=None)
     shown = found if request.GET.get("show") == "all" else found.filter(over_at=None)
+    unread = shown.filter(read_at=None)
     columns = [
         Column("title", "内容", cell="notices/notice.html"),
         Column("kind", "种类", value=lambda each: each.get_kind_display(), narrow=True),
