@@ -24,6 +24,8 @@ BY_FORM = 3  # records of a register that are typed in; of more the table is upl
 TREE = "evaluation.indicators"
 ALERT = "main [role=alert], main .jh-notice-bad"
 EXPERT = "expert_score"  # what an expert enters, everything else the clerk
+DEPARTMENT = "department_evaluation"  # filed by its evaluator, who hears the unit before; else by the unit
+FAR = "2099-12-31"  # until when the unit may speak
 
 
 @dataclass
@@ -107,6 +109,13 @@ class Hand:
                 self.field(name).select_option(value)
             self.tally.pages += 1
         self.tally.fields += 1
+
+    def ended(self) -> None:
+        """Wait until the job of the page has ended, and open what it made; where it failed, tell why."""
+        expect(job := self.page.locator(".jh-job:not([hx-get])")).to_be_visible()
+        result = job.get_by_role("link", name="查看结果")
+        assert result.count(), job.inner_text()
+        self.press(result)
 
     def saved(self, words: str = "已保存") -> None:
         """See that the page says so; where it complains instead, tell of what."""
@@ -385,7 +394,7 @@ class Work:
     def records(self) -> None:
         """Enter the year's records, register by register."""
         for kind in self.example.kinds:
-            hand = self._expert() if kind == EXPERT else self.clerk
+            hand = self._of_evaluator("expert") if kind == EXPERT else self.clerk
             rows, page = self.example.records(kind), f"{self.home}records/{kind}/"
             hand.go(page)
             if not rows:
@@ -404,14 +413,14 @@ class Work:
                 hand.press(f"导入 {len(rows)} 行")
                 hand.saved(f"已导入 {len(rows)} 条")
 
-    def _expert(self) -> Hand:
-        """Let the head of the unit name who evaluates; give the expert."""
+    def _of_evaluator(self, role: str) -> Hand:
+        """Let the head of the unit name who evaluates; give its expert, or its lead."""
         head = self.of("unit_head")
         head.go(f"{self.home}partners/")
-        head.fill({"role": "expert"})
+        head.fill({"role": role})
         head.field("organisation").select_option(label=self.evaluator)
         head.press("加入")
-        return self.of("expert")
+        return self.of(role)
 
     def sign_off(self) -> None:
         """Let the head of the unit sign the records of the year off, register by register."""
@@ -424,7 +433,37 @@ class Work:
         head.saved("已签认")
 
     def file(self, reason: str) -> dict[str, str]:
-        """Give the reasons asked for, file the self-evaluation, sign, approve; give what was filed."""
+        """File the evaluation of its kind, with the reasons asked for; give what was filed and approved."""
+        if self.example.text["evaluation"].get("kind") == DEPARTMENT:
+            where = self._send()
+        else:
+            where = self._submit(reason)
+        reviewer = self.of("fiscal_reviewer")
+        reviewer.go(where)
+        reviewer.press("批准并锁定")
+        reviewer.saved("已批准，锁定")
+        self.clerk.go(where)
+        numbers = self.clerk.page.locator("main .jh-numbers > div")
+        return dict(each.inner_text().split("\n")[:2] for each in numbers.all())
+
+    def _send(self) -> str:
+        """Let the evaluator send its report; the unit has nothing to say, the lead signs."""
+        lead, head = self._of_evaluator("evaluation_lead"), self.of("unit_head")
+        lead.go(f"{self.home}evaluation/reports/")
+        lead.fill({"until": FAR})
+        lead.press("送出")
+        lead.saved("征求意见")
+        where = lead.page.url
+        head.go(where)
+        head.press("意见提完了")
+        head.saved("意见提完了")
+        lead.go(where)
+        lead.press("签署")
+        lead.saved("已签署")
+        return where
+
+    def _submit(self, reason: str) -> str:
+        """Let the clerk submit the self-evaluation, and the head sign it."""
         clerk = self.clerk
         clerk.go(f"{self.home}evaluation/self/")
         while (lacking := clerk.page.locator("main tr:has(.jh-sum-bad) a").first).count():
@@ -440,13 +479,11 @@ class Work:
             clerk.saved()
             clerk.go(f"{self.home}evaluation/self/")
         clerk.press("提交自评")
-        for role, words in (("unit_head", "签署"), ("fiscal_reviewer", "批准并锁定")):
-            hand = self.of(role)
-            hand.go(clerk.page.url)
-            hand.press(words)
-        clerk.go(clerk.page.url)
-        numbers = clerk.page.locator("main .jh-numbers > div")
-        return dict(each.inner_text().split("\n")[:2] for each in numbers.all())
+        head = self.of("unit_head")
+        head.go(clerk.page.url)
+        head.press("签署")
+        head.saved("已签署")
+        return clerk.page.url
 
     def scores(self) -> dict[str, list[str]]:
         """Read off the page what each indicator has, scored or only measured, cell by cell."""
@@ -474,7 +511,7 @@ class Work:
             about = making.locator('[name="about"]')
             chosen = about.input_value() if about.count() else ""
             clerk.press(making.get_by_role("button"))
-            clerk.press(clerk.page.get_by_role("link", name="查看结果"))
+            clerk.ended()
             for link in clerk.page.locator("main a[download]").all():
                 with clerk.page.expect_download() as coming:
                     link.click()
