@@ -129,7 +129,7 @@ def _scanner() -> Check:
 
 
 def _told_scanner(said: str) -> str:
-    """Tell what ClamAV says of itself: ClamAV 1.0.7/27000/Mon Mar  6 08:00:00 2023; anything else as it is."""
+    """Tell what ClamAV says: ClamAV 1.0.7/27000/Mon Mar  6 08:00:00 2023; anything else as it is."""
     program, _, signatures = said.partition("/")
     number, _, made = signatures.partition("/")
     try:
