@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from jiheng.web.accounts import passwords
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import SERVER_ROLES, Role
 from jiheng.web.jobs import actions
 from jiheng.web.jobs.registry import KINDS
@@ -17,6 +18,7 @@ from jiheng.web.system import alarms, program
 from jiheng.web.trail import entries
 from jiheng.web.trail.models import SERVER, Entry
 from jiheng.workflows.verify_install import CannotTellError, Found
+from tests.support.programs import Program
 from tests.support.server import LOGIN_PASSWORD
 
 DAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -121,6 +123,42 @@ def test_a_network_that_somebody_never_came_from(ours):
     assert raised() == []
     signed_in(clerk, DAY, THERE)
     assert raised() == [("place", f"{clerk.name} 从没有来过的网段 203.0.113.0/24 登录")]
+
+
+def test_an_account_that_decides_is_used_from_two_networks_at_once(ours):
+    head, vendor = ours[Role.UNIT_HEAD], ours[Role.VENDOR_ENGINEER]
+    for user in (head, vendor):
+        for place in (HERE, THERE):
+            signed_in(user, DAY - timedelta(days=1), place)  # both are known
+        signed_in(user, DAY, HERE)
+    assert raised() == []
+    signed_in(vendor, DAY, THERE)  # in the machine room, with a phone
+    assert raised() == []
+    signed_in(head, DAY, THERE)
+    [(rule, words)] = raised()
+    assert (rule, f"{head.name} 10 分钟里从 10.8.1.0/24、203.0.113.0/24 登录" in words) == ("places", True)
+
+
+def test_accounts_that_nobody_uses_are_suspended_but_not_the_last_administrator(ours):
+    long_ago, lately = DAY - timedelta(days=91), DAY - timedelta(days=89)
+    User.objects.update(date_joined=long_ago, last_login=lately)
+    clerk, never, program, new, admin = (
+        ours[each]
+        for each in (
+            Role.UNIT_CLERK, Role.EXPERT, Role.VENDOR_ENGINEER, Role.VENDOR_MANAGER, Role.SYSTEM_ADMIN,
+        )
+    )  # fmt: skip
+    User.objects.filter(pk__in=[clerk.pk, program.pk, admin.pk]).update(last_login=long_ago)
+    User.objects.filter(pk__in=[never.pk, new.pk]).update(last_login=None)
+    User.objects.filter(pk=new.pk).update(date_joined=lately)
+    Program(program)
+    program.tokens.update(last_used_at=lately)
+    assert done("accounts.unused", DAY).startswith("停用 2 个：")
+    gone = User.objects.filter(is_active=False)
+    assert {*gone} == {clerk, never}
+    told = Entry.objects.filter(act="suspend")
+    assert {each.object_id for each in told} == {str(clerk.pk), str(never.pk)}
+    assert done("accounts.unused", DAY + timedelta(days=1)) == "没有 90 天没用的账号"
 
 
 def test_a_name_that_only_strangers_try(client):

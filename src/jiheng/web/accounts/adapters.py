@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from jiheng.web.accounts import lockout, noting, passwords, second_factor, secrecy, sessions
+from jiheng.web.accounts import lockout, noting, passwords, people, second_factor, secrecy, sessions
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.provider import failed
@@ -25,7 +25,6 @@ from jiheng.web.trail import entries
 from jiheng.web.trail.seals import touch
 
 JUST_NOW = timedelta(minutes=5)
-UNUSED_FOR = timedelta(days=90)  # then an account is suspended (8.1.4.2 c)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -78,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if sessions.is_elsewhere(user, self.get_client_ip(request)):
             noting.refused_elsewhere(user)
             return render(request, "404.html", status=404)
-        if user.is_active and user.last_login and at - user.last_login > UNUSED_FOR:
+        if user.is_active and user.last_login and at - user.last_login > people.UNUSED_FOR:
             with transaction.atomic():
                 User.objects.filter(pk=user.pk).update(is_active=False)
                 touch(User, [user.pk])

@@ -17,6 +17,8 @@ from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, 
 from jiheng.web.trail import entries
 from jiheng.web.trail.seals import touch
 
+UNUSED_FOR = timedelta(days=90)  # then an account is suspended (8.1.4.2 c)
+
 
 @transaction.atomic
 def create(
@@ -106,6 +108,33 @@ def _shut_out(user: User, at: datetime) -> None:
     """End what somebody has open, so that nothing of it comes back with the account."""
     sessions.end_all(user, at)
     tokens.void(user, at)
+
+
+@transaction.atomic
+def suspend_unused(at: datetime) -> list[str]:
+    """Suspend the accounts that nobody has used for long, by page or by program; give their names.
+
+    Not the last who can sign in of a kind of administrator: nobody could let them in again.
+    """
+    since = at - UNUSED_FOR
+    unused = User.objects.filter(is_active=True, date_joined__lt=since).filter(
+        Q(last_login=None) | Q(last_login__lt=since)
+    )
+    named = []
+    for user in unused.exclude(tokens__last_used_at__gte=since).order_by("pk"):
+        if _is_last_administrator(user, timezone.localdate(at)):
+            continue
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        touch(User, [user.pk])
+        entries.write("suspend", "user", user.pk, by=None, at=at, reason=f"{UNUSED_FOR.days} 天没有使用")
+        named.append(user.name)
+    return named
+
+
+def _is_last_administrator(user: User, on: date) -> bool:
+    held = user.memberships.on(on).filter(role__in=SERVER_ROLES).values_list("role", flat=True)
+    others = Membership.objects.on(on).filter(user__is_active=True).exclude(user=user)
+    return any(not others.filter(role=role).exists() for role in held)
 
 
 def _administrator(user: User, on: date) -> set[str]:
