@@ -22,7 +22,7 @@ from proof.trying import ROOT
 
 SOURCES = ROOT / "src"
 LENGTH = 100_000  # characters of a worst text
-LONGEST = 1.0  # seconds of processor, then it is ended
+LONGEST = 0.3  # seconds of processor, then it is ended
 FROM_BEGINNING = {"match", "fullmatch"}
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
 METHODS = FROM_BEGINNING | ANYWHERE

@@ -19,7 +19,7 @@ HEAD_WORD = re.compile(
     r"(?:[（(][^0-9]*[）)])?"
 )
 DIGIT = re.compile(r"\d")
-NUMBER = re.compile(r"[-—]*[\d.,，%％\s]*[-—]*")
+NUMBER = re.compile(r"[-—]*+[\d.,，%％\s]*+[-—]*+")
 MOST_HEAD_ROWS = 3
 OVER = "。！？"
 LONGEST_HEAD = 16

@@ -29,7 +29,9 @@ REFUSALS = {
 }
 SCAN = "这份 PDF 是扫描件（{} 页都没有文字），看不出内容；请提供可以选中文字的 PDF 或 Word 原件"
 GARBLED = "这份 PDF 的文字没有编码信息，取不出来；请提供 Word 原件，或重新导出 PDF"
-BARE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
+BARE_NUMBER = re.compile(
+    r"[-—–·\s]*+(?:第\s*+)?\d{1,4}(?:\s*+页)?(?:\s*+[/／共]\s*+\d{1,4}(?:\s*+页)?)?[-—–·\s]*+"
+)
 UNKNOWN_SIGN = re.compile(r"\(cid:\d+\)")
 MARGIN = 0.15  # of the height of a page
 MARGIN_LINES = 2  # how many lines at either end of a page may be a header or a footer

@@ -42,7 +42,7 @@ def filled(template: str, out: str, values: Mapping[str, Any], rows: Mapping[str
     document.init_docx()
     found: list[Fault] = []
     for part in _parts(document):
-        if RICH.search(re.sub("<[^>]+>", "", part)):
+        if RICH.search(re.sub("<[^<>]+>", "", part)):
             found.append(Fault("不支持 {{r …}} 的写法", expected="{{ 字段 }}", advice=ADVICE))
         text = document.patch_xml(part)
         text = re.sub(r"<w:p([ >])", r"\n<w:p\1", text.replace("\n", " "))  # a paragraph a line
@@ -177,7 +177,7 @@ class _Check:
         return UNKNOWN
 
     def _add(self, line: int, what: str, *, found: str = "", expected: str = "") -> None:
-        shown = re.sub(r"<[^>]+>", "", self.text.splitlines()[max(line - 1, 0)]).strip()
+        shown = re.sub(r"<[^<>]+>", "", self.text.splitlines()[max(line - 1, 0)]).strip()
         place = Place(column=shown[:LONGEST_SHOWN])
         self.found.append(Fault(what, place, found, expected, ADVICE))
 

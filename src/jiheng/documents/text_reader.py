@@ -19,8 +19,8 @@ from jiheng.documents.torn_lines import between, goes_on, is_page_number, width_
 
 BLANKS = " \u3000\xa0\r\f\v"
 LARGEST = 20 * 2**20
-BAR_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
-HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+BAR_RULE = re.compile(r"\s*+(?:\|\s*+)?(?::?-++:?\s*+\|\s*+)++(?::?-++:?\s*+)?")
+HEADING = re.compile(r"(#{1,6})\s++(.*?)\s{0,20}#{0,20}\s{0,20}")
 CONTENTS = re.compile(r"[.…·\s]*\d{1,4}")  # the page number of an entry in a table of contents
 LONG_CELL = 40
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins

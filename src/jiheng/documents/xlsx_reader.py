@@ -30,7 +30,7 @@ MOST_ROWS = 1 << 20
 TRUE = ("1", "true")
 PLAIN = format_of()
 DIGITS = "0123456789"
-ROW_NUMBER = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br=[\"']([0-9]+)[\"']")
+ROW_NUMBER = re.compile(rb"<(?:[\w.-]+:)?row\s[^<>]*?\br=[\"']([0-9]+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ SystemNames: TypeAlias = Callable[[str], str]
 Said: TypeAlias = "tuple[Any, str]"
 
 NOTHING: Said = (None, "")
-MIDNIGHT = re.compile(r"\s+0{1,2}:00(:00)?\s*")
+MIDNIGHT = re.compile(r"\s{1,20}0{1,2}:00(:00)?\s*")
 # What Excel leaves where a formula failed, also in the text tables it writes.
 FAILED = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 UNREAD = dict.fromkeys(FAILED, ("公式出错，没有值", "改正公式，或直接写上值")) | {

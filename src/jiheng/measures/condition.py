@@ -20,7 +20,7 @@ ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
     "≤": operator.le,
     "<": operator.lt,
 }
-SIGNED = re.compile(r"\s*(≥|≤|≠|>=|<=|!=|>|<|＞|＜)(.+)", re.DOTALL)
+SIGNED = re.compile(r"\s{0,20}(≥|≤|≠|>=|<=|!=|>|<|＞|＜)(.+)", re.DOTALL)
 ONE_SIGN = {">=": "≥", "<=": "≤", "!=": OTHER_THAN, "＞": ">", "＜": "<"}
 ORDERED_FORMS = ("整数", "金额", "日期", "日期和时间", "数和单位")
 

@@ -35,7 +35,7 @@ WIDTHS = {"类别": 40, "处数": 20, "依据": 96}
 NEAR = 16  # characters shown on either side of a find
 MOST_SHOWN = 3  # places of one text
 SVG_TEXT = re.compile(r">([^<>]+)<")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")
 AnyCell = TypeVar("AnyCell", Cell, SheetCell)
 
 

@@ -14,7 +14,7 @@ from jiheng.values.digits import fold
 LOOKED_AT = 30  # rows
 WITH_UNIT = re.compile(r"(?P<title>.+?)\((?P<unit>[^()]+)\)")
 UNIT_ALONE = re.compile(r"\((?P<unit>[^()]+)\)")
-UNIT_LINE = re.compile(r"单位\s*[:：]\s*\(?(?:人民币)?\s*(?P<unit>亿元|万元|千元|百元|元)")
+UNIT_LINE = re.compile(r"单位\s{0,20}[:：]\s{0,20}\(?(?:人民币)?\s{0,20}(?P<unit>亿元|万元|千元|百元|元)")
 BLANKS = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 MARKED = "*＊:："  # a star says that a column must be filled
 

@@ -16,12 +16,12 @@ FIRST_YEAR, LAST_YEAR = 1949, 2199
 LAST_MONTH = 12
 DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)")
 MOMENT = re.compile(
-    r"(?P<day>.+?)(?:[T ]\s*|(?<=[日号]))(?P<hour>[0-9]{1,2})[:时](?P<minute>[0-9]{2})分?"
+    r"(?P<day>.{1,20}?)(?:[T ]\s*+|(?<=[日号]))(?P<hour>[0-9]{1,2})[:时](?P<minute>[0-9]{2})分?"
     r"(?::(?P<second>[0-9]{2}))?(?:\+08:00)?"
 )
 # What Excel stores for a day of 1982 to 2118; which day it is depends on the workbook, so it is not guessed.
 SERIAL = re.compile(r"[34567][0-9]{4}(\.[0-9]+)?")
-BLANKS = re.compile(r"\s*([年月日号])\s*(?=[0-9年月日号])|\s+(?=[年月日号])")
+BLANKS = re.compile(r"\s{0,20}([年月日号])\s{0,20}(?=[0-9年月日号])|\s{1,20}(?=[年月日号])")
 
 
 def join_dates(folded: str) -> str:

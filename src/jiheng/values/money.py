@@ -18,7 +18,7 @@ FEN_PER_WAN_YUAN = 1_000_000
 # Just under 100 万亿元, three times the national budget; sums of many still fit 64 bits. A product
 # with a weight may not: columns raise then, and the single evaluation takes over (exact.py).
 LARGEST_FEN = 10**16 - 1
-WRITTEN = re.compile(r"(?:人民币)?¥?\s*(?P<number>.+?)\s*(?P<unit>亿元|万元|千元|元|亿|万)?整?")
+WRITTEN = re.compile(r"(?:人民币)?¥?\s*+(?P<number>.{1,100}?)\s{0,20}(?P<unit>亿元|万元|千元|元|亿|万)?整?")
 PLACES = {"亿元": 10, "亿": 10, "万元": 6, "万": 6, "千元": 5, "元": 2}
 
 

@@ -15,7 +15,7 @@ SCALE = 10_000
 PLACES = 4
 LARGEST = 10**14  # ten thousand million; doubled and times 100 points still inside 64-bit columns
 NUMBER = re.compile(r"[+-]?[0-9][0-9,.]*")
-UNIT = re.compile(r"(?:[^\W\d_]|[%‰°²³㎡㎥/·()])*")
+UNIT = re.compile(r"(?:[^\W\d_]|[%‰°²³㎡㎥/·()])*+")
 LONGEST_UNIT = 12
 # Words of comparing belong to a target, not to a unit.
 COMPARING = re.compile("以上|以下|左右|上下|之间|分之|^[余多]|[内前后至到]$")
@@ -130,7 +130,7 @@ def _check_unit(unit: str, text: str) -> None:
         raise UnreadableValueError(f"“{known}”后面的“{more}”看不懂", found=text, expected=f"到“{known}”为止")
     if unit == "月":
         raise UnreadableValueError("分不清是月份还是月数", found=text, expected="几个月写成“12个月”")
-    if not UNIT.fullmatch(unit) or len(unit) > LONGEST_UNIT:
+    if len(unit) > LONGEST_UNIT or not UNIT.fullmatch(unit):
         raise UnreadableValueError(
             f"单位“{unit}”看不懂",
             found=text,

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from jiheng.errors import UnreadableValueError
@@ -76,3 +78,10 @@ def test_the_range_is_told_without_floats():
     with pytest.raises(UnreadableValueError) as caught:
         Quantity(LARGEST + 1)
     assert caught.value.fault.found == "10,000,000,000.0001"
+
+
+def test_a_unit_that_is_none_is_refused_at_once_however_it_could_be_read():
+    begun = time.process_time()
+    with pytest.raises(UnreadableValueError):
+        Quantity.read("1" + "³" * 24 + "!")  # each is a letter of ours twice over: 2²⁴ ways
+    assert time.process_time() - begun < 0.3

@@ -26,7 +26,7 @@ POSTGRESQL_GRANT = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO jiheng"
 # What MySQL grants to one who only reads.
 READS = {"USAGE", "SELECT", "SHOW VIEW", "SHOW DATABASES"}
 GRANT = re.compile(r"GRANT (?P<rights>.+?) ON ")
-COLUMNS_OF = re.compile(r"\s*\([^()]*\)")
+COLUMNS_OF = re.compile(r"\s{0,20}\([^()]*\)")
 # A table of a user's own that the account may change; NULL where it may change none.
 MAY_CHANGE = """
 SELECT CASE WHEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN 'superuser'

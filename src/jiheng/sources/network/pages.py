@@ -2,7 +2,7 @@
 
 import re
 
-DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+DECLARED = re.compile(rb"""charset\s{0,20}=\s{0,20}["']?\s{0,20}([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 HEAD = 2048  # bytes in which HTML says its character set
 GUESSED = ("utf-8", "gb18030")
 

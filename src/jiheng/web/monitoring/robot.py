@@ -22,7 +22,7 @@ from jiheng.web.trail import entries
 PURPOSE = "dingtalk"
 REMEMBERED = timedelta(hours=3)  # longer than a signature holds either way
 WORDS = {"收到": "respond", "已响应": "respond", "已恢复": "repair", "已修复": "repair"}
-ANSWER = re.compile(rf"({'|'.join(WORDS)})[ ：:#]*([0-9]{{1,9}})?[ ，,。：:]*(.*)")
+ANSWER = re.compile(rf"({'|'.join(WORDS)})[ ：:#]*+([0-9]{{1,9}})?[ ，,。：:]*+(.*)")
 TOLD = {"respond": "已响应", "repair": "已修复"}
 HOW = "请回“收到 编号”或“已恢复 编号 怎么修好的”，编号在故障通知里，如：收到 17"
 
