@@ -78,7 +78,7 @@ def watch(trial):
     wrong = samples = 0
     with SampleStore(settings.SAMPLES) as store:
         for address, check in checks.items():
-            seen = store.samples(check.id, 0, int(ended) + 60)
+            seen = store.samples(check.id, int(begun) - 3600, int(ended) + 60)
             samples += len(seen)
             wrong += not seen or any(each.up == address.endswith(f":{ports[1]}") for each in seen)
     return {

@@ -52,9 +52,9 @@ ROLE_WORDS = (
     (Role.BUDGET, "(?<!调整)预算(?!执行|支出|调整|编制|单位|偏差|收入)(?:安排|批复)?|安排(?:资金)?"),
 )
 ROLE = re.compile("|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(ROLE_WORDS)))
-FILLER = re.compile(
-    "(?:数|额|价款|总价|价|金额|总金额|资金|经费|总额|总计|合计|共计|共|总|安排|批复|下达|为|是|约|达到|达|到|了|人民币|"
-    r"已|累计|项目|规模|[:：=]|[（(][^（）()]{0,12}[）)]|\s)*"
+FILLER = re.compile(  # the longer first, and nothing is given back: a word can be taken apart in many ways
+    "(?:数|额|价款|总价款|总价|价|金额|总金额|资金|经费|总额|总计|合计|共计|共|总|安排|批复|下达|为|是|约|达到|达|到|了|人民币|"
+    r"已|累计|项目|规模|[:：=]|[（(][^（）()]{0,12}[）)]|\s)*+"
 )
 BREAK = re.compile("[，。；;、！？\n,]")
 SENTENCE_BREAK = re.compile("[。；;！？\n]")
