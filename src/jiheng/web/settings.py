@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "jiheng.web.ui.headers.PageHeaders",  # before whatever answers by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiheng.web.trail.request.RequestMiddleware",
+    "jiheng.web.api.turns.Turns",
     "jiheng.web.api.door.ApiDoor",  # before whatever reads cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

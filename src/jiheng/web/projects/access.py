@@ -53,9 +53,16 @@ __all__ = [
 
 
 def visible_projects(user: User, on: date) -> QuerySet[Project]:
-    """Give the projects that somebody may see at all."""
+    """Give the projects that somebody may see at all; the question is put together once a request."""
     if not user.is_active:
         return Project.objects.none()
+    kept: dict[date, QuerySet[Project]] = user.__dict__.setdefault("_visible", {})
+    if on not in kept:
+        kept[on] = _visible(user, on)
+    return kept[on].all()
+
+
+def _visible(user: User, on: date) -> QuerySet[Project]:
     condition = Q(pk__in=[])
     assigned = Q(pk__in=[])
     for each in memberships(user, on):

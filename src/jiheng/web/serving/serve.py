@@ -20,7 +20,7 @@ from jiheng.evidence.lock import sole_holder
 from jiheng.web.backups import marks
 from jiheng.web.backups.loading import loader
 from jiheng.web.backups.restoring import finish
-from jiheng.web.configuration import keep_secret_key
+from jiheng.web.configuration import THREADS, keep_secret_key
 from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
 
@@ -110,7 +110,7 @@ def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
 def programs(wanted: Wanted) -> list[Program]:
     """Give the processes of the server."""
     web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(min(4, os.cpu_count() or 1))]
-    web += ["--no-ws", "--blocking-threads", "4"]
+    web += ["--no-ws", "--blocking-threads", str(THREADS)]
     # Its warnings tell of nothing but connections that were cut; written at the end, when nobody reads
     # any more, they fail themselves.
     web += ["--respawn-failed-workers", "--workers-kill-timeout", str(LAST_ANSWERS), "--log-level", "error"]

@@ -1,0 +1,137 @@
+"""People for the rows of load, in the database of the environment: `python -m proof.crowding …` prints JSON.
+
+`seat PEOPLE FILES` seats people in the units, the bureau and over projects that `benchmarks/gen/database.py`
+has made, signs them in, and lets so many files of evidence be known, whose bytes nobody has; it gives of each
+the session and the pages. `kept` counts what was entered by hand since.
+"""
+
+import json
+import os
+import sys
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import django
+
+from jiheng.web.configuration import keep_secret_key
+
+KIND, OTHERS, RECORDS = "environment_check", ("inspection", "log_analysis"), 4
+PROJECTS = 3  # that somebody works on
+BATCH = 5_000
+
+
+def seat(people: int, files: int) -> list[dict[str, object]]:
+    """Seat them: of ten seven clerks and one head of a unit, two of the bureau."""
+    from jiheng.web.accounts.models import Organisation
+    from jiheng.web.accounts.roles import Role
+    from jiheng.web.projects.models import Project
+
+    bureau = Organisation.objects.get(kind="fiscal")
+    units = [*Organisation.objects.filter(kind="unit", projects__isnull=False).distinct().order_by("path")]
+    _leave_files([*Project.objects.values_list("pk", flat=True)], files)
+    told = []
+    for number in range(people):
+        role = (*[Role.UNIT_CLERK] * 7, Role.UNIT_HEAD, *[Role.FISCAL_CLERK] * 2)[number % 10]
+        unit = units[number * 7 % len(units)]
+        user = _person(number, bureau if role == Role.FISCAL_CLERK else unit, role)
+        own = Project.objects.filter(organisation=unit).order_by("pk")
+        told.append(
+            _told(user, [*islice(own.iterator(), number % 5, number % 5 + PROJECTS)] or [own.first()])
+        )
+    return told
+
+
+def _person(number, home, role):
+    from django.utils import timezone
+
+    from jiheng.web.accounts.models import Membership, User
+
+    user = User.objects.create(
+        username=f"crowd-{number}", name=f"第{number + 1}人", password_changed_at=timezone.now()
+    )
+    Membership.objects.create(user=user, organisation=home, role=role, since=date(2020, 1, 1))
+    return user
+
+
+def _told(user, projects):
+    from django.urls import reverse
+
+    from jiheng.web.evidence.models import Record
+
+    lists, details, forms, files = [reverse("projects:list"), f"{reverse('projects:list')}?q=1"], [], [], []
+    lists.append(reverse("desk"))
+    clerk = user.memberships.get().role == "unit_clerk"
+    for each in projects:
+        at = {"project_id": each.pk}
+        lists += [reverse("operations:list", kwargs={**at, "kind": kind}) for kind in (KIND, *OTHERS)]
+        lists.append(reverse("evidence:files", args=[each.pk]))
+        details += [
+            reverse(page, args=[each.pk]) for page in ("desk:overview", "desk:funds", "projects:goals")
+        ]
+        some = Record.objects.filter(project=each, kind=KIND).values_list("pk", flat=True)[:RECORDS]
+        details += [reverse("operations:record", kwargs={**at, "kind": KIND, "record": pk}) for pk in some]
+        if clerk:
+            day, words = f"{each.fiscal_year}-06-01", {"checked_by": "李四", "result": "正常"}
+            address = reverse("operations:new", kwargs={**at, "kind": KIND})
+            forms.append({"address": address, "words": {**words, "system": "门户网站", "checked_on": day}})
+            files.append(reverse("evidence:add", args=[each.pk]))
+    return {
+        "session": _session(user),
+        "pages": {"list": lists, "detail": details},
+        "forms": forms,
+        "files": files,
+    }
+
+
+def _session(user):
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _leave_files(projects, number):
+    """Let files be known; nobody opens them."""
+    from django.utils import timezone
+
+    from jiheng.web.evidence.models import EvidenceFile, StoredFile
+
+    now, stored, named = timezone.now(), [], []
+    for each in range(number):
+        kept = StoredFile(sha256=f"{each:064x}", size=200_000, media_type="image/jpeg", kept_at=now)
+        stored.append(kept)
+        named.append(
+            EvidenceFile(
+                project_id=projects[each % len(projects)], stored=kept, name=f"照片{each}.jpg", added_at=now
+            )
+        )
+    StoredFile.objects.bulk_create(stored, batch_size=BATCH)
+    EvidenceFile.objects.bulk_create(named, batch_size=BATCH)
+
+
+def kept() -> dict[str, int]:
+    """Count the records and files that somebody entered."""
+    from jiheng.web.evidence.models import EvidenceFile, Record
+
+    return {
+        "records": Record.objects.exclude(entered_by=None).count(),
+        "files": EvidenceFile.objects.exclude(added_by=None).count(),
+    }
+
+
+def main(what: str, *words: str) -> None:
+    """Do what is asked."""
+    keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
+    django.setup()
+    told = {
+        "seat": lambda: seat(*map(int, words)),
+        "kept": kept,
+    }[what]()
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

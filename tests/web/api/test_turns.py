@@ -1,0 +1,101 @@
+"""More than can be answered: some wait for a turn, others are told when to come back."""
+
+import json
+import threading
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from jiheng.web.api import turns
+from jiheng.web.api.turns import Turns
+
+ASKS = RequestFactory()
+
+
+class Crowd:
+    """People who all ask for a page that is answered when it is let."""
+
+    def __init__(self):
+        self.let, self.begun = threading.Event(), threading.Semaphore(0)
+        self.door, self.statuses, self.threads = Turns(self._page), [], []
+
+    def _page(self, _request):
+        self.begun.release()
+        assert self.let.wait(10)
+        return HttpResponse()
+
+    def come(self, number):
+        for _ in range(number):
+            thread = threading.Thread(target=self._ask)
+            thread.start()
+            self.threads.append(thread)
+
+    def _ask(self):
+        self.statuses.append(self.door(ASKS.get("/desk/")).status_code)
+
+    def fill(self):
+        """Come until all turns are taken."""
+        self.come(turns.AT_ONCE)
+        for _ in range(turns.AT_ONCE):
+            assert self.begun.acquire(timeout=10)
+
+    def end(self):
+        self.let.set()
+        for each in self.threads:
+            each.join(10)
+
+
+@pytest.fixture
+def crowd():
+    made = Crowd()
+    yield made
+    made.end()
+
+
+def test_who_waits_is_answered_when_a_turn_comes(crowd, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 10)
+    crowd.fill()
+    crowd.come(turns.WAITING)
+    crowd.end()
+    assert crowd.statuses == [200] * (turns.AT_ONCE + turns.WAITING)
+
+
+def test_whom_no_turn_comes_to_is_told_when_to_come_back(crowd, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    crowd.fill()
+    looked = crowd.door(ASKS.get("/desk/"))
+    assert looked.status_code == 503
+    assert turns.SOONEST <= int(looked["Retry-After"]) <= turns.LATEST
+    assert looked["Refresh"] == looked["Retry-After"]
+    assert "现在使用的人太多" in looked.content.decode()
+    assert "没有保存" not in looked.content.decode()
+    sent = crowd.door(ASKS.post("/desk/"))
+    assert (sent.status_code, "Refresh" in sent) == (503, False)
+    assert "这一次提交的没有保存" in sent.content.decode()
+    told = crowd.door(ASKS.post("/api/v1/projects"))
+    assert json.loads(told.content)["type"].endswith("unavailable")
+    assert told["Retry-After"]
+
+
+def test_where_too_many_wait_nobody_waits_longer(crowd, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 10)
+    monkeypatch.setattr(turns, "WAITING", 0)
+    crowd.fill()
+    assert crowd.door(ASKS.get("/desk/")).status_code == 503  # at once: nothing lets anybody go
+
+
+def test_whether_the_server_is_there_is_always_answered(crowd):
+    crowd.fill()
+    crowd.let.set()
+    assert crowd.door(ASKS.get("/healthz")).status_code == 200
+
+
+def test_a_page_that_fails_gives_its_turn_back():
+    def fail(_request):
+        raise RuntimeError
+
+    door = Turns(fail)
+    for _ in range(turns.AT_ONCE + 1):
+        with pytest.raises(RuntimeError):
+            door(ASKS.get("/desk/"))
