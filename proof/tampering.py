@@ -12,6 +12,8 @@ from proof.databases import ready
 
 AT = datetime(2023, 6, 1, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
+CHECKS = """SELECT conrelid::regclass::text, conname FROM pg_constraint
+WHERE contype = 'c' AND connamespace = current_schema()::regnamespace"""
 
 
 def history(room, records=12):
@@ -54,6 +56,17 @@ def more(ours, day, topic="又一课"):
     return enter(ours, Role.UNIT_CLERK, training(held_on=f"2023年4月{day}日", topic=topic))
 
 
+def day_of_availability(ours):
+    """Enter how available the system was on a day."""
+    from jiheng.web.accounts.roles import Role
+    from jiheng.web.evidence import actions
+
+    told = {"up": 86_000, "down": 100, "excluded": 0, "unknown": 300}
+    words = {f"{name}_seconds": str(seconds) for name, seconds in told.items()}
+    words |= {"system": "xf", "day": "2023年4月1日"}
+    actions.enter(ours.project, "availability_day", words, by=ours[Role.UNIT_CLERK], at=AT)
+
+
 def anchored(at=AT):
     """Anchor everything; give the line."""
     from jiheng.web.anchors.actions import anchor, keep_outside
@@ -70,6 +83,14 @@ def unguard():
     from django.db import connection
 
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+            for (table,) in cursor.fetchall():
+                cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+            cursor.execute(CHECKS)
+            for table, name in cursor.fetchall():
+                cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+            return
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{name}"')

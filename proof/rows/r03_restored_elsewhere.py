@@ -6,6 +6,7 @@ import time
 
 from proof.backing_up import command, differing, megabytes, worked
 from proof.databases import address, on_postgresql
+from proof.invariants import held_to
 from proof.row import NotRunError, Row
 from proof.tampering import AT
 
@@ -17,7 +18,7 @@ BARS = (
     "backed_up = 1", "restored = 1", "offline = 1", "megabytes >= size.megabytes",
     "rto_seconds <= size.rto_seconds", "counts_differing = 0", "roots_differing = 0", "files_differing = 0",
     "documents >= size.documents", "reports_differing = 0", "faults = 0", "drill_rows >= 6",
-    "drill_differing = 0",
+    "drill_differing = 0", "figures >= 20", "broken_i_6 = 0",
 )  # fmt: skip
 row = Row("R-03", ("I-13",), SIZES, BARS)
 elsewhere = Row("R-03P", ("I-13",), SIZES, BARS)
@@ -38,11 +39,14 @@ def restore(trial, empty=""):
         raise NotRunError("user namespaces missing")
     ours = worked(trial.room)
     _fill(trial, ours)
+    made = _document(ours)
     from django.db import connections
 
     from jiheng.web.backups import where
     from jiheng.web.backups.drilling import opened
 
+    connections.close_all()
+    explained = held_to("I-6")
     connections.close_all()
     if command(trial.room, "backup", "--json").returncode:
         return {"backed_up": 0}
@@ -67,8 +71,25 @@ def restore(trial, empty=""):
         "files_differing": _files(trial.room, there), "documents": len(source),
         "reports_differing": sum(restored["documents"].get(key) != value for key, value in source.items()),
         "faults": len(restored["faults"]), "drill_rows": len(drilled["table"]),
+        "figures": made, **explained,
         "drill_differing": sum(each["is_equal"] is not True for each in drilled["table"]),
     }  # fmt: skip
+
+
+def _document(ours):
+    """Make a document as people do, in the background; say how many figures it has."""
+    from jiheng.web.accounts.roles import Role
+    from jiheng.web.jobs.doing import do_next
+    from jiheng.web.projects.models import Project
+    from jiheng.web.reports.actions import ask_for
+    from jiheng.web.reports.kept_figures import read
+    from jiheng.web.reports.models import MadeReport
+
+    project = Project.objects.exclude(folder_name="").order_by("folder_name").last()
+    ask_for(project, "score_table", {}, by=ours[Role.UNIT_CLERK], at=AT)
+    while do_next("proof", lambda: AT):
+        pass
+    return sum(len(read(each).figures) for each in MadeReport.objects.all())
 
 
 def _fill(trial, ours):

@@ -8,14 +8,15 @@ import psycopg
 
 from proof.backing_up import command, worked
 from proof.databases import address, on_postgresql
+from proof.invariants import held_to
 from proof.row import Row
 from proof.tampering import AT
 
 SIZES = {"short": {"silent_seconds": 6}, "night": {"silent_seconds": 180}}
 BARS = (
-    "accidents >= 9", "refused = figure.accidents", "changed = 0", "restored = 1", "messages = 3",
-    "saved_first = 1", "silent_seconds >= size.silent_seconds", "workers = 0", "jobs = 0", "sent = 0",
-    "spoke_after = 1",
+    "accidents >= 9", "refused = figure.accidents", "changed = 0", "broken_i_10 = 0", "restored = 1",
+    "messages = 3", "saved_first = 1", "silent_seconds >= size.silent_seconds", "workers = 0", "jobs = 0",
+    "sent = 0", "spoke_after = 1",
 )  # fmt: skip
 row = Row("R-06", ("I-2", "I-10", "I-13"), SIZES, BARS)
 elsewhere = Row("R-06P", ("I-2", "I-10", "I-13"), SIZES, BARS)
@@ -47,12 +48,13 @@ def restore(trial):
     changed = int(marks.is_silent(trial.room) or (trial.room / marks.ASKED).exists())
     wish = actions.ask_restore(one, one.system, "误删", by=admin, at=AT)
     actions.decide_restore(wish, approve=True, decision="", by=security, at=AT)
+    alone = held_to("I-10")
     connections.close_all()
     restoring.carry_out(AT.replace(hour=9), lambda _: None)
     connections.close_all()
     saved = [each for each in where.store().readable() if each.why == Why.RESTORE]
     return {
-        "accidents": accidents, "refused": refused, "changed": changed,
+        "accidents": accidents, "refused": refused, "changed": changed, **alone,
         "restored": int(marks.is_silent(trial.room)),
         "messages": _asked(trial, "SELECT count(*) FROM notices_message"),
         "saved_first": int(len(saved) == 1 and saved[0].counts["notices_message"] == 5),

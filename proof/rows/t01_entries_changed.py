@@ -4,21 +4,29 @@ import hashlib
 import time
 from typing import NamedTuple
 
+from proof.databases import on_postgresql
 from proof.row import Row
 from proof.tampering import anchored, history, undone, unguard
 
-row = Row(
-    "T-01",
-    promises=("I-11",),
-    sizes={
-        "short": {"attacks": 24, "records": 12, "per_second": 1, "megabytes": 8, "scrub": 1},
-        "night": {"attacks": 1_000, "records": 200, "per_second": 200_000, "megabytes": 512, "scrub": 400},
-    },
-    bars=(
-        "attacks >= size.attacks", "found = figure.attacks", "named = figure.attacks",
-        "entries_per_second >= size.per_second", "scrub_mb_per_second >= size.scrub",
-    ),
+SIZES = {
+    "short": {"attacks": 24, "records": 12, "per_second": 1, "megabytes": 8, "scrub": 1},
+    "night": {"attacks": 1_000, "records": 200, "per_second": 200_000, "megabytes": 512, "scrub": 400},
+}
+BARS = (
+    "attacks >= size.attacks", "found = figure.attacks", "named = figure.attacks",
+    "entries_per_second >= size.per_second", "scrub_mb_per_second >= size.scrub",
 )  # fmt: skip
+row = Row("T-01", ("I-11",), SIZES, BARS)
+elsewhere = Row("T-01P", ("I-11",), SIZES, BARS)
+
+
+@elsewhere.runs
+def change_entries_of_postgresql(trial):
+    """Do the same with tables in PostgreSQL."""
+    with on_postgresql(trial.room):
+        return change_entries(trial)
+
+
 SPEED = 200_000  # entries that are walked
 
 
@@ -88,7 +96,7 @@ def _insert(chain, place):
     chain.run("SELECT * FROM {where} = %s", chain.key, place)
     names = [each[0] for each in chain.cursor.description]
     copy = dict(zip(names, chain.cursor.fetchall()[0], strict=True))
-    copy |= {"seq": place + 1, "id": hashlib.sha256(copy["id"].encode()).hexdigest()[:32]}
+    copy |= {"seq": place + 1, "id": hashlib.sha256(str(copy["id"]).encode()).hexdigest()[:32]}
     signs = ", ".join(["%s"] * len(names))
     chain.run(f"INSERT INTO {{table}} ({', '.join(names)}) VALUES ({signs})", *copy.values())
     return place + 1

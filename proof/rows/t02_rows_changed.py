@@ -2,14 +2,22 @@
 
 import hashlib
 
+from proof.invariants import held_to
 from proof.row import Row
-from proof.tampering import anchored, faults, history, undone, unguard
+from proof.tampering import anchored, day_of_availability, faults, history, undone, unguard
 
 rows_changed = Row(
     "T-02",
-    promises=("I-4", "I-8"),
+    promises=("I-4", "I-8", "I-12"),
     sizes={"short": {"attacks": 40}, "night": {"attacks": 1_000}},
-    bars=("untold_before = 0", "tables >= 12", "attacks >= size.attacks", "found = figure.attacks"),
+    bars=(
+        "untold_before = 0",
+        "broken_i_8 = 0",
+        "broken_i_12 = 0",
+        "tables >= 12",
+        "attacks >= size.attacks",
+        "found = figure.attacks",
+    ),
 )
 files_swapped = Row(
     "T-03",
@@ -22,9 +30,9 @@ files_swapped = Row(
 @rows_changed.runs
 def change_rows(trial):
     """Change a column of a row, copy a row, or delete one, of every table whose rows are told of in turn."""
-    history(trial.room)
+    day_of_availability(history(trial.room))
     anchored()
-    before = len(faults())
+    before, held = len(faults()), held_to("I-8", "I-12")
     unguard()
     tables = [each for each in _protected() if each._base_manager.exists()]
     found = 0
@@ -35,7 +43,8 @@ def change_rows(trial):
             _change(cursor, trial.random, model)
             found += bool(faults())
     return {
-        "untold_before": before, "tables": len(tables), "attacks": trial.size["attacks"], "found": found,
+        "untold_before": before, **held, "tables": len(tables), "attacks": trial.size["attacks"],
+        "found": found,
     }  # fmt: skip
 
 

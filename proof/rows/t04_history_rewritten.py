@@ -2,6 +2,7 @@
 
 import shutil
 
+from proof.databases import on_postgresql
 from proof.row import Row
 from proof.tampering import (
     AT,
@@ -20,20 +21,33 @@ from proof.tampering import (
 
 SIZES = {"short": {"attacks": 3}, "night": {"attacks": 40}}
 CAUGHT = ("attacks >= size.attacks", "found = figure.attacks")
-rewritten = Row("T-04", ("I-11",), SIZES, (*CAUGHT, "found_without_anchor = 0"))
-cut = Row(
-    "T-05",
-    ("I-11",),
-    SIZES,
-    (
-        *CAUGHT, "anchors >= 2", "outside = figure.anchors", "sent = figure.anchors",
-        "exposure_minutes <= 1440", "sign_off_jobs = figure.sign_offs",
-    ),
+REWRITTEN = (*CAUGHT, "found_without_anchor = 0")
+rewritten = Row("T-04", ("I-11",), SIZES, REWRITTEN)
+rewritten_elsewhere = Row("T-04P", ("I-11",), SIZES, REWRITTEN)
+CUT = (
+    *CAUGHT, "anchors >= 2", "outside = figure.anchors", "sent = figure.anchors",
+    "exposure_minutes <= 1440", "sign_off_jobs = figure.sign_offs",
 )  # fmt: skip
+cut = Row("T-05", ("I-11",), SIZES, CUT)
+cut_elsewhere = Row("T-05P", ("I-11",), SIZES, CUT)
 rolled_back = Row("T-06", ("I-11",), SIZES, CAUGHT)
 split = Row("T-07", ("I-11",), SIZES, CAUGHT)
 verifier = Row("T-08", ("I-11",), SIZES, CAUGHT)
 back_dated = Row("T-09", ("I-11",), SIZES, CAUGHT)
+
+
+@rewritten_elsewhere.runs
+def rewrite_postgresql(trial):
+    """Do the same with tables in PostgreSQL."""
+    with on_postgresql(trial.room):
+        return rewrite(trial)
+
+
+@cut_elsewhere.runs
+def cut_tail_of_postgresql(trial):
+    """Do the same with tables in PostgreSQL."""
+    with on_postgresql(trial.room):
+        return cut_tail(trial)
 
 
 @rewritten.runs

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from jiheng.evidence.anchors import LEDGER, TRAIL, AnchorLog
 from jiheng.evidence.bundle_verifier import Anchor as Line
 from jiheng.evidence.bundle_verifier import walk, why_unknown
 from jiheng.evidence.canonical import canonical_json
+from jiheng.evidence.kinds import KINDS
+from jiheng.web.accounts.models import Organisation
 from jiheng.web.anchors.actions import AT_ONCE, of_chain
 from jiheng.web.anchors.models import Anchor, End
 from jiheng.web.evidence.folder_in import loaded_hash
@@ -19,14 +22,16 @@ from jiheng.web.evidence.invariants import broken
 from jiheng.web.evidence.models import LedgerHead, LedgerLine, Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.writing import columns_of
+from jiheng.web.projects.models import Project
 from jiheng.web.trail import seals
-from jiheng.web.trail.models import Chain, Entry
+from jiheng.web.trail.models import SERVER, Chain, Entry
 
 BACK = timedelta(minutes=5)  # a clock may be set right by so much; an entry further back is told
 SHOWN = {  # what an entry says, and in which column pages show it
     "seq": "seq", "actor": "actor", "actor_name": "actor_name", "act": "act", "kind": "object_kind",
     "id": "object_id", "project": "project",
 }  # fmt: skip
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES = {TRAIL: "审计日志", LEDGER: "台账"}
 
 
@@ -86,7 +91,22 @@ def verify(wanted: Sequence[str] = ()) -> Verified:
     counts: dict[str, int] = {}
     faults += [*kept_faults, *chains(counts), *entries_as_told(), *records_as_told(), *records_as_loaded()]
     faults += [*records_as_said(), *seals.untold(title_of), *broken()]
-    return Verified(sum(counts.values()), len(log.anchors), tuple(faults), (*remarks, *set_back()))
+    named = _named([*faults, *remarks, *set_back()])
+    return Verified(
+        sum(counts.values()), len(log.anchors), tuple(named[: len(faults)]), tuple(named[len(faults) :])
+    )
+
+
+def _named(told: Sequence[str]) -> list[str]:
+    """Put the name of a unit or project before its id."""
+    names = {str(key): name for key, name in Organisation.objects.values_list("pk", "name")}
+    names |= {str(key): name for key, name in Project.objects.values_list("pk", "name")}
+    names[SERVER] = "本系统"
+
+    def name(found: re.Match[str]) -> str:
+        return f"“{names[found[0]]}”（{found[0]}）" if found[0] in names else found[0]
+
+    return [ID.sub(name, each) for each in told]
 
 
 def read_log() -> tuple[AnchorLog, list[str]]:
@@ -194,7 +214,8 @@ def records_as_told() -> Iterator[str]:
             same = hashlib.sha256(canonical_json(found).encode()).hexdigest() == after.get("sha256")
         if not same:
             first, last = after["positions"]
-            yield f"项目 {project} {after['kind']} 第 {first} 到 {last} 条记录与审计日志不符：被改动过"
+            which = f"第 {first} 条" if first == last else f"第 {first} 到 {last} 条"
+            yield f"项目 {project} 的{_register(after['kind'])}{which}记录与审计日志不符：被改动过"
 
 
 def records_as_loaded() -> Iterator[str]:
@@ -204,7 +225,11 @@ def records_as_loaded() -> Iterator[str]:
         loaded = read(body).get("after", {}).get("loaded", {})
         for kind, (count, told) in loaded.items():
             if project and loaded_hash(project, kind, count) != told:
-                yield f"项目 {project} {kind} 导入的 {count} 条记录与审计日志不符：被改动过"
+                yield f"项目 {project} 的{_register(kind)}导入的 {count} 条记录与审计日志不符：被改动过"
+
+
+def _register(kind: str) -> str:
+    return f"“{KINDS[kind].title}”" if kind in KINDS else kind
 
 
 def records_as_said() -> Iterator[str]:
