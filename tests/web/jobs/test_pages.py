@@ -59,6 +59,8 @@ def test_rate_and_time_left_come_from_what_was_done(client, asked, ours):
     text = client.get(reverse("jobs:job", args=[asked.pk])).content.decode()
     assert "100 / 400（25%）" in text
     assert "每秒 2 项，约剩" in text
+    Job.objects.update(state=JobState.DONE, words="已导入")
+    assert "400 / 400（100%）" in client.get(reverse("jobs:job", args=[asked.pk])).content.decode()
 
 
 @pytest.mark.parametrize(("role", "state"), [(Role.UNIT_CLERK, "cancelled"), (Role.UNIT_HEAD, "waiting")])

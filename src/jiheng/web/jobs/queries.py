@@ -67,7 +67,7 @@ def shown(job: Job, at: datetime) -> parts.Job:
         title=job.title,
         state=job.state,
         url=reverse("jobs:job", args=[job.pk]),
-        done=job.done,
+        done=job.all if job.state == JobState.DONE else job.done,  # the last step is not told of
         all=job.all,
         words=" · ".join(each for each in (job.words or _place(job), _pace(job, at)) if each),
         result_url=job.result_url if job.state in {JobState.DONE, JobState.PARTIAL} else "",
