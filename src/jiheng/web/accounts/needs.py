@@ -36,7 +36,9 @@ class Need(NamedTuple):
 
 
 def memberships(user: User, on: date) -> list[Membership]:
-    """Give the memberships that hold on a day; asked once a request."""
+    """Give the memberships that hold on a day, of who is suspended none; asked once a request."""
+    if not user.is_active:
+        return []
     kept: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships", {})
     if on not in kept:
         kept[on] = list(user.memberships.on(on).select_related("organisation__above"))
