@@ -101,7 +101,7 @@ def tokens(client, ours, made, count=3):
     client.force_login(ours[CLERK])
     told = client.post(reverse("surveys:links", args=[made.project_id, made.pk, "xlsx"]), {"count": count})
     with zipfile.ZipFile(io.BytesIO(told.content)) as book:
-        return re.findall(r"/q/([\w-]{32})/", book.read("xl/sharedStrings.xml").decode())
+        return re.findall(r"/q/([\w-]{32})/", book.read("xl/worksheets/sheet1.xml").decode())
 
 
 def shown(client, user, made, page="page"):

@@ -218,5 +218,5 @@ def test_who_guards_it_is_told_at_once_and_nobody_else(client, ours):
         desk = client.get("/desk/").content.decode()
         assert ("安全告警：" in desk) == (role in SERVER_ROLES)
     client.force_login(ours[Role.SECURITY_ADMIN])
-    assert "试了 诱饵账号" in client.get(told.first().url).content.decode()
+    assert "试了诱饵账号" in client.get(told.first().url).content.decode()
     assert done("notices.alarms", DAY) == "没有告警"

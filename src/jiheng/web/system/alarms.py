@@ -128,7 +128,9 @@ def two_places(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:
 def decoys(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:  # noqa: ARG001
     """Find who tries a name that nobody here has, and everybody who breaks in tries."""
     for address in {each.address for each in seen if each.act == "login_failed" and each.reason == DECOY}:
-        yield Alarm("decoy", address, f"从 {address} 试了 {DECOY}：本系统没有这样的账号，试它的不是自己人")
+        yield Alarm(
+            "decoy", address, f"从 {address} 试了{DECOY}（root 一类的登录名）：这里没有，自己人不会去试"
+        )
 
 
 def broken(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:  # noqa: ARG001
@@ -185,7 +187,7 @@ def standing(user: User, on: date) -> list[Task]:
         Task(
             f"安全告警：{json.loads(each.body)['reason']}", reverse("system:entry", args=[each.pk]),
             RULES.get(each.object_id.partition(":")[0], ("", None))[0],
-            f"{timezone.localtime(each.at):%m-%d %H:%M}", "missed", urgent=True,
+            f"{timezone.localtime(each.at):%m-%d %H:%M}", urgent=True,
         )
         for each in _standing(on).order_by("-at")[:MOST_SHOWN]
     ]  # fmt: skip
