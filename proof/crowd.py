@@ -22,6 +22,7 @@ from tests.support.server import Server, environment_of, started
 THINKING = 5  # seconds with a page, as reliability-security says; from 3 to 7
 OFFICE = {"list": 37, "detail": 45, "write": 18}  # a form is asked for, then sent: 15 of 100 requests write
 EVENING = {"list": 25, "detail": 34, "write": 38, "upload": 3}  # so 30 do, and 5 of 200 a second are files
+BUREAU = {"paint": 30, "filter": 55, "project": 15}
 WRITERS = ("write", "upload")
 
 

@@ -2,7 +2,8 @@
 
 `seat PEOPLE FILES` seats people in the units, the bureau and over projects that `benchmarks/gen/database.py`
 has made, signs them in, and lets so many files of evidence be known, whose bytes nobody has; it gives of each
-the session and the pages. `kept` counts what was entered by hand since.
+the session and the pages. `kept` counts what was entered by hand since. `queries FILE` asks each page that
+is told there once, here, and counts.
 """
 
 import json
@@ -122,6 +123,26 @@ def kept() -> dict[str, int]:
     }
 
 
+def queries(told) -> dict[str, int]:
+    """Count of each name the queries of the page that asks most, by one who is signed in."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    most = {}
+    person = told["people"][0]
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = person["session"]
+    for name, addresses in person["pages"].items():
+        for address in addresses:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200, address
+            most[name] = max(most.get(name, 0), len(asked))
+    return most
+
+
 def main(what: str, *words: str) -> None:
     """Do what is asked."""
     keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
@@ -129,6 +150,7 @@ def main(what: str, *words: str) -> None:
     told = {
         "seat": lambda: seat(*map(int, words)),
         "kept": kept,
+        "queries": lambda: queries(json.loads(Path(words[0]).read_text("utf-8"))),
     }[what]()
     print(json.dumps(told))
 
