@@ -78,7 +78,7 @@ def corrections_on(request: HttpRequest, project: Project) -> dict[str, Any]:
     acts = acts_on(asker(request), project, corrections.SUBJECT, timezone.localdate())
     if Act.READ not in acts:
         return {}
-    rows = project.corrections.exclude(state__in=GIVEN_UP).select_related("matter")
+    rows = project.corrections.exclude(state__in=GIVEN_UP).select_related("matter", "asked_by")
     return {
         "corrections": [
             _shown(each, acts, timezone.localdate(), asker(request)) for each in rows.order_by("asked_at")
