@@ -45,7 +45,7 @@ def walk(trial):
     from jiheng.web.api import door, urls
     from jiheng.web.api.operations import OPERATIONS
     from jiheng.web.projects import beginning
-    from tests.support.cast import THEN, cast
+    from tests.support.cast import THEN, cast, sign_sheet
     from tests.support.permission_walk import drawn_once, is_api, routes
 
     assert urls  # the operations are declared
@@ -57,6 +57,7 @@ def walk(trial):
         begun = beginning.blank(each.unit, "项目", 2023, by=each[Role.UNIT_CLERK], at=THEN)
         each.project.assignments.update(project=begun)
         each.project = begun
+        sign_sheet(each)  # experts who have not signed see less: AC-05
     known = routes()
     pages = [each for each in known if hasattr(each.view, "needs") and not is_api(each)]
     api = [each for each in known if hasattr(each.view, "needs") and is_api(each)]
