@@ -74,7 +74,7 @@ def upgrade(trial):
         "steps": len(set(after.migrations) - set(before.migrations)), "answered": int(answered),
         "stop_seconds": round(ended - begun),
         "announced_after_ms": round(announced * 1000) if announced is not None else -1,
-        "unannounced_stop_seconds": round(ended - begun) if announced is None else round(announced),
+        "unannounced_stop_seconds": round(ended - begun) if announced is None else 0,
         "longest_silence_seconds": round(max(b - a for a, b in pairwise(moments))),
         "rows_lost": lost, "integrity": "broken" if doubts(database) else "ok",
     }  # fmt: skip
