@@ -1,6 +1,6 @@
 """Which projects somebody sees, in which roles, and what these may do: one answer for every door."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any, TypeAlias
@@ -88,10 +88,16 @@ def realm_of(membership: Membership) -> str:
 
 
 def roles_on(user: User, project: Project, on: date) -> frozenset[Role]:
-    """Give the roles somebody has on a project."""
+    """Give the roles somebody has on a project; asked once a request."""
     if not user.is_active:
         return frozenset()
-    roles = set()
+    kept: dict[tuple[UUID, date], frozenset[Role]] = user.__dict__.setdefault("_roles_on", {})
+    if (project.pk, on) not in kept:
+        kept[project.pk, on] = frozenset(_roles_on(user, project, on))
+    return kept[project.pk, on]
+
+
+def _roles_on(user: User, project: Project, on: date) -> Iterator[Role]:
     path = project.organisation.path
     for each in memberships(user, on):
         role = Role(each.role)
@@ -100,8 +106,7 @@ def roles_on(user: User, project: Project, on: date) -> frozenset[Role]:
             or (role in BUREAU_ROLES and path.startswith(realm_of(each)))
             or (role in ASSIGNED_ROLES and _assigned(user, project, each, on))
         ):
-            roles.add(role)
-    return frozenset(roles)
+            yield role
 
 
 def _assigned(user: User, project: Project, membership: Membership, on: date) -> bool:
