@@ -59,13 +59,18 @@ class ServiceHours:
     def stretches(self, begin: datetime, end: datetime, calendar: WorkingCalendar) -> Iterator[Stretch]:
         """Give the stretches of service from one moment to another, in order. Raises UnknownYearError."""
         begin, end = beijing_moment(begin), beijing_moment(end)
-        day = begin.date()
-        while _at(day, 0) < end:  # the day after may be of a year that nobody knows yet
-            for first, last in self.spans if self._serves(day, calendar) else ():
-                start, stop = max(_at(day, first), begin), min(_at(day, last), end)
+        if self == ALL_DAY:  # not day by day: a fault may stay open for years, and a page tells many
+            if begin < end:
+                yield begin, end
+            return
+        spans = [(timedelta(minutes=first), timedelta(minutes=last)) for first, last in self.spans]
+        midnight = _midnight(begin.date())
+        while midnight < end:  # the day after may be of a year that nobody knows yet
+            for first, last in spans if self._serves(midnight.date(), calendar) else ():
+                start, stop = max(midnight + first, begin), min(midnight + last, end)
                 if start < stop:
                     yield start, stop
-            day += ONE_DAY
+            midnight += ONE_DAY
 
     def _serves(self, day: date, calendar: WorkingCalendar) -> bool:
         return not self.worked or calendar.is_working_day(day)
@@ -74,9 +79,10 @@ class ServiceHours:
         self, begin: datetime, end: datetime, calendar: WorkingCalendar, pauses: Sequence[Stretch] = ()
     ) -> Iterator[Stretch]:
         """Give the stretches of service without the pauses, in order. Raises UnknownYearError."""
+        in_order = sorted(pauses)
         for start, stop in self.stretches(begin, end, calendar):
             at = start
-            for paused, resumed in sorted(pauses):
+            for paused, resumed in in_order:
                 if at < stop and paused < stop and resumed > at:
                     if at < paused:
                         yield at, paused
@@ -93,7 +99,7 @@ class ServiceHours:
         """
         left, day = timedelta(seconds=seconds), beijing_moment(begin)
         for _ in range(LONGEST):
-            midnight = _at(day.date() + ONE_DAY, 0)
+            midnight = _midnight(day.date() + ONE_DAY)
             for start, stop in self.running(day, midnight, calendar, pauses):
                 if left <= stop - start:
                     return start + left
@@ -117,8 +123,8 @@ def seconds_of(stretches: Iterator[Stretch]) -> int:
     return sum(int((stop - start).total_seconds()) for start, stop in stretches)
 
 
-def _at(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time(), BEIJING) + timedelta(minutes=minute)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
 
 
 def _clock(minute: int) -> str:

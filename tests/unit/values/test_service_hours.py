@@ -77,6 +77,14 @@ def test_the_last_day_of_the_years_that_are_known_can_be_looked_at():
     assert seconds_of(OFFICE.stretches(last, last + timedelta(days=1), CALENDAR)) == 7 * HOUR
 
 
+def test_a_clock_that_never_stands_still_is_one_stretch_however_many_years_it_runs():
+    begin, end = read_moment("2003-05-01 09:00"), read_moment("2033-05-01 09:00")
+    assert list(ALL_DAY.stretches(begin, end, CALENDAR)) == [(begin, end)]
+    assert not list(ALL_DAY.stretches(begin, begin, CALENDAR))
+    pause = (begin + timedelta(days=900), begin + timedelta(days=901))
+    assert list(ALL_DAY.running(begin, end, CALENDAR, [pause])) == [(begin, pause[0]), (pause[1], end)]
+
+
 def test_a_year_whose_holidays_nobody_knows_is_refused():
     with pytest.raises(UnknownYearError):
         OFFICE.after(read_moment("2031-01-01 09:00"), HOUR, CALENDAR)

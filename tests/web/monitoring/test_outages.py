@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jiheng.evidence.facts.systems import System
@@ -214,6 +216,20 @@ def test_a_part_is_excluded_and_the_rest_counts_in_every_arithmetic(client, ours
         Selection(System), Setting(opened.evidence, Period.year(2023), opened.project.calendar, "")
     )
     assert (times.runs[PORTAL].lost, times.runs[PORTAL].without) == (240, 360)
+
+
+def test_the_ledger_asks_the_database_no_more_for_more_outages(client, ours, project):
+    client.force_login(ours[CLERK])
+    asked = []
+    for hours in (range(2), range(2, 12)):
+        for hour in hours:
+            words = {"began_at": f"2023-05-01 {hour:02}:00", "ended_at": f"2023-05-01 {hour:02}:10"}
+            evidence.enter(project, "outage", words | {"system": PORTAL}, by=ours[CLERK], at=NOON)
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(reverse("monitoring:outages", args=[project.pk])).content.decode()
+        assert shown.count("2023-05-01 ") >= 2 * (hours[-1] + 1)
+        asked.append(len(queries))
+    assert asked[1] <= asked[0]
 
 
 def test_the_ledger_lists_filters_and_pages_read(

@@ -223,13 +223,13 @@ def _counted(project: Project) -> Callable[[Record], str]:
 
 def counted_in(project: Project) -> Callable[[Outage], int]:
     """Give how many seconds an outage counts: in service hours, less what was approved as not counting."""
-    agreed = queries.agreed_for(project)
+    agreed, called = queries.agreed_for(project), queries.names_now(project)
 
     def counted(fact: Outage) -> int:
         last = fact.ended_at or timezone.now()
         begin, end = (int(each.timestamp()) for each in (fact.began_at, last))
         days = Period(*(each.astimezone(BEIJING).date() for each in (fact.began_at, last)))
-        excluded, _ = agreed.spans(queries.now_called(project, fact.system), days)
+        excluded, _ = agreed.spans(called(fact.system), days)
         return length(gaps(merged(within(excluded, begin, end)), begin, end))
 
     return counted
