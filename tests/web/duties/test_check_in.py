@@ -213,7 +213,7 @@ def test_a_vendor_of_a_signed_year_checks_nothing_in(client, spot, ours):
     assert client.post(address(spot), posted()).status_code == 403
 
 
-def test_the_clerk_adds_spots_and_prints_their_codes(client, spot, ours):
+def test_the_clerk_adds_spots_and_prints_their_codes(client, spot, ours, monkeypatch):
     page = reverse("duties:spots", args=[spot.project_id])
     client.force_login(ours[Role.UNIT_CLERK])
     added = client.post(page, {"name": "3 号机房", "system": "", "checklist": " 门禁 \n\n"}, follow=True)
@@ -223,6 +223,15 @@ def test_the_clerk_adds_spots_and_prints_their_codes(client, spot, ours):
     assert told(spot.project, "create")[-1]["after"]["spot"] == "3 号机房"
     labels = client.get(reverse("duties:labels", args=[spot.project_id])).content.decode()
     assert labels.count("<svg viewBox=") == 2  # drawn whole at any size
+    assert "?part=" not in labels
+    monkeypatch.setattr("jiheng.web.ui.codes.MOST_PRINTED", 1)
+    parts = [
+        client.get(reverse("duties:labels", args=[spot.project_id]), {"part": part}).content.decode()
+        for part in ("1", "2", "一")
+    ]
+    assert ["3 号机房" in each for each in parts] == [True, False, True]
+    assert all(each.count("<svg viewBox=") == 1 and "共 2 个地点" in each for each in parts)
+    assert ["?part=2" in each for each in parts] == [True, False, True]
     client.force_login(ours[Role.VENDOR_MANAGER])
     assert client.post(page, {"name": "4 号机房"}).status_code == 403
 

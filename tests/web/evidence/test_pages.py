@@ -256,7 +256,7 @@ def test_a_record_leads_to_the_very_page_and_so_does_the_printed_code(client, ou
 def test_a_file_that_many_records_rest_on_shows_the_newest(client, ours, monkeypatch):
     monkeypatch.setattr("jiheng.web.evidence.views.MOST_USES", 2)
     monkeypatch.setattr("jiheng.web.evidence.views.MOST_PAGES", 2)
-    monkeypatch.setattr("jiheng.web.evidence.views.MOST_PRINTED", 2)
+    monkeypatch.setattr("jiheng.web.ui.codes.MOST_PRINTED", 2)
     made = kept(ours, "签到表.pdf", pdf())
     for number in range(1, 5):
         words = training(number) | {"attachments": made.name, "attachment_pages": str(number)}

@@ -28,7 +28,7 @@ from jiheng.web.duties.spot_forms import CheckInForm, SpotForm, faults_of
 from jiheng.web.ids import new_id
 from jiheng.web.projects.access import needs, open_page, signed_in_page
 from jiheng.web.projects.models import Project
-from jiheng.web.ui.codes import drawn_code
+from jiheng.web.ui.codes import drawn_code, part_of
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -198,12 +198,12 @@ def _crumbs(project: Project, title: str) -> list[Crumb]:
 @require_safe
 @needs("duty_plan", Act.READ)
 def labels(request: HttpRequest, project: Project, acts: frozenset[Act]) -> HttpResponse:
-    """Labels to print, cut and stick on: a code a spot."""
-    shown = []
-    for spot in project.spots.order_by("name"):
+    """Labels to print, cut and stick on: a code a spot. Many come in parts."""
+    shown, part = [], part_of(request, project.spots.order_by("name"))
+    for spot in part:
         address = request.build_absolute_uri(reverse("duties:scan", args=[code_of(spot)]))
         shown.append((spot, drawn_code(address), address))
-    return render(request, "duties/labels.html", {"project": project, "labels": shown})
+    return render(request, "duties/labels.html", {"project": project, "labels": shown, "part": part})
 
 
 @require_safe

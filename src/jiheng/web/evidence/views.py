@@ -12,7 +12,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -41,7 +40,7 @@ from jiheng.web.projects.forms import USUAL_RULE_SET
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
 from jiheng.web.projects.views import ways_to_begin
-from jiheng.web.ui.codes import drawn_code
+from jiheng.web.ui.codes import drawn_code, part_of
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -49,7 +48,7 @@ SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothin
 PICTURE = "image/png"
 LARGE_FOLDER = 2 * 2**20  # bytes of a .zip: a larger one is loaded in the background
 MOST_PAGES = 20  # shown of one file at once, and codes of one in a list
-MOST_PRINTED = 200  # files of a list at once, and codes on a cover sheet
+MOST_CODES = 200  # on the cover sheet of one file
 MOST_USES = 200  # records shown that rest on one file
 LONGEST_NUMBER = 5  # digits of a page
 IN_A_FOLDER = ("payment", "target", "self_evaluation", "evidence_file", "duty_record")  # what a folder tells
@@ -165,8 +164,8 @@ def printed(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
         raise Http404 from error
     if only and not (files := files.filter(pk=only)):
         raise Http404
-    part = Paginator(files, MOST_PRINTED).get_page(request.GET.get("part"))
-    most = MOST_PAGES if only is None else MOST_PRINTED
+    part = part_of(request, files)
+    most = MOST_PAGES if only is None else MOST_CODES
     whole = request.build_absolute_uri
     rows = [
         {
