@@ -5,8 +5,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import django
@@ -14,15 +12,12 @@ import django
 from jiheng.documents.limited_child import limit_memory
 from jiheng.errors import JihengError
 
-NICE = 10  # of 19
-
 
 def answer(
     do: Callable[..., dict[str, Any]], words: Sequence[str], *, memory: int, **environment: str
 ) -> int:
     """Set Django up, do it with these words, and say on stdout what came of it, or what is wrong."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _let_pages_go_first()
     limit_memory(memory)
     for name, value in (("DJANGO_SETTINGS_MODULE", "jiheng.web.settings"), *environment.items()):
         os.environ.setdefault(name, value)  # noqa: TID251 — a process starts here
@@ -33,14 +28,6 @@ def answer(
         told = {"fault": str(error)}
     sys.stdout.write(json.dumps(told, ensure_ascii=False))
     return 0
-
-
-def _let_pages_go_first() -> None:
-    """Take the processor that nobody else wants (L-10); Linux asks sessions, and a child has its own."""
-    os.nice(NICE)
-    if os.getsid(0) == os.getpid():
-        with suppress(OSError):
-            Path("/proc/self/autogroup").write_text(str(NICE), "utf-8")
 
 
 def _end_with_parent() -> None:
