@@ -115,6 +115,30 @@ def test_two_systems_of_one_name_are_told_beside_the_second(clerk, project):
     assert versions.newest_version(project).text == TEXT
 
 
+def test_many_systems_are_changed_a_page_at_a_time(clerk, ours):
+    names = [f"系统{number:02}" for number in range(12)]
+    systems = "".join(f"  - name: {each}\n" for each in names)
+    text = TEXT.replace("systems:\n", f"systems:\n{systems}", 1)
+    project = versions.create(ours.unit, text, by=ours[Role.UNIT_CLERK], at=THEN)
+    there = said(project, "systems")
+    at = address(project, "systems") + "?rows=10&page=2"
+    shown = clerk.get(at)
+    assert "第 11–15 条" in shown.content.decode()
+    forms = {f"systems-{n}-name": each["name"] for n, each in enumerate(there[10:])}
+    forms |= {f"systems-{n}-aliases": "、".join(each.get("aliases", [])) for n, each in enumerate(there[10:])}
+    forms |= {"based_on": "1", "seen": shown.context["change"]["seen"].value()}
+    forms |= {"systems-TOTAL_FORMS": "6", "systems-INITIAL_FORMS": "5"}
+    twice = clerk.post(at, forms | {"systems-0-name": "系统03"})
+    assert "已经是系统" in str(twice.context["rows"][0][2].forms[0].errors["name"])
+    changes = {"systems-0-name": "系统10改", "systems-1-DELETE": "on", "systems-5-name": "新系统"}
+    assert "已保存系统" in clerk.post(at, forms | changes, follow=True).content.decode()
+    renamed = {"name": "系统10改", "aliases": ["系统10"]}
+    kept = [*there[:10], renamed, *there[12:], {"name": "新系统"}]
+    assert said(project, "systems") == kept
+    clerk.post(at, forms | changes)  # of the page as it was
+    assert said(project, "systems") == kept
+
+
 def test_a_row_is_added_without_judging_what_is_there(clerk, project):
     answer = post(clerk, project, "systems", more="systems", **{"systems-0-name": ""})
     rows = answer.context["rows"][0][2]

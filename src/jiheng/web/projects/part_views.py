@@ -20,7 +20,7 @@ from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.changes import HOLIDAYS, Expanded, expanded, keep_holidays, renamed
 from jiheng.web.projects.models import Project, VersionState
 from jiheng.web.projects.part_editing import Editing, listed
-from jiheng.web.projects.part_fields import complain, period_words
+from jiheng.web.projects.part_fields import complain, period_words, texts_of
 from jiheng.web.projects.part_forms import (
     ApprovedRows,
     BasicsForm,
@@ -40,6 +40,7 @@ from jiheng.web.projects.part_forms import (
 from jiheng.web.projects.texts import beside_of, text_of
 from jiheng.web.projects.views import crumbs
 from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.table import Column, ListTable
 
 GOALS = SECTIONS["goals"]
 LEVELS = "service_levels"
@@ -95,11 +96,18 @@ def basics(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
 def systems(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Fill in the systems and the other names they go by."""
     editing = Editing(request, project, "project")
-    rows = editing.rows(SystemRows, "systems", listed(editing.text, SYSTEMS), offered=True)
+    there = listed(editing.text, SYSTEMS)
+    table = ListTable(request.GET, there, [Column("name", "名称", sort="")], "系统")
+    here = list(table.page.object_list)
+    first = max(0, table.page.start_index() - 1)
+    rows = editing.rows(SystemRows, "systems", here, offered=True)
     if editing.valid:
-        entries = [row.entry() for row in rows.kept]
+        stay = [row for row in rows.kept if row in rows.forms[: len(here)]]
+        added = [row for row in rows.kept if row not in stay]  # at the end, whatever page is shown
+        before, after = there[:first], there[first + len(here) :]
+        entries = [*before, *(row.entry() for row in stay), *after, *(row.entry() for row in added)]
         left = editing.own({SYSTEMS: entries})
-        for number, row in enumerate(rows.kept):
+        for number, row in [*enumerate(stay, first), *enumerate(added, len(entries) - len(added))]:
             left = row.show((*SYSTEMS, number), left)
         lost = _still_named(project, entries)
         for name, count in lost.items():
@@ -108,7 +116,8 @@ def systems(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
         if editing.nothing_wrong(left) and not lost and editing.save({SYSTEMS: entries}, "已保存系统"):
             return editing.done()
     note = "记录里写名称或别名都认得。改名以后，原来的名称自动留作别名。"
-    return editing.page("系统", rows=[("systems", "", rows, "再加一个系统")], note=note)
+    many = table if table.page.has_other_pages() else None
+    return editing.page("系统", rows=[("systems", "", rows, "再加一个系统")], note=note, table=many)
 
 
 @require_http_methods(["GET", "POST"])
@@ -353,7 +362,7 @@ def _expanded(text: ProjectText, name: str, form: PromiseForm | None = None) -> 
 
 def _still_named(project: Project, entries: "list[dict[str, Raw]]") -> dict[str, int]:
     """Count the standing records of every system that no entry names any more."""
-    known = {str(word) for each in entries for word in (each["name"], *each.get("aliases", []))}
+    known = {str(word) for each in entries for word in (each.get("name"), *texts_of(each.get("aliases")))}
     standing = (
         project.records.filter(stands=True, superseded_by="").exclude(system="").exclude(system__in=known)
     )
