@@ -9,17 +9,22 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest import mock
 
 from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import UNIT_ROLES, Role
 from jiheng.web.api.operations import OPERATIONS, Operation
 from tests.support.cast import SINCE, person
-from tests.support.one_of_each import CLERK, HEAD, LEAD, LONG, Region, text_of
+from tests.support.one_of_each import CLERK, HEAD, LEAD, LONG, Region, address, text_of
+from tests.support.programs import Program
 
 DECISION = {"approve": True, "decision": LONG}
 PROJECT = "/projects/{uuid:project_id}"
@@ -350,3 +355,29 @@ def somebody_else(region: Region, role: Role) -> User:
     made = person(f"{region.word}另一位", role, homes_of(region, role))
     User.objects.filter(pk=made.pk).update(person="somebody else", phone="13900139000")
     return made
+
+
+def decided(deed: Deed, door: Callable[[Deed, User], object], who: Callable[[], User]) -> bool:
+    """Let somebody decide at a door, and say whether it came to anything; all of it is undone."""
+    with transaction.atomic():
+        before = deed.stands
+        said = door(deed, who())
+        changed = deed.stands != before
+        transaction.set_rollback(True)
+    if not changed and isinstance(who, partial):
+        print("refused to a stranger:", deed.page, door.__name__, said)
+    return changed
+
+
+def by_token(deed: Deed, user: User) -> object:
+    """Decide by program."""
+    answer = Program(user).send("post", address(deed.path, deed.ids), deed.body)
+    return answer.status_code, answer.content.decode()[-300:]
+
+
+def by_page(deed: Deed, user: User) -> object:
+    """Decide on the page."""
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    client.force_login(user)
+    answer = client.post(reverse(deed.page, args=deed.args), deed.form)
+    return answer.status_code, answer.headers.get("Location", "")

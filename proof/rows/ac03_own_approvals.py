@@ -29,12 +29,19 @@ row = Row(
 def approve_own(trial):
     """Let everybody decide on their own, then somebody else; undo each."""
     ready(trial.room)
-    from django.db import transaction
-
     from jiheng.web.accounts import four_eyes
     from jiheng.web.api import door, urls
     from jiheng.web.backups import where
-    from proof.approving import NOT_ASKED, approvals, disguises, somebody_else, waiting
+    from proof.approving import (
+        NOT_ASKED,
+        approvals,
+        by_page,
+        by_token,
+        decided,
+        disguises,
+        somebody_else,
+        waiting,
+    )
     from tests.support.cast import cast
     from tests.support.one_of_each import one_of_each
 
@@ -51,49 +58,17 @@ def approve_own(trial):
     elsewhere.mkdir()
     with mock.patch.object(where, "store"), mock.patch.object(where, "data", return_value=elsewhere):
         for deed in deeds:
-            doors = [each for each in (_by_token, _by_page) if each is _by_page or deed.path]
+            doors = [each for each in (by_token, by_page) if each is by_page or deed.path]
             for door_ in doors:
                 told["doors"] += 1
-                told["controls"] += _decided(
-                    transaction, deed, door_, partial(somebody_else, region, deed.decider)
-                )
+                told["controls"] += decided(deed, door_, partial(somebody_else, region, deed.decider))
             for hand in deed.hands:
                 for name, disguise in disguises(region, hand, deed.decider):
                     turn = zlib.crc32(f"{deed.page}{name}".encode()) % len(doors)
                     for door_ in doors if trial.size["doors"] > 1 else [doors[turn]]:
                         told["attempts"] += 1
-                        if _decided(transaction, deed, door_, disguise):
+                        if decided(deed, door_, disguise):
                             told["self_approvals"] += 1
                             print("self-approval:", deed.page, hand.username, name, door_.__name__)
     print("unlisted:", sorted(unlisted))
     return {"routes": len(deeds), "kinds": len(kinds), "unlisted": len(unlisted), **told}
-
-
-def _decided(transaction, deed, door, who):
-    """Let somebody decide at a door, and say whether it came to anything; all of it is undone."""
-    with transaction.atomic():
-        before = deed.stands
-        said = door(deed, who())
-        changed = deed.stands != before
-        transaction.set_rollback(True)
-    if not changed and isinstance(who, partial):
-        print("refused to a stranger:", deed.page, door.__name__, said)
-    return changed
-
-
-def _by_token(deed, user):
-    from tests.support.one_of_each import address
-    from tests.support.programs import Program
-
-    answer = Program(user).send("post", address(deed.path, deed.ids), deed.body)
-    return answer.status_code, answer.content.decode()[-300:]
-
-
-def _by_page(deed, user):
-    from django.test import Client
-    from django.urls import reverse
-
-    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
-    client.force_login(user)
-    answer = client.post(reverse(deed.page, args=deed.args), deed.form)
-    return answer.status_code, answer.headers.get("Location", "")

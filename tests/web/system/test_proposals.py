@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from jiheng.web.accounts import proposals
+from jiheng.web.accounts import people, proposals
 from jiheng.web.accounts.models import Proposal, ProposalKind, ProposalState, User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.roles import Role
@@ -98,6 +98,40 @@ def test_what_is_wrong_is_told_at_its_field(as_, ours, theirs):
         assert (list(answer.context["form"].errors), made) == ([field], None)
     ask(as_, ours)
     assert "已经提请过" in ask(as_, ours)[0].content.decode()
+
+
+def test_an_administrator_is_made_by_two(as_, ours):
+    user, today = User.objects.create(username="chen", name="陈工"), timezone.localdate()
+    told = {"kind": "role", "user": user.pk, "role": "audit_admin", "name": "", "reason": "轮岗"}
+    wanted = {"organisation": ours.unit.pk, "role": "audit_admin"}
+    as_(Role.SECURITY_ADMIN).post(reverse("system:grant", args=[user.pk]), wanted)
+    assert not user.memberships.exists()
+    at = timezone.now()
+    for asked_by in (None, ours[Role.SECURITY_ADMIN], ours[Role.UNIT_HEAD]):
+        with pytest.raises(ValidationError, match="要两个人"):
+            people.grant(
+                user, ours.unit, Role.AUDIT_ADMIN, by=ours[Role.SECURITY_ADMIN], at=at, on=today,
+                asked_by=asked_by,
+            )  # fmt: skip
+    for by, changed, field in (
+        (Role.UNIT_HEAD, {"user": ours[Role.UNIT_CLERK].pk}, "role"),  # asks for no administrator
+        (Role.SYSTEM_ADMIN, {"role": "unit_clerk"}, "role"),  # and administrators for nobody else
+        (Role.SYSTEM_ADMIN, {"kind": "new", "name": "李四"}, "kind"),
+        (Role.SECURITY_ADMIN, {}, "__all__"),  # there is no other who could carry it out
+    ):
+        answer, made = ask(as_, ours, by, **(told | changed))
+        assert (list(answer.context["form"].errors), made) == ([field], None)
+    _, proposal = ask(as_, ours, Role.SYSTEM_ADMIN, **told)
+    assert "等办理" in desk(as_, Role.SYSTEM_ADMIN)
+    assert "办理提请：已有的人担任角色：陈工" in desk(as_, Role.SECURITY_ADMIN)
+    done = reverse("system:proposal_role", args=[proposal.pk])
+    assert as_(Role.SYSTEM_ADMIN).post(done).status_code == 403
+    as_(Role.SECURITY_ADMIN).post(done)
+    assert roles_of(user, today) == {Role.AUDIT_ADMIN}
+    told = Entry.objects.filter(chain=ours.unit.pk, act__in=["propose", "approve", "grant"]).order_by("seq")
+    assert [(each.act, each.actor_name) for each in told] == [
+        ("propose", "甲系统管理员"), ("grant", "甲安全管理员"), ("approve", "甲安全管理员"),
+    ]  # fmt: skip
 
 
 def test_a_vendor_proposes_its_own_staff_and_sees_no_others(as_, ours):

@@ -1,7 +1,8 @@
 """Accounts and roles, changed: each act with its entry in the trail (AC-12, 8.1.4.2).
 
 The system administrator makes accounts, the security administrator grants and revokes roles, the audit
-administrator reads. No person is two of them, under whatever accounts.
+administrator reads. No person is two of them, under whatever accounts. Who becomes one of them is asked for
+by one administrator and granted by another (AC-11).
 """
 
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, 
 from jiheng.web.trail import entries
 from jiheng.web.trail.seals import touch
 
+BY_TWO = "管理员的角色要两个人：另一位管理员在“人员提请”里提请，再由安全管理员办理。"
 UNUSED_FOR = timedelta(days=90)  # then an account is suspended (8.1.4.2 c)
 
 
@@ -42,12 +44,14 @@ def create(
 
 @transaction.atomic
 def grant(
-    user: User, organisation: Organisation, role: Role, *, by: User | None, at: datetime, on: date
-) -> Membership:
+    user: User, organisation: Organisation, role: Role, *, by: User | None, at: datetime, on: date,
+    asked_by: User | None = None,
+) -> Membership:  # fmt: skip
     """Give somebody a role in an organisation from a day on.
 
     Raises ValidationError for a role the organisation does not have, one held already, a second
-    administrator's role (8.1.4.2 d), or one granted to oneself.
+    administrator's role (8.1.4.2 d), one granted to oneself, or an administrator's that no other
+    administrator asked for; the server itself (`by` nobody) makes the first of them.
     """
     User.objects.select_for_update().get(pk=user.pk)
     if role not in SERVER_ROLES and role not in ROLES_OF[OrganisationKind(organisation.kind)]:
@@ -57,6 +61,8 @@ def grant(
     if (held := _administrator(user, on) - {role}) and role in SERVER_ROLES:
         other = "、".join(sorted(Role(each).label for each in held))
         raise ValidationError({"role": f"{user} 已是{other}。系统、安全、审计三种管理员不能是同一个人。"})
+    if role in SERVER_ROLES and by is not None and not _is_second(by, asked_by, on):
+        raise ValidationError({"role": f"一个人不能授予{role.label}。{BY_TWO}"})
     if user.memberships.on(on).filter(organisation=organisation, role=role).exists():
         raise ValidationError({"role": f"{user} 已经是 {organisation} 的{role.label}。"})
     made, _ = Membership.objects.update_or_create(
@@ -141,6 +147,13 @@ def _is_last_administrator(user: User, on: date) -> bool:
 def _administrator(user: User, on: date) -> set[str]:
     found = Membership.objects.on(on).filter(role__in=SERVER_ROLES).select_related("user")
     return {each.role for each in found if each.user.is_same_person(user)}
+
+
+def _is_second(by: User, asked_by: User | None, on: date) -> bool:
+    """Say whether another person asked for it, who is an administrator still."""
+    if asked_by is None or not asked_by.is_active or by.is_same_person(asked_by):
+        return False
+    return bool(_administrator(asked_by, on))
 
 
 def _told(membership: Membership) -> dict[str, object]:

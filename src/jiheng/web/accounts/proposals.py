@@ -1,5 +1,7 @@
 """The head of an organisation proposes people and roles; the administrators act, each in their own part.
 
+Who becomes an administrator, or is one no longer, an administrator proposes and another carries out (AC-11).
+
 (reliability-security 6.1, users: propose own; 8.1.4.2: accounts and rights are not of one hand.)
 """
 
@@ -11,10 +13,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from jiheng.web.accounts import people
-from jiheng.web.accounts.models import Organisation, Proposal, ProposalKind, ProposalState, User
+from jiheng.web.accounts.models import Membership, Organisation, Proposal, ProposalKind, ProposalState, User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.accounts.roles import ROLES_OF, OrganisationKind, Role
+from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, Role
 from jiheng.web.trail import entries
 
 
@@ -31,10 +33,28 @@ class Asked:
     phone: str = ""
 
 
+def offered(user: User, on: date) -> list[Role]:
+    """Give the roles somebody may propose: administrators those of administrators, heads all others."""
+    held, administrators = roles_of(user, on), {*SERVER_ROLES}
+    found = administrators if held & administrators else set()
+    if held - administrators:
+        found |= {*Role} - administrators - {Role.PUBLIC}
+    return [each for each in Role if each in found]
+
+
 @transaction.atomic
 def propose(asked: Asked, *, by: User, at: datetime, on: date) -> Proposal:
     """Ask for it. Raises ValidationError for a role the organisation does not have, or that is so already."""
-    if asked.role not in ROLES_OF[OrganisationKind(asked.organisation.kind)]:
+    if asked.role not in offered(by, on):
+        who = "管理员" if asked.role in SERVER_ROLES else "这个单位的负责人"
+        raise ValidationError({"role": f"“{asked.role.label}”只由{who}提请。"})
+    if asked.role in SERVER_ROLES:
+        if asked.kind == ProposalKind.NEW:
+            raise ValidationError({"kind": "管理员要先有账号：请系统管理员建好，再提请“已有的人担任角色”。"})
+        holders = Membership.objects.on(on).filter(role=Role.SECURITY_ADMIN, user__is_active=True)
+        if all(by.is_same_person(each.user) for each in holders.select_related("user")):
+            raise ValidationError("没有另一位安全管理员来办理：请系统管理员或审计管理员提请，由您办理。")
+    elif asked.role not in ROLES_OF[OrganisationKind(asked.organisation.kind)]:
         kind = asked.organisation.get_kind_display()
         raise ValidationError({"role": f"{kind}没有“{asked.role.label}”这个角色。"})
     if asked.user is not None:
@@ -80,7 +100,9 @@ def carry_out(proposal: Proposal, *, by: User, at: datetime, on: date) -> None:
         for each in memberships:
             people.revoke(each, by=by, at=at, on=on, reason=held.reason)
     else:
-        people.grant(held.user, held.organisation, Role(held.role), by=by, at=at, on=on)
+        people.grant(
+            held.user, held.organisation, Role(held.role), by=by, at=at, on=on, asked_by=held.asked_by
+        )
     _decide(held, ProposalState.DONE, by=by, at=at)
 
 

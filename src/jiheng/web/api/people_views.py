@@ -244,6 +244,7 @@ def set_activity(request: HttpRequest, person_id: UUID, new: NewActivity) -> Per
 @operation(
     PEOPLE, "POST", "/people/{uuid:person_id}/roles", "授予角色", right=Right("users", Act.UPDATE),
     answers={201: RoleTold}, takes=JSON, pages=("system:grant",),
+    says="系统、安全、审计管理员的角色在这里授予不了：由一位管理员提请（POST /proposals），另一位办理。",
 )  # fmt: skip
 def grant_role(request: HttpRequest, person_id: UUID, new: NewRole) -> RoleTold:
     """Give a role."""
@@ -317,7 +318,7 @@ def _told_proposal(proposal: Proposal) -> ProposalTold:
 @operation(
     PEOPLE, "POST", "/proposals", "提请人员和角色", right=Right("users", Act.PROPOSE),
     answers={201: ProposalTold}, takes=JSON, pages=("system:propose",),
-    says="单位负责人提请：新人加入、担任或不再担任角色；由管理员办理。",
+    says="单位负责人提请：新人加入、担任或不再担任角色；由管理员办理。管理员的角色由管理员提请，另一位办理。",
 )  # fmt: skip
 def propose(request: HttpRequest, new: NewProposal) -> ProposalTold:
     """Ask the administrators for it."""

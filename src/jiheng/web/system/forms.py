@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiheng.web.accounts.models import Organisation
-from jiheng.web.accounts.roles import OrganisationKind, Role
+from jiheng.web.accounts.people import BY_TWO
+from jiheng.web.accounts.roles import SERVER_ROLES, OrganisationKind, Role
 from jiheng.web.projects.models import Project
 from jiheng.web.system.words import ACTS, KINDS
 from jiheng.web.trail.models import Entry
@@ -46,7 +47,9 @@ class RoleForm(forms.Form):
         label="单位", queryset=Organisation.objects.none(), empty_label="请选择"
     )
     role = forms.ChoiceField(
-        label="角色", choices=[each for each in Role.choices if each[0] != Role.PUBLIC.value]
+        label="角色",
+        choices=[(each.value, each.label) for each in Role if each not in (*SERVER_ROLES, Role.PUBLIC)],
+        help_text=BY_TWO,
     )
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:  # noqa: ANN401

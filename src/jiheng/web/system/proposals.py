@@ -28,7 +28,6 @@ from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
-OFFERED = [(each.value, each.label) for each in Role if each not in (*SERVER_ROLES, Role.PUBLIC)]
 BADGES = {ProposalState.ASKED: "waiting", ProposalState.DONE: "done", ProposalState.DECLINED: "returned"}
 
 
@@ -53,7 +52,7 @@ class ProposalForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label="单位", queryset=Organisation.objects.none(), empty_label="请选择"
     )
-    role = forms.ChoiceField(label="角色", choices=OFFERED)
+    role = forms.ChoiceField(label="角色")
     reason = forms.CharField(
         label="理由", min_length=2, max_length=200, help_text="如“接替王工”“调离本单位”。"
     )
@@ -67,6 +66,8 @@ class ProposalForm(forms.Form):
         }
         for name, rows in offered.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        roles = [(each.value, each.label) for each in proposals.offered(by, on)]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name of a new person, and for the account of another."""
@@ -123,6 +124,7 @@ def listing(request: HttpRequest, *, acts: Acts) -> HttpResponse:
     ]
     may_propose = Act.PROPOSE in acts
     why = "本单位要加人、换人、撤人，由负责人在这里提请；系统管理员建账号，安全管理员授予或撤销角色。"
+    why += "担任系统、安全、审计管理员的，由另一位管理员提请。"
     add = ("提请", reverse("system:propose")) if may_propose else ("", "")
     table = ListTable(
         request.GET, rows, columns, "人员提请", filters=filters, order="-asked_at",
