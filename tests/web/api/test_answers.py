@@ -51,6 +51,10 @@ CASES = {
 }
 
 
+def test_chinese_is_written_as_it_is(clerk, project):
+    assert "机房运维" in clerk.get(f"projects/{project.pk}").content.decode()
+
+
 @pytest.mark.parametrize("status", CASES)
 def test_a_refusal_is_a_problem_in_chinese(status, clerk, project):
     answer = CASES[status](clerk, f"projects/{project.pk}")

@@ -67,8 +67,9 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="绩衡", version="1", description=TEXT, docs_url=None, urls_namespace="api", default_router=ROUTER
-)
+    title="绩衡", version="1", description=TEXT, docs_url=None, urls_namespace="api", default_router=ROUTER,
+    renderer=Renderer(),
+)  # fmt: skip
 handle_with(api)
 BY_TOKEN = Need(
     "", None, of_project=False, why_open="by token: each operation says what it needs", signed_in=False
