@@ -80,8 +80,8 @@ def waiting(region: Region) -> Iterator[Deed]:
     """Make what waits, and say who had a hand in it."""
     from django.utils import timezone
 
-    ours, project, ids, now = region.ours, region.project, region.ids, timezone.now()
-    clerk, other = ours[CLERK], second_clerk(region)
+    now = timezone.now()
+    clerk, other = region.ours[CLERK], second_clerk(region)
 
     def deed(path, page, decider, hands, row, *, body=DECISION, form=None, at=(), ids=None, counted=None):
         return Deed(
@@ -93,16 +93,19 @@ def waiting(region: Region) -> Iterator[Deed]:
     yield from _filings(region, deed, clerk, other, now)
     yield from _texts(region, deed, clerk, other, now)
     yield from _records(region, deed, clerk, other, now)
-    from jiheng.web.accounts.models import Proposal
+    yield from _decisions(region, deed, clerk)
+    yield from _surveys(region, deed, clerk, other, now)
+    yield from _proposals(region, deed, clerk, other, now)
+    yield _restore(region, deed, now)
+
+
+def _decisions(region, deed, clerk):
     from jiheng.web.duties.models import DutyWaiver
     from jiheng.web.evaluations.models import Correction
     from jiheng.web.evidence.models import Reopening
-    from jiheng.web.reports.models import MadeReport, PublicVersion
-    from jiheng.web.surveys import actions as surveys
-    from jiheng.web.surveys.models import Removal, Survey
-    from jiheng.web.surveys.questions import read_questions
     from jiheng.web.uses.models import UseDecision
 
+    ours, project, ids = region.ours, region.project, region.ids
     reopening = Reopening.objects.get(pk=ids["asked_for"])
     yield deed(
         f"{PROJECT}/reopenings/{{uuid:asked_for}}/decision", "operations:decide_reopening", LEAD,
@@ -124,6 +127,14 @@ def waiting(region: Region) -> Iterator[Deed]:
             f"{PROJECT}/{path}", page, Role.FISCAL_REVIEWER, [ours[Role.FISCAL_CLERK]], row, body=body,
             at=(project.pk, row.pk),
         )  # fmt: skip
+
+
+def _surveys(region, deed, clerk, other, now):
+    from jiheng.web.surveys import actions as surveys
+    from jiheng.web.surveys.models import Removal, Survey
+    from jiheng.web.surveys.questions import read_questions
+
+    project, ids = region.project, region.ids
     first = Survey.objects.get(pk=ids["survey_id"])
     asked = surveys.Form(
         f"{region.word}又一次调查", (("使用人", 40),), "全部发放",
@@ -140,6 +151,13 @@ def waiting(region: Region) -> Iterator[Deed]:
         f"{PROJECT}/surveys/{{uuid:survey_id}}/removals/{{uuid:removal_id}}/decision",
         "surveys:decide_removal", HEAD, [clerk], removal, at=(project.pk, first.pk, removal.pk),
     )  # fmt: skip
+
+
+def _proposals(region, deed, clerk, other, now):
+    from jiheng.web.accounts.models import Proposal
+    from jiheng.web.reports.models import MadeReport, PublicVersion
+
+    ours, project, ids = region.ours, region.project, region.ids
     report = MadeReport.objects.get(pk=ids["documents/report_id"])
     public = PublicVersion.objects.create(report=report, counts={}, finds=[], asked_by=clerk, asked_at=now)
     yield deed(
@@ -155,7 +173,6 @@ def waiting(region: Region) -> Iterator[Deed]:
         "/proposals/{uuid:proposal_id}/carrying-out", "system:proposal_role", Role.SECURITY_ADMIN,
         [ours[HEAD]], proposal, body=None, at=(proposal.pk,),
     )  # fmt: skip
-    yield _restore(region, deed, now)
 
 
 def _monitoring(region, deed, clerk, other, now):

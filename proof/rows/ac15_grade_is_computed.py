@@ -164,20 +164,36 @@ def _is_waiting(name, project):
 
 def _typed(project, ours):
     """Type a grade at every door; give at how many, and how often the product's own became another."""
+    from jiheng.web.projects import versions
+
+    made = _override(project, ours, "70")
+    assert _now(project).grade == "中"
+    tries = _tries(project, ours)
+    taken = 0
+    for name, attempt in tries.items():
+        status = attempt()
+        if name == "text: published":  # what a report printed stands beside, and is called so
+            assert status < 300, status
+        elif status < 300 and not _is_waiting(name, project):
+            taken += 1
+            print(f"{name}: taken, {status}")
+        if (grade := _now(project).grade) != "中":
+            taken += 1
+            print(f"{name}: the grade is {grade}")
+    _take_back(project, ours, made)
+    assert versions.newest_version(project) is not None
+    return len(tries), taken
+
+
+def _tries(project, ours):
+    """Give the ways to type a grade, each by its name; each gives the status of its answer."""
     from jiheng.errors import JihengError
     from jiheng.web.accounts.roles import Role
     from jiheng.web.evidence import actions as evidence
-    from jiheng.web.projects import versions
     from tests.support.programs import Program
 
     clerk, lead = Program(ours[Role.UNIT_CLERK]), Program(ours[Role.EVALUATION_LEAD])
     fiscal, home = Program(ours[Role.FISCAL_CLERK]), f"projects/{project.pk}"
-    made = _override(
-        project,
-        ours,
-        "70",
-    )
-    assert _now(project).grade == "中"
 
     def sent(program, place, body, method="post", **headers):
         return program.send(method, f"{home}/{place}", body, **headers).status_code
@@ -204,7 +220,7 @@ def _typed(project, ours):
         return clerk.post(f"/api/v1/{home}/records/score_override/imports", {"file": file}).status_code
 
     override = {"indicator": "培训次数", "points": "95"} | DECIDED
-    tries = {
+    return {
         "text: grade": lambda: text(("  period: 2023", "  period: 2023\n  grade: 优")),
         "text: 等级": lambda: text(("  period: 2023", "  period: 2023\n  等级: 优")),
         "text: grades": lambda: text(("  period: 2023", "  period: 2023\n  grades: [{name: 优, from: 0}]")),
@@ -227,17 +243,3 @@ def _typed(project, ours):
             {"use": "support", "budget_year": 2024, "reason": "按会议研究意见办理，写十个字", "grade": "优"},
         ),
     }  # fmt: skip
-    taken = 0
-    for name, attempt in tries.items():
-        status = attempt()
-        if name == "text: published":  # what a report printed stands beside, and is called so
-            assert status < 300, status
-        elif status < 300 and not _is_waiting(name, project):
-            taken += 1
-            print(f"{name}: taken, {status}")
-        if (grade := _now(project).grade) != "中":
-            taken += 1
-            print(f"{name}: the grade is {grade}")
-    _take_back(project, ours, made)
-    assert versions.newest_version(project) is not None
-    return len(tries), taken

@@ -27,6 +27,10 @@ BARS = (
     "rise_percent <= size.rise_percent",
 )  # fmt: skip
 row = Row("R-01", ("I-1", "I-7", "I-13"), SIZES, BARS)
+TOLD = (
+    "backups", "restored", "lost", "dangling", "counts_differing", "roots_differing", "faults",
+    "chain_breaks",
+)  # fmt: skip
 elsewhere = Row("R-01P", ("I-1", "I-7", "I-13"), SIZES, BARS)
 
 
@@ -56,28 +60,10 @@ def back_up(trial):
     entries.seal_all(AT)
     clerk = ours[Role.UNIT_CLERK]
     for number in range(trial.size["megabytes"]):  # so that files take a while to copy
-        files.attach(
-            ours.project,
-            f"大-{number}.txt",
-            [random.Random(number).randbytes(1 << 20).hex().encode()[: 1 << 20]],
-            by=clerk,
-            at=AT,
-        )
+        files.attach(ours.project, f"大-{number}.txt", [_letters(number)], by=clerk, at=AT)
     journals = [trial.room.parent / f"journal-{each}" for each in range(trial.size["writers"])]
     pids = [_writer(ours, journal) for journal in journals]
-    told = dict.fromkeys(
-        (
-            "backups",
-            "restored",
-            "lost",
-            "dangling",
-            "counts_differing",
-            "roots_differing",
-            "faults",
-            "chain_breaks",
-        ),
-        0,
-    )
+    told = dict.fromkeys(TOLD, 0)
     quiet, busy = [], []
     try:
         _await(journals, len(journals))
@@ -112,6 +98,11 @@ def back_up(trial):
             os.kill(pid, signal.SIGTERM)
             os.waitpid(pid, 0)
     return {"acked": len(_acknowledged(journals)), **told, **_rise(journals, quiet, busy)}
+
+
+def _letters(seed):
+    """Give a megabyte of hexadecimal digits."""
+    return random.Random(seed).randbytes(1 << 19).hex().encode()
 
 
 def _rise(journals, quiet, busy):

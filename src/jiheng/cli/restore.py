@@ -4,12 +4,17 @@ import argparse
 import getpass
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiheng.cli import output
 from jiheng.cli.server_data import add_data, data_folder, with_server
 from jiheng.errors import IntegrityError, NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from jiheng.web.backups.manifest import Manifest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,16 +91,18 @@ def _all(arguments: argparse.Namespace) -> int:
     has_keys = bool(manifest.keys and key)
     if arguments.json:
         about = {"backup": manifest.name, "system": manifest.system, "files": len(manifest.files)}
-        output.print_json(
-            {
-                "jiheng": 1,
-                **about,
-                "rows": sum(manifest.counts.values()),
-                "keys": has_keys,
-                "shipped_to": shipped,
-            }
-        )
+        rows = sum(manifest.counts.values())
+        output.print_json({"jiheng": 1, **about, "rows": rows, "keys": has_keys, "shipped_to": shipped})
         return 0
+    names = sorted(keys.unwrapped(manifest.keys, key).keys() - {KEY_FILE}) if has_keys else ()
+    _tell(manifest, data, shipped, in_postgresql=load is not None, secrets=names if has_keys else None)
+    return 0
+
+
+def _tell(
+    manifest: "Manifest", data: Path, shipped: str, *, in_postgresql: bool, secrets: Iterable[str] | None
+) -> None:
+    """Say what was put back, and what is to be done; without `secrets` there were no keys in the backup."""
     print(f"✓ 已恢复“{manifest.system}” {manifest.at.astimezone():%Y-%m-%d %H:%M} 的备份到 {data}")
     print(
         f"    {len(manifest.files)} 个文件，{sum(manifest.counts.values())} 行，每个字节、每条链尾与备份相同"
@@ -105,19 +112,18 @@ def _all(arguments: argparse.Namespace) -> int:
             "    此后的改动也补上了，到 "
             f"{datetime.fromisoformat(shipped).astimezone():%Y-%m-%d %H:%M:%S} 送来的为止"
         )
-    if load:
+    if in_postgresql:
         print("    数据表在 DATABASE_URL 的 PostgreSQL 里，其余在数据文件夹里")
-    if not has_keys:
+    if secrets is None:
         print("    备份里没有服务器的密钥：启动时另做一个；通知渠道的地址要重新添加，所有人重新登录")
     for name, value in manifest.settings.items():
         print(f"    当时设过 {name}={value}")
-    for name in sorted(keys.unwrapped(manifest.keys, key).keys() - {KEY_FILE}) if has_keys else ():
+    for name in secrets or ():
         print(f"    当时还设过 {name}：有密码，不显示，请照原来的设")
     print(
         f"    下一步：jiheng serve --data {data}，登录后在“系统 → 备份与恢复”里核对、确认；"
         "确认以前不发通知、不办后台任务、不监测"
     )
-    return 0
 
 
 def _refuse_full(data: Path) -> None:

@@ -45,21 +45,24 @@ def at(name, made, *args):
     return reverse(f"reports:{name}", args=[made.project_id, made.pk, *args])
 
 
-@pytest.mark.usefixtures("environment")
-@pytest.mark.django_db(transaction=True)
-def test_one_looks_through_it_another_approves_and_nothing_withheld_is_left(  # noqa: PLR0915 — one story
-    client, tmp_path
-):
-    ours = evaluated()
-    project, clerk, head = ours.project, ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
+def name_people(project, *, by):
+    """Write names and numbers into the text of a project."""
     newest = versions.newest_version(project)
     told = f"  attained: >-\n    由{NAME}（{PHONE}）办，{HAND}，"
     text = newest.text.replace("  attained: >-\n    ", told, 1)
     assert text != newest.text
     signed = "  report:\n    contact: 欧阳雪梅\n"
     text = text.replace("\nevaluation:\n", f"\nevaluation:\n{signed}", 1)
-    versions.save(project.pk, text, based_on=newest.number, by=clerk, at=timezone.now(), reason="写完成情况")
+    versions.save(project.pk, text, based_on=newest.number, by=by, at=timezone.now(), reason="写完成情况")
     project.refresh_from_db()
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.django_db(transaction=True)
+def test_one_looks_through_it_another_approves_and_nothing_withheld_is_left(client, tmp_path):
+    ours = evaluated()
+    project, clerk, head = ours.project, ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
+    name_people(project, by=clerk)
     actions.ask_for(project, "self_evaluation_form", {}, by=clerk, at=timezone.now())
     done()
     made = MadeReport.objects.get()
