@@ -45,6 +45,7 @@ from jiheng.web.api import (  # noqa: F401 — each declares its operations
     survey_result_views,
     survey_views,
     token_views,
+    urgent_views,
     use_views,
 )
 from jiheng.web.api.description import TEXT, Description

@@ -15,7 +15,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.desk.queries import count_of_todo
 from jiheng.web.desk.waiting import on_page
-from jiheng.web.projects.access import acts_of, find_project, roles_of
+from jiheng.web.projects.access import acts_of, find_project, roles_of, seen_project
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
 from jiheng.web.ui.headers import cookie
@@ -115,9 +115,11 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def project_of(request: HttpRequest, user: User) -> Project | None:
     """Give the project of this page, or the one the asker was in last."""
-    found = _named_in(request) or request.COOKIES.get(cookie(LAST), "")
+    named, today = _named_in(request), timezone.localdate()
     try:
-        return find_project(user, UUID(found), timezone.localdate())
+        if named:
+            return find_project(user, UUID(named), today)
+        return seen_project(user, UUID(request.COOKIES.get(cookie(LAST), "")), today)
     except (ValueError, Http404):
         return None
 

@@ -57,6 +57,8 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "robot": ("how-to/watch-a-system", ""),
     "revoke_token": ("how-to/use-the-api", ""),
     "survey": ("how-to/hold-a-survey", ""),
+    "system:ask_urgent": ("how-to/read-in-an-emergency", ""),
+    "system:urgent": ("how-to/read-in-an-emergency", ""),
     "uses": ("how-to/use-the-result", ""),
     "tokens": ("how-to/use-the-api", ""),
     "system": ("how-to/run-the-server", ""),

@@ -26,6 +26,7 @@ from jiheng.web.accounts.needs import (
 from jiheng.web.accounts.permissions import CHANGES, Act, matrix
 from jiheng.web.accounts.roles import ASSIGNED_ROLES, BUREAU_ROLES, UNIT_ROLES, VENDOR_ROLES, Role
 from jiheng.web.jobs.queries import seen_projects
+from jiheng.web.projects import urgent
 from jiheng.web.projects.models import Assignment, Project, ProjectState
 
 ActsOf: TypeAlias = Callable[[str], frozenset[Act]]
@@ -47,6 +48,7 @@ __all__ = [
     "realm_of",
     "roles_of",
     "roles_on",
+    "seen_project",
     "signed_in_page",
     "visible_projects",
 ]
@@ -136,6 +138,8 @@ def acts_of(user: User, project: Project, on: date) -> ActsOf:
     """Give what tells what somebody may do to a kind of object of a project, as the project stands."""
     roles = roles_on(user, project, on)
     blind = _is_blind(user, project, roles)
+    if not roles and urgent.is_open(user, project):
+        return urgent.acts
 
     def acts(subject: str) -> frozenset[Act]:
         return frozenset() if blind and subject in HIDDEN else acts_in(roles, project, subject)
@@ -229,12 +233,20 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def find_project(user: User, project_id: UUID, on: date) -> Project:
-    """Give a project that somebody may see, asked once a request. Raises HiddenError for any other."""
+    """Give a project that somebody may see, asked once a request. Raises HiddenError for any other.
+
+    What only an urgent right shows is opened here and nowhere else, and its entry written before (AC-14).
+    """
+    project = seen_project(user, project_id, on) or urgent.opened(user, project_id, timezone.now())
+    if project is None:
+        raise HiddenError
+    return project
+
+
+def seen_project(user: User, project_id: UUID, on: date) -> Project | None:
+    """Give a project that somebody's roles show; None for any other."""
     kept: dict[tuple[UUID, date], Project | None] = user.__dict__.setdefault("_projects", {})
     if (project_id, on) not in kept:
         found = visible_projects(user, on).select_related("organisation", "current")
         kept[project_id, on] = found.filter(pk=project_id).first()
-    project = kept[project_id, on]
-    if project is None:
-        raise HiddenError
-    return project
+    return kept[project_id, on]

@@ -1,8 +1,11 @@
 """The tables of projects. A project's text is project.yaml itself, kept version by version."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
+from jiheng.web.accounts.four_eyes import ASKED, Asked
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.ids import new_id
@@ -119,5 +122,42 @@ class Assignment(models.Model):
         return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
 
 
+class UrgentState(models.TextChoices):
+    """How far a right in an emergency is; that its hours are over, the clock says."""
+
+    ASKED = ASKED, "等审批"
+    GRANTED = "granted", "已批准"
+    REFUSED = "refused", "没有批准"
+    ENDED = "ended", "已提前结束"
+
+
+class UrgentRight(Asked):
+    """The right of one person to read, for some hours, what no role shows them: break glass (AC-14).
+
+    It is for the projects of an organisation and all below it, or for one of them only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="urgent_rights")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("原因", max_length=200)
+    hours = models.PositiveSmallIntegerField("小时")
+    state = models.CharField("状态", max_length=10, choices=UrgentState.choices, default=UrgentState.ASKED)
+    until = models.DateTimeField("到", null=True)  # its last moment; earlier where it was ended
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "until"]),)
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.user} 查看{self.project or self.organisation}，{self.hours} 小时"
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether it is a right at a moment."""
+        return self.state == UrgentState.GRANTED and self.until is not None and at < self.until
+
+
 protect(Project, but=("text_changes",))
-protect(ProjectVersion, ProjectFile, Assignment)
+protect(ProjectVersion, ProjectFile, Assignment, UrgentRight)

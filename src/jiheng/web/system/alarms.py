@@ -155,6 +155,7 @@ RULES: dict[str, tuple[str, Callable[[Sequence[Deed], datetime], Iterator[Alarm]
     "places": ("一个账号两处登录", two_places),
     "broken": ("审计链对不上", broken),
     "decoy": ("试诱饵账号", decoys),
+    "urgent": ("紧急授权", None),  # written when one is asked for, decided on, ended: system/urgent.py
     "program": ("程序被改", None),  # looked at when it starts and once a day
 }
 LAST_ENTRIES = 200
@@ -185,12 +186,19 @@ def standing(user: User, on: date) -> list[Task]:
         return []
     return [
         Task(
-            f"安全告警：{json.loads(each.body)['reason']}", reverse("system:entry", args=[each.pk]),
+            f"安全告警：{json.loads(each.body)['reason']}", _place_of(each),
             RULES.get(each.object_id.partition(":")[0], ("", None))[0],
             f"{timezone.localtime(each.at):%m-%d %H:%M}", urgent=True,
         )
         for each in _standing(on).order_by("-at")[:MOST_SHOWN]
     ]  # fmt: skip
+
+
+def _place_of(alarm: Entry) -> str:
+    rule, _, subject = alarm.object_id.partition(":")
+    if rule == "urgent":
+        return reverse("system:urgent", args=[subject.partition(":")[0]])
+    return reverse("system:entry", args=[alarm.pk])
 
 
 def stand(on: date) -> bool:

@@ -17,6 +17,7 @@ PAGES = (  # title, route, object of the matrix
     ("人员与角色", "system:people", "users"),
     ("人员提请", "system:proposals", "users"),
     ("单位", "system:organisations", "users"),
+    ("紧急授权", "system:urgent_rights", "urgent_right"),
     ("审计日志", "system:trail", "trail"),
     ("监测许可", "permits:list", "settings"),
     ("钉钉答复", "robot:page", "settings"),

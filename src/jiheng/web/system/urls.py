@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jiheng.web.system import about, assignments, health, people, proposals, samples, setup, trail, views
+from jiheng.web.system import (
+    about,
+    assignments,
+    health,
+    people,
+    proposals,
+    samples,
+    setup,
+    trail,
+    urgent_views,
+    views,
+)
 
 app_name = "system"
 urlpatterns = [
@@ -26,6 +37,11 @@ urlpatterns = [
     path("system/proposals/<uuid:proposal_id>/account/", proposals.account, name="proposal_account"),
     path("system/proposals/<uuid:proposal_id>/role/", proposals.role, name="proposal_role"),
     path("system/proposals/<uuid:proposal_id>/decline/", proposals.decline, name="decline_proposal"),
+    path("system/urgent/", urgent_views.listing, name="urgent_rights"),
+    path("system/urgent/new/", urgent_views.new, name="ask_urgent"),
+    path("system/urgent/<uuid:right_id>/", urgent_views.page, name="urgent"),
+    path("system/urgent/<uuid:right_id>/decide/", urgent_views.decide, name="decide_urgent"),
+    path("system/urgent/<uuid:right_id>/end/", urgent_views.end, name="end_urgent"),
     path("system/organisations/", people.organisations, name="organisations"),
     path("system/organisations/new/", people.new_organisation, name="new_organisation"),
     path("system/trail/", trail.listing, name="trail"),

@@ -11,11 +11,12 @@ from jiheng.web.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: its number, the address it came from, and the name of the token it came with."""
+    """One request: its number, the address it came from, the name of its token, which page it only reads."""
 
     request_id: str = ""
     address: str = ""
     token: str = ""
+    reads: str = ""  # nothing where it may write
 
 
 NOBODY = Asked()
@@ -31,7 +32,8 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
-        asked = Asked(str(new_id()), request.META.get("REMOTE_ADDR", ""))
+        reads = request.path if request.method in ("GET", "HEAD") else ""
+        asked = Asked(str(new_id()), request.META.get("REMOTE_ADDR", ""), reads=reads)
         token = current.set(asked)
         try:
             response = self.get_response(request)
