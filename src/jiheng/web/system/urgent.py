@@ -104,7 +104,8 @@ def standing(right: UrgentRight, at: datetime) -> str:
 
 def reads(right: UrgentRight) -> QuerySet[Entry]:
     """Give the entries of what was read by it."""
-    return Entry.objects.filter(act=READ, object_kind=KIND, object_id=str(right.pk))
+    chains = Organisation.objects.filter(path__startswith=right.organisation.path).values("pk")
+    return Entry.objects.filter(chain__in=chains, act=READ, object_kind=KIND, object_id=str(right.pk))
 
 
 def _locked(right: UrgentRight) -> UrgentRight:
@@ -123,5 +124,7 @@ def _tell(act: str, right: UrgentRight, words: str, *, by: User, at: datetime, r
         act, KIND, right.pk, by=by, at=at, organisation=right.organisation_id, project=right.project_id,
         after=told, reason=reason,
     )  # fmt: skip
-    alarms.written([alarms.Alarm("urgent", f"{right.pk}:{act}", f"{words}：{reason}")], at)
+    alarms.written(
+        [alarms.Alarm("urgent", f"{right.pk}:{act}", "：".join(filter(None, (words, reason))))], at
+    )
     ask_for_job("notices.find", by=None, at=at, key=f"{right.pk}:{act}")
