@@ -21,7 +21,7 @@ row = Row(
     "AC-14",
     promises=("I-9",),
     sizes={
-        "short": {"rounds": 1, "most": 8}, "night": {"rounds": 2, "most": 1000},
+        "short": {"rounds": 1, "most": 8}, "night": {"rounds": 1, "most": 1000},
         "long": {"rounds": 8, "most": 1000},
     },
     bars=(
