@@ -98,6 +98,14 @@ def locked_with(
                     f'CREATE TRIGGER "{table}_part_guard" BEFORE INSERT OR UPDATE OR DELETE ON "{table}" '
                     f'FOR EACH ROW EXECUTE FUNCTION "{table}_part"()'
                 )
+                cursor.execute(
+                    f'CREATE OR REPLACE FUNCTION "{table}_kept"() RETURNS trigger LANGUAGE plpgsql AS '
+                    f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'check_violation'; END $$"
+                )
+                cursor.execute(
+                    f'CREATE TRIGGER "{table}_truncate_part_guard" BEFORE TRUNCATE ON "{table}" '
+                    f'FOR EACH STATEMENT EXECUTE FUNCTION "{table}_kept"()'
+                )
                 return
             for act, rows in zip(acts, (["NEW"], ["OLD", "NEW"], ["OLD"]), strict=True):
                 cursor.execute(
@@ -108,7 +116,8 @@ def locked_with(
     def drop(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
         with schema_editor.connection.cursor() as cursor:
             if schema_editor.connection.vendor == "postgresql":
-                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_part_guard" ON "{table}"')
+                for name in ("part_guard", "truncate_part_guard"):
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{name}" ON "{table}"')
                 return
             for act in acts:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{act}_part_guard"')
