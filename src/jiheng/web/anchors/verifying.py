@@ -55,6 +55,7 @@ TITLES = {  # of protected tables
     "projects.assignment": "项目的参与单位",
     "duties.dutywaiver": "履约免除",
     "monitoring.permit": "监测许可",
+    "projects.urgentright": "紧急授权",
     "monitoring.target": "监测点",
     "monitoring.exclusionclaim": "剔除申请",
     "filing.filingday": "报送期限",
