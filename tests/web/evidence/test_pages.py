@@ -95,8 +95,8 @@ def test_whoever_takes_a_file_away_is_noted_by_page_and_by_program(client, ours)
     auditor, made = ours[Role.AUDITOR], kept(ours, "纪要.txt", b"a")
     client.force_login(auditor)
     client.get(at("file", ours, made.pk))
-    client.get(at("download", ours, made.pk)).close()
-    Program(auditor).get(f"projects/{ours.project.pk}/files/{made.pk}/content").close()
+    client.get(at("download", ours, made.pk)).getvalue()  # read to its end: that closes it
+    Program(auditor).get(f"projects/{ours.project.pk}/files/{made.pk}/content").getvalue()
     told = Entry.objects.filter(act="download", actor=auditor.pk).order_by("at")
     assert [each.object_id for each in told] == [
         at("download", ours, made.pk), f"/api/v1/projects/{ours.project.pk}/files/{made.pk}/content",
