@@ -94,8 +94,8 @@ def _all(arguments: argparse.Namespace) -> int:
         rows = sum(manifest.counts.values())
         output.print_json({"jiheng": 1, **about, "rows": rows, "keys": has_keys, "shipped_to": shipped})
         return 0
-    names = sorted(keys.unwrapped(manifest.keys, key).keys() - {KEY_FILE}) if has_keys else ()
-    _tell(manifest, data, shipped, in_postgresql=load is not None, secrets=names if has_keys else None)
+    secrets = sorted(keys.unwrapped(manifest.keys, key).keys() - {KEY_FILE}) if has_keys else None
+    _tell(manifest, data, shipped, in_postgresql=load is not None, secrets=secrets)
     return 0
 
 
