@@ -155,6 +155,7 @@ def _surveys(region, deed, clerk, other, now):
 
 def _proposals(region, deed, clerk, other, now):
     from jiheng.web.accounts.models import Proposal
+    from jiheng.web.projects.models import UrgentRight
     from jiheng.web.reports.models import MadeReport, PublicVersion
 
     ours, project, ids = region.ours, region.project, region.ids
@@ -172,6 +173,15 @@ def _proposals(region, deed, clerk, other, now):
     yield deed(
         "/proposals/{uuid:proposal_id}/carrying-out", "system:proposal_role", Role.SECURITY_ADMIN,
         [ours[HEAD]], proposal, body=None, at=(proposal.pk,),
+    )  # fmt: skip
+    right = UrgentRight.objects.create(
+        user=other, organisation=ours.unit, reason=LONG, hours=2, asked_by=ours[Role.SYSTEM_ADMIN],
+        asked_at=now,
+    )  # fmt: skip
+    yield deed(
+        "/urgent-rights/{uuid:right_id}/decision", "system:decide_urgent", Role.SECURITY_ADMIN,
+        [ours[Role.SYSTEM_ADMIN], other], right, body={"granted": True, "decision": LONG}, at=(right.pk,),
+        form={"granted": "yes"}, ids={"right_id": str(right.pk)},
     )  # fmt: skip
 
 
