@@ -148,6 +148,18 @@ def test_a_relation_takes_an_expert_out(client, ours, project, experts):
             change()
 
 
+def test_who_works_for_the_unit_under_another_account_is_not_seated(ours, project):
+    expert, other = ours[Role.EXPERT], person("另", Role.UNIT_CLERK, ours.unit)
+    expert.person, other.person = "11010519900101123X", "110105 19900101 123x"
+    other.save()
+    expert.save()
+    with pytest.raises(UsageError, match="任职，不独立"):
+        seated(project, ours, expert)
+    other.person = "110105199001011250"
+    other.save()
+    assert seated(project, ours, expert).user == expert
+
+
 def test_a_sheet_without_points_is_not_submitted(ours, project, experts):
     two = seated(project, ours, experts[1])
     group.declare(two.pk, independent=True, relation="", by=two.user, at=THEN)

@@ -79,6 +79,15 @@ def test_what_somebody_entered_themselves_is_not_offered_to_them(client, project
     assert 'value="training:2023-04-01..2023-06-30"' in shown
 
 
+def test_nor_is_what_they_entered_under_another_account(client, project, ours):
+    for role, phone in ((HEAD, "+86 138 0000 0000"), (CLERK, "13800000000")):
+        ours[role].phone = phone
+        ours[role].save()
+    client.force_login(ours[HEAD])
+    shown = text(client.get(page(project)))
+    assert 'value="training:2023-01-01..2023-03-31"' not in shown
+
+
 def test_the_year_is_settled_when_all_is_signed_and_the_vendor_only_reads(client, project, ours):
     client.force_login(ours[HEAD])
     settle = reverse("operations:sign_year", args=[project.pk])

@@ -90,13 +90,13 @@ def signing_act(subject: str) -> Act:
 def overview(project: Project, user: User, span: str, today: date, may: frozenset[str]) -> Overview:
     """Tell all registers by period; `may` names the kinds that the asker may sign, "" all together."""
     year = project.fiscal_year
-    own_accounts = {user.pk}
-    if user.person:
-        own_accounts |= {*User.objects.filter(person=user.person).values_list("pk", flat=True)}
     months, beyond = _counted(Record.objects.filter(project=project, is_late=False), year)
     late, _ = _counted(Record.objects.filter(project=project, is_late=True, superseded_by=""), year)
-    entered = Record.objects.filter(project=project, is_late=False, entered_by__in=own_accounts)
-    mine, _ = _counted(entered.exclude(kind="waiver"), year)
+    entered = Record.objects.filter(project=project, is_late=False).exclude(kind="waiver")
+    by = User.objects.filter(pk__in=entered.values("entered_by").distinct())
+    mine, _ = _counted(
+        entered.filter(entered_by__in=[each for each in by if each.is_same_person(user)]), year
+    )
     in_force = list(SignOff.objects.in_force().filter(project=project).select_related("signed_by"))
     opened = list(
         Reopening.objects.filter(sign_off__project=project, state=ReopeningState.APPROVED)

@@ -6,6 +6,7 @@ of organisations; one has worked for the other as a vendor, or a contract says s
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -34,12 +35,13 @@ def evaluated_by(vendor: Organisation, project: Project, on: date) -> str:
 
 def employer_in_the_way(expert: User, project: Project, on: date) -> str:
     """Say for whom of those it looks at an expert works, under whatever account; empty where for none."""
-    same = Q(user=expert) | (Q(user__person=expert.person) if expert.person else Q(pk__in=[]))
-    held = Membership.objects.filter(same).filter(Q(until=None) | Q(until__gte=_since(on)))
-    employers = Organisation.objects.filter(pk__in=held.values("organisation"))
-    others = [project.organisation, *_vendors(project, on)]
-    found = (f"{one}任职" for one in employers for other in others if _is_one(one, other))
-    return next(found, "")
+    near = Q()
+    for each in (project.organisation, *_vendors(project, on)):
+        above = [UUID(part) for part in each.path.split("/") if part]
+        near |= Q(organisation__in=above) | Q(organisation__path__startswith=each.path)
+    held = Membership.objects.filter(near).filter(Q(until=None) | Q(until__gte=_since(on)))
+    rows = held.select_related("user", "organisation")
+    return next((f"{each.organisation}任职" for each in rows if each.user.is_same_person(expert)), "")
 
 
 def _vendors(project: Project, on: date) -> list[Organisation]:
