@@ -70,7 +70,7 @@ def publish(work: Work) -> Result:
         return Result("已制作", work.made_url)
     told, project = work.arguments, _find(work.arguments)
     assert project is not None  # noqa: S101 — `_may_publish` has just found it
-    assert work.user is not None  # noqa: S101 — `_may_make`
+    assert work.user is not None  # noqa: S101 — `_may_publish`
     day = timezone.localdate(work.at).isoformat()
     asked = json.dumps({**told, "choice": json.loads(told["choice"]), "day": day})
     with TemporaryDirectory(prefix="jiheng-public-") as folder:
