@@ -58,7 +58,7 @@ def test_a_new_person_goes_through_three_hands(as_, ours):
     assert "已办好：新人加入：李四" in desk(as_, Role.UNIT_HEAD)
     told = Entry.objects.filter(chain=ours.unit.pk, object_id=proposal.pk).order_by("seq")
     assert [(each.act, each.actor_name) for each in told] == [
-        ("propose", "甲单位负责人"), ("approve", "甲安全管理员"),
+        ("propose", "甲单位负责人"), ("update", "甲系统管理员"), ("approve", "甲安全管理员"),
     ]  # fmt: skip
     with pytest.raises(DatabaseError, match="定稿"), transaction.atomic():
         Proposal.objects.filter(pk=proposal.pk).update(decision="改写")

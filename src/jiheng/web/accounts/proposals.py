@@ -86,6 +86,7 @@ def open_account(proposal: Proposal, login: str, *, by: User, at: datetime) -> U
     made = people.create(login, held.name, by=by, at=at, phone=held.phone)
     held.user = made
     held.save(update_fields=["user"])
+    _write("update", held, by=by, at=at, reason="已建账号")
     return made
 
 
