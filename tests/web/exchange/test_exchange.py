@@ -25,6 +25,7 @@ from jiheng.workflows.exchange import THEIRS, Choice, exported
 from tests.conftest import ROOT
 from tests.support.cast import THEN
 from tests.support.forms import cell_of, retyped
+from tests.support.programs import Program
 
 WHY = "以财政批复为准"
 
@@ -94,6 +95,14 @@ def test_what_goes_out_and_comes_back_differs_nowhere(clerk, project):
     assert told.count("没有不同") == 3
     assert {each.differing for each in ReceivedForm.objects.all()} == {0}
     assert {each.project for each in ReceivedForm.objects.all()} == {project}
+
+
+def test_a_day_beyond_the_year_is_refused_with_what_would_do(clerk, project, ours):
+    answer = clerk.get(reverse("exchange:forms", args=[project.pk]), {"on": "0583-06-17"}, follow=True)
+    assert "没有写出" in answer.content.decode()
+    answer = Program(ours[Role.UNIT_CLERK]).get(f"/api/v1/projects/{project.pk}/exchange/forms?on=0583-06-17")
+    assert answer.status_code == 422
+    assert [(each["in"], each["pointer"]) for each in answer.json()["errors"]] == [("query", "/on")]
 
 
 def test_nothing_is_changed_before_somebody_chooses_and_then_all_of_it_is(clerk, project, tmp_path):

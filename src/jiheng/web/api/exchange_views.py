@@ -9,11 +9,13 @@ from ninja import File, Query
 from ninja.files import UploadedFile as Upload
 from pydantic import Field
 
+from jiheng.errors import UsageError
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Asking, Right, asked
 from jiheng.web.api.file_views import BYTES
 from jiheng.web.api.operations import FORM, JSON, Given, Told, operation
 from jiheng.web.api.paging import Paged, PageQuery, paged
+from jiheng.web.api.problems import refuse
 from jiheng.web.api.values import MaybeMoment, Moment, Text
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.exchange import actions
@@ -168,8 +170,11 @@ def export_forms(
     on: Annotated[date | None, Query(description="监控表截至哪一天；不写时按规则集最近的一次")] = None,
 ) -> HttpResponse:  # fmt: skip
     """Give our forms as one archive."""
-    day = on.isoformat() if on else ""
-    files = [*exported(evaluate_opened(open_tables(asked(request).project)), day)]
+    found = evaluate_opened(open_tables(asked(request).project))
+    try:
+        files = [*exported(found, on.isoformat() if on else "")]
+    except UsageError as error:
+        refuse("/on", str(error), part="query")
     return download(exported_together(files), "exchange.zip", BYTES)
 
 

@@ -159,7 +159,7 @@ def _message(message: Message) -> MessageTold:
 
 
 def _added(request: HttpRequest, new: NewChannel, owner: User | Organisation) -> ChannelTold:
-    """Add a channel as the form of the page does. Raises RefusedBody, UsageError."""
+    """Add a channel as the form of the page does. Raises RefusedValue, UsageError."""
     asking = asked(request)
     form = ChannelForm(new.model_dump())
     if not form.is_valid():

@@ -145,7 +145,7 @@ def of_refusal(error: Exception) -> HttpResponse | None:  # noqa: PLR0911 — a 
         case WronglyAsked():
             told = [each for each in error.errors if each["type"] != NOT_LEFT_OUT]
             return problem(422, errors=[_asked(each) for each in told])
-        case RefusedBody():
+        case RefusedValue():
             return problem(422, errors=[error.wrong])
         case ValidationError():
             return problem(422, "；".join(error.messages))
@@ -154,8 +154,8 @@ def of_refusal(error: Exception) -> HttpResponse | None:  # noqa: PLR0911 — a 
     return None
 
 
-class RefusedBody(Exception):  # noqa: N818 — it carries an answer
-    """Something in a body that only the tables can tell is wrong."""
+class RefusedValue(Exception):  # noqa: N818 — it carries an answer
+    """Something in what was asked is wrong that only the tables can tell."""
 
     def __init__(self, wrong: Wrong) -> None:
         """Keep what is wrong."""
@@ -163,9 +163,9 @@ class RefusedBody(Exception):  # noqa: N818 — it carries an answer
         self.wrong = wrong
 
 
-def refuse(pointer: str, detail: str) -> NoReturn:
-    """Refuse a value of the body. Raises RefusedBody."""
-    raise RefusedBody(Wrong(part="body", pointer=pointer, detail=detail))
+def refuse(pointer: str, detail: str, part: Part = "body") -> NoReturn:
+    """Refuse a value of the body, or of another part. Raises RefusedValue."""
+    raise RefusedValue(Wrong(part=part, pointer=pointer, detail=detail))
 
 
 def pointer_to(*way: str) -> str:
@@ -243,7 +243,7 @@ def handle_with(api: NinjaAPI) -> None:
         Http404,
         PermissionDenied,
         WronglyAsked,
-        RefusedBody,
+        RefusedValue,
         ValidationError,
         HttpError,
     ):

@@ -162,7 +162,7 @@ def pointing(fact_type: type[Fact], home: str = "/values") -> Callable[[Fault], 
 
 
 def known(kind: str, words: dict[str, str], home: str) -> None:
-    """Refuse words that name no field of a kind. Raises RefusedBody."""
+    """Refuse words that name no field of a kind. Raises RefusedValue."""
     try:
         by_name(KINDS[kind], words)
     except UsageError as error:

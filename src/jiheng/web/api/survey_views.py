@@ -117,7 +117,7 @@ def find(asking: Asking, survey_id: UUID) -> Survey:
 
 
 def _filled_in(asking: Asking, new: NewSurvey, survey: Survey | None) -> actions.Form:
-    """Fill the form of the page in, so that the same is refused. Raises RefusedBody."""
+    """Fill the form of the page in, so that the same is refused. Raises RefusedValue."""
     given: dict[str, Any] = {
         "name": new.name, "sampling": new.sampling, "door": new.door, "opens_on": str(new.opens_on),
         "closes_on": str(new.closes_on),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jiheng.errors import Fault, JihengError, Place, UnreadableInputError, UnreadableValueError
+from jiheng.errors import Fault, JihengError, Place, UnreadableInputError, UnreadableValueError, UsageError
 from jiheng.values.days import read_day
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.evidence.opened import open_tables
@@ -139,7 +139,7 @@ def forms_of_project(request: HttpRequest, *, project: Project, acts: frozenset[
     try:
         on = read_day(request.GET["on"]).isoformat() if request.GET.get("on") else ""
         files = [*exported(evaluate_opened(open_tables(project)), on)]
-    except (UnreadableValueError, UnreadableInputError) as error:
+    except (UnreadableValueError, UnreadableInputError, UsageError) as error:
         messages.error(request, f"没有写出：{error}")
         return redirect("exchange:project", project.pk)
     return download(exported_together(files), f"{project.name}_一体化交换.zip", ZIP)
