@@ -40,8 +40,11 @@ def change_rows(trial):
         model = tables[number % len(tables)]
         with undone() as cursor:
             cursor.execute("PRAGMA defer_foreign_keys = ON")
-            _change(cursor, trial.random, model)
-            found += bool(faults())
+            said = _change(cursor, trial.random, model)
+            seen = bool(faults())
+            found += seen
+            if not seen:
+                print("not found:", said)
     return {
         "untold_before": before, **held, "tables": len(tables), "attacks": trial.size["attacks"],
         "found": found,
@@ -88,7 +91,7 @@ def _change(cursor, chance, model):
     how = chance.choice(("change", "change", "change", "delete"))
     if how == "delete":
         cursor.execute(f'DELETE FROM "{table}" WHERE "{key.column}" = %s', which)
-        return
+        return f"{table}: a row deleted"
     column = chance.choice(_columns(model))
     kind = f"CASE typeof({column}) WHEN 'text' THEN {column} || 'x'"
     said = f"{kind} WHEN 'integer' THEN 1 - {column} ELSE 1 END"
@@ -100,6 +103,7 @@ def _change(cursor, chance, model):
         said = "'0190a1b2c3d47e5f8a9b0c1d2e3f4a5b'"
     cursor.execute(f'UPDATE "{table}" SET "{column}" = {said} WHERE "{key.column}" = %s', which)
     assert cursor.rowcount == 1
+    return f"{table}.{column}: {said}, of {row}"
 
 
 def _columns(model):

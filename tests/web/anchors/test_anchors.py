@@ -41,6 +41,7 @@ EVERY = [
     "UPDATE evidence_ledgerline SET line = replace(line, '第1课', '第9课')",
     "DELETE FROM evidence_ledgerline WHERE seq = 5",
     "UPDATE evidence_record SET content = replace(content, '第1课', '第9课')",
+    "UPDATE evidence_record SET record_id = 'r-1' WHERE position = 2",
     "UPDATE evidence_record SET is_late = NOT is_late WHERE position = 2",
     "UPDATE evidence_signoff SET last = '2023-02-28'",
     "UPDATE evidence_evidencefile SET name = 'b.txt'",

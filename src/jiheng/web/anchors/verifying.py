@@ -201,7 +201,7 @@ def _moment(written: object) -> datetime | None:
 def records_as_told() -> Iterator[str]:
     """Hold every record against the entry that tells of it: by its content, or many by their hash."""
     bodies = Entry.objects.filter(object_kind="record", body__contains='"positions":').order_by()
-    for project, body in bodies.values_list("project", "body").iterator(AT_ONCE):
+    for project, subject, body in bodies.values_list("project", "object_id", "body").iterator(AT_ONCE):
         after = read(body).get("after", {})
         if not {"kind", "positions"} <= after.keys():
             continue
@@ -210,7 +210,7 @@ def records_as_told() -> Iterator[str]:
         ).order_by("position").values_list("record_id", "content")  # fmt: skip
         found = [list(each) for each in rows]
         if "content" in after:
-            same = [read(content) for _, content in found] == [after["content"]]
+            same = [[name, read(content)] for name, content in found] == [[subject, after["content"]]]
         else:
             same = hashlib.sha256(canonical_json(found).encode()).hexdigest() == after.get("sha256")
         if not same:
