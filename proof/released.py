@@ -67,6 +67,27 @@ def counts(database):
         }
 
 
+def changed(said, database):
+    """Count tables that have not the rows a version left, and ends of chains that stand no more.
+
+    What the upgrade itself tells of, after the ends, is neither.
+    """
+    now, since, gone = counts(database), 0, 0
+    with closing(sqlite3.connect(database)) as asked:
+        for key, (seq, hashed) in said["chains"].items():
+            of = (key.replace("-", ""),)
+            entries = dict(
+                asked.execute("SELECT seq, hash FROM trail_entry WHERE chain_id = ?", of).fetchall()
+            )
+            heads = dict(
+                asked.execute("SELECT seq, hash FROM evidence_ledgerhead WHERE project_id = ?", of).fetchall()
+            )
+            gone += hashed not in (entries.get(seq), heads.get(seq)) and seq > 0
+            since += max(0, *entries, seq) - seq if entries else 0
+    rows = said["counts"] | {"trail_entry": said["counts"]["trail_entry"] + since}
+    return sum(now.get(name) != number for name, number in rows.items() if name not in OWN), gone
+
+
 def _make(version, folder):
     """Let people work on a server of this version, with the example projects; then keep it."""
     room = Path(tempfile.mkdtemp())

@@ -48,7 +48,7 @@ from jiheng.web.anchors.verifying import verify
 from jiheng.web.serving.database import migrate
 asked = {name: found for name, found in invariants.asked().items() if name != "I-2 records"}  # of other rows
 broken = [*verify().faults, *(each for found in asked.values() for each in found)]
-print(json.dumps({"steps": steps, "broken": broken, "chains": released.ends(), "left": migrate(),
+print(json.dumps({"steps": steps, "broken": broken, "left": migrate(),
                   "scorecards": released.scorecards() if sys.argv[1:] else {},
                   "otherwise": len(list(invariants.scored_otherwise())) if sys.argv[1:] else 0}))
 """
@@ -61,12 +61,10 @@ def migrate(trial):
     for version in released.versions():
         data, said = _unpacked(trial, version)
         found = _opened(data)
-        now = released.counts(data / "jiheng.sqlite3")
+        counts, roots = released.changed(said, data / "jiheng.sqlite3")
         figures["saved"] += len([*(data / "backups").glob("*.json")])
-        figures["counts_differing"] += _differing(said["counts"], now)
-        figures["roots_differing"] += sum(
-            found["chains"].get(key) != end for key, end in said["chains"].items()
-        )
+        figures["counts_differing"] += counts
+        figures["roots_differing"] += roots
         figures["broken"] += len(found["broken"])
         figures["steps_left"] += found["left"]
     return {"releases": len(released.versions()), **figures}

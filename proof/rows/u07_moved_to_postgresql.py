@@ -24,6 +24,7 @@ def move(trial):
     from _pytest.outcomes import Skipped
 
     from jiheng.web.backups.drilling import opened
+    from jiheng.web.backups.snapshot import survey
     from tests.support.real_servers import postgresql
 
     version = released.versions()[-1]
@@ -41,17 +42,17 @@ def move(trial):
             counts = _counts(to)
     except Skipped as skipped:
         raise NotRunError("PostgreSQL missing") from skipped
-    now = released.counts(trial.room / "jiheng.sqlite3")
+    database = trial.room / "jiheng.sqlite3"
+    now, (tables, gone) = released.counts(database), released.changed(said, database)
     return {
         "rows": found["rows"],
         "counts_differing": _differing(now, counts),
-        "roots_differing": len(
-            {hashed for _, hashed in said["chains"].values()} - {each["hash"] for each in found["chains"]}
-        ),
+        "roots_differing": gone
+        + len({each.hash for each in survey(database).chains} ^ {each["hash"] for each in found["chains"]}),
         "documents": len(here),
         "reports_differing": sum(there.get(key) != value for key, value in here.items()),
         "moved_twice": int(again.returncode == 0),
-        "source_changed": _differing(said["counts"], now),
+        "source_changed": tables,
     }  # fmt: skip
 
 
