@@ -4,7 +4,9 @@ Left out, and nothing else:
 - the ids of records, which the server makes and a folder derives: each is put in place of the other, by what
   its record says;
 - SHA-256 of registers, which cover these ids;
-- which records are 演示, and how many: a form has no field for it, as nobody enters an invented record.
+- which records are 演示, and how many: a form has no field for it, as nobody enters an invented record;
+- the anchor that an application prints beside page numbers and, with its QR code, at the end: a folder has
+  none.
 """
 
 import contextlib
@@ -21,11 +23,13 @@ from jiheng.cli.main import main
 from jiheng.documents.read_any import read_document
 from jiheng.documents.reading import ReadTable
 from jiheng.projects.folder import open_folder
+from jiheng.reports.anchored import TOLD
 
 LEFT_OUT = {
     re.compile(r"(?:[0-9a-f]\s*){63}[0-9a-f]"): "SHA-256",
     re.compile(r"其中\d+条记录的来源是“演示”"): "其中有“演示”",
     re.compile(r"^(演示|实际记录)$"): "来源",
+    re.compile(r"　?锚 \S+ \S+ [0-9a-f]{16}(　台账 \d+ 条 [0-9a-f]{16})?(　(?=—))?"): "",
 }
 PICTURES = ("word/media/", "xl/media/")
 
@@ -83,14 +87,19 @@ def _scorecard(folder: Path) -> dict[str, Any]:
 
 
 def _texts(path: Path) -> Iterator[Any]:
-    for block in read_document(path).blocks:
+    blocks = [*read_document(path).blocks]
+    told = [number for number, each in enumerate(blocks) if getattr(each, "text", "").startswith(TOLD)]
+    for number in told:
+        del blocks[number : number + 3]  # what it is, the line, its QR code
+    for block in blocks:
         if isinstance(block, ReadTable):
             yield [[each.row, each.column, each.rows, each.columns, _left(each.text)] for each in block.cells]
         else:
             yield [block.level, block.style, _left(block.text)]
     if path.suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(path) as archive:
-            yield sorted(each.CRC for each in archive.infolist() if each.filename.startswith(PICTURES))
+            pictures = [each.CRC for each in archive.infolist() if each.filename.startswith(PICTURES)]
+        yield sorted(pictures[: len(pictures) - len(told)])
 
 
 def _left(text: str) -> str:
