@@ -62,12 +62,16 @@ class Trial:
 
 @dataclass
 class Row:
-    """What is declared of a row; `long` is as `night` where nothing else is said."""
+    """What is declared of a row; `long` is as `night` where nothing else is said.
+
+    Nothing else runs beside a row that is `alone`: its bars are of times.
+    """
 
     id: str
     promises: tuple[str, ...]
     sizes: Mapping[str, Mapping[str, int]]
     bars: tuple[str, ...]
+    alone: bool = False
     body: Callable[[Trial], Figures] | None = field(default=None, init=False)
 
     def runs(self, body: Callable[[Trial], Figures]) -> Callable[[Trial], Figures]:

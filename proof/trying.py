@@ -19,6 +19,8 @@ ROOT = HERE.parent
 LONGEST = {"short": 600, "night": 1_800, "long": 12 * 3_600}  # seconds; a row that hangs is no proof
 PATH = os.pathsep.join(str(each) for each in (HERE / "inside", ROOT / "src", ROOT))
 
+_going: set[int] = set()  # processes of rows, each the first of its group
+
 HELD, BROKEN, NOT_RUN, NOT_BUILT, FAILED = "held", "broken", "not run", "not built", "failed"
 
 
@@ -75,6 +77,17 @@ def attempt(row: Row, size: str, seed: int, fault: Fault | None = None) -> Outco
     return Outcome(row.id, state, seed, size, told["figures"], "; ".join(missed), seconds)
 
 
+def end_all() -> None:
+    """End the rows that run, and all that they have started."""
+    for each in tuple(_going):
+        _end(each)
+
+
+def _end(group: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
 def _finish(words: list[str], given: dict[str, str], longest: int) -> str:
     """Run a process and end all that it has left behind; give what it said, and if need be that it failed."""
     with tempfile.TemporaryFile() as said:
@@ -82,14 +95,15 @@ def _finish(words: list[str], given: dict[str, str], longest: int) -> str:
             words, cwd=ROOT, env=given, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
         )
         end = ""
+        _going.add(process.pid)
         try:
             process.wait(longest)
         except subprocess.TimeoutExpired:
             end = f"not ended after {longest} s\n"
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _end(process.pid)
             process.wait()
+            _going.discard(process.pid)
         said.seek(0)
         text = said.read().decode(errors="replace").rstrip()
     if process.returncode and not text:

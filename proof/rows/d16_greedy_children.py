@@ -18,6 +18,7 @@ STAYS = "原来的都在"
 row = Row(
     "D-16",
     promises=("I-14",),
+    alone=True,
     sizes={
         "short": {"greedy": 3, "seconds": 20, "most_ms": 5_000},
         "night": {"greedy": 30, "seconds": 20, "most_ms": 5_000},

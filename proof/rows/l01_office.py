@@ -16,6 +16,7 @@ WHOLE = {"projects": 500_000, "records": 3_000_000, "files": 1_000_000}
 day = Row(
     "L-01",
     promises=("I-1", "I-14"),
+    alone=True,
     sizes={
         "short": SMALL,
         "night": {"users": 300, "seconds": 120, **LARGE},
@@ -29,6 +30,7 @@ day = Row(
 evening = Row(
     "L-02",
     promises=("I-1", "I-14"),
+    alone=True,
     sizes={
         "short": SMALL | {"users": 100},
         "night": {"users": 1_000, "seconds": 120, **LARGE},

@@ -12,6 +12,7 @@ KINDS = {"overview": "paint", "a project": "project"}  # by how the names of pag
 row = Row(
     "L-03",
     promises=("I-14",),
+    alone=True,
     sizes={
         "short": {"users": 5, "seconds": 5, "thinking": 1, "projects": 9_000},
         "night": {"users": 20, "seconds": 60, "projects": 100_000},

@@ -28,6 +28,7 @@ PATIENCE = 60  # seconds until the prober has begun
 row = Row(
     "L-04",
     promises=("I-12", "I-14"),
+    alone=True,
     sizes={
         "short": {"targets": 50, "every_seconds": 20, "intervals": 2},
         "night": {"targets": 1_000, "every_seconds": 60, "intervals": 3},

@@ -27,6 +27,7 @@ TAKEN, GONE = 302, 410
 row = Row(
     "L-05",
     promises=("I-1", "I-2", "I-14"),
+    alone=True,
     sizes={"short": {"seconds": 5}, "night": {"seconds": 120}},
     bars=("answers >= size.seconds", "errors = 0", "lost = 0", "doubled = 0", "p95_ms <= 400"),
 )

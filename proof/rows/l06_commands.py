@@ -24,12 +24,14 @@ HEAD_ROWS = 3  # of the workbook: its moment, an empty one, the heads
 scoring = Row(
     "L-06",
     promises=("I-14",),
+    alone=True,
     sizes={"short": {"projects": 2_000}, "night": {"projects": 100_000}},
     bars=("projects = size.projects", "code = 0", "p95_ms <= 600000", "megabytes <= 1024"),
 )
 documents = Row(
     "L-07",
     promises=("I-14",),
+    alone=True,
     sizes={"short": {"projects": 2}, "night": {"projects": 20}, "long": {"projects": 1_000}},
     bars=(
         "failed = 0", "xlsx_ms <= 1000", "docx_ms <= 3000", "pdf_ms <= 10000", "megabytes <= 512",
@@ -39,12 +41,14 @@ documents = Row(
 audit = Row(
     "L-08",
     promises=("I-14",),
+    alone=True,
     sizes={"short": {"reports": 1}, "night": {"reports": 1}},
     bars=("failed = 0", "pages_20_ms <= 2000", "text_ms <= 2000", "pages_100_ms <= 15000"),
 )
 export = Row(
     "L-09",
     promises=("I-14",),
+    alone=True,
     sizes={"short": {"rows": 2_000}, "night": {"rows": 100_000}},
     bars=("rows = size.rows", "failed = 0", "p95_ms <= 60000", "megabytes <= 300"),
 )

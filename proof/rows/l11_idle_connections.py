@@ -21,6 +21,7 @@ TRICKLE = 10  # requests between two bytes of the slow ones
 row = Row(
     "L-11",
     promises=("I-14",),
+    alone=True,
     sizes={
         "short": {"connections": 50, "blocks": 2, "requests": 20, "rise_percent": 100},
         "night": {"connections": 1_000, "blocks": 10, "requests": 60, "rise_percent": 10},

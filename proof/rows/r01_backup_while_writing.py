@@ -26,12 +26,12 @@ BARS = (
     "counts_differing = 0", "roots_differing = 0", "faults = 0", "chain_breaks = 0",
     "rise_percent <= size.rise_percent",
 )  # fmt: skip
-row = Row("R-01", ("I-1", "I-7", "I-13"), SIZES, BARS)
+row = Row("R-01", ("I-1", "I-7", "I-13"), SIZES, BARS, alone=True)
 TOLD = (
     "backups", "restored", "lost", "dangling", "counts_differing", "roots_differing", "faults",
     "chain_breaks",
 )  # fmt: skip
-elsewhere = Row("R-01P", ("I-1", "I-7", "I-13"), SIZES, BARS)
+elsewhere = Row("R-01P", ("I-1", "I-7", "I-13"), SIZES, BARS, alone=True)
 
 
 @elsewhere.runs
