@@ -3,8 +3,9 @@
 Two regions with one of each thing. People of the one ask every route, pages and API, that has an id in its
 address: with all ids of the other, and with their own project and the other's things in it. Each answer is
 held against that to an id of nothing: status and every byte, but for the ids and what is drawn anew each
-time. The median difference of the times is told. No query of the product refuses by itself to be unscoped:
-this walk stands in for that.
+time. Then the same people open every page without an id (desks, lists, searches): it must not tell the word
+of the other region, which the names of all its things bear. The median difference of the times is told. No
+query of the product refuses by itself to be unscoped: this walk stands in for that.
 """
 
 import json
@@ -37,6 +38,7 @@ row = Row(
         "reached >= 20",
         "told_apart = 0",
         "leaks = 0",
+        "lists >= 40",
         "median_difference_us <= 5000",
     ),
 )
@@ -54,7 +56,7 @@ def ask_for_theirs(trial):
     logging.disable(logging.CRITICAL)
     door.MOST = door.MOST_REFUSED = 10**9
     ours, theirs = one_of_each(cast(OURS)), one_of_each(cast(THEIRS))
-    told = {"asked": 0, "reached": 0, "told_apart": 0, "leaks": 0}
+    told = {"asked": 0, "reached": 0, "told_apart": 0, "leaks": 0, "lists": 0}
     differences: list[float] = []
     known = _routes(ours)
     for role in ROLES[: trial.size["roles"]]:
@@ -75,6 +77,13 @@ def ask_for_theirs(trial):
                 if THEIRS in answer[1]:
                     told["leaks"] += 1
                     print("leak:", role, each.method, foreign)
+        for path in _lists():
+            for query in ("", f"?q={THEIRS}"):
+                status, text = as_usual(_Route("get", path), path + query)[0]
+                told["lists"] += status == 200
+                if THEIRS in re.sub(f'value="{THEIRS}"|“{THEIRS}”', "", text):  # what was asked for
+                    told["leaks"] += 1
+                    print("leak:", role, path, text[max(0, text.find(THEIRS) - 80) :][:200])
     return {
         "routes": len(known), **told, "median_difference_us": abs(int(statistics.median(differences) * 1e6)),
     }  # fmt: skip
@@ -101,6 +110,14 @@ def _routes(region):
             path = "/" + re.sub(r"<(?:(\w+):)?(\w+)>", _braced, each.pattern)
             found += [_Route("get", path), _Route("post", path, FILLED_IN)]
     return [each for each in found if "{uuid:" in each.path]
+
+
+def _lists():
+    """Give the pages without an id."""
+    from tests.support.permission_walk import is_api, routes
+
+    pages = [each for each in routes() if not is_api(each) and each.view.needs.signed_in]
+    return ["/" + each.pattern for each in pages if "<" not in each.pattern and "logout" not in each.pattern]
 
 
 def _braced(found):
