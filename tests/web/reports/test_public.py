@@ -24,6 +24,7 @@ from jiheng.web.trail.models import Entry
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.publish_public import rulings_of
 from tests.support.kept import AT, give_text
+from tests.support.programs import Program
 from tests.web.reports.conftest import evaluated
 
 NAME, PHONE, HAND = "欧阳雪梅", "13800138000", "机房在三楼东侧"
@@ -116,7 +117,23 @@ def test_one_looks_through_it_another_approves_and_nothing_withheld_is_left(clie
         public.ask_for(MadeReport.objects.get(), (), by=clerk, at=timezone.now())
 
 
-def test_what_is_given_back_stands_on_the_desk_of_who_looked_through_it(ours):
+def takes_back(client, ours, made, version):
+    """Say whether another is refused in words, what who may not propose gets, what is offered and told."""
+    url = at("withdraw-public", made, version.pk)
+    client.force_login(ours[Role.UNIT_HEAD])
+    others = client.post(url, follow=True).content.decode()
+    client.force_login(ours[Role.AUDITOR])
+    barred = client.post(url).status_code
+    client.force_login(ours[Role.UNIT_CLERK])
+    offered = url in client.get(at("public", made)).content.decode()
+    told = client.post(url, follow=True).content.decode()
+    return (
+        "不是您提出的，不能撤回" in others and url not in others, barred, offered,
+        "已撤回，可以改好再做。" in told and "<dt>撤回</dt>" in told,
+    )  # fmt: skip
+
+
+def test_what_is_given_back_or_taken_back_stands_on_the_desk_of_who_has_to_act(client, ours):
     clerk, head = ours[Role.UNIT_CLERK], ours[Role.UNIT_HEAD]
     project = give_text(ours.project)
     made = MadeReport.objects.create(
@@ -127,8 +144,21 @@ def test_what_is_given_back_stands_on_the_desk_of_who_looked_through_it(ours):
     public.decide(version.pk, approve=False, by=head, at=AT, decision="地址没有遮")
     assert waits(clerk) == ([f"{version}被退回：地址没有遮"], [])
     assert waits(head) == ([], [])
-    PublicVersion.objects.create(report=made, asked_by=clerk, asked_at=AT + timedelta(hours=1))
+    later = PublicVersion.objects.create(report=made, asked_by=clerk, asked_at=AT + timedelta(hours=1))
     assert waits(clerk) == ([], [str(version)])
+    assert takes_back(client, ours, made, later) == (True, 403, True, True)
+    assert waits(clerk) == waits(head) == ([], [])
+    with pytest.raises(UsageError, match="这一条公开版已撤回，不能再审"):
+        public.decide(later.pk, approve=True, by=head, at=AT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PublicVersion.objects.filter(pk=later.pk).update(state="asked")
+    assert Entry.objects.filter(act="withdraw_public", object_id=str(made.pk)).count() == 1
+    assert not [each for each in seals.untold() if each.startswith("reports.")]
+    later = PublicVersion.objects.create(report=made, asked_by=clerk, asked_at=AT + timedelta(hours=2))
+    place = f"projects/{project.pk}/documents/{made.pk}/public-versions/{later.pk}/withdrawal"
+    assert Program(head).send("post", place, None).status_code == 409
+    assert Program(clerk).send("post", place, None).json()["state"] == "withdrawn"
+    PublicVersion.objects.create(report=made, asked_by=clerk, asked_at=AT + timedelta(hours=3))
     type(project).objects.filter(pk=project.pk).update(state=ProjectState.ARCHIVED)
     assert waits(head) == ([], [])  # who signs signs nothing of what is archived
     assert waits(ours[Role.FISCAL_REVIEWER]) == ([f"批准{version}"], [])

@@ -81,8 +81,8 @@ class PublicVersionTold(Told):
     withheld: list[WithheldTold] = Field(description="不予公开的各类几处")
     asked_by: str = Field(description="审查、提出的人")
     asked_at: Moment = Field(description="提出的时间")
-    decided_by: str = Field(description="批准或退回的人；还没有时是空串")
-    decided_at: MaybeMoment = Field(description="批准或退回的时间；还没有时为 null")
+    decided_by: str = Field(description="批准、退回或撤回的人；还没有时是空串")
+    decided_at: MaybeMoment = Field(description="批准、退回或撤回的时间；还没有时为 null")
     decision: str = Field(description="审批意见")
     files: list[DocumentFileTold] = Field(description="各种格式的文件")
 
@@ -170,6 +170,23 @@ def decide_public_version(
     return _told(
         public.decide(version.pk, approve=new.approve, by=asking.by, at=asking.at, decision=new.decision)
     )
+
+
+@operation(
+    AREA, "POST", f"{VERSIONS}/{{uuid:version_id}}/withdrawal", "撤回自己提出的公开版", right=Right(),
+    answers={200: PublicVersionTold}, pages=("reports:withdraw-public",),
+    says="只有提出的人能撤回，批准或退回以前。",
+)  # fmt: skip
+def withdraw_public_version(
+    request: HttpRequest, project_id: UUID, report_id: UUID, version_id: UUID
+) -> PublicVersionTold:
+    """Take one's own public version back."""
+    asking = asked(request)
+    found = find(asking.project, report_id, asking.acts)
+    if not public.may_propose(asking.acts, found.kind):
+        raise PermissionDenied
+    version = get_object_or_404(PublicVersion, report=found, pk=version_id)
+    return _told(public.withdraw(version.pk, by=asking.by, at=asking.at))
 
 
 @operation(

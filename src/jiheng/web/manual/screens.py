@@ -53,6 +53,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "projects": ("how-to/set-up-a-project", ""),
     "reports:public": ("how-to/publish-a-report", ""),
     "reports:decide-public": ("how-to/publish-a-report", ""),
+    "reports:withdraw-public": ("how-to/publish-a-report", ""),
     "reports": ("how-to/make-documents", ""),
     "robot": ("how-to/watch-a-system", ""),
     "revoke_token": ("how-to/use-the-api", ""),

@@ -99,6 +99,7 @@ class PublicState(models.TextChoices):
     ASKED = "asked", "待批准"
     APPROVED = "approved", "已批准公开"
     RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class PublicVersion(Asked):

@@ -80,7 +80,9 @@ def ask_for(report: MadeReport, rulings: Sequence[Ruling], *, by: User, at: date
     ):  # fmt: skip
         raise UsageError(CHANGED)
     if report.public_versions.filter(state=PublicState.ASKED).exists():
-        raise UsageError("这份文档已有一个公开版等批准\n    怎么办：先批准或退回那一个")
+        raise UsageError(
+            "这份文档已有一个公开版等批准\n    怎么办：请另一人批准或退回那一个，或由提出的人撤回"
+        )
     content = rulings_content(rulings)
     with transaction.atomic():
         project.files.update_or_create(name=WITHHOLDING_FILE, defaults={"content": content})
@@ -120,17 +122,27 @@ def keep(
 
 
 @transaction.atomic
+def withdraw(version_id: UUID, *, by: User, at: datetime) -> PublicVersion:
+    """Take a public version back. Raises UsageError where it is decided, and for who did not propose it."""
+    found = _locked(version_id)
+    found.withdraw(PublicState.WITHDRAWN, by=by, at=at, what="公开版")
+    _tell("withdraw_public", found, by, at)
+    return found
+
+
+@transaction.atomic
 def decide(version_id: UUID, *, approve: bool, by: User, at: datetime, decision: str = "") -> PublicVersion:
     """Approve a public version, or return it. Raises UsageError as `Asked.decide` does."""
-    found = (
-        PublicVersion.objects.select_for_update(of=("self",))
-        .select_related("report__project", "asked_by")
-        .get(pk=version_id)
-    )
+    found = _locked(version_id)
     becomes = PublicState.APPROVED if approve else PublicState.RETURNED
     found.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="公开版")
     _tell("approve_public" if approve else "return_public", found, by, at, reason=found.decision)
     return found
+
+
+def _locked(version_id: UUID) -> PublicVersion:
+    rows = PublicVersion.objects.select_for_update(of=("self",)).select_related("report__project", "asked_by")
+    return rows.get(pk=version_id)
 
 
 def _tell(

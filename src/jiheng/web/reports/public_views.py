@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiheng.errors import JihengError, UnreadableValueError
 from jiheng.projects.withholding import PUBLISHED, SORTS, WITHHELD, Ruling, basis_of, ruling
 from jiheng.reports.withheld import MASK
+from jiheng.web.accounts.models import User
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, project_page
-from jiheng.web.projects.deciding import decided
+from jiheng.web.projects.deciding import decided, told
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.reports import public
@@ -26,7 +27,12 @@ from jiheng.web.reports.subjects import ActsOf
 from jiheng.web.reports.views import WHY, crumbs, find, has_changed, saved
 from jiheng.web.ui.shell import Crumb
 
-BADGES = {PublicState.ASKED: "waiting", PublicState.APPROVED: "done", PublicState.RETURNED: "returned"}
+BADGES = {
+    PublicState.ASKED: "waiting",
+    PublicState.APPROVED: "done",
+    PublicState.RETURNED: "returned",
+    PublicState.WITHDRAWN: "waived",
+}
 MOST = 500  # rows of a form
 EMPTY_ROWS = 3
 
@@ -67,6 +73,20 @@ def decide(
     return redirect("reports:public", project.pk, found.pk)
 
 
+@require_POST
+@project_page(WHY)
+def withdraw(
+    request: HttpRequest, *, project: Project, acts_of: ActsOf, report_id: UUID, version_id: UUID
+) -> HttpResponse:
+    """Take one's own public version back."""
+    found = find(project, report_id, acts_of)
+    if not public.may_propose(acts_of, found.kind):
+        raise PermissionDenied
+    version = get_object_or_404(found.public_versions, pk=version_id)
+    told(request, partial(public.withdraw, version.pk), "已撤回，可以改好再做。")
+    return redirect("reports:public", project.pk, found.pk)
+
+
 @require_GET
 @project_page(WHY)
 def download(
@@ -90,7 +110,8 @@ def _page(
     project, may_propose = found.project, public.may_propose(acts_of, found.kind)
     may_approve = public.may_approve(acts_of, found.kind)
     rows = found.public_versions.select_related("asked_by", "decided_by").prefetch_related("files__stored")
-    versions = [_shown(each, may_approve=may_approve) for each in rows.order_by("-asked_at")]
+    by = asker(request) if may_propose else None
+    versions = [_shown(each, may_approve=may_approve, by=by) for each in rows.order_by("-asked_at")]
     waits = any(each["row"].state == PublicState.ASKED for each in versions)
     context: dict[str, Any] = {
         "project": project, "report": found, "versions": versions, "faults": faults or [], "mask": MASK,
@@ -121,10 +142,11 @@ def _finds(found: MadeReport) -> dict[str, Any]:
     return {"finds": finds, "others": [each for text, each in rulings.items() if text not in shown]}
 
 
-def _shown(row: PublicVersion, *, may_approve: bool) -> dict[str, Any]:
+def _shown(row: PublicVersion, *, may_approve: bool, by: User | None) -> dict[str, Any]:
     return {
         "row": row, "badge": BADGES[PublicState(row.state)], "files": row.files.all(),
         "counts": [(sort, count, basis_of(sort)) for sort, count in row.counts.items()],
+        "may_withdraw": by is not None and row.may_withdraw(by),
         "may_decide": may_approve and row.state == PublicState.ASKED,
         "finds": row.finds if may_approve else [],
     }  # fmt: skip

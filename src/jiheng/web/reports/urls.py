@@ -16,6 +16,9 @@ urlpatterns = [
     path("<uuid:report_id>/public/", public_views.index, name="public"),
     path("<uuid:report_id>/public/<uuid:version_id>/decide/", public_views.decide, name="decide-public"),
     path(
+        "<uuid:report_id>/public/<uuid:version_id>/withdraw/", public_views.withdraw, name="withdraw-public"
+    ),
+    path(
         "<uuid:report_id>/public/<uuid:version_id>/files/<slug:file_format>/",
         public_views.download,
         name="public-file",

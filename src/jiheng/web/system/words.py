@@ -119,6 +119,7 @@ ACTS = {
     "propose_public": "提出公开版",
     "approve_public": "批准公开版",
     "return_public": "退回公开版",
+    "withdraw_public": "撤回公开版",
     "audit_report": "审校报告",
     "ask_survey": "提交问卷",
     "approve_survey": "批准问卷",
