@@ -15,6 +15,7 @@ from jiheng.web.jobs.models import Job, JobState
 from jiheng.web.jobs.registry import Result
 from jiheng.web.jobs.schedule import Daily, Every
 from jiheng.web.jobs.work import LeaseLostError, Work
+from jiheng.web.jobs.worker import Signs
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -101,16 +102,55 @@ def test_a_dead_workers_job_is_taken_over_and_the_dead_one_writes_nothing(ours, 
     assert Job.objects.get().state == JobState.DONE
 
 
-def test_a_job_that_kills_its_workers_ends(ours, wall):
+def test_a_job_that_kills_its_workers_rests_longer_each_time_and_ends(ours, wall):
     declare(nothing)
     actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
-    for number in range(actions.MOST_LOST):
-        assert actions.claim(f"{number}", wall.at)
-        wall.at += 2 * MINUTE
-    assert actions.claim("last", wall.at) is None
+    for minutes in (0, 1, 2, 4, 8):
+        taken = actions.claim("dies", wall.at + minutes * MINUTE)
+        wall.at += minutes * MINUTE
+        assert taken
+        assert actions.claim("other", wall.at + MINUTE / 2) is None
+        wall.at += timedelta(seconds=1)
+    assert actions.claim("last", wall.at + MINUTE) is None
     ended = Job.objects.get()
-    assert (ended.state, ended.ended_at) == (JobState.FAILED, wall.at)
-    assert "中途断掉" in ended.words
+    assert (ended.state, ended.ended_at) == (JobState.FAILED, wall.at + MINUTE)
+    assert "办了 5 次都中途断掉" in ended.words
+
+
+def test_while_one_rests_others_are_done(ours, wall):
+    declare(nothing)
+    for minutes, key in enumerate(("deadly", "well")):
+        actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW + minutes * MINUTE, key=key)
+    for minutes in (0, 2):
+        assert actions.claim("dies", NOW + minutes * MINUTE).key == "deadly"
+    wall.at += 3.5 * MINUTE
+    assert do_next("w", wall).key == "well"
+    assert do_next("w", wall) is None
+
+
+@pytest.mark.parametrize("wrong", [-60 * MINUTE, 2 * MINUTE, 60 * MINUTE])
+def test_who_is_alive_loses_nothing_to_a_worker_whose_clock_is_wrong(ours, wrong):
+    declare(nothing)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    job, passed = actions.claim("right", NOW), Wall(0.0)
+    signs = Signs(passed)
+    for seconds in range(0, 180, 15):
+        passed.at, at = float(seconds), NOW + timedelta(seconds=seconds)
+        assert actions.extend(job.pk, job.fence, at)
+        assert actions.claim("wrong", at + wrong, silent=signs.silent(actions.LEASE)) is None
+    passed.at += 59.0  # and now it has died
+    assert actions.claim("wrong", at + wrong, silent=signs.silent(actions.LEASE)) is None
+    passed.at += 1.0
+    taken = actions.claim("wrong", at + MINUTE + wrong, silent=signs.silent(actions.LEASE))
+    assert (taken.lost, taken.fence) == (1, 2)
+
+
+def test_what_was_taken_since_one_looked_is_left_to_who_took_it(ours):
+    declare(nothing)
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    seen = Signs().silent(actions.LEASE)
+    assert actions.claim("right", NOW)
+    assert actions.claim("wrong", NOW + 60 * MINUTE, silent=seen) is None
 
 
 def test_a_clock_set_back_does_not_hold_a_dead_workers_job(ours):

@@ -17,7 +17,7 @@ from jiheng.web.jobs.registry import KINDS
 
 LEASE = timedelta(seconds=60)
 SILENT = timedelta(days=1)  # so long a worker that died without a word is still told of
-MOST_LOST = 3
+MOST_LOST = 5
 TRIES = 5
 GIVEN_UP = f"办了 {MOST_LOST} 次都中途断掉，没有再试。已写入的部分有效；请系统管理员查看服务器日志后重新发起"
 
@@ -79,14 +79,24 @@ def tick(at: datetime) -> list[Job]:
 
 
 def claim(
-    worker: str, at: datetime, *, lease: timedelta = LEASE, only: Collection[str] | None = None
+    worker: str,
+    at: datetime,
+    *,
+    lease: timedelta = LEASE,
+    only: Collection[str] | None = None,
+    silent: Collection[UUID] | None = None,
 ) -> Job | None:
     """Take the next job that waits, or one whose worker has died; None where there is none.
 
-    `only` are the codes of the kinds to look for.
+    `only` are the codes of the kinds to look for. Of running jobs only those are taken that were seen
+    `silent`, whatever the clock says; None believes the clock.
     """
     # A lease longer than any that is given was given by a clock that has been set back since.
-    expired = Q(lease_until__lt=at) | Q(lease_until__gt=at + 2 * lease)
+    expired = Q(lease_until__gt=at + 2 * lease)
+    for lost in range(MOST_LOST):
+        expired |= Q(lost=lost, lease_until__lt=at - pause(lost, lease))
+    if silent is not None:
+        expired &= Q(pk__in=silent)
     open_jobs = Job.objects.filter(Q(state=JobState.WAITING) | Q(state=JobState.RUNNING) & expired)
     if only is not None:
         open_jobs = open_jobs.filter(kind__in=only)
@@ -106,7 +116,17 @@ def claim(
             job.state, job.worker, job.lease_until = JobState.RUNNING, worker, at + lease
             job.begun_at = job.begun_at or at
         job.save()
-    return job if job.state == JobState.RUNNING else claim(worker, at, lease=lease, only=only)
+    if job.state == JobState.RUNNING:
+        return job
+    return claim(worker, at, lease=lease, only=only, silent=silent)
+
+
+def pause(lost: int, lease: timedelta) -> timedelta:
+    """Say how long after its lease a job that lost so many workers before rests: it may be what kills them.
+
+    Longer each time, so that others are done meanwhile; whoever lost the last one is not tried again.
+    """
+    return lease * (2**lost - 1) if lost < MOST_LOST - 1 else timedelta(0)
 
 
 def extend(job_id: UUID, fence: int, at: datetime, *, lease: timedelta = LEASE) -> bool:

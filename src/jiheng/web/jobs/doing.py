@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -25,12 +26,13 @@ def do_next(
     holding: Callable[[Work], AbstractContextManager[object]] = nullcontext,
     stopping: Callable[[], bool] = lambda: False,
     only: Collection[str] | None = None,
+    silent: Collection[UUID] | None = None,
 ) -> Job | None:
-    """Do the next job, of `only` these kinds, if there is one, and give it as it ended.
+    """Do the next job, if there is one, and give it as it ended.
 
-    `holding` keeps its lease meanwhile.
+    `only` and `silent` are those of `claim`; `holding` keeps its lease meanwhile.
     """
-    job = claim(worker, clock(), lease=lease, only=only)
+    job = claim(worker, clock(), lease=lease, only=only, silent=silent)
     if job is None:
         return None
     work = Work(job, clock, stopping)

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import django
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -50,6 +51,31 @@ class Clocks:
             return timedelta(0)
         self._kept = kept
         return jump
+
+
+class Signs:
+    """When each running job last gave a sign of life, by a clock of this process that nobody sets.
+
+    Clocks of machines differ. A lease that is over by ours, or too long, may be of a worker who is well and
+    whose clock is another: who took the job from it would lose it again the same way.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """Know of none yet."""
+        self._clock = clock
+        self._seen: dict[UUID, tuple[object, float]] = {}
+
+    def silent(self, lease: timedelta) -> list[UUID]:
+        """Give the running jobs that have not changed for the length of a lease, as far as was seen."""
+        from jiheng.web.jobs.models import Job, JobState  # noqa: PLC0415 — after django.setup
+
+        now, before = self._clock(), self._seen
+        running = Job.objects.filter(state=JobState.RUNNING).values_list("pk", "fence", "lease_until")
+        self._seen = {}
+        for job, *sign in running:
+            last, since = before.get(job, (None, now))
+            self._seen[job] = (sign, since if sign == last else now)
+        return [job for job, (_, since) in self._seen.items() if now - since >= lease.total_seconds()]
 
 
 def note_jump(jump: timedelta, at: datetime) -> None:
@@ -136,7 +162,7 @@ def run(stop: Stop, *, lease: timedelta, until_idle: bool = False, prompt: bool 
     from jiheng.web.jobs.registry import KINDS  # noqa: PLC0415
 
     name, only = own_name(), KINDS.prompt() if prompt else None
-    clocks = Clocks(timezone.now)
+    clocks, signs = Clocks(timezone.now), Signs()
     while not stop.is_set():
         job = None
         try:
@@ -146,6 +172,7 @@ def run(stop: Stop, *, lease: timedelta, until_idle: bool = False, prompt: bool 
             job = do_next(
                 name, timezone.now, lease=lease, stopping=stop.is_set, only=only,
                 holding=lambda work: holding(work, lease),
+                silent=None if until_idle else signs.silent(lease),  # it does not stay to see
             )  # fmt: skip
         except DatabaseError:  # it may be restarting: the next look will tell
             logger.exception("no work")
