@@ -7,7 +7,7 @@ questions use, asks, and puts the answers into files. duckdb is imported when us
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -123,6 +123,6 @@ def duckdb_engine(
         yield Engine(connection, leaves, trace, nowhere)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _adjusted(texts: tuple[str, ...], empty: frozenset[str], *, trace: bool) -> str:
     return QUESTIONS.adjusted([read_rule(text) for text in texts], empty, trace=trace)

@@ -8,7 +8,7 @@ hides statements. Behind this stand the rights of the account and a transaction 
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from jiheng.errors import UnreadableValueError
@@ -56,7 +56,7 @@ def bounds(period: Period) -> dict[str, str]:
     return {"begins": f"{period.first} 00:00:00", "ends": f"{period.last + timedelta(1)} 00:00:00"}
 
 
-@cache
+@lru_cache(maxsize=256)
 def read_statement(text: str, database: str) -> Statement:
     """Read the statement in the dialect of a database. Raises UnreadableValueError; needs sqlglot."""
     import sqlglot  # noqa: PLC0415 — only who reads databases has it

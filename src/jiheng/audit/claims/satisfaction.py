@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from jiheng.audit.claims.indicator_rows import IndicatorRow
 from jiheng.audit.claims.numbers import Numbers
@@ -107,7 +107,7 @@ class Satisfaction:
                 yield Satisfied(named, number, whole, in_table=True, presumed=presumed)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def groups_in(text: str) -> frozenset[str]:
     """Give the groups of people that words name."""
     return frozenset(group for group, found in pairs(DATA, "groups") if re.search(found, text))
