@@ -19,7 +19,7 @@ from jiheng.documents.model import (
     Table,
 )
 
-REFERRED = re.compile("(.*?)".join(REFERENCE))
+REFERRED = re.compile(rf"([^{REFERENCE[0]}\n]*?)".join(REFERENCE))
 DIGITS = "零一二三四五六七八九"
 DEEPEST = 4
 

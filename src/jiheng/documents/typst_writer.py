@@ -40,7 +40,7 @@ ANY_TYPE = "application/octet-stream"
 STANDARD = "a-3b"
 TEXT_AREA = {False: (156, 225), True: (225, 156)}  # millimetres, by whether the page lies on its side
 ROLES = {"fang": FANG_SONG, "hei": HEI, "kai": KAI, "song": SONG, "title": TITLE_SONG}
-UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+UNSHOWN = re.compile(r'^(?>.*?the text `")(.+?)"` could not be displayed', re.MULTILINE)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST_UNSHOWN = 500  # different characters without a font, in one document
 

@@ -13,7 +13,7 @@ from jiheng.values.days import BEIJING
 from jiheng.values.period import Period
 
 QUARTER_NAMES = "一二三四"
-FILE = re.compile(r"（evidence/[^）]*）|：没有 evidence/[^；。]*")
+FILE = re.compile(r"（evidence/[^）]{0,300}）|：没有 evidence/[^；。]*")
 
 
 def read_month(text: str) -> Period:

@@ -59,7 +59,7 @@ FILLER = re.compile(  # the longer first, and nothing is given back: a word can 
 BREAK = re.compile("[，。；;、！？\n,]")
 SENTENCE_BREAK = re.compile("[。；;！？\n]")
 GENERIC = re.compile(
-    r"20\d\d\s*年度?|[0-9]+月(?:[0-9]+日)?|年度|当年度?|本年度?|全年|本|该|此|项目|我|单位|局|部门|资金|申报|具体|安排|已|共|累计|实际|总体|各项|"
+    r"20\d\d\s*年度?|(?<![0-9])[0-9]++月(?:[0-9]++日)?|年度|当年度?|本年度?|全年|本|该|此|项目|我|单位|局|部门|资金|申报|具体|安排|已|共|累计|实际|总体|各项|"
     r"年底?|[到至于在]|的|完成|截至|财政|预算|专项|区|县|市|[\s：:（）()“”]"
 )
 # The lead is about the unit that speaks, not about a part of the project.
@@ -72,7 +72,7 @@ PARTIAL = re.compile(
     "上半年|季度|累计|上年|去年|上一年|以前年度|历年|[两三四五]年|首付|首期|尾款|预付|第.[笔批期次]|每|"
     r"[0-9]\s*[-—~至]\s*[0-9]+\s*月|月底|同比|比"
 )
-YEAR_END = re.compile(r"截[至止]\s*(?:20\d\d\s*年)?(?:年?[底末]|\s*12\s*月\s*31\s*日|\s*12\s*月[底末])")
+YEAR_END = re.compile(r"截[至止]\s*+(?:20\d\d\s*+年)?(?:年?[底末]|\s*12\s*月\s*31\s*日|\s*12\s*月[底末])")
 YEAR = re.compile(r"(20\d\d)\s*年")
 MOST_AMOUNTS = 40  # paid, and budgets, of one project; where more are told, they cannot all be its own
 HEAD_PARAGRAPHS = 8

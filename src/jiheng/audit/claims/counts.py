@@ -18,7 +18,7 @@ from jiheng.values.chinese_numerals import to_arabic
 
 DATA = "counts"
 NUMBER = "([0-9０-９]{1,4}|[一二两三四五六七八九十百]{1,4})"
-LEAD = re.compile(r"(?:总共|共计|合计|共有|总计|这|共|等|的|\s)*$")
+LEAD = re.compile(r"(?:共总|计共|计合|有共|计总|这|共|等|的|\s)*+")  # read from the end of a clause
 CLAUSE = re.compile("[。；;！？!?，,：:\n（(]")
 LAST_TWO = re.compile("以及|及其|及|和|与")
 BETWEEN = re.compile(r"\s*(?:、|以及|及|和|与|，|,)\s*")
@@ -140,9 +140,9 @@ def _count(match: re.Match[str], sentence: str, span: Span) -> Count | None:
         return None
     before = sentence[: match.start()]
     clause = before[max([0, *(mark.end() for mark in CLAUSE.finditer(before))]) :]
-    lead = LEAD.search(clause)
-    tail = lead.group() if lead else ""
-    listed = clause[: len(clause) - len(tail)]
+    lead = LEAD.match(clause[::-1])
+    listed = clause[: len(clause) - (lead.end() if lead else 0)]
+    tail = clause[len(listed) :]
     is_open = "等" in tail
     some = _some(sentence, match.start(), match.end())
     named = any(re.search(f"{word}(?:了|的|好)?\\s*$", before) for word in words(DATA, "whole"))

@@ -16,7 +16,7 @@ DATE = re.compile(
 )
 TO = re.compile(r"\s*(?:至|到|[-－—–~～]+)\s*")
 END = re.compile(r"(?:([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*[日号])?)")
-MONTHS = re.compile(rf"{YEAR}\s*年\s*([0-9]{{1,2}})\s*月?\s*[-－—–~～至到]\s*([0-9]{{1,2}})\s*月")
+MONTHS = re.compile(rf"{YEAR}\s*+年\s*+([0-9]{{1,2}})\s*+月?\s*+[-－—–~～至到]\s*+([0-9]{{1,2}})\s*+月")
 FISCAL = re.compile(rf"{YEAR}\s*年(?:度|(?=[^。]{{0,12}}(?:预算|绩效|资金|项目|自评)))")
 LAST_MONTH = 12
 

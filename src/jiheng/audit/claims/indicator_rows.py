@@ -26,7 +26,7 @@ LONGEST_HEAD, LONGEST_SUM = 40, 16  # 小计 with what it is of has the longest 
 FEWEST_FIELDS = 2
 FEWEST_TURNED = 3
 COUNTED = re.compile("^指标[0-9一二三四五六七八九十]+[:：.、]")
-POINTS = re.compile(r"[(（]\s*[0-9０-９.．]+\s*分?\s*[)）]")
+POINTS = re.compile(r"[(（]\s*+[0-9０-９.．]++\s*+分?\s*+[)）]")
 SIGNED = re.compile("[≥≤≧≦><＞＜=＝]|不低于|不少于|不超过|以内|以上|以下")
 UNSCORED = frozenset({"不适用", "—", "-", "--", "/", "无", "——", "－"})
 LEVELS = ("level1", "level2", "name")

@@ -23,8 +23,12 @@ UNNUMBERED = re.compile(
     r"[详参]?见(附表|附件|附图)(?!\s*[0-9０-９一二三四五六七八九十])|(附件)(?:列示|所列|所附|如下表)"
 )
 NOTE = re.compile(r"\s*附\s?[件表]?\s*[：:]\s*(\S.*)$")
-NOTE_ITEM = re.compile(r"(?:^|[；;\s])(?:[0-9]{1,2}[.．、]\s*)?([^；;\s].*?)(?=[；;]|\s+[0-9]{1,2}[.．、]|$)")
+NOTE_ITEM = re.compile(
+    r"(?:^|[；;\s])(?:[0-9]{1,2}[.．、]\s*)?([^；;\s].*?)(?=[；;]|(?<!\s)\s++[0-9]{1,2}[.．、]|$)"
+)
 RELATIVE = re.compile(r"[如见](下表|下图|上表|上图)")
+CAPTIONED = "表图单清册"
+BRACKET = re.compile(rf"[{CAPTIONED}]\s*[（(]")
 TITLE_ROWS = 2
 
 
@@ -137,7 +141,7 @@ class Labels:
             if isinstance(above, ReadTable):
                 return None
             text = above.text.strip()
-            if re.search(r"[表图单清册]\s*(?:[（(].*[）)])?$", text) or LABEL.match(text):
+            if _ends_as_caption(text) or LABEL.match(text):
                 return Span(number, -1, 0, len(above.text))
             if not re.fullmatch(r"[（(]?(?:单位|[0-9]{4}).{0,20}", text):
                 return None
@@ -149,6 +153,13 @@ class Labels:
             for index, cell in enumerate(table.cells):
                 if cell.row < TITLE_ROWS and cell.text.strip():
                     yield Span(number, index, 0, len(cell.text)), cell.text
+
+
+def _ends_as_caption(text: str) -> bool:
+    """Say whether a text ends in 表, 图 …, or in brackets behind it that are closed in the same line."""
+    before, _, line = text.rpartition("\n")
+    bracketed = text.endswith(("）", ")")) and BRACKET.search(before.rstrip()[-1:] + line)
+    return text.endswith(tuple(CAPTIONED)) or bool(bracketed)
 
 
 def name_matches(name: str, title: str) -> bool:

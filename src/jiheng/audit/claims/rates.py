@@ -55,8 +55,8 @@ CALLED = ("率", "进度", "占比")
 NAME = re.compile(
     rf"(?P<name>[\w“”]{{0,16}}(?:{'|'.join(CALLED)}))(?:约?为|是|达到?|约|仅|只有|[:：=]|\s|高达|[（(][^（）()%]{{0,16}}[）)])*+$"
 )
-FORMULA = re.compile(r"\s*\)?\s*[/÷]\s*\(?\s*")
-EQUALS = re.compile(r"\s*[）)]?\s*(?:[×xX*＊]\s*100\s*[%％]\s*)?[=＝≈]\s*")
+FORMULA = re.compile(r"\s*+\)?\s*+[/÷]\s*+\(?\s*+")
+EQUALS = re.compile(r"\s*+[）)]?\s*+(?:[×xX*＊]\s*+100\s*+[%％]\s*+)?[=＝≈]\s*+")
 DENOMINATOR_WORDS = re.compile("应|计划|共|总|发放|发出|全部|合计")
 NUMERATOR_WORDS = re.compile("实际|完成|已|其中|收回|回收|合格|按时|及时|通过|达标|解决")
 FULL = re.compile(r"(?:分值|权重|满分|标准分|总分)(?:为|是|共|[:：]|\s)*$")

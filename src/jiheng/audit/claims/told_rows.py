@@ -17,20 +17,22 @@ NUMBERED = (
     r"(?:指标[0-9一二三四五六七八九十]{1,2}\s*[:：.、]\s*)?"
 )
 LEVEL = "(?:数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|(?:服务对象)?满意度)(?:指标)?"
-IS = r"\s*(?:为|是|达到|达|[:：])?\s*"
+IS = r"(?:\s*+(?:为|是|达到|达|[:：]))?\s*(?![^\S\n]{2})"  # a value may begin with one blank, and no more
 VALUE = "[^，,。；;：:（）()\n]{1,24}?"
 TARGET = "(?:年度|年初|预期|计划|全年)?(?:绩效)?(?:目标值|指标值|计划值|计划数|计划完成|目标)"
 ACTUAL = "(?:全年|年度|年末)?(?:实际完成值|实际完成|实际达到|实际值|实际|完成值)"
+# A name may begin with what leads to it, where it is short: with two of them, never with a third.
 ITEM = re.compile(
-    rf"(?:^|(?<=[。；;\n])){NUMBERED}(?:(?P<level2>{LEVEL})\s*[:：—]+\s*)?"
+    rf"(?:^|(?<=[。；;\n]))(?:{NUMBERED}(?:(?P<level2>{LEVEL})\s*+[:：—]+(?!—{{3}})\s*)?(?!\s{{3}})"
     rf"[“\"]?(?P<name>[^，,。；;：:“”\"\n]{{2,40}}?)[”\"]?(?P<off>[：:，,]|(?<=[”\"]))?(?:的)?"
-    rf"{TARGET}{IS}(?P<target>{VALUE})[，,]\s*{ACTUAL}{IS}(?P<actual>{VALUE})(?P<rest>(?=[，,。；;（(\n]|$)[^。；;\n]*)"
+    rf"{TARGET}{IS}(?P<target>{VALUE})[，,]\s*+{ACTUAL}{IS}(?P<actual>{VALUE})(?P<rest>(?=[，,。；;（(\n]|$)[^。；;\n]*)"
+    r"|\s++)"  # blanks that lead to none are passed over at once, not tried again from every line end in them
 )
 SCORE = re.compile(
-    r"[，,]\s*(?:自评|评价|实际)?得分?\s*(?:为|[:：])?\s*(?P<score>[0-9０-９.．]+\s*分?)(?=[，,。；;（(\s]|$)"
+    r"[，,]\s*+(?:自评|评价|实际)?得分?\s*+(?:为|[:：])?\s*+(?P<score>[0-9０-９.．]+\s*分?)(?=[，,。；;（(\s]|$)"
 )
 WEIGHT = re.compile(
-    r"(?:分值|权重|满分)\s*(?:为|[:：])?\s*(?P<weight>[0-9０-９.．]+\s*分?)(?=[，,。；;）)\s]|$)"
+    r"(?:分值|权重|满分)\s*+(?:为|[:：])?\s*+(?P<weight>[0-9０-９.．]+\s*分?)(?=[，,。；;）)\s]|$)"
 )
 DIGIT = re.compile("[0-9０-９]")
 

@@ -10,7 +10,7 @@ from jiheng.web.audits.models import AuditResult
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.parts import Picture, TwinRow
 
-DRAWN = re.compile(r"<summary>(.*?)</summary>\s*(<svg.*</svg>)", re.DOTALL)
+DRAWN = re.compile(r"\A(?>.*?<summary>)(?>(.*?)</summary>\s*+(?=<svg))(<svg.*</svg>)", re.DOTALL)
 
 
 def newest_map(project: Project) -> Picture | None:

@@ -17,7 +17,7 @@ from jiheng.values.outcome import not_applicable
 
 check = Check("指标都有评分标准", 1, code="CP13", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
 OF_POINTS = re.compile(
-    r"得分|满分|扣|按规则|按[^。；]{0,4}比例|平均分|三档|分值|权重|赋分|计分|得[0-9]|[0-9０-９.]+\s*分(?!项|钟|公司|局)|不得|全分|%\s*得"
+    r"得分|满分|扣|按规则|按[^。；]{0,4}比例|平均分|三档|分值|权重|赋分|计分|得[0-9]|[0-9０-９.]\s*分(?!项|钟|公司|局)|不得|全分|%\s*得"
 )
 
 

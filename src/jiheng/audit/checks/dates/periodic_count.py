@@ -72,6 +72,7 @@ def _months(text: str) -> Iterator[int]:
     for match in re.finditer(r"(?:服务期|合同期|期限|运维期)[^。]{0,12}?([0-9]{1,2})\s*个月", text):
         yield int(match.group(1))
     for match in re.finditer(
-        r"([0-9]{1,2})\s*月\s*(?:[0-9]{1,2}\s*日)?\s*[至到—-]\s*(?:[0-9]{4}\s*年)?\s*([0-9]{1,2})\s*月", text
+        r"([0-9]{1,2})\s*+月\s*+(?:[0-9]{1,2}\s*+日)?\s*+[至到—-]\s*+(?:[0-9]{4}\s*+年)?\s*+([0-9]{1,2})\s*+月",
+        text,
     ):
         yield int(match.group(2)) - int(match.group(1)) + 1

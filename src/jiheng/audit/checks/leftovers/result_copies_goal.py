@@ -28,7 +28,7 @@ RESULT = re.compile(
     "完成情况|实际完成|(?:效益|产出)(?!.{0,2}指标)|成效|绩效分析|执行情况及分析|结果分析|实施情况"
 )
 JUDGED = re.compile("分析|结论|评价工作|开展情况|问题|建议|做法")  # there the goal is spoken about, not set
-LABEL_LINE = re.compile(r".{0,12}目标\s*[：:]?\s*$")
+LABEL_LINE = re.compile(r"目标\s*+[：:]?\s*+$")
 OTHER = re.compile("[^0-9A-Za-z一-龥]")
 OWN_LABEL = re.compile(r"(.{0,10}目标)\s*[：:]")
 SHORTEST, LONG_COPY, WHOLE = 30, 32, 9

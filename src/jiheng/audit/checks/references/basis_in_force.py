@@ -29,7 +29,9 @@ NUMBER = r"\s*[（(]?\s*([一-龥]{2,8}\s*[〔\[【（(［]\s*[0-9]{4}\s*[〕\]�
 BRACKETS = re.compile(r"[一-龥]{2,8}([\[【（(［])\s*((?:19|20)[0-9]{2})\s*([\]】）)］])\s*第?[0-9]{1,4}号")
 HISTORY = re.compile("原|废止|修订|替代|代替|取代|曾")
 CONTRACTED = re.compile("合同|协议书")
-CONTRACT = re.compile(r"[^；;，,。]*?(?:合同书|合同|协议书)")
+CONTRACT = re.compile(
+    "([^；;，,。]*?(?:合同书|合同|协议书))|[^；;，,。]++"
+)  # a clause without one is passed over whole
 BASIS_WORDS = re.compile("^(?:根据|依据|按照|立项依据)")
 BASIS_HEADING = re.compile("立项(?:依据|背景)|评价依据")
 RULE = re.compile(r"《[^》]+》|号")
@@ -120,7 +122,7 @@ def _contracts(report: Report) -> Iterator[Problem]:
         for match in CONTRACT.finditer(
             QUOTED.sub(lambda each: "《" + "　" * (len(each.group()) - 2) + "》", text)
         ):
-            if len(match.group()) > len("合同书"):
+            if match[1] and len(match[1]) > len("合同书"):
                 yield Problem(
                     (part_of(span, match.start(), match.end()),),
                     "合同不能作立项依据：合同是立项之后签订的",

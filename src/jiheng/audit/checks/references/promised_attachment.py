@@ -25,7 +25,7 @@ check = Check("承诺的附件缺失", 1, code="RF03", severity=Severity.ERROR, 
 PROMISE = re.compile(r"[（(]\s*(附[^（()）]{0,12}?[表件][^（()）]{0,6})[）)]")
 # What the heads of a table must hold to be the thing promised.
 SCORES = re.compile("得分|评分|分值")
-INDICATORS = re.compile("指标.*(?:权重|分值|评分|标准|说明|解释|指标值)")
+INDICATORS = re.compile("^(?>.*?指标).*(?:权重|分值|评分|标准|说明|解释|指标值)", re.MULTILINE)
 NEAR = 3
 
 

@@ -22,7 +22,7 @@ from jiheng.values.outcome import NoValue, not_applicable
 
 check = Check("表图编号", 1, code="RF02", severity=Severity.WARNING, decides=CheckClass.DETERMINISTIC)
 TWO = 2
-FORM = re.compile(r"表\s*(?:[（(].*[）)])?\s*$")
+FORM = re.compile("表$|^(?>.*?表[（(]).*[）)]$")  # of a title without blanks
 LONGEST = 4  # digits of a table's number
 
 

@@ -24,7 +24,10 @@ check = Check(
     "数量级错误", 1, code="UN03", severity=Severity.ERROR, decides=CheckClass.DETERMINISTIC,
     certainty=Certainty.LIKELY,
 )  # fmt: skip
-FIGURE = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:[,，\s][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(万元|亿元|元|%)")
+FIGURE = re.compile(
+    r"(?<![0-9.])(?!(?<=[,，\s][0-9]{3}[,，\s])[0-9]{3}(?![0-9]))"  # a third group ends where the second does
+    r"([0-9]{1,3}(?:[,，\s][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(万元|亿元|元|%)"
+)
 BREAKS = re.compile(r"[,，\s]")
 SIZES = {"元": 1, "万元": 10**4, "亿元": 10**8}
 LONGEST = 40  # digits; what is longer is no amount

@@ -23,7 +23,7 @@ check = Check("句末标点", 1, code="WD03", severity=Severity.WARNING, decides
 CUT = "，、,"
 LONG = 25
 NO_TEXT = re.compile(r"^附|[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日\s*$|联系|电话|^[（(].*[）)]$")
-COUNTED = re.compile("一是.*二是")
+COUNTED = re.compile("^(?>.*?一是).*二是", re.MULTILINE)
 COUNT_ON = re.compile(r"\s*[一二三四五六七八九十]+是")
 END = re.compile(r"[。！？!?.…”』》）)：:；;—]$|\d$")
 

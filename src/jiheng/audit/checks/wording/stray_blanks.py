@@ -23,8 +23,8 @@ from jiheng.documents.reading import Span, Texts
 check = Check("空格与全角半角", 1, code="WD07", severity=Severity.INFO, decides=CheckClass.DETERMINISTIC)
 BLANK = re.compile(r"(?<=[一-龥）”》])[ \u3000]+(?=[，。；：、！？])|(?<=[，。；、！？])[ ]+(?=[一-龥“《（])")
 HALF = re.compile(r"(?<=[一-龥）”》])[,;:?!](?=[一-龥“《（\s]|$)")
-HALF_PAIR = re.compile(r"(?<=[一-龥》”])\([^()（）]*[一-龥][^()（）]*\)")
-FULL_PAIR = re.compile("（[^()（）]*[一-龥][^()（）]*）")
+HALF_PAIR = re.compile(r"(?<=[一-龥》”])\([^()（）一-龥]*+[一-龥][^()（）]*+\)")
+FULL_PAIR = re.compile("（[^()（）一-龥]*+[一-龥][^()（）]*+）")
 BRACKETS = re.compile(r"\([^()（）]*）|（[^()（）]*\)")
 
 
