@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 from proof.trying import ROOT
@@ -27,6 +28,7 @@ FROM_BEGINNING = {"match", "fullmatch"}
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
 METHODS = FROM_BEGINNING | ANYWHERE
 CALLS = METHODS | {"compile"}
+ASKS = re.compile(rf"\b(?:re|[A-Z][A-Z0-9_]*)\.(?:{'|'.join(sorted(CALLS))})\(")  # in a file worth parsing
 REPEATS = (said.MAX_REPEAT, said.MIN_REPEAT, said.POSSESSIVE_REPEAT)
 BREAKS = ("\n", "!", "甲", "\x00", "")  # after what repeats
 
@@ -36,6 +38,7 @@ class Used:
     """One regular expression as one way of asking it: `search` stands for all that look anywhere."""
 
     place: str
+    name: str  # what it is called there; "" where nothing is
     pattern: "re.Pattern[str]"
     method: str
 
@@ -49,14 +52,15 @@ class Unread:
 
 def found() -> Iterator[Used | Unread]:
     """Find all of them."""
-    trees = {file: ast.parse(file.read_text("utf-8")) for file in sorted(SOURCES.rglob("*.py"))}
-    asked = _asked(trees.values())
+    texts = {file: file.read_text("utf-8") for file in sorted(SOURCES.rglob("*.py"))}
+    trees = {file: [*ast.walk(ast.parse(text))] for file, text in texts.items() if ASKS.search(text)}
+    asked = _asked(trees)
     for file, tree in trees.items():
         module = None
         for call, name in _calls(tree):
             place = f"{file.relative_to(SOURCES)}:{call.lineno}"
             if module is None:
-                module = importlib.import_module(".".join(file.relative_to(SOURCES).with_suffix("").parts))
+                module = importlib.import_module(_module(file))
             try:
                 pattern = re.compile(*(_value(each, place, module) for each in _given(call)))
             except Exception:  # noqa: BLE001 — whatever is missing, it is made when it runs
@@ -66,9 +70,10 @@ def found() -> Iterator[Used | Unread]:
                 pattern = re.compile(
                     pattern.pattern.decode("latin-1"), pattern.flags & ~re.ASCII | re.UNICODE
                 )
-            methods = {call.func.attr} if call.func.attr != "compile" else asked.get(name) or METHODS
-            for method in {"search" if each in ANYWHERE else each for each in methods}:
-                yield Used(place, pattern, method)
+            told = asked.get((_module(file), name), set()) | asked.get(("", name), set())
+            methods = {call.func.attr} if call.func.attr != "compile" else told or METHODS
+            for method in sorted({"search" if each in ANYWHERE else each for each in methods}):
+                yield Used(place, name, pattern, method)
 
 
 def _value(expression: ast.expr, place: str, module: ModuleType) -> object:
@@ -76,14 +81,14 @@ def _value(expression: ast.expr, place: str, module: ModuleType) -> object:
     return eval(compile(ast.Expression(expression), place, "eval"), vars(module))  # noqa: S307 — our own
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+def _calls(tree: list[ast.AST]) -> Iterator[tuple[ast.Call, str]]:
     """Give the calls of `re`, each with the name that a compiled pattern is given."""
     named = {}
-    for node in ast.walk(tree):
+    for node in tree:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             named[node.value] = target.id if isinstance(target, ast.Name) else ""
-    for node in ast.walk(tree):
+    for node in tree:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=attr)) if attr in CALLS:
                 yield node, named.get(node, "")
@@ -96,15 +101,33 @@ def _given(call: ast.Call) -> list[ast.expr]:
     return [call.args[0], *call.args[place : place + 1], *flags]
 
 
-def _asked(trees) -> dict[str, set[str]]:
-    """Give by the name of a pattern how it is asked anywhere; one that is only handed on is not there."""
+def _module(file: Path) -> str:
+    return ".".join(file.relative_to(SOURCES).with_suffix("").parts)
+
+
+def _asked(trees: dict[Path, list[ast.AST]]) -> dict[tuple[str, str], set[str]]:
+    """Give by the module of a pattern and its name how it is asked; in every way where it is handed on.
+
+    What is asked as an attribute of something may be any pattern of that name: its module is "".
+    """
     asked = defaultdict(set)
-    for tree in trees:
-        for node in ast.walk(tree):
-            func = node.func if isinstance(node, ast.Call) else None
-            if isinstance(func, ast.Attribute) and func.attr in METHODS:
-                of = func.value
-                asked[getattr(of, "id", getattr(of, "attr", ""))].add(func.attr)
+    for file, tree in trees.items():
+        from_elsewhere = {
+            each.asname or each.name: (node.module, each.name)
+            for node in tree
+            if isinstance(node, ast.ImportFrom)
+            for each in node.names
+        }
+        itself = set()  # names that are no more than asked
+        for node in tree:
+            match node:
+                case ast.Attribute(value=ast.Name() as of, attr=attr) if attr in METHODS:
+                    asked[from_elsewhere.get(of.id, (_module(file), of.id))].add(attr)
+                    itself.add(of)
+                case ast.Attribute(value=ast.Attribute(attr=name), attr=attr) if attr in METHODS:
+                    asked["", name].add(attr)
+                case ast.Name(ctx=ast.Load()) as of if of not in itself:
+                    asked[from_elsewhere.get(of.id, (_module(file), of.id))] |= METHODS
     return asked
 
 
