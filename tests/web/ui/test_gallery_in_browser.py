@@ -277,7 +277,9 @@ def test_idleness_asks_then_signs_out_and_keeps_the_draft(page, at, shot):
     page.clock.fast_forward(350_000)
     dialog.wait_for()
     shot(page, "idle-1366")
+    page.evaluate("() => { window.closed = new Promise(done => idle.addEventListener('close', done)) }")
     page.get_by_role("button", name="继续工作").click()
+    page.evaluate("() => window.closed")  # it is told later than it happens: the time of going on is that
     page.clock.fast_forward(500_000)
     assert dialog.count() == 0
     page.clock.fast_forward(401_000)
