@@ -5,8 +5,7 @@ Left out, and nothing else:
   its record says;
 - SHA-256 of registers, which cover these ids;
 - which records are 演示, and how many: a form has no field for it, as nobody enters an invented record;
-- the anchor that an application prints beside page numbers and, with its QR code, at the end: a folder has
-  none.
+- the anchor that an application prints: ours is given the same.
 """
 
 import contextlib
@@ -14,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,14 +21,16 @@ from typing import Any
 from jiheng.cli.main import main
 from jiheng.documents.read_any import read_document
 from jiheng.documents.reading import ReadTable
+from jiheng.evidence.bundle_verifier import Anchor
 from jiheng.projects.folder import open_folder
-from jiheng.reports.anchored import TOLD
+from jiheng.reports.library import REPORT_KINDS
+from jiheng.workflows.evaluate import evaluate_opened
+from jiheng.workflows.publish import publish
 
 LEFT_OUT = {
     re.compile(r"(?:[0-9a-f]\s*){63}[0-9a-f]"): "SHA-256",
     re.compile(r"其中\d+条记录的来源是“演示”"): "其中有“演示”",
     re.compile(r"^(演示|实际记录)$"): "来源",
-    re.compile(r"　?锚 \S+ \S+ [0-9a-f]{16}(　台账 \d+ 条 [0-9a-f]{16})?(　(?=—))?"): "",
 }
 PICTURES = ("word/media/", "xl/media/")
 
@@ -55,6 +56,15 @@ class Alike:
     def scorecards(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give what the command line says of both."""
         return _scorecard(self.example), json.loads(self.named(json.dumps(_scorecard(self.taken_out))))
+
+    def write(self, kind: str, choice: Mapping[str, str], file: Path, theirs: Path) -> None:
+        """Write a document of the example as the command line does, with the anchor that theirs prints."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        words = [word for name, value in choice.items() for word in (f"--{name}", value)]
+        command("report", self.example, "--kind", kind, "--out", file, *words)
+        if anchor := _anchor(theirs):
+            evaluation, form = evaluate_opened(open_folder(self.example)), file.suffix[1:]
+            publish(evaluation, REPORT_KINDS.find(kind), form, file, choice=choice, anchor=anchor)
 
     def texts(self, ours: Path, theirs: Path) -> tuple[list[Any], list[Any]]:
         """Give what stands in two documents, by paragraph and cell, and the sums of their pictures."""
@@ -87,19 +97,20 @@ def _scorecard(folder: Path) -> dict[str, Any]:
 
 
 def _texts(path: Path) -> Iterator[Any]:
-    blocks = [*read_document(path).blocks]
-    told = [number for number, each in enumerate(blocks) if getattr(each, "text", "").startswith(TOLD)]
-    for number in told:
-        del blocks[number : number + 3]  # what it is, the line, its QR code
-    for block in blocks:
+    for block in read_document(path).blocks:
         if isinstance(block, ReadTable):
             yield [[each.row, each.column, each.rows, each.columns, _left(each.text)] for each in block.cells]
         else:
             yield [block.level, block.style, _left(block.text)]
     if path.suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(path) as archive:
-            pictures = [each.CRC for each in archive.infolist() if each.filename.startswith(PICTURES)]
-        yield sorted(pictures[: len(pictures) - len(told)])
+            yield sorted(each.CRC for each in archive.infolist() if each.filename.startswith(PICTURES))
+
+
+def _anchor(path: Path) -> str:
+    """Give the line of the anchor that a document prints; empty where it prints none."""
+    told = (getattr(each, "text", "") for each in read_document(path).blocks)
+    return next((" ".join(each.split()) for each in told if Anchor.read(each)), "")
 
 
 def _left(text: str) -> str:

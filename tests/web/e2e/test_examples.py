@@ -12,7 +12,7 @@ import pytest
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.workflows.demo import example_folders
 from tests.conftest import ROOT
-from tests.support.alike import Alike, command
+from tests.support.alike import Alike
 from tests.support.at_night import at_night
 from tests.support.server import running
 from tests.support.worked_example import Example, Work
@@ -24,7 +24,7 @@ REASON = "样本偏少，满意度按改定的分计；下一年度扩大调查�
 
 @pytest.fixture(scope="module")
 def server():
-    """A server of our own: nothing is anchored before the documents are made."""
+    """A server of our own."""
     with running() as server:
         yield server
 
@@ -72,12 +72,10 @@ def test_an_example_worked_in_the_browser_is_that_of_the_command_line(page_of, p
     made = 0
     for each in work.documents(tmp_path / "made", kinds=() if at_night() else BY_DAY[1]):
         kind = REPORT_KINDS.find(each.kind)
-        names = (f"--{parameter.name}" for parameter in kind.parameters)
+        names = (parameter.name for parameter in kind.parameters)
         abouts = alike.named(each.about).split("，") if each.about else ()
-        told = [word for pair in zip(names, abouts, strict=False) for word in pair]
         file = tmp_path / "ours" / each.kind / each.file.name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        command("report", example.folder, "--kind", each.kind, "--out", file, *told)
+        alike.write(each.kind, dict(zip(names, abouts, strict=False)), file, each.file)
         printed, found = alike.texts(file, each.file)
         assert found == printed, each.file.name
         made += 1
