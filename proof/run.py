@@ -1,17 +1,18 @@
 """The proof: `python -m proof.run [--short|--long] [--seed N] [--sabotage NAME|all] [--keep] [ID …]`.
 
-Every row runs in a process of its own, prints its line and is held to its bars; as many run at once as there
-are cores, then those whose bars are of times, one by one. Then come the planted faults, each of which must
-turn its rows red; at the end stands the page. It ends with 1 where a row does not hold, was not run to its
-end, or is not built yet, and where a fault was not noticed. The result is kept in out/proof/.
+Every row runs in a process of its own, prints its line and is held to its bars; those whose bars are of times
+come first, one by one, then as many run at once as there are cores. Then come the planted faults, each of
+which must turn its rows red; at the end stands the page. It ends with 1 where a row does not hold, was not
+run to its end, or is not built yet, and where a fault was not noticed. The result is kept in out/proof/, and
+what was measured until then where it is ended from outside.
 """
 
 import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import TypeVar
 
@@ -40,19 +41,23 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     about = table.about(chosen.seed)
     outcomes: dict[str, Outcome] = {}
-    if not chosen.sabotage:
-        outcomes = _all(chosen.ids or planned, rows, chosen.size, chosen.seed)
-    wanted = found.planned_faults() if chosen.sabotage == "all" or not (chosen.sabotage or chosen.ids) else {}
-    if chosen.sabotage and chosen.sabotage != "all":
-        wanted = {chosen.sabotage: ""}
-    noticed = _at_once({name: partial(_sabotaged, name, faults, rows, chosen.seed) for name in wanted})
-    _show(about, blocks, outcomes, noticed)
-    stamp = about["date"].replace(":", "").replace("+0000", "Z")
-    table.write_result(ROOT / f"out/proof/{stamp}.json", about, outcomes.values(), noticed)
-    if chosen.keep:
-        itself.write(table.keep(about, outcomes.values(), noticed, blocks))
+    noticed: dict[str, str] = {}
+    try:
+        if not chosen.sabotage:
+            _try_all(chosen.ids or planned, rows, chosen.size, chosen.seed, outcomes)
+        planted = {name: partial(_sabotaged, name, faults, rows, chosen.seed) for name in _wanted(chosen)}
+        noticed.update(_at_once(planted))
+    finally:  # ended from outside, what was measured until then is told
+        _tell(about, blocks, outcomes, noticed, keep=chosen.keep)
     sound = all(each.state in (HELD, NOT_RUN) for each in outcomes.values())
     return 0 if sound and all(each == CAUGHT for each in noticed.values()) else 1
+
+
+def _wanted(chosen: argparse.Namespace) -> list[str]:
+    """Give the faults that are to be planted."""
+    if chosen.sabotage and chosen.sabotage != "all":
+        return [chosen.sabotage]
+    return [*found.planned_faults()] if chosen.sabotage or not chosen.ids else []
 
 
 def _parsed(arguments: list[str] | None) -> argparse.Namespace:
@@ -70,20 +75,24 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _all(ids: Sequence[str], rows: dict[str, Row], size: str, seed: int) -> dict[str, Outcome]:
-    """Try rows; give what became of them in the order asked for."""
+def _try_all(
+    ids: Sequence[str], rows: dict[str, Row], size: str, seed: int, outcomes: dict[str, Outcome]
+) -> None:
+    """Try rows, the lone ones first; put into `outcomes` what became of each, as soon as it is known."""
     alone = [id_ for id_ in ids if id_ in rows and rows[id_].alone]
-    done = _at_once({id_: partial(_one, id_, rows, size, seed) for id_ in ids if id_ not in alone})
-    done |= {id_: _one(id_, rows, size, seed) for id_ in alone}
-    return {id_: done[id_] for id_ in ids}
+    for id_ in alone:
+        outcomes[id_] = _one(id_, rows, size, seed)
+    others = {id_: partial(_one, id_, rows, size, seed) for id_ in ids if id_ not in alone}
+    outcomes.update(_at_once(others))
 
 
-def _at_once(calls: Mapping[str, Callable[[], T]]) -> dict[str, T]:
-    """Call all, as many at once as there are cores. Ended from outside, it ends what runs."""
+def _at_once(calls: Mapping[str, Callable[[], T]]) -> Iterator[tuple[str, T]]:
+    """Call all, as many at once as there are cores; give each as it ends. Ended early, it ends what runs."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
-            going = {name: pool.submit(call) for name, call in calls.items()}
-            return {name: each.result() for name, each in going.items()}
+            going = {pool.submit(call): name for name, call in calls.items()}
+            for each in as_completed(going):
+                yield going[each], each.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             end_all()
@@ -107,12 +116,15 @@ def _sabotaged(name: str, faults: dict[str, Fault], rows: dict[str, Row], seed: 
     return CAUGHT if all(each.state == BROKEN for each in outcomes) else UNNOTICED
 
 
-def _show(
+def _tell(
     about: dict[str, str],
     blocks: Sequence[found.Block],
     outcomes: dict[str, Outcome],
     noticed: dict[str, str],
+    *,
+    keep: bool,
 ) -> None:
+    """Print the page, write the result, and if asked to put it where it is read."""
     print("\n绩衡可信证明  " + "；".join(f"{name} {value}" for name, value in about.items()))
     for text in table.page(blocks, outcomes):
         print(text)
@@ -121,6 +133,10 @@ def _show(
         print(f"种下的破坏：{CAUGHT} {caught}，共 {len(noticed)}")
         for name, state in noticed.items():
             print(f"  {state}  {found.planned_faults()[name]}（{name}）")
+    stamp = about["date"].replace(":", "").replace("+0000", "Z")
+    table.write_result(ROOT / f"out/proof/{stamp}.json", about, outcomes.values(), noticed)
+    if keep:
+        itself.write(table.keep(about, outcomes.values(), noticed, blocks))
 
 
 if __name__ == "__main__":
