@@ -6,6 +6,7 @@ when it comes there, the row says how long it can be (BOUNDED), and asks so long
 """
 
 from jiheng.audit.claims.outline import LONGEST_TITLE
+from jiheng.documents.flat_tables import LONGEST_HEAD
 from proof.databases import ready
 from proof.patterns import Unread, Used, found, slowest
 from proof.row import Row
@@ -14,6 +15,7 @@ SLOW = 0.1  # seconds of processor
 FEW = 40  # characters: a pattern that is slow for so few doubles its time with each more
 BOUNDED = {  # by file and name of the pattern: the longest text that comes there, and where that is seen to
     "jiheng/audit/claims/names.py TITLE_END": LONGEST_TITLE,  # Outline.title takes no longer line
+    "jiheng/documents/flat_tables.py HEAD_WORD": LONGEST_HEAD,  # reads_like_head looks at no longer text
 }
 
 row = Row(
