@@ -63,6 +63,18 @@ def test_it_is_done_once_and_says_so(ours, wall):
     assert do_next("w", wall) is None
 
 
+def test_however_much_one_asks_for_another_waits_for_one_job(ours):
+    many, one = ours[Role.FISCAL_CLERK], ours[Role.UNIT_CLERK]
+    declare(nothing)
+    for number in range(4):
+        actions.ask("t.work", by=many, at=NOW + number * MINUTE, key=f"many {number}")
+    order = [do_next("w", Wall(NOW + 9 * MINUTE)).asked_by]
+    for key, by in (("a", None), ("b", one), ("c", one)):
+        actions.ask("t.work", by=by, at=NOW + 5 * MINUTE, key=key)
+    order += [do_next("w", Wall(NOW + (10 + number) * MINUTE)).asked_by for number in range(6)]
+    assert order == [many, None, one, many, one, many, many]
+
+
 def test_the_same_job_asked_for_twice_is_the_one_going_on(ours):
     declare(nothing)
     first, second, other = (

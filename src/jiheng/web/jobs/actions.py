@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
@@ -90,6 +90,8 @@ def claim(
 
     `only` are the codes of the kinds to look for. Of running jobs only those are taken that were seen
     `silent`, whatever the clock says; None believes the clock.
+    Who was served longest ago or never comes first, as does what nobody asked for: however much one person
+    asks for, another waits for one job of theirs.
     """
     # A lease longer than any that is given was given by a clock that has been set back since.
     expired = Q(lease_until__gt=at + 2 * lease)
@@ -102,8 +104,11 @@ def claim(
         open_jobs = open_jobs.filter(kind__in=only)
     if not open_jobs.exists():
         return None
+    of_the_same = Job.objects.filter(asked_by=OuterRef("asked_by")).values("asked_by")
+    served = Subquery(of_the_same.annotate(last=Max("begun_at")).values("last"))
     with transaction.atomic():
-        job = open_jobs.order_by("asked_at").select_for_update(skip_locked=True).first()
+        in_turn = open_jobs.order_by(served.asc(nulls_first=True), "asked_at")
+        job = in_turn.select_for_update(skip_locked=True).first()
         if job is None:
             return None
         if job.state == JobState.RUNNING:
