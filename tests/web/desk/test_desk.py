@@ -129,6 +129,35 @@ def test_the_count_in_the_header_is_what_the_desk_shows(client, ours, project):
     assert answer.context["shell"].todo_count == 2
 
 
+def test_the_count_in_the_header_is_kept_a_minute_or_until_something_is_sent(client, ours, project):
+    def counted():
+        return client.get(reverse("projects:list")).context["shell"].todo_count
+
+    client.force_login(ours[Role.UNIT_CLERK])
+    assert counted() == 0
+    due(project, -2)
+    assert counted() == 0
+    client.post(reverse("projects:new"))
+    assert counted() == 1
+    due(project, -1)
+    client.get(reverse("desk"))
+    assert counted() == 2
+    kept = client.cookies["todo"]
+    assert (kept["max-age"], kept["httponly"]) == (60, True)
+    client.cookies["todo"] = kept.value.replace(" 2", " 7")
+    assert counted() == 2
+
+
+def test_the_count_of_another_is_not_shown(client, ours, project):
+    due(project, -2)
+    client.force_login(ours[Role.UNIT_CLERK])
+    client.get(reverse("desk"))
+    kept = client.cookies["todo"].value
+    client.force_login(ours[Role.AUDITOR])
+    client.cookies["todo"] = kept
+    assert client.get(reverse("projects:list")).context["shell"].todo_count == 0
+
+
 def test_the_overview_shows_the_figures_of_the_core(client, ours, project):
     page = told(client, ours[Role.UNIT_CLERK], "desk:overview", project.pk)
     for figure in ("98", "优", "99.68", "61.71"):

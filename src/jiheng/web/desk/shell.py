@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.desk.queries import count_of_todo
-from jiheng.web.desk.waiting import on_page
+from jiheng.web.desk import todo
 from jiheng.web.projects.access import acts_of, find_project, roles_of, seen_project
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
@@ -105,7 +104,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         entries=entries,
         years=(Choice(f"{project.fiscal_year} 年度", "", active=True),) if project else (),
         units=(Choice(project.name, "", active=True),) if project else found["shell"].units,
-        todo_count=count_of_todo(user, today, on_page(request, user, today)),
+        todo_count=todo.count(request, user, today),
         todo_url=home,
         search_url=reverse("desk:search"),
         shortcuts=_shortcuts(project),
