@@ -19,6 +19,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from locust import FastHttpUser, between, events, task
+from requests.cookies import create_cookie
 
 from benchmarks.pages import processor_of, processor_of_all
 
@@ -26,6 +27,7 @@ TOLD = json.loads(Path(os.environ["CROWD"]).read_text("utf-8"))
 NUMBERS = itertools.count()
 SECRET = "x" * 32  # the browser's half of Django's protection of forms, and the form's
 DONE, SHOWN, TURNED_AWAY = 302, 200, (429, 503)
+HOST = "127.0.0.1"
 UPLOAD = 2 * 2**20  # bytes
 ACKED = {"records": 0, "files": 0}
 
@@ -36,11 +38,12 @@ class Person(FastHttpUser):
     wait_time = between(*TOLD["pause"])
 
     def on_start(self) -> None:
-        """Have a session, and begin at a moment of one's own."""
+        """Have a session in a browser of one's own, and begin at a moment of one's own."""
         number = next(NUMBERS)
         self.chance = random.Random(number)
         self.person = TOLD["people"][number % len(TOLD["people"])]
-        self.headers = {"Cookie": f"sessionid={self.person['session']}; csrftoken={SECRET}"}
+        for name, value in (("sessionid", self.person["session"]), ("csrftoken", SECRET)):
+            self.client.cookiejar.set_cookie(create_cookie(name, value, domain=HOST))
         self.next, self.form = "", None
         time.sleep(self.chance.uniform(0, TOLD["pause"][-1]))
 
@@ -61,8 +64,9 @@ class Person(FastHttpUser):
             self.ask("GET", name, self.chance.choice(self.person["pages"][name]))
 
     def enter(self, form) -> None:
-        """Send a form."""
-        words = {**form["words"], "csrfmiddlewaretoken": SECRET, "submission": str(uuid4())}
+        """Send a form, of what nobody has entered yet: the same once more would be refused."""
+        own = {"remark": uuid4().hex, "submission": str(uuid4())}
+        words = {**form["words"], **own, "csrfmiddlewaretoken": SECRET}
         ACKED["records"] += self.ask("POST", "write", form["address"], data=words)
 
     def leave_a_file(self) -> None:
@@ -80,7 +84,7 @@ class Person(FastHttpUser):
         """Ask; say whether it was answered well."""
         wanted = SHOWN if method == "GET" else DONE
         with self.client.request(
-            method, address, name=name, data=data, headers=self.headers | (headers or {}),
+            method, address, name=name, data=data, headers=headers,
             allow_redirects=False, catch_response=True,
         ) as response:  # fmt: skip
             status = response.status_code

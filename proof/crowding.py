@@ -3,12 +3,13 @@
 `seat PEOPLE FILES` seats people in the units, the bureau and over projects that `benchmarks/gen/database.py`
 has made, signs them in, and lets so many files of evidence be known, whose bytes nobody has; it gives of each
 the session and the pages. `kept` counts what was entered by hand since. `queries FILE` asks each page that
-is told there once, here, and counts.
+is told there once, here, and counts. `burden EXPORTS` and `burdened SECONDS` are of L-10.
 """
 
 import json
 import os
 import sys
+import time
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from jiheng.web.configuration import keep_secret_key
 KIND, OTHERS, RECORDS = "environment_check", ("inspection", "log_analysis"), 4
 PROJECTS = 3  # that somebody works on
 BATCH = 5_000
+GREEDY, OTHER, LOOK = "finance-0", "crowd-8", 0.5  # who asks for much, who for little; seconds
 
 
 def seat(people: int, files: int) -> list[dict[str, object]]:
@@ -143,6 +145,44 @@ def queries(told) -> dict[str, int]:
     return most
 
 
+def burden(number: int) -> None:
+    """Queue so many exports of the whole list of one bureau, behind them one of another; later score all."""
+    from django.utils import timezone
+
+    from jiheng.portfolio.bureau import Filter
+    from jiheng.web.accounts.models import User
+    from jiheng.web.bureau import asking, exporting
+    from jiheng.web.bureau.models import Export
+    from jiheng.web.jobs import actions
+    from jiheng.web.jobs.models import Job
+
+    def export(name, told):
+        words = exporting.arguments(Filter(), exporting.Order("name", descending=False), [told])
+        asking.ask("bureau.export", words, by=User.objects.get(username=name), at=timezone.now())
+
+    waiting = Job.objects.filter(asked_by__username=GREEDY, state="waiting").count()
+    for each in range(number - waiting):
+        export(GREEDY, f"{timezone.now()} {each}")
+    if not Job.objects.filter(asked_by__username=OTHER, kind="bureau.export").exists():
+        export(OTHER, "")
+    if Export.objects.exists():  # the list exported is that of the last scoring
+        actions.ask("bureau.snapshot", by=None, at=timezone.now(), key="again")
+
+
+def burdened(patience: int) -> dict[str, int]:
+    """Give what was exported, and how many of the one bureau's began while the other waited for its own."""
+    from jiheng.web.bureau.models import Export
+    from jiheng.web.jobs.models import Job
+
+    end = time.monotonic() + patience
+    while (job := Job.objects.get(asked_by__username=OTHER)).ended_at is None and time.monotonic() < end:
+        time.sleep(LOOK)
+    before = Job.objects.filter(asked_by__username=GREEDY, begun_at__gt=job.asked_at)
+    if job.begun_at:
+        before = before.filter(begun_at__lt=job.begun_at)
+    return {"exports": Export.objects.count(), "served": int(job.state == "done"), "before": before.count()}
+
+
 def main(what: str, *words: str) -> None:
     """Do what is asked."""
     keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
@@ -150,6 +190,8 @@ def main(what: str, *words: str) -> None:
     told = {
         "seat": lambda: seat(*map(int, words)),
         "kept": kept,
+        "burden": lambda: burden(*map(int, words)),
+        "burdened": lambda: burdened(*map(int, words)),
         "queries": lambda: queries(json.loads(Path(words[0]).read_text("utf-8"))),
     }[what]()
     print(json.dumps(told))

@@ -37,7 +37,7 @@ def stop_it(trial):
     """Stop and start it, then end sessions at random; wait each time until a record is acknowledged again."""
     back = ended = 0
     with (
-        _postgresql(trial.room / "postgresql") as database,
+        postgresql(trial.room / "postgresql") as database,
         storm(trial.room, **database.settings) as blowing,
     ):
         for _ in range(trial.size["stops"]):
@@ -110,7 +110,7 @@ class Database:
 
 
 @contextmanager
-def _postgresql(home):
+def postgresql(home):
     """Run it for the block. Raises NotRunError where it is not installed."""
     if not POSTGRESQL:
         raise NotRunError("PostgreSQL missing")

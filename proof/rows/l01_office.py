@@ -10,7 +10,7 @@ from proof.crowd import EVENING, OFFICE, ask, crowd, office, served
 from proof.row import Row
 
 SMALL = {"users": 15, "seconds": 6, "thinking": 1, "projects": 20, "records": 1_000, "files": 100}
-LARGE = {"projects": 10_000, "records": 300_000, "files": 100_000}
+LARGE = {"projects": 10_000, "records": 300_000, "files": 100_000, "seats": 1_000}
 WHOLE = {"projects": 500_000, "records": 3_000_000, "files": 1_000_000}
 
 day = Row(
@@ -43,18 +43,17 @@ evening = Row(
 @day.runs
 def work(trial):
     """Let people read and write, each every five seconds."""
-    return at_work(trial.room, trial.size, OFFICE)
+    return at_pages(trial.room, office(trial.room, trial.size), trial.size, OFFICE)
 
 
 @evening.runs
 def hurry(trial):
     """Let many write at once, and leave files of two megabytes."""
-    return at_work(trial.room, trial.size, EVENING)
+    return at_pages(trial.room, office(trial.room, trial.size), trial.size, EVENING)
 
 
-def at_work(room, size, shares, also=(), **settings):
-    """Fill a server, let people be at it, and compare what they were told with what is kept."""
-    people = office(room, size, **settings)
+def at_pages(room, people, size, shares, also=(), **settings):
+    """Let people be at a filled server, and compare what they were told with what is kept."""
     with served(room, **settings) as server:
         seen = crowd(room, server, people, shares, size, also=also)
         kept = json.loads(ask(server.environment, "-m", "proof.crowding", "kept"))
