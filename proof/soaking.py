@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from jiheng.values.days import BEIJING
 from proof.storm import SAID, Storm, processes
+from tests.support.migrated import DATABASE
 
 PAUSES = {"program": 3.0, "clerk": 6.0, "uploader": 20.0, "reader": 1.5}  # mean seconds between two deeds
 CLIENTS = {"program": 2, "clerk": 1, "uploader": 1, "reader": 4}
@@ -187,7 +188,8 @@ class Life:
 
     Not the bytes of files: each connection of SQLite (a thread has one) maps the database, and a page counts
     as resident in every map, though it lies in memory once and the kernel takes it when it wants it. So the
-    resident size grows several times as fast as the database, which tells of no leak.
+    resident size grows several times as fast as the database, which tells of no leak. Nor the handles of one
+    connection a thread: so many come as are asked at once.
     """
 
     role: str
@@ -226,7 +228,10 @@ class Watching:
                     continue
                 resident, shared = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
                 memory = (resident - shared) * PAGE  # of files, and of the database, the kernel keeps one
-                handles = sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+                links = [str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()]
+                of_database = sum(DATABASE in each for each in links)
+                threads = int(words[17])  # each may hold a connection: the file and its log
+                handles = len(links) - min(of_database, 2 * threads)
                 now = time.monotonic()
                 life = self.lives.setdefault((pid, words[19]), Life(role, now))
                 life.seen.append((now, memory, handles))
