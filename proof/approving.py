@@ -219,6 +219,33 @@ def _monitoring(region, deed, clerk, other, now):
         [ours[Role.SYSTEM_ADMIN]], permit, body={"act": "approve", "decision": LONG},
         at=(permit.pk, "approve"),
     )  # fmt: skip
+    yield from _ways(deed, project, ids, ours, now)
+
+
+def _ways(deed, project, ids, ours, now):
+    """What would lead into the server or out of it."""
+    from jiheng.web.monitoring import robot
+    from jiheng.web.monitoring.models import Receiver, Robot, Staff
+    from jiheng.web.notices.models import Channel
+
+    receiver = Receiver.objects.get(pk=ids["receiver_id"])
+    yield deed(
+        f"{PROJECT}/monitoring/receivers/{{uuid:receiver_id}}/decision", "monitoring:decide_receiver", HEAD,
+        [ours[CLERK]], receiver, at=(project.pk, receiver.pk),
+    )  # fmt: skip
+    robot.propose_secret(LONG, by=ours[Role.SYSTEM_ADMIN], at=now)
+    channel, staff = ids["group-channels/channel_id"], ids["staff_id"]
+    for path, page, row in (
+        (
+            "/group-channels/{uuid:channel_id}/decision",
+            "notices:decide_group",
+            Channel.objects.get(pk=channel),
+        ),
+        ("/dingtalk/decision", "robot:decide_secret", Robot.objects.get()),
+        ("/dingtalk/staff/{uuid:staff_id}/decision", "robot:decide_staff", Staff.objects.get(pk=staff)),
+    ):
+        at = () if isinstance(row, Robot) else (row.pk,)
+        yield deed(path, page, Role.SECURITY_ADMIN, [ours[Role.SYSTEM_ADMIN]], row, at=at)
 
 
 def _filings(region, deed, clerk, other, now):

@@ -138,6 +138,8 @@ MAKERS = {  # what somebody decides on, and whose own it must not be
     "evaluations.Matter": ("answered_by",), "evidence.Reopening": ("asked_by",),
     "duties.DutyWaiver": ("asked_by",), "surveys.Survey": ("asked_by",), "surveys.Removal": ("asked_by",),
     "monitoring.Permit": ("asked_by",), "monitoring.Target": ("asked_by",),
+    "monitoring.Receiver": ("asked_by",), "monitoring.Robot": ("asked_by",),
+    "monitoring.Staff": ("asked_by",), "notices.Channel": ("asked_by",),
     "monitoring.ExclusionClaim": ("asked_by",), "reports.PublicVersion": ("asked_by",),
     "uses.UseDecision": ("asked_by",), "backups.Restoring": ("asked_by",),
 }  # fmt: skip

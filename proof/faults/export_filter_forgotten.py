@@ -14,6 +14,6 @@ def forget(module):
         from jiheng.web.evidence.models import Record
 
         del rows
-        return kept(kind, Record.objects.filter(kind=kind.stem).order_by("position").iterator(2_000))
+        return kept(kind, Record.objects.filter(kind=kind.stem).order_by("position"))
 
     module._exported = exported

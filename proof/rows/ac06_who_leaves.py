@@ -134,7 +134,9 @@ def _person(word, end):
     )  # fmt: skip
     made.job.asked_by = user
     made.job.save()
-    Staff.objects.create(user=user, staff=f"staff-{word}", bound_by=ours[Role.SYSTEM_ADMIN], bound_at=now)
+    Staff.objects.create(
+        user=user, staff=f"staff-{word}", state="approved", asked_by=ours[Role.SYSTEM_ADMIN], asked_at=now
+    )
     made.own, made.group = _channel(user, user), _channel(home, ours[Role.SYSTEM_ADMIN])
     _notice(made)
     if end != "contract" and home == ours.vendor:
@@ -148,7 +150,9 @@ def _channel(owner, by):
 
     from jiheng.web.notices import actions
 
-    return actions.add_channel(owner, "email", "邮箱", "someone@example.gov.cn", "", by=by, at=timezone.now())
+    made = actions.add_channel(owner, "email", "邮箱", "someone@example.gov.cn", "", by=by, at=timezone.now())
+    type(made).objects.filter(pk=made.pk).update(state="approved")
+    return made
 
 
 def _notice(person):

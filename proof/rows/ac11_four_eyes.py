@@ -1,16 +1,17 @@
 """AC-11: what weighs most is never done by one person, nor by two accounts of one.
 
 Weights of a project that has begun, a score that somebody sets by hand, reopening what was signed, a network
-that the server may ask, a restore, downtime that does not count, who becomes one of the three administrators:
-whoever asked for it or wrote it is given the role that decides as well, and comes back by a second account
-of the same identity, on the page and with a token; an administrator grants without being asked, and carries
-out what the same person asked for. Somebody else is let through at each door, so a refusal is no accident. A
-score set by hand is a record: it counts in the sheet that is filed, which nobody approves who filed it.
+that the server may ask, a restore, downtime that does not count, who becomes one of the three administrators,
+where a group is told, where alerts come in, the robot of DingTalk and who answers it: whoever asked for it or
+wrote it is given the role that decides as well, and comes back by a second account of the same identity, on
+the page and with a token; an administrator grants without being asked, and carries out what the same person
+asked for. Somebody else is let through at each door, so a refusal is no accident. A score set by hand is a
+record: it counts in the sheet that is filed, which nobody approves who filed it.
 
 No page or operation deletes a project, changes how long things are kept, or takes in a template: each route
 whose address says so is counted, but for those that are known. A group's channel leads only to a host that
-two people permitted. To add an address that takes in alerts, or the secret of the DingTalk robot, is still
-done by one person; what comes in there is a record that another signs.
+two people permitted. What one person added is looked for at once where it would do its work, and is there
+only when a second approved it: channels in use, an address by its token, the secret, whose a staff id is.
 """
 
 import re
@@ -23,6 +24,8 @@ from proof.row import Row
 DECIDED = {
     "weights": "projects:decide", "reopening": "operations:decide_reopening", "network": "permits:decide",
     "restore": "backups:decide", "downtime": "monitoring:decide_exclusion",
+    "group": "notices:decide_group", "alerts": "monitoring:decide_receiver",
+    "robot": "robot:decide_secret", "staff": "robot:decide_staff",
     "override": "evaluations:decide-self_evaluation",
 }  # fmt: skip
 ABSENT = re.compile(r"delet|remov|purge|eras|discard|retention|retain|template")
@@ -37,7 +40,7 @@ row = Row(
     promises=("I-10",),
     sizes={"short": {"attempts": 60}, "night": {"attempts": 60}},
     bars=(
-        "deeds = 8", "attempts >= size.attempts", "controls = figure.doors", "taken_alone = 0", "absent = 0",
+        "deeds = 12", "attempts >= size.attempts", "controls = figure.doors", "taken_alone = 0", "absent = 0",
     ),
 )  # fmt: skip
 
@@ -72,7 +75,7 @@ def take_alone(trial):
                         if decided(deed, by, disguise):
                             told["taken_alone"] += 1
                             print("taken alone:", deed.page, hand.username, name, by.__name__)
-    for part in (_administrators(region), _channels(region)):
+    for part in (_administrators(region), _channels(region), _ways(region)):
         told = {name: value + part.get(name, 0) for name, value in told.items()}
     found = _absent()
     print("there now:", found)
@@ -162,6 +165,76 @@ def _channels(region):
             if bool(taken) is not permitted:
                 print("channel:", permitted, answer.status_code, answer.content.decode()[-300:])
     return found
+
+
+def _ways(region):
+    """Add each way in or out alone, and see whether it is in force; then let a second person approve it."""
+    from jiheng.web.accounts.roles import Role
+    from jiheng.web.monitoring import receivers, robot
+    from jiheng.web.monitoring.models import PermitState, Receiver, Robot, Staff
+    from jiheng.web.notices import outbox
+    from jiheng.web.notices.models import Channel
+    from tests.support.one_of_each import CLERK, HEAD
+
+    ours = region.ours
+    admin, guard = ours[Role.SYSTEM_ADMIN], ours[Role.SECURITY_ADMIN]
+    group = {
+        "kind": "email",
+        "name": "又一个",
+        "address": "out@example.cn",
+        "organisation": str(ours.unit.pk),
+    }
+    alerts = {"name": "又一处", "kind": "incident", "label": "a", "systems": "x = 信访系统"}
+    bound = {"login": ours[HEAD].username, "staff": "one-more"}
+    answers = []
+
+    def token():
+        found = re.search(r"/alerts/([\w-]+)/", answers[-1].content.decode())
+        return receivers.find(found[1]) is not None if found else False
+
+    def staff():
+        return Staff.objects.filter(state=PermitState.APPROVED, staff="one-more").exists()
+
+    def sent():
+        return outbox.live(Channel.objects.filter(organisation=ours.unit, name="又一个")).exists()
+
+    # who adds, who approves, the page and what is posted, what is decided there, whether it is in force
+    ways = (
+        (admin, guard, "notices:administer", group, Channel, "notices:decide_group", sent),
+        (ours[CLERK], ours[HEAD], "monitoring:receivers", alerts, Receiver,
+         "monitoring:decide_receiver", token),
+        (admin, guard, "robot:secret", {"secret": "又一个密钥"}, Robot, "robot:decide_secret",
+         lambda: robot.secret() == "又一个密钥"),
+        (admin, guard, "robot:bind", bound, Staff, "robot:decide_staff", staff),
+    )  # fmt: skip
+    return _added_alone(ways, [str(region.project.pk)], answers)
+
+
+def _added_alone(ways, home, answers):
+    """Go each way: add, look, approve, look; undo it."""
+    from django.db import transaction
+    from django.urls import reverse
+
+    from jiheng.web.monitoring.models import PermitState, Receiver, Robot
+    from proof.rows.ac12_three_administrators import page_of
+
+    told = {"deeds": 0, "doors": 0, "controls": 0, "attempts": 0, "taken_alone": 0}
+    for adds, approves, page, form, model, decide, in_force in ways:
+        told["doors"] += 1
+        told["attempts"] += 1
+        with transaction.atomic():
+            above = home if model is Receiver else []
+            answers.append(page_of(adds).post(reverse(page, args=above), form))
+            alone = in_force()
+            row = model.objects.filter(state=PermitState.ASKED, asked_by=adds).latest("asked_at")
+            at = [*above] if model is Robot else [*above, row.pk]
+            page_of(approves).post(reverse(decide, args=at), {"approve": ""})
+            told["taken_alone"] += alone
+            told["controls"] += in_force()
+            if alone or not in_force():
+                print("way:", page, alone, answers[-1].status_code)
+            transaction.set_rollback(True)
+    return told
 
 
 def _absent():

@@ -74,15 +74,19 @@ class _Clock:
 
 
 def _address(ours):
-    """Let a clerk make an address of alerts, and an administrator enter the secret of the robot."""
+    """Let a clerk make an address of alerts, an administrator enter the robot's secret; others approve."""
     from jiheng.web.accounts.roles import Role
     from jiheng.web.monitoring import receivers, robot
 
-    robot.set_secret(WORD, by=ours[Role.SYSTEM_ADMIN], at=AT)
-    robot.bind(ours[Role.VENDOR_MANAGER], "vendor01", by=ours[Role.SYSTEM_ADMIN], at=AT)
+    other = ours[Role.SECURITY_ADMIN]
+    robot.propose_secret(WORD, by=ours[Role.SYSTEM_ADMIN], at=AT)
+    robot.decide_secret(approve=True, by=other, at=AT)
+    bound = robot.bind(ours[Role.VENDOR_MANAGER], "vendor01", by=ours[Role.SYSTEM_ADMIN], at=AT)
+    robot.decide_staff(bound.pk, approve=True, by=other, at=AT)
     systems = {"portal:443": PORTAL}
     clerk = ours[Role.UNIT_CLERK]
-    _, token = receivers.add(ours.project, "机房", "incident", "instance", systems, by=clerk, at=AT)
+    made, token = receivers.add(ours.project, "机房", "incident", "instance", systems, by=clerk, at=AT)
+    receivers.decide(made.pk, approve=True, by=ours[Role.UNIT_HEAD], at=AT)
     return f"/alerts/{token}/"
 
 

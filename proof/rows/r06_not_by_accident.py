@@ -112,7 +112,7 @@ def _queue(user, keys):
     from jiheng.web.notices.models import PURPOSE, Channel, ChannelKind
     from jiheng.web.notices.outbox import queue
 
-    told = {"kind": ChannelKind.WEBHOOK, "name": "群", "made_by": user, "made_at": AT}
+    told = {"kind": ChannelKind.WEBHOOK, "name": "群", "asked_by": user, "asked_at": AT, "state": "approved"}
     told["address_kept"] = secrecy.encrypt("https://127.0.0.1:9/x", PURPOSE)
     channel, _ = Channel.objects.get_or_create(user=user, defaults=told)
     for key in keys:

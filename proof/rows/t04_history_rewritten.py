@@ -110,7 +110,13 @@ def _channel(ours):
     auditor = ours[Role.AUDITOR]
     address = secrecy.encrypt("a@example.invalid", PURPOSE)
     Channel.objects.create(
-        user=auditor, kind="email", name="审计", address_kept=address, made_by=auditor, made_at=AT
+        user=auditor,
+        kind="email",
+        name="审计",
+        address_kept=address,
+        asked_by=auditor,
+        asked_at=AT,
+        state="approved",
     )
 
 

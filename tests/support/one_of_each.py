@@ -21,6 +21,7 @@ from jiheng.web.evaluations.states import FilingKind, FilingState
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import EvidenceFile, Record, StoredFile
 from jiheng.web.jobs.models import Job
+from jiheng.web.monitoring import receivers, robot
 from jiheng.web.monitoring.models import Target
 from jiheng.web.notices.models import Notice
 from jiheng.web.operations.models import PendingImport
@@ -180,6 +181,12 @@ def _monitoring(region: Region) -> None:
     region.ids["claim_id"] = region.made(CLERK, place, claim)["id"]
     permit = {"written": f"{region.ours.word}.example.gov.cn", "reason": LONG}
     region.ids["permit_id"] = region.made(Role.SYSTEM_ADMIN, "/permits", permit)["id"]
+    now, ours = timezone.now(), region.ours
+    receiver, _ = receivers.add(
+        region.project, "机房", "incident", "instance", {"web": "信访系统"}, by=ours[CLERK], at=now
+    )
+    staff = robot.bind(ours[CLERK], f"staff-{ours.word}", by=ours[Role.SYSTEM_ADMIN], at=now)
+    region.ids |= {"receiver_id": str(receiver.pk), "staff_id": str(staff.pk)}
 
 
 def _filed(region: Region, kind: FilingKind, state: FilingState) -> Filing:

@@ -186,7 +186,7 @@ def test_anchors_leave_by_the_channels_and_to_the_share(history, settings, tmp_p
     audit, head = history[Role.AUDITOR], history[Role.UNIT_HEAD]
     for word, owner in (("a", {"user": audit}), ("b", {"organisation": history.unit}), ("c", {"user": head})):
         Channel.objects.create(
-            **owner, kind="email", name=word, made_by=audit, made_at=AT,
+            **owner, kind="email", name=word, asked_by=audit, asked_at=AT, state="approved",
             address_kept=secrecy.encrypt(f"{word}@example.invalid", PURPOSE),
         )  # fmt: skip
     assert (queue_anchors(AT), queue_anchors(AT)) == (3, 0)

@@ -101,7 +101,6 @@ WITHOUT_READING = {
     "duties:labels": PAPER,
     "surveys:poster": PAPER,
     "operations:template": PAPER,
-    "robot:page": "who answers in DingTalk as whom, beside the secret",
     "manual:index": HELP,
     "manual:picture": HELP,
     "manual:page": HELP,

@@ -97,7 +97,12 @@ def test_notices_are_told_only_to_a_token_with_all_rights(ours):
     assert asks.send("post", f"channels/{made['id']}/end").status_code == 404
     group = mail | {"address": "all@example.gov.cn", "organisation_id": str(ours.unit.pk)}
     made = told(asks.send("post", "group-channels", group), 201)
-    assert made["organisation"] == ours.unit.name
+    assert (made["organisation"], made["state"]) == (ours.unit.name, "asked")
+    assert "还没有批准" in told(asks.send("post", f"group-channels/{made['id']}/trial"), 409)["detail"]
+    decision, approved = f"group-channels/{made['id']}/decision", {"approve": True}
+    assert asks.send("post", decision, approved).status_code == 403
+    guards = Program(ours[Role.SECURITY_ADMIN])
+    assert told(guards.send("post", decision, approved))["state"] == "approved"
     assert told(asks.send("post", f"group-channels/{made['id']}/trial"))["queued"]
     assert len(told(asks.get(f"all-messages?login={user.username}"))["items"]) == 1
     told(asks.send("post", f"group-channels/{made['id']}/end"))

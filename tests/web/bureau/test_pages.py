@@ -134,7 +134,7 @@ def test_a_unit_that_is_behind_is_reminded_and_sees_it_until_all_is_filed(client
     )
     Notice.objects.filter(pk=read.pk).update(read_at=NOW)
     mail = Channel.objects.create(
-        user=head, kind="email", name="邮箱", address_kept="", made_by=head, made_at=NOW
+        user=head, kind="email", name="邮箱", address_kept="", asked_by=head, asked_at=NOW, state="approved"
     )
     Message.objects.create(
         channel=mail, key=str(unread.pk), text="催办", state="failed", answer="550 no such user",

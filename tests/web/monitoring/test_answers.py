@@ -135,7 +135,13 @@ def test_a_group_is_told_when_a_system_is_down_and_up_again(settings):
 
 def test_a_unit_with_a_group_of_its_own_is_told_there_and_by_no_robot(ours, project, settings):
     settings.ORIGIN = "https://jiheng.example.gov.cn"
-    made = {"kind": "email", "address_kept": "", "made_by": ours[Role.SYSTEM_ADMIN], "made_at": NOON}
+    made = {
+        "kind": "email",
+        "address_kept": "",
+        "asked_by": ours[Role.SYSTEM_ADMIN],
+        "asked_at": NOON,
+        "state": "approved",
+    }
     Channel.objects.create(**made, organisation=ours.unit, name="信访运维群")
     Channel.objects.create(**made, organisation=ours.evaluator, name="评价群")
     with robot(b'{"errcode":0,"errmsg":"ok"}') as (address, heard):

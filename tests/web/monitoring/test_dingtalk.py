@@ -11,10 +11,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from jiheng.errors import UsageError
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.models import LedgerLine
 from jiheng.web.jobs.models import Job
-from jiheng.web.monitoring import telling
+from jiheng.web.monitoring import robot, telling
 from jiheng.web.monitoring.models import FaultNumber, Heard, Robot, SeenOutage, Staff
 from jiheng.web.monitoring.robot_views import LARGEST
 from jiheng.web.trail.models import Entry
@@ -22,7 +23,7 @@ from tests.web.monitoring.test_outages import NOON, VENDOR, clock, project, see,
 
 __all__ = ["project"]
 pytestmark = pytest.mark.django_db
-KEY = "app-secret-of-the-robot"
+KEY, OTHER_KEY = "app-secret-of-the-robot", "a-later-secret"
 ADMIN = Role.SYSTEM_ADMIN
 
 
@@ -53,11 +54,16 @@ class DingTalk:
 
 @pytest.fixture
 def dingtalk(client, ours):
-    """A robot whose secret an administrator has entered, and a vendor whose staff id is known."""
+    """A robot whose secret is entered and a vendor whose staff id is known, both approved by another."""
     client.force_login(ours[ADMIN])
     client.post(reverse("robot:secret"), {"secret": KEY})
     client.post(reverse("robot:bind"), {"login": ours[VENDOR].username, "staff": "vendor01"})
     client.post(reverse("robot:bind"), {"login": ours[Role.EXPERT].username, "staff": "expert01"})
+    client.force_login(ours[Role.SECURITY_ADMIN])
+    client.post(reverse("robot:decide_secret"), {"approve": ""})
+    for each in Staff.objects.all():
+        client.post(reverse("robot:decide_staff", args=[each.pk]), {"approve": ""})
+    client.force_login(ours[ADMIN])
     return DingTalk()
 
 
@@ -71,6 +77,32 @@ def number(project, settings, dingtalk):
     found = FaultNumber.objects.get().pk
     assert f"编号 {found}：@ 企业机器人回“收到 {found}”" in told
     return found
+
+
+def test_neither_secret_nor_staff_id_is_in_force_before_another_approved(client, ours):
+    client.force_login(ours[ADMIN])
+    client.post(reverse("robot:secret"), {"secret": KEY})
+    client.post(reverse("robot:bind"), {"login": ours[VENDOR].username, "staff": "vendor01"})
+    assert client.post(reverse("robot:decide_secret"), {"approve": ""}).status_code == 403
+    assert Client().post(reverse("dingtalk:hear")).status_code == 404
+    with pytest.raises(UsageError, match="不能审批自己提出的密钥"):
+        robot.decide_secret(approve=True, by=ours[ADMIN], at=NOON)
+    client.force_login(ours[Role.SECURITY_ADMIN])
+    desk = client.get("/desk/").content.decode()
+    assert "批准钉钉机器人的密钥" in desk
+    assert "批准谁在钉钉里答复" in desk
+    shown = client.get(reverse("robot:page")).content.decode()
+    assert f"http://testserver{reverse('dingtalk:hear')}" in shown  # not where a decision is posted to
+    assert f'action="{reverse("robot:decide_secret")}"' in shown
+    client.post(reverse("robot:decide_secret"), {"approve": ""})
+    assert DingTalk().say("收到 1")[1].startswith("小王还没有登记")
+    staff = Staff.objects.get()
+    client.post(reverse("robot:decide_staff", args=[staff.pk]), {"return": "", "decision": "不是他的"})
+    assert not Staff.objects.exists()
+    robot.propose_secret(OTHER_KEY, by=ours[ADMIN], at=NOON)
+    robot.decide_secret(approve=False, by=ours[Role.SECURITY_ADMIN], at=NOON, decision="不用换")
+    assert robot.secret() == KEY
+    assert "新密钥已退回" in client.get(reverse("robot:page")).content.decode()
 
 
 @pytest.mark.usefixtures("dingtalk")
@@ -89,7 +121,10 @@ def test_the_secret_is_entered_and_never_shown(client, ours):
     assert "没有设置" in client.get(page).content.decode()
     assert Client().post(reverse("dingtalk:hear")).status_code == 404
     acts = Entry.objects.filter(object_kind="robot").order_by("seq").values_list("act", flat=True)
-    assert [*acts] == ["set_robot", "bind_staff", "bind_staff", "unbind_staff", "clear_robot"]
+    assert [*acts] == [
+        "set_robot", "bind_staff", "bind_staff", "approve_robot", "approve_staff", "approve_staff",
+        "unbind_staff", "clear_robot",
+    ]  # fmt: skip
     for role in (Role.UNIT_HEAD, Role.SECURITY_ADMIN):
         client.force_login(ours[role])
         assert client.post(reverse("robot:secret"), {"secret": "x"}).status_code == 403

@@ -139,9 +139,10 @@ def test_before_and_after_it_is_watched_and_of_other_systems_people_do(client, o
 
 def test_of_a_system_whose_alerts_are_outages_nobody_does(client, ours):
     give_text(ours.project)
-    receivers.add(
+    made, _ = receivers.add(
         ours.project, "机房告警", "outage", "instance", {"web": PORTAL}, by=ours[CLERK], at=NOON
     )  # fmt: skip
+    receivers.decide(made.pk, approve=True, by=ours[Role.UNIT_HEAD], at=NOON)
     assert "由接收地址“机房告警”的告警登记" in enter(client, ours[VENDOR], ours.project, **LATER)
     assert standing(ours.project, "outage") == []
     assert "已登记" in enter(client, ours[CLERK], ours.project)

@@ -8,13 +8,15 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from jiheng.errors import UsageError
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import LedgerLine, Record
+from jiheng.web.monitoring import receivers
 from jiheng.web.monitoring.models import Receiver, Target
 from jiheng.web.monitoring.receiver_views import LARGEST
 from jiheng.web.monitoring.receivers import MOST_A_MINUTE
 from jiheng.web.trail.models import Entry
-from tests.web.monitoring.test_outages import CLERK, NOON, PORTAL, VENDOR, clock, project, standing
+from tests.web.monitoring.test_outages import CLERK, HEAD, NOON, PORTAL, VENDOR, clock, project, standing
 
 __all__ = ["project"]
 pytestmark = pytest.mark.django_db
@@ -34,7 +36,10 @@ def make(client, ours, project):
         client.force_login(ours[CLERK])
         if given.get("kind") == "outage":  # they come from one place
             Target.objects.update(state="stopped")
-        shown = client.post(reverse("monitoring:receivers", args=[project.pk]), GIVEN | given)
+        page = reverse("monitoring:receivers", args=[project.pk])
+        shown = client.post(page, GIVEN | given)
+        made = Receiver.objects.get(state="asked")
+        receivers.decide(made.pk, approve=True, by=ours[HEAD], at=NOON)
         return "/alerts/" + shown.content.decode().split("/alerts/")[1].split("<")[0].split('"')[0]
 
     return make
@@ -72,10 +77,42 @@ def test_a_clerk_makes_an_address_that_is_shown_once_and_withdraws_it(client, ou
     assert send(path, alert()).status_code == 404
     assert make() != path
     told = Entry.objects.filter(object_kind="receiver").order_by("seq")
-    assert [each.act for each in told] == ["add_receiver", "withdraw_receiver", "add_receiver"]
+    acts = ["add_receiver", "approve_receiver", "withdraw_receiver", "add_receiver", "approve_receiver"]
+    assert [each.act for each in told] == acts
     assert not any(token in each.body for each in Entry.objects.all())
     client.force_login(ours[VENDOR])
     assert client.post(page, GIVEN | {"name": "另一个"}).status_code == 403
+
+
+def test_nothing_is_taken_in_before_a_second_person_approved(client, ours, project):
+    page = reverse("monitoring:receivers", args=[project.pk])
+    client.force_login(ours[CLERK])
+    shown = client.post(page, GIVEN).content.decode()
+    path = "/alerts/" + shown.split("/alerts/")[1].split("<")[0].split('"')[0]
+    receiver = Receiver.objects.get()
+    decide = reverse("monitoring:decide_receiver", args=[project.pk, receiver.pk])
+    assert send(path, alert()).status_code == 404
+    assert client.post(decide, {"approve": ""}).status_code == 403
+    told = client.post(decide.replace(str(receiver.pk), str(project.pk)), {"approve": ""})
+    assert told.status_code == 403
+    client.force_login(ours[HEAD])
+    assert "批准接收地址：机房" in client.get("/desk/").content.decode()
+    assert "退回要写明原因" in client.post(decide, {"return": ""}, follow=True).content.decode()
+    assert "已批准" in client.post(decide, {"approve": ""}, follow=True).content.decode()
+    assert "不能再审" in client.post(decide, {"approve": ""}, follow=True).content.decode()
+    assert send(path, alert()).status_code == 200
+    assert "批准接收地址" not in client.get("/desk/").content.decode()
+
+
+def test_who_added_an_address_approves_none_of_it_and_a_returned_name_is_free(ours, project):
+    given = (project, "机房", "incident", "instance", {"a": PORTAL})
+    made, token = receivers.add(*given, by=ours[HEAD], at=NOON)
+    with pytest.raises(UsageError, match="不能审批自己提出的接收地址"):
+        receivers.decide(made.pk, approve=True, by=ours[HEAD], at=NOON)
+    receivers.decide(made.pk, approve=False, by=ours[CLERK], at=NOON, decision="名称看不懂")
+    assert receivers.find(token) is None
+    again, _ = receivers.add(*given, by=ours[CLERK], at=NOON)
+    assert (again.state, Receiver.objects.get(pk=made.pk).state) == ("asked", "returned")
 
 
 def test_every_wrong_line_of_the_systems_is_told(client, ours, project):

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from jiheng.errors import UsageError
 from jiheng.sources.network.messages import Message as Said
 from jiheng.sources.network.messages import judged, request_of
 from jiheng.sources.network.web import Answer
@@ -32,6 +33,7 @@ from tests.web.surveys.test_surveys import FORM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(["127.0.0.1"])]
 CLERK, HEAD, ADMIN, VENDOR = Role.UNIT_CLERK, Role.UNIT_HEAD, Role.SYSTEM_ADMIN, Role.VENDOR_MANAGER
+GUARD = Role.SECURITY_ADMIN
 MORNING = datetime(2023, 6, 1, 2, tzinfo=UTC)  # a Thursday, 10:00 in Beijing
 NIGHT = datetime(2023, 6, 1, 15, tzinfo=UTC)  # 23:00
 
@@ -58,9 +60,12 @@ def permit(ours, server):
 
 def channel(ours, server, kind="webhook", *, owner=None, path="/", secret=""):
     owner = owner or ours[HEAD]
-    return actions.add_channel(
+    made = actions.add_channel(
         owner, kind, "我的", server.url(path), secret, by=ours[ADMIN], at=datetime.now(UTC)
     )
+    if made.organisation:
+        actions.decide_channel(made.pk, approve=True, by=ours[GUARD], at=datetime.now(UTC))
+    return made
 
 
 def found(user, on, breaking):
@@ -249,6 +254,36 @@ def test_nothing_goes_to_an_address_that_was_not_permitted(client, ours, robots)
     assert (Message.objects.get().state, robots.asked) == ("failed", [])
     assert "没有发" in client_page(client, ours[CLERK], "notices:messages")
     assert Entry.objects.filter(act="add_channel").count() == 1
+
+
+def test_nothing_goes_to_a_group_before_a_second_administrator_approved(client, ours, robots):
+    permit(ours, robots)
+    given = {
+        "kind": "webhook",
+        "name": "群",
+        "address": robots.url("/in/group"),
+        "organisation": ours.unit.pk,
+    }
+    assert "安全管理员批准后" in post(client, ours[ADMIN], "notices:administer", **given)
+    kept = Channel.objects.get()
+    assert not outbox.live(Channel.objects.all()).exists()
+    assert "还没有批准" in post(client, ours[ADMIN], "notices:change_group", kept.pk, **{"try": ""})
+    client.force_login(ours[ADMIN])
+    assert client.post(reverse("notices:decide_group", args=[kept.pk]), {"approve": ""}).status_code == 403
+    with pytest.raises(UsageError, match="不能审批自己提出的渠道"):
+        actions.decide_channel(kept.pk, approve=True, by=ours[ADMIN], at=MORNING)
+    shown = client_page(client, ours[GUARD], "notices:administer")
+    assert f"127.0.0.1:{robots.port} …roup" in shown
+    assert "/in/group" not in shown
+    assert "批准往群里发通知：群" in client.get("/desk/").content.decode()
+    assert "已批准" in post(client, ours[GUARD], "notices:decide_group", kept.pk, approve="")
+    assert outbox.live(Channel.objects.all()).exists()
+    second = actions.add_channel(ours.unit, "email", "邮", "a@example.cn", "", by=ours[ADMIN], at=MORNING)
+    told = post(
+        client, ours[GUARD], "notices:decide_group", second.pk, **{"return": "", "decision": "不是单位邮箱"}
+    )
+    assert "已退回" in told
+    assert outbox.live(Channel.objects.all()).count() == 1
 
 
 def test_the_administrator_sees_the_fate_and_not_the_words(client, ours, robots):

@@ -15,7 +15,9 @@ from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.operations import JSON, Given, Told, operation
 from jiheng.web.api.paging import Page, Paged, PageQuery, paged
 from jiheng.web.api.problems import refuse
+from jiheng.web.api.project_views import Decision
 from jiheng.web.api.values import MaybeMoment, Moment, Text, one_of
+from jiheng.web.monitoring.models import PermitState
 from jiheng.web.notices import actions
 from jiheng.web.notices.forms import MOST_DAYS, ChannelForm, LadderForm
 from jiheng.web.notices.ladder import rungs, set_rungs
@@ -62,6 +64,7 @@ class ChannelTold(Told):
     name: str = Field(description="名称")
     organisation: str = Field(description="哪个单位的群；自己的渠道是空串")
     made_at: Moment = Field(description="添加的时间")
+    state: str = one_of(PermitState, "状态；单位群的要安全管理员批准（approved）后才发")
 
 
 class NewChannel(Given):
@@ -145,8 +148,9 @@ def _notice(notice: Notice) -> NoticeTold:
 def _channel(channel: Channel) -> ChannelTold:
     group = channel.organisation.name if channel.organisation else ""
     return ChannelTold(
-        id=channel.pk, kind=channel.kind, name=channel.name, organisation=group, made_at=channel.made_at
-    )
+        id=channel.pk, kind=channel.kind, name=channel.name, organisation=group, made_at=channel.asked_at,
+        state=channel.state,
+    )  # fmt: skip
 
 
 def _message(message: Message) -> MessageTold:
@@ -247,7 +251,7 @@ def list_group_channels(request: HttpRequest, page: PageQuery) -> dict[str, Any]
 
 @operation(
     AREA, "POST", "/group-channels", "添加一个单位群的渠道", right=CHANGING, answers={201: ChannelTold},
-    takes=JSON, pages=("notices:administer",), says="添加以后地址不再显示。",
+    takes=JSON, pages=("notices:administer",), says="等安全管理员批准后才发。添加以后地址不再显示。",
 )  # fmt: skip
 def add_group_channel(request: HttpRequest, new: NewGroupChannel) -> ChannelTold:
     """Add a channel of a group."""
@@ -255,6 +259,21 @@ def add_group_channel(request: HttpRequest, new: NewGroupChannel) -> ChannelTold
     if owner is None:
         refuse("/organisation_id", "没有这个单位")
     return _added(request, new, owner)
+
+
+@operation(
+    AREA, "POST", "/group-channels/{uuid:channel_id}/decision", "批准或退回单位群的渠道",
+    right=Right("settings", Act.APPROVE), answers={200: ChannelTold}, takes=JSON,
+    pages=("notices:decide_group",), says="退回的随即停用。",
+)  # fmt: skip
+def decide_group_channel(request: HttpRequest, channel_id: UUID, new: Decision) -> ChannelTold:
+    """Approve or return a group's channel."""
+    asking, found = asked(request), get_object_or_404(Channel, pk=channel_id, user=None)
+    return _channel(
+        actions.decide_channel(
+            found.pk, approve=new.approve, by=asking.by, at=asking.at, decision=new.decision
+        )
+    )
 
 
 @operation(

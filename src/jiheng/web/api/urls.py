@@ -37,6 +37,7 @@ from jiheng.web.api import (  # noqa: F401 — each declares its operations
     progress_views,
     project_views,
     public_views,
+    receiver_views,
     record_views,
     sample_views,
     server_views,

@@ -15,7 +15,7 @@ from jiheng.web.trail.seals import protect
 
 
 class PermitState(models.TextChoices):
-    """Where a permission stands."""
+    """Where a permission stands: of a host that is asked, of a way in or out of the server."""
 
     ASKED = "asked", "待批准"
     APPROVED = "approved", "已批准"
@@ -194,11 +194,11 @@ class AnswerLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
-class Receiver(models.Model):
+class Receiver(Asked):
     """An address that Alertmanager posts alerts to; only the SHA-256 of the secret in it is kept.
 
-    `systems` says of each value of the label which system it is. `minute_at` and `posts` count what came
-    within a minute.
+    It takes nothing in before a second person approved it. `systems` says of each value of the label
+    which system it is. `minute_at` and `posts` count what came within a minute.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -208,8 +208,7 @@ class Receiver(models.Model):
     label = models.CharField("系统标签", max_length=100)
     systems = models.JSONField("系统对照")
     digest = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
     withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     minute_at = models.DateTimeField(null=True)
@@ -269,23 +268,26 @@ class FaultNumber(models.Model):
         ]
 
 
-class Robot(models.Model):
-    """The robot of the enterprise in DingTalk: its app secret, encrypted; one row."""
+class Robot(Asked):
+    """The robot of the enterprise in DingTalk: its app secret, encrypted; one row.
+
+    `secret` is the one in force. A new one waits in `proposed` until another administrator approves it;
+    state, and who asked and decided, are those of the newest.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     secret = models.CharField(max_length=1000, blank=True)
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField()
+    proposed = models.CharField(max_length=1000, blank=True)
+    state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
 
 
-class Staff(models.Model):
-    """Whose a staff id of DingTalk is."""
+class Staff(Asked):
+    """Whose a staff id of DingTalk is; it answers once another administrator approved it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
     staff = models.CharField("钉钉 userid", max_length=100, unique=True)
-    bound_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    bound_at = models.DateTimeField()
+    state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
 
 
 class Heard(models.Model):

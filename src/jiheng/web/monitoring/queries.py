@@ -26,6 +26,7 @@ from jiheng.web.monitoring.models import (
     GOING_ON,
     ClaimState,
     ExclusionClaim,
+    PermitState,
     Receiver,
     Target,
     TargetState,
@@ -145,10 +146,12 @@ def measured_times(project: Project) -> Iterator[Measured]:
             began = each.decided_at or each.asked_at
             kinds = (Outage.stem, AvailabilityDay.stem)
             yield Measured(called(each.system), kinds, began, each.stopped_at, "本服务器的监测")
-    for receiver in Receiver.objects.filter(project=project, kind=Outage.stem):
+    taking = Receiver.objects.filter(project=project, kind=Outage.stem)
+    for receiver in taking.filter(state__in=(PermitState.APPROVED, PermitState.WITHDRAWN)):
         source = f"接收地址“{receiver.name}”的告警"
         for system in told_systems(receiver):
-            yield Measured(system, (Outage.stem,), receiver.made_at, receiver.withdrawn_at, source)
+            began = receiver.decided_at or receiver.asked_at
+            yield Measured(system, (Outage.stem,), began, receiver.withdrawn_at, source)
 
 
 def told_systems(receiver: Receiver) -> set[str]:
@@ -180,6 +183,14 @@ def targets_to_decide(user: User, on: date) -> QuerySet[Target]:
     if Role.UNIT_HEAD not in roles_of(user, on):
         return Target.objects.none()
     waiting = Target.objects.filter(state=TargetState.ASKED, project__in=visible_projects(user, on))
+    return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
+
+
+def receivers_to_decide(user: User, on: date) -> QuerySet[Receiver]:
+    """Give the addresses for alerts that wait for somebody."""
+    if Role.UNIT_HEAD not in roles_of(user, on):
+        return Receiver.objects.none()
+    waiting = Receiver.objects.filter(state=PermitState.ASKED, project__in=visible_projects(user, on))
     return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
 
 

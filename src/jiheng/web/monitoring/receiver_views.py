@@ -18,6 +18,7 @@ from jiheng.web.monitoring.models import Receiver
 from jiheng.web.monitoring.queries import known_of
 from jiheng.web.monitoring.views import crumbs
 from jiheng.web.projects.access import asker, needs, open_page, posted
+from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.web.ui.shell import Crumb
@@ -33,7 +34,8 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
     known = known_of(project)
     context = {
         "project": project, "known": known, "crumbs": [*crumbs(project), Crumb("接收地址")],
-        "may_withdraw": Act.UPDATE in acts, "setup_url": reverse("projects:setup", args=[project.pk]),
+        "may_withdraw": Act.UPDATE in acts, "may_decide": Act.APPROVE in acts,
+        "setup_url": reverse("projects:setup", args=[project.pk]),
     }  # fmt: skip
     if Act.CREATE in acts and known.systems:
         form = ReceiverForm(posted(request), system_name=read_project(project).system_name)
@@ -48,8 +50,29 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
             else:
                 url = request.build_absolute_uri(reverse("alerts:take", args=[token]))
                 return render(request, "monitoring/receiver.html", context | {"receiver": made, "url": url})
-    found = Receiver.objects.filter(project=project).select_related("made_by", "withdrawn_by")
-    return render(request, "monitoring/receivers.html", context | {"receivers": found.order_by("-made_at")})
+    found = Receiver.objects.filter(project=project).select_related("asked_by", "decided_by", "withdrawn_by")
+    return render(request, "monitoring/receivers.html", context | {"receivers": found.order_by("-asked_at")})
+
+
+@require_POST
+@needs("probe_target", Act.APPROVE)
+def decide(
+    request: HttpRequest, *, project: Project, receiver_id: UUID, acts: frozenset[Act]
+) -> HttpResponse:
+    """Approve or return an address."""
+    found, form = get_object_or_404(Receiver, pk=receiver_id, project=project), DecisionForm(request.POST)
+    approve = "approve" in request.POST
+    if form.is_valid():
+        try:
+            receivers.decide(
+                found.pk, approve=approve, by=asker(request), at=timezone.now(),
+                decision=form.cleaned_data["decision"],
+            )  # fmt: skip
+        except JihengError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "已批准，从现在起接收。" if approve else "已退回，这个地址作废。")
+    return redirect("monitoring:receivers", project.pk)
 
 
 @require_POST

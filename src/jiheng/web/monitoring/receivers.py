@@ -1,4 +1,4 @@
-"""Addresses that Alertmanager posts its alerts to: made, withdrawn, and what comes in entered as records.
+"""Addresses that Alertmanager posts its alerts to: made, approved, withdrawn; what comes in becomes records.
 
 An alert is one record however often it is told, the same (and under the same id) as `jiheng connect` makes
 of it, but for a severity that the contract does not know. What is added later is its end, unless a person
@@ -28,7 +28,7 @@ from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.opened import fact_of
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.monitoring import faults
-from jiheng.web.monitoring.models import GOING_ON, Receiver, SeenAlert
+from jiheng.web.monitoring.models import GOING_ON, PermitState, Receiver, SeenAlert
 from jiheng.web.monitoring.queries import targets_of
 from jiheng.web.monitoring.telling import DOWN, UP, tell_later
 from jiheng.web.projects.models import Project
@@ -46,7 +46,7 @@ ENDS = {Incident.stem: "restored_at", Outage.stem: "ended_at"}
 def add(
     project: Project, name: str, kind: str, label: str, systems: Mapping[str, str], *, by: User, at: datetime
 ) -> tuple[Receiver, str]:
-    """Make an address; give it with its token, which nobody keeps.
+    """Make an address that a second person must approve; give it with its token, which nobody keeps.
 
     Raises UsageError where an address of that name is in use (ids of records are made from it), and for
     outages of a system that the server watches itself: they would be there twice.
@@ -62,7 +62,7 @@ def add(
             )
         made = Receiver(
             project=project, name=name, kind=kind, label=label, systems=dict(systems),
-            digest=_digest(token), made_by=by, made_at=at,
+            digest=_digest(token), asked_by=by, asked_at=at,
         )  # fmt: skip
         try:
             with transaction.atomic():
@@ -75,21 +75,37 @@ def add(
     return made, token
 
 
+def decide(receiver_id: UUID, *, approve: bool, by: User, at: datetime, decision: str = "") -> Receiver:
+    """Approve or return an address that waits.
+
+    Raises UsageError where none waits, for who added it (four eyes, by the person), and for a return
+    without a reason.
+    """
+    with transaction.atomic():
+        found = _locked(receiver_id)
+        becomes = PermitState.APPROVED if approve else PermitState.RETURNED
+        if not approve:
+            found.withdrawn_by, found.withdrawn_at = by, at
+        found.decide(becomes, returned=not approve, by=by, at=at, decision=decision, what="接收地址")
+        _tell("approve_receiver" if approve else "return_receiver", found, by, at)
+    return found
+
+
 def withdraw(receiver_id: UUID, *, by: User, at: datetime) -> Receiver:
     """Take an address out of use; what came in stays. Raises UsageError where it was withdrawn before."""
     with transaction.atomic():
         found = _locked(receiver_id)
         if found.withdrawn_at is not None:
             raise UsageError("这个接收地址已经收回")
-        found.withdrawn_by, found.withdrawn_at = by, at
-        found.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        found.state, found.withdrawn_by, found.withdrawn_at = PermitState.WITHDRAWN, by, at
+        found.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
         _tell("withdraw_receiver", found, by, at)
     return found
 
 
 def find(token: str) -> Receiver | None:
     """Give the address in use of a token. It is looked up by its hash: how long that takes tells nothing."""
-    return Receiver.objects.filter(digest=_digest(token), withdrawn_at=None).first()
+    return Receiver.objects.filter(digest=_digest(token), state=PermitState.APPROVED).first()
 
 
 def may_post(receiver_id: UUID, at: datetime) -> bool:
@@ -275,7 +291,7 @@ def _keep(receiver_id: UUID, at: datetime, told: str, *, failed: bool) -> None:
 
 
 def _locked(receiver_id: UUID) -> Receiver:
-    found = Receiver.objects.select_for_update(of=("self",)).select_related("project__current")
+    found = Receiver.objects.select_for_update(of=("self",)).select_related("project__current", "asked_by")
     return found.get(pk=receiver_id)
 
 
@@ -286,5 +302,6 @@ def _digest(token: str) -> str:
 def _tell(act: str, receiver: Receiver, by: User, at: datetime) -> None:
     entries.write(
         act, "receiver", receiver.pk, by=by, at=at, organisation=receiver.project.organisation_id,
-        project=receiver.project_id, after={"name": receiver.name, "kind": receiver.kind},
+        project=receiver.project_id, reason=receiver.decision,
+        after={"name": receiver.name, "kind": receiver.kind, "state": str(receiver.state)},
     )  # fmt: skip

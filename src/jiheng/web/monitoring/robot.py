@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +15,7 @@ from jiheng.web.accounts import secrecy
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.monitoring import faults
-from jiheng.web.monitoring.models import FaultNumber, Heard, Robot, Staff
+from jiheng.web.monitoring.models import FaultNumber, Heard, PermitState, Robot, Staff
 from jiheng.web.operations import incidents
 from jiheng.web.projects.access import acts_on
 from jiheng.web.projects.models import ProjectState
@@ -27,12 +29,36 @@ TOLD = {"respond": "已响应", "repair": "已修复"}
 HOW = "请回“收到 编号”或“已恢复 编号 怎么修好的”，编号在故障通知里，如：收到 17"
 
 
-def set_secret(secret: str, *, by: User, at: datetime) -> None:
-    """Keep the app secret of the robot, encrypted; an empty one switches answering off."""
-    kept = secrecy.encrypt(secret, PURPOSE) if secret else ""
+def propose_secret(secret: str, *, by: User, at: datetime) -> None:
+    """Keep a new app secret of the robot, encrypted; the one in force stays so until this is approved."""
+    asked = {
+        "proposed": secrecy.encrypt(secret, PURPOSE), "state": PermitState.ASKED,
+        "asked_by": by, "asked_at": at, "decided_by": None, "decided_at": None, "decision": "",
+    }  # fmt: skip
     with transaction.atomic():
-        Robot.objects.update_or_create(pk=1, defaults={"secret": kept, "set_by": by, "set_at": at})
-        entries.write("set_robot" if secret else "clear_robot", "robot", 1, by=by, at=at)
+        Robot.objects.update_or_create(pk=1, defaults=asked)
+        entries.write("set_robot", "robot", 1, by=by, at=at)
+
+
+def decide_secret(*, approve: bool, by: User, at: datetime, decision: str = "") -> None:
+    """Put the secret that waits in force, or forget it.
+
+    Raises UsageError where none waits, for who entered it (four eyes, by the person), and for a return
+    without a reason.
+    """
+    with transaction.atomic():
+        found = Robot.objects.select_for_update(of=("self",)).select_related("asked_by").filter(pk=1).first()
+        if found is None:
+            raise UsageError("没有等批准的密钥\n    怎么办：请系统管理员先填写")
+        found.secret, found.proposed = found.proposed if approve else found.secret, ""
+        _decide(found, f"{'approve' if approve else 'return'}_robot", "密钥", by=by, at=at, decision=decision)
+
+
+def clear_secret(*, by: User, at: datetime) -> None:
+    """Forget the secret, and one that waits: nothing is answered any more."""
+    with transaction.atomic():
+        Robot.objects.filter(pk=1).update(secret="", proposed="", state=PermitState.WITHDRAWN)
+        entries.write("clear_robot", "robot", 1, by=by, at=at)
 
 
 def secret() -> str:
@@ -41,15 +67,45 @@ def secret() -> str:
     return secrecy.decrypt(found.secret, PURPOSE) if found and found.secret else ""
 
 
-def bind(user: User, staff: str, *, by: User, at: datetime) -> None:
-    """Say whose a staff id is. Raises UsageError where the id or the person has one already."""
+def bind(user: User, staff: str, *, by: User, at: datetime) -> Staff:
+    """Say whose a staff id is, for another to approve. Raises UsageError where either has one already."""
     with transaction.atomic():
         try:
             with transaction.atomic():
-                made = Staff.objects.create(user=user, staff=staff, bound_by=by, bound_at=at)
+                made = Staff.objects.create(user=user, staff=staff, asked_by=by, asked_at=at)
         except IntegrityError as error:
             raise UsageError("这个人或这个 userid 已经登记过\n    怎么办：先在表里解除，再登记") from error
         entries.write("bind_staff", "robot", made.pk, by=by, at=at, after={"user": str(user.pk)})
+    return made
+
+
+def decide_staff(staff_id: UUID, *, approve: bool, by: User, at: datetime, decision: str = "") -> Staff:
+    """Let a staff id answer, or forget it; give what it was.
+
+    Raises UsageError where it does not wait, for who entered it (four eyes, by the person), and for a return
+    without a reason.
+    """
+    with transaction.atomic():
+        found = (
+            Staff.objects.select_for_update(of=("self",)).select_related("asked_by", "user").get(pk=staff_id)
+        )
+        act = f"{'approve' if approve else 'return'}_staff"
+        _decide(found, act, "登记", by=by, at=at, decision=decision, after={"user": str(found.user_id)})
+        if not approve:
+            Staff.objects.filter(pk=found.pk).delete()
+    return found
+
+
+def _decide(
+    found: Robot | Staff, act: str, what: str, *, by: User, at: datetime, decision: str,
+    after: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    returned = act.startswith("return")
+    found.decide(
+        PermitState.RETURNED if returned else PermitState.APPROVED, returned=returned, by=by, at=at,
+        decision=decision, what=what, others="安全管理员",
+    )  # fmt: skip
+    entries.write(act, "robot", found.pk, by=by, at=at, after=after, reason=found.decision)
 
 
 def unbind(staff: Staff, *, by: User, at: datetime) -> None:
@@ -61,7 +117,11 @@ def unbind(staff: Staff, *, by: User, at: datetime) -> None:
 
 def hear(said: Said, at: datetime) -> str:
     """Do what a signed message says, once; give the words to answer with."""
-    known = Staff.objects.select_related("user").filter(staff=said.staff, user__is_active=True).first()
+    known = (
+        Staff.objects.select_related("user")
+        .filter(staff=said.staff, state=PermitState.APPROVED, user__is_active=True)
+        .first()
+    )
     if not said.staff or known is None:
         return f"{said.nick or '您'}还没有登记：请系统管理员在“系统 → 钉钉答复”把您的钉钉 userid 对到账号"
     message = hashlib.sha256(said.message.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,5 +1,7 @@
 """Answers by DingTalk: the secret of the robot and whose a staff id is; and the door that DingTalk calls."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +23,7 @@ from jiheng.web.monitoring.forms import SecretForm, StaffForm
 from jiheng.web.monitoring.models import Robot, Staff
 from jiheng.web.monitoring.telling import REPLY
 from jiheng.web.projects.access import asker, needs, open_page
+from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.ui.shell import Crumb
 
 LARGEST = 64 * 1024  # bytes of a message
@@ -40,11 +43,11 @@ def keep_secret(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
     """Keep the secret, or forget it."""
     form, now = SecretForm(request.POST), timezone.now()
     if "clear" in request.POST:
-        robot.set_secret("", by=asker(request), at=now)
+        robot.clear_secret(by=asker(request), at=now)
         messages.success(request, "已清除，不再接收钉钉里的答复。")
     elif form.is_valid():
-        robot.set_secret(form.cleaned_data["secret"], by=asker(request), at=now)
-        messages.success(request, "已保存，不再显示。")
+        robot.propose_secret(form.cleaned_data["secret"], by=asker(request), at=now)
+        messages.success(request, "已保存，不再显示；安全管理员批准后使用。")
     else:
         return _page(request, acts, secret_form=form)
     return redirect("robot:page")
@@ -62,9 +65,39 @@ def bind(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         except JihengError as error:
             form.add_error("staff", str(error))
         else:
-            messages.success(request, f"已登记：{user.name}可以在钉钉里答复。")
+            messages.success(request, f"已登记，安全管理员批准后{user.name}可以在钉钉里答复。")
             return redirect("robot:page")
     return _page(request, acts, staff_form=form)
+
+
+@require_POST
+@needs("settings", Act.APPROVE)
+def decide_secret(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
+    """Put the secret that waits in force, or forget it."""
+    return _decided(request, robot.decide_secret, "已批准，新密钥从现在起使用。")
+
+
+@require_POST
+@needs("settings", Act.APPROVE)
+def decide_staff(request: HttpRequest, *, staff_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """Let a staff id answer, or forget it."""
+    found = get_object_or_404(Staff.objects.select_related("user"), pk=staff_id)
+    told = f"已批准：{found.user.name}可以在钉钉里答复。"
+    return _decided(request, partial(robot.decide_staff, found.pk), told)
+
+
+def _decided(request: HttpRequest, decide: Callable[..., object], told: str) -> HttpResponse:
+    form, approve = DecisionForm(request.POST), "approve" in request.POST
+    if form.is_valid():
+        try:
+            decide(
+                approve=approve, by=asker(request), at=timezone.now(), decision=form.cleaned_data["decision"]
+            )
+        except JihengError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, told if approve else "已退回。")
+    return redirect("robot:page")
 
 
 @require_POST
@@ -85,9 +118,10 @@ def _page(
     staff_form: StaffForm | None = None,
 ) -> HttpResponse:
     context = {
-        "robot": Robot.objects.exclude(secret="").select_related("set_by").filter(pk=1).first(),
+        "robot": Robot.objects.select_related("asked_by", "decided_by").filter(pk=1).first(),
         "readable": bool(robot.secret()), "may": Act.CREATE in acts,
-        "staff": Staff.objects.select_related("user", "bound_by").order_by("user__name"),
+        "may_decide": Act.APPROVE in acts,
+        "staff": Staff.objects.select_related("user", "asked_by", "decided_by").order_by("user__name"),
         "secret_form": secret_form or SecretForm(), "staff_form": staff_form or StaffForm(),
         "url": request.build_absolute_uri(reverse("dingtalk:hear")),
         "crumbs": [Crumb("系统"), Crumb("钉钉答复")],

@@ -34,5 +34,6 @@ urlpatterns = [
     path("beats/states/", beat_views.states, name="beat_states"),
     path("beats/<uuid:target_id>/address/", beat_views.replace_address, name="replace_beat"),
     path("receivers/", receiver_views.listing, name="receivers"),
+    path("receivers/<uuid:receiver_id>/decide/", receiver_views.decide, name="decide_receiver"),
     path("receivers/<uuid:receiver_id>/withdraw/", receiver_views.withdraw, name="withdraw_receiver"),
 ]

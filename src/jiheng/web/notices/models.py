@@ -1,17 +1,21 @@
 """The tables of notices: what somebody is told, the channels they chose, and every message with its fate."""
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
 
 from jiheng.sources.network.messages import DINGTALK, FEISHU, WEBHOOK, WECOM
 from jiheng.web.accounts import secrecy
+from jiheng.web.accounts.four_eyes import Asked
 from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.ids import new_id
+from jiheng.web.monitoring.models import PermitState
 
 PURPOSE = "notices"
+TAIL = 4  # of an address, for two people to compare
 
 
 class ChannelKind(models.TextChoices):
@@ -24,8 +28,11 @@ class ChannelKind(models.TextChoices):
     WEBHOOK = WEBHOOK, "自定义地址（webhook）"
 
 
-class Channel(models.Model):
-    """Where one person, or the group of an organisation, is told; address and secret are kept encrypted."""
+class Channel(Asked):
+    """Where one person, or the group of an organisation, is told; address and secret are kept encrypted.
+
+    One's own is in use at once. To a group's, nothing is sent before another administrator approved it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="channels")
@@ -36,8 +43,7 @@ class Channel(models.Model):
     name = models.CharField("名称", max_length=40)
     address_kept = models.CharField(max_length=2000)
     secret_kept = models.CharField(max_length=1000, blank=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -55,6 +61,14 @@ class Channel(models.Model):
     def address(self) -> str:
         """Where it tells; empty where the server has another key than it was kept with."""
         return secrecy.decrypt(self.address_kept, PURPOSE)
+
+    @property
+    def where(self) -> str:
+        """Tell who decides where it leads: the mailbox, or the host and how its address ends."""
+        address = self.address
+        if not address or self.kind == ChannelKind.EMAIL:
+            return address
+        return f"{urlsplit(address).netloc} …{address[-TAIL:]}"
 
     @property
     def secret(self) -> str:

@@ -22,6 +22,7 @@ from jiheng.sources.network.messages import Told, post
 from jiheng.web.accounts.models import Membership, User
 from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
+from jiheng.web.monitoring.models import PermitState
 from jiheng.web.monitoring.network_policy import permitted
 from jiheng.web.notices import rules
 from jiheng.web.notices.finding import Found
@@ -127,7 +128,7 @@ def tell_groups(project: UUID, key: str, text: str, at: datetime) -> int:
 
 def live(channels: "QuerySet[Channel]") -> "QuerySet[Channel]":
     """Give the channels in use."""
-    return channels.filter(stopped_at=None)
+    return channels.filter(stopped_at=None, state=PermitState.APPROVED)
 
 
 def text_of(notice: Notice) -> str:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("notices/messages/", views.sent, name="messages"),
     path("system/notices/", views.administer, name="administer"),
     path("system/notices/ladder/", views.set_ladder, name="ladder"),
+    path("system/notices/<uuid:channel_id>/decide/", views.decide_group, name="decide_group"),
     path("system/notices/<uuid:channel_id>/", views.change_group, name="change_group"),
 ]

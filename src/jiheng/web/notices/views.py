@@ -18,6 +18,7 @@ from jiheng.web.notices.ladder import rungs, set_rungs
 from jiheng.web.notices.models import Channel, Message, MessageState, Notice
 from jiheng.web.notices.seen import lost
 from jiheng.web.projects.access import asker, needs, posted, signed_in_page
+from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -88,7 +89,7 @@ def channels(request: HttpRequest) -> HttpResponse:
             return redirect("notices:channels")
     context = {
         "form": form, "tabs": _tabs("notices:channels"), "crumbs": [Crumb("提醒")],
-        "channels": Channel.objects.filter(user=user, stopped_at=None).order_by("made_at"),
+        "channels": Channel.objects.filter(user=user, stopped_at=None).order_by("asked_at"),
     }  # fmt: skip
     return render(request, "notices/channels.html", context)
 
@@ -106,7 +107,13 @@ def _change(request: HttpRequest, channel: Channel) -> None:
     if "stop" in request.POST:
         actions.stop_channel(channel, by=asker(request), at=timezone.now())
         messages.success(request, f"已停用“{channel.name}”。")
-    elif actions.try_channel(channel, timezone.now()):
+        return
+    try:
+        queued = actions.try_channel(channel, timezone.now())
+    except JihengError as error:
+        messages.error(request, str(error))
+        return
+    if queued:
         messages.success(request, "已排队，一分钟内发出；结果看“没收到通知？”。")
     else:
         messages.warning(request, "刚试发过，过一分钟再试。")
@@ -178,7 +185,7 @@ def administer(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         except JihengError as error:
             form.add_error("address", str(error))
         else:
-            messages.success(request, "已添加。点“试发”看看群里能不能收到。")
+            messages.success(request, "已登记，安全管理员批准后才往群里发。")
             return redirect("notices:administer")
     return _administer(request, acts, form=form)
 
@@ -200,8 +207,11 @@ def _administer(
         order="-made_at", empty=Empty("没有往外发过消息", "有人添加渠道以后，每条消息的结果列在这里。"),
     )  # fmt: skip
     context = {
-        "form": form, "ladder": ladder, "table": table, "may": Act.CREATE in acts, "login": who,
-        "channels": Channel.objects.filter(stopped_at=None, user=None).select_related("organisation"),
+        "form": form, "ladder": ladder, "table": table, "may": Act.CREATE in acts,
+        "may_decide": Act.APPROVE in acts, "login": who,
+        "channels": Channel.objects.filter(stopped_at=None, user=None).select_related(
+            "organisation", "asked_by", "decided_by"
+        ),
         "crumbs": [Crumb("系统", reverse("system")), Crumb("通知")],
     }  # fmt: skip
     return render(request, "notices/administer.html", context)
@@ -210,6 +220,25 @@ def _administer(
 def _to(message: Message) -> str:
     channel = message.channel
     return f"{channel.user.name}（{channel.user.username}）" if channel.user else f"{channel.organisation}"
+
+
+@require_POST
+@needs("settings", Act.APPROVE)
+def decide_group(request: HttpRequest, *, channel_id: UUID, acts: frozenset[Act]) -> HttpResponse:
+    """Approve or return a group's channel."""
+    found, form = get_object_or_404(Channel, pk=channel_id, user=None), DecisionForm(request.POST)
+    approve = "approve" in request.POST
+    if form.is_valid():
+        try:
+            actions.decide_channel(
+                found.pk, approve=approve, by=asker(request), at=timezone.now(),
+                decision=form.cleaned_data["decision"],
+            )  # fmt: skip
+        except JihengError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "已批准，从现在起往群里发。" if approve else "已退回，不会往那里发。")
+    return redirect("notices:administer")
 
 
 @require_POST
