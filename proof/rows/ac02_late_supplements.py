@@ -24,7 +24,7 @@ DAYS = 28
 row = Row(
     "AC-02",
     promises=("I-8",),
-    sizes={"short": {"rounds": 1}, "night": {"rounds": 25}},
+    sizes={"short": {"rounds": 1}, "night": {"rounds": 8}, "long": {"rounds": 25}},
     bars=(
         "ways >= 8", "attempts >= 10", "score_changes = 0", "taken_as_usual = 0", "late_kept >= 3",
         "reopened_by_one = 0", "moved_after_both = size.rounds",

@@ -26,7 +26,7 @@ OK, REDIRECT = 200, 302
 row = Row(
     "AC-06",
     promises=("I-9",),
-    sizes={"short": {"rounds": 1}, "night": {"rounds": 15}, "long": {"rounds": 100}},
+    sizes={"short": {"rounds": 1}, "night": {"rounds": 6}, "long": {"rounds": 100}},
     bars=(
         "ends >= 7", "paths >= 8", "unopened = 0", "survivors = 0", "revived = 0", "worst_ms <= 60000",
         "innocent_lost = 0",

@@ -33,7 +33,8 @@ row = Row(
     promises=("I-2", "I-9"),
     sizes={
         "short": {"guesses": 4_000, "pages": 100, "links": 8},
-        "night": {"guesses": 1_000_000, "pages": 5_000, "links": 100},
+        "night": {"guesses": 100_000, "pages": 5_000, "links": 100},
+        "long": {"guesses": 1_000_000, "pages": 5_000, "links": 100},
     },
     bars=(
         "guesses >= size.guesses", "bits >= 128", "hits = 0", "answers = size.links", "doubles = 0",

@@ -14,7 +14,7 @@ WHOLE_SERVER, EVERYTHING = 10, 25  # every so many kills
 row = Row(
     "D-01",
     promises=("I-1", "I-2", "I-4", "I-7"),
-    sizes={"short": {"kills": 3}, "night": {"kills": 40}, "long": {"kills": 2_000}},
+    sizes={"short": {"kills": 3}, "night": {"kills": 20}, "long": {"kills": 2_000}},
     bars=("kills = size.kills", "acked >= size.kills", *SOUND),
 )
 

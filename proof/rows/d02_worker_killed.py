@@ -43,7 +43,7 @@ row = Row(
     promises=("I-2", "I-3", "I-5"),
     sizes={
         "short": {"rounds": 1, "documents": 0},
-        "night": {"rounds": 20, "documents": 2},
+        "night": {"rounds": 6, "documents": 2},
         "long": {"rounds": 100, "documents": 20},
     },
     bars=(

@@ -19,7 +19,8 @@ PAUSE = 0.1  # seconds between two files of a writer: more are only more to look
 ROOM_TO_RISE = 10_000  # of so few writes the slowest tell nothing
 SIZES = {
     "short": {"backups": 4, "writers": 2, "acked": 20, "megabytes": 4, "rise_percent": ROOM_TO_RISE},
-    "night": {"backups": 60, "writers": 4, "acked": 2_000, "megabytes": 200, "rise_percent": 20},
+    "night": {"backups": 20, "writers": 4, "acked": 600, "megabytes": 60, "rise_percent": 20},
+    "long": {"backups": 60, "writers": 4, "acked": 2_000, "megabytes": 200, "rise_percent": 20},
 }
 BARS = (
     "backups = size.backups", "restored = size.backups", "acked >= size.acked", "lost = 0", "dangling = 0",

@@ -18,7 +18,11 @@ from tools.supply import release as releasing
 row = Row(
     "S-05",
     promises=(),
-    sizes={"short": {"rounds": 2}, "night": {"rounds": 40}},
+    sizes={
+        "short": {"rounds": 2},
+        "night": {"rounds": 8},
+        "long": {"rounds": 40},
+    },
     bars=(
         "attacks >= size.rounds",
         "found = figure.attacks",

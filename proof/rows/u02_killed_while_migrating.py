@@ -15,7 +15,7 @@ from proof.row import Row
 row = Row(
     "U-02",
     promises=("I-1", "I-13"),
-    sizes={"short": {"kills": 12}, "night": {"kills": 30}},
+    sizes={"short": {"kills": 12}, "night": {"kills": 30}, "long": {"kills": 400}},
     bars=("kills >= size.kills", "between = 0", "old >= 1", "new_after = figure.kills", "rows_differing = 0"),
 )
 DIE = """
