@@ -108,9 +108,10 @@ def _texts(path: Path) -> Iterator[Any]:
 
 
 def _anchor(path: Path) -> str:
-    """Give the line of the anchor that a document prints; empty where it prints none."""
-    told = (getattr(each, "text", "") for each in read_document(path).blocks)
-    return next((" ".join(each.split()) for each in told if Anchor.read(each)), "")
+    """Give the line of the anchor that a document prints, however it is broken; empty without one."""
+    told = ("".join(getattr(each, "text", "").split()) for each in read_document(path).blocks)
+    lines = (re.sub(r"(at|size|root|previous|verify|sm3|ledger)=", r" \1=", each) for each in told)
+    return next(filter(Anchor.read, lines), "")
 
 
 def _left(text: str) -> str:
