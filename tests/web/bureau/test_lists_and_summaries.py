@@ -1,6 +1,7 @@
 """Who should file, beside the snapshot; and the summary of a department's year as documents."""
 
 import html
+import re
 import sys
 
 import pytest
@@ -81,6 +82,9 @@ def test_a_departments_year_becomes_documents_with_pages(client, ours, theirs, t
     kept([row], [{"unit_ids": ours.unit.path, "due_on": None, "code": str(made.pk)}], timezone.now())
     client.force_login(ours[Role.FISCAL_CLERK])
     url = reverse("bureau:summaries")
+    offered = client.get(url).content.decode()
+    assert re.findall(r"<option[^>]*>(.*?)<", offered) == ["甲厅（1 个项目）"]
+    assert re.findall(r'href="\?year=(\d+)"', offered) == ["2022"]
     client.post(url, {"year": 2022, "department": "甲厅"})
     done = do_next("w", timezone.now)
     assert done.words == "已生成甲厅2022年度汇总，1 个项目"
@@ -93,8 +97,12 @@ def test_a_departments_year_becomes_documents_with_pages(client, ours, theirs, t
     assert client.get(reverse("bureau:summary_page", args=[found.pk, found.pages + 1])).status_code == 404
     sheet = client.get(reverse("bureau:summary_file", args=[found.pk, "xlsx"]))
     assert any(made.name in cell for cell in cells_of(sheet.streaming_content, tmp_path))
-    refused = client.post(url, {"year": 2022, "department": "乙厅"})
-    assert refused.status_code == 200
+    wrong = {(2022, "乙厅"): "没有“乙厅”这个选项", (2023, "甲厅"): "这个年度没有这个部门的项目"}
+    for (year, department), words in wrong.items():
+        refused = client.post(url, {"year": year, "department": department})
+        assert (refused.status_code, words in refused.content.decode()) == (422, True)
     assert do_next("w", timezone.now) is None
     client.force_login(theirs[Role.FISCAL_CLERK])
     assert client.get(done.result_url).status_code == 404
+    nothing = client.get(url).content.decode()
+    assert ("现在没有可以汇总的项目" in nothing, "生成</button>" in nothing) == (True, False)

@@ -1,10 +1,10 @@
 """The summary of a department's projects: choose department and year, look at its pages, take it along."""
 
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,6 @@ from jiheng.web.accounts.needs import asker
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.bureau import summing
 from jiheng.web.bureau.forms import LongSelect
-from jiheng.web.bureau.known import Known, known
 from jiheng.web.bureau.models import DepartmentSummary
 from jiheng.web.bureau.scope import scope_of, with_snapshot
 from jiheng.web.bureau.views import crumbs, told_age
@@ -28,25 +27,34 @@ from jiheng.web.evidence.views import SEALED
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import needs, posted
 from jiheng.web.reports.views import saved
-from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
 NOTHING = Empty("还没有生成过汇总", "选主管部门和年度，把它的项目的预算、执行、得分、等级汇成一份文档。")
 
+NOT_THERE = "这个年度没有这个部门的项目，请先选年度，再从列出的部门里选"
+
 
 class SummaryForm(forms.Form):
-    """Which department's year."""
+    """Which department, of those that have projects in the year."""
 
-    year = forms.TypedChoiceField(label="年度", coerce=int)
+    year = forms.IntegerField(widget=forms.HiddenInput)
     department = forms.ChoiceField(label="主管部门", widget=LongSelect)
 
-    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:  # noqa: ANN401 — Django's own
-        """Offer those there are."""
-        super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(each, each) for each in known.get("year", ())]  # type: ignore[attr-defined]
+    def __init__(self, posted: QueryDict | None, year: int, departments: Mapping[str, int]) -> None:
+        """Offer those there are, with how many projects."""
+        super().__init__(posted, initial={"year": year})
+        self.year = year
         self.fields["department"].choices = [  # type: ignore[attr-defined]
-            (each or NONE, each or "（没有注明）") for each in known.get("department", ())
+            (name, f"{'（没有注明）' if name == NONE else name}（{count:,} 个项目）")
+            for name, count in departments.items()
         ]
+
+    def clean_department(self) -> str:
+        """Refuse a department of a year that is not offered: told where it can be seen."""
+        if self.cleaned_data.get("year") != self.year:
+            raise forms.ValidationError(NOT_THERE)
+        return str(self.cleaned_data["department"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +63,9 @@ class SummaryForm(forms.Form):
 def listing(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> HttpResponse:
     """List the summaries that were made, and have another made."""
     user, may = asker(request), Act.EXPORT in acts
-    form = SummaryForm(posted(request), known=known(of))
+    offered = summing.offered(of) if may else {}
+    year = _year(request, offered)
+    form = SummaryForm(posted(request), year, offered.get(year, {}))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         asked = summing.ask_for(given["year"], given["department"], by=user, at=timezone.now())
@@ -75,8 +85,17 @@ def listing(request: HttpRequest, *, of: Snapshot, acts: frozenset[Act]) -> Http
         row_url=lambda row: reverse("bureau:summary", args=[row.pk]),
         empty=NOTHING,
     )
-    context = {"table": table, "form": form, "may": may, "age": told_age(of), "crumbs": crumbs("部门汇总")}
-    return render(request, "bureau/summaries.html", context)
+    context = {
+        "table": table, "form": form, "may": may, "age": told_age(of), "crumbs": crumbs("部门汇总"),
+        "years": [Choice(f"{each} 年", f"?year={each}", active=each == year) for each in offered],
+    }  # fmt: skip
+    return render(request, "bureau/summaries.html", context, status=422 if form.errors else 200)
+
+
+def _year(request: HttpRequest, offered: Mapping[int, object]) -> int:
+    """Give the year that is asked for where there is something of it, else the newest; 0 where none is."""
+    asked = request.POST.get("year") or request.GET.get("year") or ""
+    return next((each for each in offered if str(each) == asked), next(iter(offered), 0))
 
 
 @require_GET

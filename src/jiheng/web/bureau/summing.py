@@ -12,7 +12,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from jiheng.errors import NotFoundError, UsageError
-from jiheng.portfolio.bureau import NONE, Filter
+from jiheng.portfolio.bureau import NONE, Filter, Snapshot
+from jiheng.portfolio.leaf_table import PROJECTS
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import Act, matrix
@@ -44,6 +45,18 @@ def allowed(user: User | None, _arguments: Mapping[str, str], on: date) -> bool:
 def ask_for(year: int, department: str, *, by: User, at: datetime) -> Asked:
     """Ask for the summary of a department's year; `none` are the projects that name no department."""
     return ask("bureau.summary", {"year": str(year), "department": department}, by=by, at=at)
+
+
+def offered(of: Snapshot) -> dict[int, dict[str, int]]:
+    """Give how many of the server's projects each department has, by year, the newest first."""
+    where, bound = of.where()
+    ours = f"{where} AND year > 0 AND try_cast(code AS UUID) IS NOT NULL"
+    text = f"SELECT year, department, count(*) AS n FROM {PROJECTS} WHERE {ours} GROUP BY ALL"  # noqa: S608 — names of ours
+    order = " ORDER BY year DESC, department NULLS LAST"
+    found: dict[int, dict[str, int]] = {}
+    for each in of.rows(text + order, bound):
+        found.setdefault(each["year"], {})[each["department"] or NONE] = each["n"]
+    return found
 
 
 def projects_of(year: int, department: str, user: User, on: date) -> list[Project]:
