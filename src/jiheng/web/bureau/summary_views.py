@@ -44,7 +44,7 @@ class SummaryForm(forms.Form):
     def __init__(self, posted: QueryDict | None, year: int, departments: Mapping[str, int]) -> None:
         """Offer those there are, with how many projects."""
         super().__init__(posted, initial={"year": year})
-        self.year = year
+        self.of_year = year
         self.fields["department"].choices = [  # type: ignore[attr-defined]
             (name, f"{'（没有注明）' if name == NONE else name}（{count:,} 个项目）")
             for name, count in departments.items()
@@ -52,7 +52,7 @@ class SummaryForm(forms.Form):
 
     def clean_department(self) -> str:
         """Refuse a department of a year that is not offered: told where it can be seen."""
-        if self.cleaned_data.get("year") != self.year:
+        if self.cleaned_data.get("year") != self.of_year:
             raise forms.ValidationError(NOT_THERE)
         return str(self.cleaned_data["department"])
 
