@@ -96,6 +96,19 @@ def _session(user):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def wake(sessions: list[str]) -> int:
+    """Let sessions begin now: who has idled for half an hour is asked to sign in again. Gives how many."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from jiheng.web.accounts.sessions import BEGAN, SEEN
+
+    for each in sessions:
+        session = SessionStore(each)
+        session[BEGAN] = session[SEEN] = int(time.time())
+        session.save()
+    return len(sessions)
+
+
 def _leave_files(projects, number):
     """Let files be known; nobody opens them."""
     from django.utils import timezone
@@ -189,6 +202,7 @@ def main(what: str, *words: str) -> None:
     django.setup()
     told = {
         "seat": lambda: seat(*map(int, words)),
+        "wake": lambda: wake([each["session"] for each in json.loads(Path(words[0]).read_text("utf-8"))]),
         "kept": kept,
         "burden": lambda: burden(*map(int, words)),
         "burdened": lambda: burdened(*map(int, words)),
