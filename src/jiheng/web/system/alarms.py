@@ -72,19 +72,19 @@ def guessing(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:
             yield Alarm("guessing", address, f"5 分钟里从 {address} 登录失败 {count} 次", count)
     for (actor, name), count in Counter((each.actor, each.name) for each in failed if each.actor).items():
         if count >= FAILURES:
-            yield Alarm("guessing", str(actor), f"5 分钟里 {name} 登录失败 {count} 次", count)
+            yield Alarm("guessing", str(actor), f"5 分钟里{name}登录失败 {count} 次", count)
 
 
 def refused(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:  # noqa: ARG001 — all rules are asked alike
     """Find who tries one closed door after the other."""
     tried = [each for each in seen if each.act == "refuse"]
-    yield from _many(tried, "refused", REFUSALS, REFUSALS_WITHIN, "1 分钟里 {name} 被拒绝 {count} 次")
+    yield from _many(tried, "refused", REFUSALS, REFUSALS_WITHIN, "1 分钟里{name}被拒绝 {count} 次")
 
 
 def taken_away(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:  # noqa: ARG001 — as above
     """Find who carries many files away."""
     taken = [each for each in seen if each.act in ("download", "export")]
-    yield from _many(taken, "taken", FILES + 1, FILES_WITHIN, "10 分钟里 {name} 下载、导出 {count} 次")
+    yield from _many(taken, "taken", FILES + 1, FILES_WITHIN, "10 分钟里{name}下载、导出 {count} 次")
 
 
 def at_night(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:
@@ -121,7 +121,7 @@ def two_places(seen: Sequence[Deed], at: datetime) -> Iterator[Alarm]:
         if len(places) > 1:
             name = next(each.name for each in came if each.actor == actor)
             yield Alarm(
-                "places", str(actor), f"{name} 10 分钟里从 {'、'.join(places)} 登录：账号可能给别人用了"
+                "places", str(actor), f"{name}在 10 分钟里从 {'、'.join(places)} 登录：账号可能给别人用了"
             )
 
 
