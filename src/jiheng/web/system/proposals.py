@@ -67,7 +67,7 @@ class ProposalForm(forms.Form):
         for name, rows in offered.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         roles = [(each.value, each.label) for each in proposals.offered(by, on)]
-        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "请选择"), *roles]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name of a new person, and for the account of another."""
