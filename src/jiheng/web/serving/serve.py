@@ -157,7 +157,8 @@ def serve(
         from jiheng.web.serving import database  # noqa: PLC0415
 
         migrated = database.make_ready(tell)
-        actions.ask("notices.whole", by=None, at=now())  # is the program the one that was released?
+        if not marks.is_silent(wanted.data):  # else nothing is done before somebody confirms
+            actions.ask("notices.whole", by=None, at=now())  # is the program the one that was released?
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
         where = database.where()
         connections.close_all()
