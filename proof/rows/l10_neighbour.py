@@ -19,6 +19,7 @@ PATIENCE = 60  # seconds until the other's own must be there
 row = Row(
     "L-10",
     promises=("I-14",),
+    alone=True,
     sizes={
         "short": {
             "users": 10, "seconds": 4, "thinking": 1, "projects": 20, "records": 1_000, "files": 0,
