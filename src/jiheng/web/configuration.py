@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from jiheng.errors import UsageError
 
 KEY_FILE = "secret-key"
-THREADS = 20  # of a web process; how many of them answer at once, and how many wait: api/turns.py
+THREADS = 28  # of a web process; how many of them answer at once, and how many wait: api/turns.py
 # FULL: an acknowledged commit outlives a power cut (design D10); IMMEDIATE: a writer waits, it never fails.
 SQLITE = {
     "transaction_mode": "IMMEDIATE",

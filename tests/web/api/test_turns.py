@@ -25,19 +25,20 @@ class Crowd:
         assert self.let.wait(10)
         return HttpResponse()
 
-    def come(self, number):
+    def come(self, number, method="GET"):
         for _ in range(number):
-            thread = threading.Thread(target=self._ask)
+            thread = threading.Thread(target=self._ask, args=[method])
             thread.start()
             self.threads.append(thread)
 
-    def _ask(self):
-        self.statuses.append(self.door(ASKS.get("/desk/")).status_code)
+    def _ask(self, method):
+        self.statuses.append(self.door(ASKS.generic(method, "/desk/")).status_code)
 
     def fill(self):
         """Come until all turns are taken."""
-        self.come(turns.AT_ONCE)
-        for _ in range(turns.AT_ONCE):
+        self.come(turns.LOOKING)
+        self.come(turns.SENDING, "POST")
+        for _ in range(turns.LOOKING + turns.SENDING):
             assert self.begun.acquire(timeout=10)
 
     def end(self):
@@ -58,7 +59,7 @@ def test_who_waits_is_answered_when_a_turn_comes(crowd, monkeypatch):
     crowd.fill()
     crowd.come(turns.WAITING)
     crowd.end()
-    assert crowd.statuses == [200] * (turns.AT_ONCE + turns.WAITING)
+    assert crowd.statuses == [200] * (turns.LOOKING + turns.SENDING + turns.WAITING)
 
 
 def test_whom_no_turn_comes_to_is_told_when_to_come_back(crowd, monkeypatch):
@@ -76,6 +77,15 @@ def test_whom_no_turn_comes_to_is_told_when_to_come_back(crowd, monkeypatch):
     told = crowd.door(ASKS.post("/api/v1/projects"))
     assert json.loads(told.content)["type"].endswith("unavailable")
     assert told["Retry-After"]
+
+
+def test_who_waits_to_write_keeps_nobody_from_reading(crowd):
+    crowd.come(turns.SENDING, "POST")
+    for _ in range(turns.SENDING):
+        assert crowd.begun.acquire(timeout=10)
+    crowd.come(turns.LOOKING)
+    for _ in range(turns.LOOKING):
+        assert crowd.begun.acquire(timeout=10)
 
 
 def test_where_too_many_wait_nobody_waits_longer(crowd, monkeypatch):
@@ -96,6 +106,6 @@ def test_a_page_that_fails_gives_its_turn_back():
         raise RuntimeError
 
     door = Turns(fail)
-    for _ in range(turns.AT_ONCE + 1):
+    for _ in range(turns.LOOKING + 1):
         with pytest.raises(RuntimeError):
             door(ASKS.get("/desk/"))

@@ -1,8 +1,9 @@
 """Who is answered now, who waits a moment, and who is told to come back (L-02).
 
-A web process answers a few at once: more would make nobody quicker, and everybody slow. Whoever comes then
-waits a moment for a turn; where too many wait, or none comes, the answer is 503 with the seconds after which
-to come back. Nothing of the request was read by then, so nothing is half done.
+A web process answers a few at once: more would make nobody quicker, and everybody slow. Those who look take
+the processor, those who send wait for the disk and for each other: neither takes the turns of the other
+(D-10). Whoever comes then waits a moment for a turn; where too many wait, or none comes, the answer is 503
+with the seconds after which to come back. Nothing of the request was read by then, so nothing is half done.
 """
 
 import secrets
@@ -16,11 +17,12 @@ from django.shortcuts import render
 from jiheng.web.api.problems import problem
 from jiheng.web.configuration import THREADS
 
-AT_ONCE = 8  # of a process; enough that some may wait for the database (D-10) while others read
-WAITING = THREADS - AT_ONCE - 4  # the last ones say that it is full, and that the server is there
+LOOKING, SENDING = 3, 5  # of a process
+WAITING = THREADS - LOOKING - SENDING - 4  # the last ones say that it is full, and that the server is there
 PATIENCE = 5.0  # seconds; where the machine is not slow, so few wait that it takes a tenth of that
 SOONEST, LATEST = 3, 9  # seconds: not all of them come back at one moment
 STATUS = 503
+LOOKS = ("GET", "HEAD")
 ALWAYS = ("/healthz", "/readyz")
 
 
@@ -30,32 +32,32 @@ class Turns:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Stand before `get_response`."""
         self.get_response = get_response
-        self._free = threading.Semaphore(AT_ONCE)
+        self._looking, self._sending = threading.Semaphore(LOOKING), threading.Semaphore(SENDING)
         self._lock, self._waiting = threading.Lock(), 0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or say when to come back."""
         if request.path in ALWAYS:
             return self.get_response(request)
-        with self._turn() as mine:
+        with self._turn(self._looking if request.method in LOOKS else self._sending) as mine:
             return self.get_response(request) if mine else turned_away(request)
 
     @contextmanager
-    def _turn(self) -> Iterator[bool]:
-        mine = self._free.acquire(blocking=False) or self._waited()
+    def _turn(self, free: threading.Semaphore) -> Iterator[bool]:
+        mine = free.acquire(blocking=False) or self._waited(free)
         try:
             yield mine
         finally:
             if mine:
-                self._free.release()
+                free.release()
 
-    def _waited(self) -> bool:
+    def _waited(self, free: threading.Semaphore) -> bool:
         with self._lock:
             if self._waiting >= WAITING:
                 return False
             self._waiting += 1
         try:
-            return self._free.acquire(timeout=PATIENCE)
+            return free.acquire(timeout=PATIENCE)
         finally:
             with self._lock:
                 self._waiting -= 1
@@ -66,7 +68,7 @@ def turned_away(request: HttpRequest) -> HttpResponse:
     seconds = str(SOONEST + secrets.randbelow(LATEST - SOONEST + 1))
     if request.path.startswith("/api/"):
         return problem(STATUS, headers={"Retry-After": seconds})
-    again = request.method in ("GET", "HEAD")
+    again = request.method in LOOKS
     response = render(request, "busy.html", {"again": again, "seconds": seconds}, status=STATUS)
     response["Retry-After"] = seconds
     if again:
