@@ -75,6 +75,16 @@ def test_however_much_one_asks_for_another_waits_for_one_job(ours):
     assert order == [many, None, one, many, one, many, many]
 
 
+def test_what_the_schedule_does_again_and_again_lets_people_in_between(ours):
+    declare(nothing)
+    actions.ask("t.work", by=None, at=NOW, key="first")
+    assert do_next("w", Wall(NOW + MINUTE)).asked_by is None
+    actions.ask("t.work", by=None, at=NOW + 2 * MINUTE, key="again")
+    actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW + 3 * MINUTE)
+    assert do_next("w", Wall(NOW + 4 * MINUTE)).asked_by == ours[Role.UNIT_CLERK]
+    assert do_next("w", Wall(NOW + 5 * MINUTE)).asked_by is None
+
+
 def test_the_same_job_asked_for_twice_is_the_one_going_on(ours):
     declare(nothing)
     first, second, other = (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from jiheng.web.accounts.models import User
@@ -90,8 +90,8 @@ def claim(
 
     `only` are the codes of the kinds to look for. Of running jobs only those are taken that were seen
     `silent`, whatever the clock says; None believes the clock.
-    Who was served longest ago or never comes first, as does what nobody asked for: however much one person
-    asks for, another waits for one job of theirs.
+    Who was served longest ago or never comes first, and each kind of the schedule is somebody: however much
+    one asks for, and however much the schedule has to do, another waits for one job of theirs.
     """
     # A lease longer than any that is given was given by a clock that has been set back since.
     expired = Q(lease_until__gt=at + 2 * lease)
@@ -104,10 +104,8 @@ def claim(
         open_jobs = open_jobs.filter(kind__in=only)
     if not open_jobs.exists():
         return None
-    of_the_same = Job.objects.filter(asked_by=OuterRef("asked_by")).values("asked_by")
-    served = Subquery(of_the_same.annotate(last=Max("begun_at")).values("last"))
     with transaction.atomic():
-        in_turn = open_jobs.order_by(served.asc(nulls_first=True), "asked_at")
+        in_turn = open_jobs.order_by(_served().asc(nulls_first=True), "asked_at", "pk")
         job = in_turn.select_for_update(skip_locked=True).first()
         if job is None:
             return None
@@ -124,6 +122,17 @@ def claim(
     if job.state == JobState.RUNNING:
         return job
     return claim(worker, at, lease=lease, only=only, silent=silent)
+
+
+def _served() -> Case:
+    """Say when who asked for a job, or its kind where nobody did, was served last: by what has an index."""
+    begun = Job.objects.filter(begun_at__isnull=False)
+    of_person = begun.filter(asked_by=OuterRef("asked_by")).order_by("-asked_at")
+    of_kind = begun.filter(asked_by=None, kind=OuterRef("kind")).order_by("-slot")
+    return Case(
+        When(asked_by=None, then=Subquery(of_kind.values("begun_at")[:1])),
+        default=Subquery(of_person.values("begun_at")[:1]),
+    )
 
 
 def pause(lost: int, lease: timedelta) -> timedelta:
