@@ -33,7 +33,7 @@ def look(trial):
     new = [each for key, each in loader.disk_migrations.items() if ".".join(key) not in had]
     made, wrong, count = set(), [], 0
     for migration in new:
-        for operation in migration.operations:
+        for operation in _of_tables(migration.operations):
             count += 1
             made |= (
                 {(migration.app_label, operation.name_lower)}
@@ -45,6 +45,15 @@ def look(trial):
     for each in wrong:
         print(each)
     return {"steps": len(new), "operations": count, "incompatible": len(wrong)}
+
+
+def _of_tables(operations):
+    """Give what is done to the tables, without what only Django is told."""
+    for each in operations:
+        if type(each).__name__ == "SeparateDatabaseAndState":
+            yield from _of_tables(each.database_operations)
+        else:
+            yield each
 
 
 def _takes_away(app, operation, made):

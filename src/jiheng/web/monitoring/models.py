@@ -208,6 +208,8 @@ class Receiver(Asked):
     label = models.CharField("系统标签", max_length=100)
     systems = models.JSONField("系统对照")
     digest = models.CharField(max_length=64, unique=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_column="made_by_id")
+    asked_at = models.DateTimeField(db_column="made_at")
     state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
     withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -278,6 +280,8 @@ class Robot(Asked):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     secret = models.CharField(max_length=1000, blank=True)
     proposed = models.CharField(max_length=1000, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_column="set_by_id")
+    asked_at = models.DateTimeField(db_column="set_at")
     state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
 
 
@@ -287,6 +291,8 @@ class Staff(Asked):
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
     staff = models.CharField("钉钉 userid", max_length=100, unique=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_column="bound_by_id")
+    asked_at = models.DateTimeField(db_column="bound_at")
     state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
 
 

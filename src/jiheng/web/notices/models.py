@@ -43,6 +43,8 @@ class Channel(Asked):
     name = models.CharField("名称", max_length=40)
     address_kept = models.CharField(max_length=2000)
     secret_kept = models.CharField(max_length=1000, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_column="made_by_id")
+    asked_at = models.DateTimeField(db_column="made_at")
     state = models.CharField("状态", max_length=20, choices=PermitState.choices, default=PermitState.ASKED)
     stopped_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,7 @@
 """What takes in alerts or answers waits for a second person; what there was is in force."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import django.db.models.deletion
 from django.conf import settings
@@ -12,25 +13,41 @@ from django.db.migrations.state import StateApps
 STATES = [("asked", "待批准"), ("approved", "已批准"), ("returned", "已退回"), ("withdrawn", "已收回")]
 
 
-def state(default: str) -> "models.CharField[str, str]":
-    """Give the column of a state."""
-    return models.CharField(choices=STATES, default=default, max_length=20, verbose_name="状态")
+def only_told(*operations: Operation) -> Operation:
+    """Change what Django knows, not the tables: the program before goes on with these (U-03)."""
+    return migrations.SeparateDatabaseAndState(state_operations=operations)
+
+
+def renamed(name: str, by: str, at: str) -> Iterator[Operation]:
+    """Call who entered it, and when, `asked_by` and `asked_at`; the columns keep their names."""
+    person = models.ForeignKey(
+        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL,
+        db_column=f"{by}_id",
+    )  # fmt: skip
+    yield only_told(
+        migrations.RenameField(name, by, "asked_by"), migrations.AlterField(name, "asked_by", person),
+        migrations.RenameField(name, at, "asked_at"),
+        migrations.AlterField(name, "asked_at", models.DateTimeField(db_column=at)),
+    )  # fmt: skip
 
 
 def columns(name: str) -> Iterator[Operation]:
-    """Add the columns of what is asked and decided on; rows that are there were approved."""
+    """Add the columns of what is asked and decided on; rows that are there were approved.
+
+    So are those that the program before adds.
+    """
     person = models.ForeignKey(
         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
     )
-    yield migrations.AddField(name, "state", state("approved"))
-    yield migrations.AlterField(name, "state", state("asked"))
+    state: dict[str, Any] = {"choices": STATES, "max_length": 20, "verbose_name": "状态"}
+    words: dict[str, Any] = {"blank": True, "verbose_name": "审批意见"}
+    yield migrations.AddField(name, "state", models.CharField(db_default="approved", **state))
     yield migrations.AddField(name, "decided_by", person)
     yield migrations.AddField(name, "decided_at", models.DateTimeField(null=True))
-    yield migrations.AddField(
-        name,
-        "decision",
-        models.TextField(blank=True, default="", verbose_name="审批意见"),
-        preserve_default=False,
+    yield migrations.AddField(name, "decision", models.TextField(db_default="", **words))
+    yield only_told(
+        migrations.AlterField(name, "state", models.CharField(default="asked", **state)),
+        migrations.AlterField(name, "decision", models.TextField(**words)),
     )
 
 
@@ -49,18 +66,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RenameField("receiver", "made_by", "asked_by"),
-        migrations.RenameField("receiver", "made_at", "asked_at"),
-        migrations.RenameField("robot", "set_by", "asked_by"),
-        migrations.RenameField("robot", "set_at", "asked_at"),
-        migrations.RenameField("staff", "bound_by", "asked_by"),
-        migrations.RenameField("staff", "bound_at", "asked_at"),
+        *renamed("receiver", "made_by", "made_at"),
+        *renamed("robot", "set_by", "set_at"),
+        *renamed("staff", "bound_by", "bound_at"),
         migrations.AddField(
-            "robot",
-            "proposed",
-            models.CharField(blank=True, default="", max_length=1000),
-            preserve_default=False,
+            "robot", "proposed", models.CharField(blank=True, db_default="", max_length=1000)
         ),
+        only_told(migrations.AlterField("robot", "proposed", models.CharField(blank=True, max_length=1000))),
         *columns("receiver"),
         *columns("robot"),
         *columns("staff"),
