@@ -199,7 +199,7 @@ def _count_on(cursor: Any) -> None:  # noqa: ANN401 — of psycopg
     )
     for table, column in cursor.fetchall():
         cursor.execute(
-            f'SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max("{column}"), 1), '  # noqa: S608
+            f'SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max("{column}"), 1), '  # noqa: S608 — names it has
             f'max("{column}") IS NOT NULL) FROM "{table}"', [f'"{table}"', column],
         )  # fmt: skip
 
