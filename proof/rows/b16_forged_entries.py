@@ -38,7 +38,7 @@ ENDS = (
     "\x1b]0;a\x07",
     "\ufeff",
 )
-ENTRY = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (WARNING|ERROR|CRITICAL) [\w.]+: ")
+ENTRY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d (WARNING|ERROR|CRITICAL) [\w.]+: ")
 MARKS = (
     "**粗**",
     "# 题",
