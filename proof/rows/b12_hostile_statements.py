@@ -178,7 +178,7 @@ def ask(trial):
             good += '"很慢' in _asked(doors, project, each["where"], GOOD).told
             if "writer" in each:
                 said = _asked(doors, project, {**each["where"], "user": each["writer"]}, GOOD)
-                writers += said.status != 0 and "能改" in said.told
+                writers += said.status != 0 and "不是只读的" in said.told
         changed = sum(before[name] != each["sum"]() for name, each in databases.items())
         made = [each for each in (trial.room / "x", ROOT / "other.sqlite") if each.exists()]
         slowest = max(each.milliseconds for each in doors.said)
