@@ -16,6 +16,7 @@ from jiheng.errors import UsageError
 from jiheng.sources.network.messages import Message as Said
 from jiheng.sources.network.messages import judged, request_of
 from jiheng.sources.network.web import Answer
+from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.jobs.actions import ask
@@ -272,7 +273,16 @@ def test_nothing_goes_to_a_group_before_a_second_administrator_approved(client, 
     assert client.post(reverse("notices:decide_group", args=[kept.pk]), {"approve": ""}).status_code == 403
     with pytest.raises(UsageError, match="不能审批自己提出的渠道"):
         actions.decide_channel(kept.pk, approve=True, by=ours[ADMIN], at=MORNING)
+    guard, decides = ours[GUARD], reverse("notices:decide_group", args=[kept.pk])
+    both = User.objects.filter(pk__in=[guard.pk, ours[ADMIN].pk])
+    both.update(phone="13800000000")  # accounts of one person
+    assert decides not in client_page(client, guard, "notices:administer")
+    assert "批准往群里发通知" not in client.get("/desk/").content.decode()
+    both.update(phone="")
+    too_long = {"return": "", "decision": "不" * 1001}
+    assert "没有审批：" in post(client, guard, "notices:decide_group", kept.pk, **too_long)
     shown = client_page(client, ours[GUARD], "notices:administer")
+    assert decides in shown
     assert f"127.0.0.1:{robots.port} …roup" in shown
     assert "/in/group" not in shown
     assert "批准往群里发通知：群" in client.get("/desk/").content.decode()

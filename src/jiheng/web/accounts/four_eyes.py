@@ -75,6 +75,10 @@ class Asked(models.Model):
         self.decision = decision.strip()
         self.save()
 
+    def may_be_decided(self, user: User) -> bool:
+        """Say whether it waits still, and for somebody else than who asked."""
+        return self.state == ASKED and not user.is_same_person(self.asked_by)
+
     def may_withdraw(self, user: User) -> bool:
         """Say whether it waits still and somebody may take it back: who asked."""
         return self.state == ASKED and user.is_same_person(self.asked_by)

@@ -186,12 +186,13 @@ def targets_to_decide(user: User, on: date) -> QuerySet[Target]:
     return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
 
 
-def receivers_to_decide(user: User, on: date) -> QuerySet[Receiver]:
+def receivers_to_decide(user: User, on: date) -> list[Receiver]:
     """Give the addresses for alerts that wait for somebody."""
     if Role.UNIT_HEAD not in roles_of(user, on):
-        return Receiver.objects.none()
+        return []
     waiting = Receiver.objects.filter(state=PermitState.ASKED, project__in=visible_projects(user, on))
-    return waiting.exclude(asked_by=user).select_related("project").order_by("asked_at")
+    rows = waiting.select_related("project", "asked_by").order_by("asked_at")
+    return [each for each in rows if each.may_be_decided(user)]
 
 
 def newest_ids(project: Project, claims: QuerySet[ExclusionClaim]) -> list[str]:

@@ -1,5 +1,6 @@
 """The addresses that alerts are posted to, and the door that takes them."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from jiheng.web.monitoring.models import Receiver
 from jiheng.web.monitoring.queries import known_of
 from jiheng.web.monitoring.views import crumbs
 from jiheng.web.projects.access import asker, needs, open_page, posted
-from jiheng.web.projects.forms import DecisionForm
+from jiheng.web.projects.deciding import decided_in_list
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.texts import read_project
 from jiheng.web.ui.shell import Crumb
@@ -34,7 +35,7 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
     known = known_of(project)
     context = {
         "project": project, "known": known, "crumbs": [*crumbs(project), Crumb("接收地址")],
-        "may_withdraw": Act.UPDATE in acts, "may_decide": Act.APPROVE in acts,
+        "may_withdraw": Act.UPDATE in acts,
         "setup_url": reverse("projects:setup", args=[project.pk]),
     }  # fmt: skip
     if Act.CREATE in acts and known.systems:
@@ -50,8 +51,11 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
             else:
                 url = request.build_absolute_uri(reverse("alerts:take", args=[token]))
                 return render(request, "monitoring/receiver.html", context | {"receiver": made, "url": url})
-    found = Receiver.objects.filter(project=project).select_related("asked_by", "decided_by", "withdrawn_by")
-    return render(request, "monitoring/receivers.html", context | {"receivers": found.order_by("-asked_at")})
+    rows = Receiver.objects.filter(project=project).select_related("asked_by", "decided_by", "withdrawn_by")
+    found, user = list(rows.order_by("-asked_at")), asker(request)
+    context["receivers"] = found
+    context["to_decide"] = {each.pk for each in found if Act.APPROVE in acts and each.may_be_decided(user)}
+    return render(request, "monitoring/receivers.html", context)
 
 
 @require_POST
@@ -60,18 +64,9 @@ def decide(
     request: HttpRequest, *, project: Project, receiver_id: UUID, acts: frozenset[Act]
 ) -> HttpResponse:
     """Approve or return an address."""
-    found, form = get_object_or_404(Receiver, pk=receiver_id, project=project), DecisionForm(request.POST)
-    approve = "approve" in request.POST
-    if form.is_valid():
-        try:
-            receivers.decide(
-                found.pk, approve=approve, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "已批准，从现在起接收。" if approve else "已退回，这个地址作废。")
+    found = get_object_or_404(Receiver, pk=receiver_id, project=project)
+    act = partial(receivers.decide, found.pk)
+    decided_in_list(request, act, approved="已批准，从现在起接收。", returned="已退回，这个地址作废。")
     return redirect("monitoring:receivers", project.pk)
 
 

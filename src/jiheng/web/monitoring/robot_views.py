@@ -23,7 +23,7 @@ from jiheng.web.monitoring.forms import SecretForm, StaffForm
 from jiheng.web.monitoring.models import Robot, Staff
 from jiheng.web.monitoring.telling import REPLY
 from jiheng.web.projects.access import asker, needs, open_page
-from jiheng.web.projects.forms import DecisionForm
+from jiheng.web.projects.deciding import decided_in_list
 from jiheng.web.ui.shell import Crumb
 
 LARGEST = 64 * 1024  # bytes of a message
@@ -87,16 +87,7 @@ def decide_staff(request: HttpRequest, *, staff_id: UUID, acts: frozenset[Act]) 
 
 
 def _decided(request: HttpRequest, decide: Callable[..., object], told: str) -> HttpResponse:
-    form, approve = DecisionForm(request.POST), "approve" in request.POST
-    if form.is_valid():
-        try:
-            decide(
-                approve=approve, by=asker(request), at=timezone.now(), decision=form.cleaned_data["decision"]
-            )
-        except JihengError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, told if approve else "已退回。")
+    decided_in_list(request, decide, approved=told, returned="已退回。")
     return redirect("robot:page")
 
 
@@ -117,11 +108,13 @@ def _page(
     secret_form: SecretForm | None = None,
     staff_form: StaffForm | None = None,
 ) -> HttpResponse:
+    user, found = asker(request), Robot.objects.select_related("asked_by", "decided_by").filter(pk=1).first()
+    staff = list(Staff.objects.select_related("user", "asked_by", "decided_by").order_by("user__name"))
+    asked = [each for each in (found, *staff) if each and Act.APPROVE in acts]
     context = {
-        "robot": Robot.objects.select_related("asked_by", "decided_by").filter(pk=1).first(),
+        "robot": found,
         "readable": bool(robot.secret()), "may": Act.CREATE in acts,
-        "may_decide": Act.APPROVE in acts,
-        "staff": Staff.objects.select_related("user", "asked_by", "decided_by").order_by("user__name"),
+        "to_decide": {each.pk for each in asked if each.may_be_decided(user)}, "staff": staff,
         "secret_form": secret_form or SecretForm(), "staff_form": staff_form or StaffForm(),
         "url": request.build_absolute_uri(reverse("dingtalk:hear")),
         "crumbs": [Crumb("系统"), Crumb("钉钉答复")],

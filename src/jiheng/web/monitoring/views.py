@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from jiheng.web.monitoring.forms import SeverityForm, TargetForm
 from jiheng.web.monitoring.models import Target, TargetState
 from jiheng.web.monitoring.network_policy import examine, permitted
 from jiheng.web.projects.access import acts_on, asker, needs, posted, roles_on
+from jiheng.web.projects.deciding import decided_in_list
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.pictures import picture_of
@@ -105,18 +107,9 @@ def add(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Http
 @needs("probe_target", Act.APPROVE)
 def decide(request: HttpRequest, *, project: Project, target_id: UUID, acts: frozenset[Act]) -> HttpResponse:
     """Approve or return a target."""
-    found, form = get_object_or_404(Target, pk=target_id, project=project), DecisionForm(request.POST)
-    approve = "approve" in request.POST
-    if form.is_valid():
-        try:
-            actions.decide_target(
-                found.pk, approve=approve, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "已批准，几秒内出现第一次结果。" if approve else "已退回。")
+    found = get_object_or_404(Target, pk=target_id, project=project)
+    act = partial(actions.decide_target, found.pk)
+    decided_in_list(request, act, approved="已批准，几秒内出现第一次结果。", returned="已退回。")
     return redirect("monitoring:index", project.pk)
 
 

@@ -1,4 +1,4 @@
-"""The area as a Django app: groups of organisations are told of faults ; what waits stands on desks."""
+"""The area as a Django app: groups of organisations are told of faults; what waits stands on desks."""
 
 from django.apps import AppConfig
 

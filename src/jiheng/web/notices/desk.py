@@ -29,20 +29,24 @@ def waiting(user: User, on: date) -> Waiting:
         for each in receivers_to_decide(user, on)[:MOST_SHOWN]
     ]  # fmt: skip
     if Act.APPROVE in matrix().acts("settings", roles):
-        groups = Channel.objects.filter(state=PermitState.ASKED, stopped_at=None).select_related(
-            "organisation"
-        )
+        rows = Channel.objects.filter(state=PermitState.ASKED, stopped_at=None).order_by("asked_at")
+        groups = [
+            each for each in rows.select_related("organisation", "asked_by") if each.may_be_decided(user)
+        ]
         found += [
             Task(
                 f"批准往群里发通知：{each.name}", reverse("notices:administer"), str(each.organisation),
                 "待审批", "waiting",
             )
-            for each in groups.exclude(asked_by=user).order_by("asked_at")[:MOST_SHOWN]
+            for each in groups[:MOST_SHOWN]
         ]  # fmt: skip
         found += [
             Task(f"批准{what}", reverse("robot:page"), "", "待审批", "waiting")
             for what, model in (("钉钉机器人的密钥", Robot), ("谁在钉钉里答复", Staff))
-            if model.objects.filter(state=PermitState.ASKED).exclude(asked_by=user).exists()
+            if any(
+                each.may_be_decided(user)
+                for each in model.objects.filter(state=PermitState.ASKED).select_related("asked_by")
+            )
         ]
     return Waiting(found, [])
 

@@ -1,5 +1,6 @@
 """What one is told, by which channels, and what became of each message."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from jiheng.web.notices.ladder import rungs, set_rungs
 from jiheng.web.notices.models import Channel, Message, MessageState, Notice
 from jiheng.web.notices.seen import lost
 from jiheng.web.projects.access import asker, needs, posted, signed_in_page
-from jiheng.web.projects.forms import DecisionForm
+from jiheng.web.projects.deciding import decided_in_list
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -206,12 +207,12 @@ def _administer(
         request.GET, found.filter(channel__user__username=who) if who else found, columns, "消息",
         order="-made_at", empty=Empty("没有往外发过消息", "有人添加渠道以后，每条消息的结果列在这里。"),
     )  # fmt: skip
+    rows, user = Channel.objects.filter(stopped_at=None, user=None), asker(request)
+    groups = list(rows.select_related("organisation", "asked_by", "decided_by"))
     context = {
         "form": form, "ladder": ladder, "table": table, "may": Act.CREATE in acts,
-        "may_decide": Act.APPROVE in acts, "login": who,
-        "channels": Channel.objects.filter(stopped_at=None, user=None).select_related(
-            "organisation", "asked_by", "decided_by"
-        ),
+        "login": who, "channels": groups,
+        "to_decide": {each.pk for each in groups if Act.APPROVE in acts and each.may_be_decided(user)},
         "crumbs": [Crumb("系统", reverse("system")), Crumb("通知")],
     }  # fmt: skip
     return render(request, "notices/administer.html", context)
@@ -226,18 +227,9 @@ def _to(message: Message) -> str:
 @needs("settings", Act.APPROVE)
 def decide_group(request: HttpRequest, *, channel_id: UUID, acts: frozenset[Act]) -> HttpResponse:
     """Approve or return a group's channel."""
-    found, form = get_object_or_404(Channel, pk=channel_id, user=None), DecisionForm(request.POST)
-    approve = "approve" in request.POST
-    if form.is_valid():
-        try:
-            actions.decide_channel(
-                found.pk, approve=approve, by=asker(request), at=timezone.now(),
-                decision=form.cleaned_data["decision"],
-            )  # fmt: skip
-        except JihengError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "已批准，从现在起往群里发。" if approve else "已退回，不会往那里发。")
+    found = get_object_or_404(Channel, pk=channel_id, user=None)
+    act = partial(actions.decide_channel, found.pk)
+    decided_in_list(request, act, approved="已批准，从现在起往群里发。", returned="已退回，不会往那里发。")
     return redirect("notices:administer")
 
 

@@ -30,6 +30,15 @@ def decided(
     return None
 
 
+def decided_in_list(
+    request: HttpRequest, act: Callable[..., object], *, approved: str, returned: str
+) -> None:
+    """Do the same where the form stands in a list that is shown anew: what is wrong is told above it."""
+    if form := decided(request, act, approved=approved, returned=returned):
+        for words in form.errors["decision"]:
+            messages.error(request, f"没有审批：{words}")
+
+
 def told(request: HttpRequest, act: Callable[..., object], done: str) -> None:
     """Do something by `act(by=…, at=…)` that a page has no form for, and tell that it is done, or why not."""
     try:
