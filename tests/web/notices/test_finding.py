@@ -10,20 +10,22 @@ from django.urls import reverse
 
 from jiheng.web.accounts.models import Proposal, ProposalKind, ProposalState
 from jiheng.web.accounts.roles import VENDOR_ROLES, Role
+from jiheng.web.backups.models import Restoring
 from jiheng.web.desk import queries as desk
 from jiheng.web.desk import waiting, watching
 from jiheng.web.duties.models import Duty, DutyWaiver
 from jiheng.web.evaluations.models import Filing, Matter
+from jiheng.web.evidence.models import Reopening, SignOff
 from jiheng.web.filing.desk import reminded
 from jiheng.web.filing.models import Reminder
-from jiheng.web.monitoring.models import SeenOutage, Target, TargetState
+from jiheng.web.monitoring.models import Permit, Receiver, SeenOutage, Target, TargetState
 from jiheng.web.notices.finding import Found, found_for_all, of_desk
 from jiheng.web.notices.ladder import rungs
 from jiheng.web.notices.models import NoticeKind
 from jiheng.web.notices.rules import DAYS_BEFORE
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.audience import Audience
-from jiheng.web.projects.models import Assignment, Project, ProjectVersion, VersionState
+from jiheng.web.projects.models import Assignment, Project, ProjectVersion, UrgentRight, VersionState
 from jiheng.web.reports.models import MadeReport, PublicVersion
 from jiheng.web.surveys.models import Survey, SurveyState
 from jiheng.web.system import alarms
@@ -113,6 +115,17 @@ def busy(cast, number=0):
             reason="接替", state=state, asked_by=head, asked_at=AT,
             decided_at=None if state == ProposalState.ASKED else AT,
         )  # fmt: skip
+    admin = {"asked_by": cast[Role.SYSTEM_ADMIN], "asked_at": AT}
+    Permit.objects.create(**admin, written=f"10.0.{number}.1", reason="监测门户")
+    UrgentRight.objects.create(**admin, user=cast[Role.AUDITOR], organisation=cast.unit, reason="查", hours=1)
+    Restoring.objects.create(**admin, backup=f"b{number}", taken_at=AT, reason="磁盘坏了")
+    Receiver.objects.create(
+        **asked, name="告警", kind="incident", label="job", systems={}, digest=str(number)
+    )
+    signed = SignOff.objects.create(
+        project=project, first=ON, last=ON, signed_by=head, signed_at=AT, records=0, ledger_hash="",
+    )  # fmt: skip
+    Reopening.objects.create(sign_off=signed, reason="补登一次巡检的记录", asked_by=clerk, asked_at=AT)
     return project
 
 

@@ -42,9 +42,12 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         else:
             messages.success(request, "已登记，等安全管理员批准。")
             return redirect("permits:list")
-    found = Permit.objects.select_related("asked_by", "decided_by").order_by("-asked_at")
+    found, user = Permit.objects.select_related("asked_by", "decided_by"), asker(request)
     context = {
-        "permits": [(each, BADGES[PermitState(each.state)]) for each in found],
+        "permits": [
+            (each, BADGES[PermitState(each.state)], Act.APPROVE in acts and each.may_be_decided(user))
+            for each in found.order_by("-asked_at")
+        ],
         "form": form, "decision_form": DecisionForm(),
         "may_ask": Act.CREATE in acts, "may_decide": Act.APPROVE in acts,
         "crumbs": [Crumb("系统"), Crumb("监测许可")],
