@@ -9,7 +9,7 @@ from jiheng.values.chinese_numerals import CHINESE_NUMBER
 from jiheng.values.digits import fold, scaled
 from jiheng.values.exact import Exact
 from jiheng.values.rounding import decimal_text, half_up
-from jiheng.values.units import COUNTED, MEASURES, SAME_UNIT, WRITTEN_UNIT
+from jiheng.values.units import COUNTED, LONGEST_COUNTED, MEASURES, SAME_UNIT, WRITTEN_UNIT
 
 SCALE = 10_000
 PLACES = 4
@@ -141,7 +141,8 @@ def _check_unit(unit: str, text: str) -> None:
 
 def _split_known(unit: str) -> tuple[str, str]:
     """Split `次巡检` into a known unit and words that are none; compounds (次/月, 台套) stay whole."""
-    known = next(unit[:end] for end in range(len(unit), -1, -1) if unit[:end] in COUNTED)
+    longest = min(len(unit), LONGEST_COUNTED)
+    known = next(unit[:end] for end in range(longest, -1, -1) if unit[:end] in COUNTED)
     more = unit[len(known) :]
     if not known or known == "个" or unit in SAME_UNIT or more[:1] in COMPOUND:
         return unit, ""

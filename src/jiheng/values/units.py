@@ -44,3 +44,4 @@ COUNTERS = (
     "笔 宗 起 例 路 班 周 季度 分 工作日 个百分点 门 款 张 块 段 节 课时"
 )
 COUNTED = frozenset(MEASURES) | frozenset(COUNTERS.split()) | {""}
+LONGEST_COUNTED = max(map(len, COUNTED))  # characters
