@@ -31,6 +31,12 @@ def test_a_name_to_save_under(name, saved):
     assert told == content_disposition_header(as_attachment=True, filename=saved)
 
 
+def test_signs_that_browsers_would_resolve_are_written_out():
+    told = savable(content_disposition_header(as_attachment=True, filename="%00a 50%.txt"))
+    assert told == "attachment; filename*=utf-8''%2500a%2050%25.txt"
+    assert savable(told) == told
+
+
 @pytest.mark.parametrize("told", ["attachment", "inline", 'form-data; name="a"'])
 def test_what_names_nothing_stays(told):
     assert savable(told) == told

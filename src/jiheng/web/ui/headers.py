@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +41,8 @@ def savable(told: str) -> str:
         return told
     name = unquote(found[2]) if found[2] is not None else re.sub(r"\\(.)", r"\1", found[3])
     plain = UNFIT.sub("_", UNSEEN.sub("", name)).strip(". ") or "_"
+    if "%" in plain:  # browsers take %00 for what it stands for, unless the whole name is written so
+        return f"{found[1]}; filename*=utf-8''{quote(plain)}"
     if plain == name:
         return told
     return content_disposition_header(as_attachment=found[1] == "attachment", filename=plain) or told
