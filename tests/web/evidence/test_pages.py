@@ -203,7 +203,8 @@ def test_a_folder_comes_in(client, ours):
     made = Project.objects.get(name="另一个")
     assert (made.organisation, made.folder_name) == (ours.unit, "项目")
     upload.seek(0)
-    assert "没有再导入" in client.post(reverse("evidence:load"), told).content.decode()
+    again = client.post(reverse("evidence:load"), told).content.decode()
+    assert f"项目：{ours.unit} 已经有“另一个”" in again
     told["folder"] = SimpleUploadedFile("项目.zip", b"no zip")
     response = client.post(reverse("evidence:load"), told)
     assert (response.status_code, "压缩包已损坏" in response.content.decode()) == (200, True)

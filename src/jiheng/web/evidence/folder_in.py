@@ -66,8 +66,10 @@ def keep_folder(
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         if organisation.projects.filter(name=read.name, fiscal_year=read.fiscal_year).exists():
             raise UsageError(
-                f"{organisation} 已经有“{read.name}”（{read.fiscal_year} 年），没有再导入\n"
-                "    怎么办：打开那个项目；确是另一个项目的，先改 project.yaml 里的 name"
+                f"{found.opened.name}：{organisation} 已经有“{read.name}”（{read.fiscal_year} 年），"
+                "没有再导入\n"
+                "    怎么办：打开那个项目；确是另一个项目的，先改项目名称（文件夹里 project.yaml 的 name，"
+                "表里的“项目名称”）"
             )
         project = versions.create(
             organisation,
