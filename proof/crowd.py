@@ -59,7 +59,7 @@ def office(room: Path, size: Mapping[str, int], **settings: str) -> list[dict[st
 
     A large one takes a night's work: it is kept for the day, whose duties it stands on.
     """
-    words = [size["projects"], size["records"], size["files"], size.get("seats", size["users"])]
+    words = [size["projects"], size["records"], size["files"], size.get("seats") or size["users"]]
     kept = OFFICES / "-".join(map(str, (datetime.now(DAY_OF).date(), *words)))
     if settings or size["projects"] < KEPT_FROM:
         return _filled(room, *words, **settings)

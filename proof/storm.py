@@ -229,14 +229,14 @@ def processes(server: Server) -> dict[int, int]:
 
 
 def answering(storm: Storm) -> tuple[list[int], list[int]]:
-    """Give the processes that listen at the server's address: the one that began them, and the others."""
+    """Give the web processes: the one that began the others, and those that listen at the address."""
     lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
     ours = f":{storm.port:04X}"
     sockets = {f"socket:[{words[9]}]" for words in lines if words[1].endswith(ours) and words[3] == "0A"}
     below = processes(storm.server)
-    listening = [each for each in below if sockets & _opened(each)]
-    first = [each for each in listening if below[each] == storm.server.process.pid]
-    return first, [each for each in listening if each not in first]
+    first = {each for each, parent in below.items() if parent == storm.server.process.pid}
+    others = [each for each in below if each not in first and sockets & _opened(each)]
+    return sorted(first & {below[each] for each in others}), others
 
 
 def _opened(pid: int) -> set[str]:

@@ -72,12 +72,10 @@ def _one(trial, word, clock, found):
     total = _total(ours)
     for name, way in WAYS.items():
         before = _usual(ours)
-        for role in (Role.VENDOR_ENGINEER, Role.UNIT_CLERK):
-            way(
-                SimpleNamespace(
-                    ours=ours, role=role, first=first, kept=kept, day=trial.random.randrange(3, DAYS)
-                )
-            )
+        roles = (Role.VENDOR_ENGINEER, Role.UNIT_CLERK)
+        days = trial.random.sample(range(3, DAYS), len(roles))  # the same twice would be refused as such
+        for role, day in zip(roles, days, strict=True):
+            way(SimpleNamespace(ours=ours, role=role, first=first, kept=kept, day=day))
             found.attempts += 1
             found.ways.add(name)
             if (now := _total(ours)) != total:
