@@ -220,3 +220,13 @@ def test_who_guards_it_is_told_at_once_and_nobody_else(client, ours):
     client.force_login(ours[Role.SECURITY_ADMIN])
     assert "试了诱饵账号" in client.get(told.first().url).content.decode()
     assert done("notices.alarms", DAY) == "没有告警"
+
+
+def test_the_list_of_the_trail_says_what_an_alarm_is_about(client, ours):
+    client.force_login(ours[Role.AUDIT_ADMIN])
+    alarms.written([alarms.Alarm("decoy", "192.0.2.7", "试了“诱饵”<账号>")], DAY)
+    entries.write("update", "settings", "x", by=ours[Role.AUDIT_ADMIN], at=DAY, reason="别的都不写出来")
+    page = client.get("/system/trail/").content.decode()
+    assert page.count("jh-alarm") == 1
+    assert "试了“诱饵”&lt;账号&gt;" in page
+    assert "别的都不写出来" not in page

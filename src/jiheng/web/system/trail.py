@@ -7,7 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,7 +20,7 @@ from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.projects.models import Project
-from jiheng.web.system import entry_words, queries
+from jiheng.web.system import alarms, entry_words, queries
 from jiheng.web.system.forms import TrailFilters
 from jiheng.web.system.people import Acts
 from jiheng.web.system.words import act_word, kind_word, object_word
@@ -45,9 +47,11 @@ def listing(request: HttpRequest, *, acts: Acts) -> HttpResponse:
     filters = TrailFilters(request.GET)
     rows = filters.apply(queries.visible_entries(asker(request), timezone.localdate()).defer("body"))
     named = Project.objects.filter(pk=OuterRef("project")).values("name")[:1]
-    rows = rows.annotate(project_name=Subquery(named))
+    words = KeyTextTransform("reason", Cast("body", JSONField()))
+    alarm = Case(When(act=alarms.ALARM, then=words))  # of other entries the body stays unread
+    rows = rows.annotate(project_name=Subquery(named), alarm_words=alarm)
     columns = [
-        Column("at", "时间", narrow=True),
+        Column("at", "时间", narrow=True, cell="system/trail_at.html"),
         Column("actor_name", "谁", value=lambda row: row.actor_name or "系统"),
         Column("act", "做了什么", value=lambda row: act_word(row.act), narrow=True),
         Column("object_kind", "对象", value=lambda row: kind_word(row.object_kind), narrow=True),
