@@ -148,9 +148,9 @@ def texts(pattern: "re.Pattern[str]", length: int) -> Iterator[str]:
                         made.add(text)
                         yield text
     whole = _sample(tree, chance)
-    if whole:
-        yield (whole * (length // len(whole) + 1))[:length]
-        yield ((whole[:-1] or whole) * (length // max(1, len(whole) - 1) + 1))[:length]
+    for piece in dict.fromkeys(filter(None, (whole, whole[:-1]))):
+        for last in BREAKS:
+            yield (piece * (length // len(piece) + 1))[:length] + last
 
 
 def _repeats(tree, before) -> Iterator[tuple[list, list]]:

@@ -20,7 +20,7 @@ from jiheng.values.target import Target, TargetKind
 
 FEWEST = 2
 EXPECTED = "≥90%: 100%、80%（含）～90%: 80%、＜80%: 0（区间: 得分值的百分之几，或几分）"
-TWO_EDGES = re.compile(r"(?P<low>-?[0-9].*?)(?:~|至|到|[—–]{1,2}|-)(?P<high>.+)")
+TWO_EDGES = re.compile(r"(?>(?P<low>-?[0-9].*?)(?:~|至|到|[—–]{1,2}|-))(?P<high>.+)")
 MARK = re.compile(r"\((含|不含)\)$")
 
 
