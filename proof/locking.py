@@ -19,14 +19,23 @@ WAYS = ("page", "api", "command", "orm", "sql")
 
 
 class Lock(NamedTuple):
-    """Which rows of a table are locked, as a filter, and which of their columns are not."""
+    """Which rows of a table are locked, as a filter, and which of their columns are not.
+
+    What was granted may be taken back by one, at once (decision 90): a row that meets a filter of `ends` may
+    differ in the columns beside it, and of a table whose rows go, they may be gone.
+    """
 
     where: dict[str, object]
     but: frozenset[str] = frozenset()
+    ends: tuple[tuple[dict[str, object], frozenset[str]], ...] = ()
+    goes: bool = False
 
 
 ALL = Lock({})
 DECIDED = Lock({"state__in": ("approved", "returned")})
+DECISION = frozenset({"state", "decided_by_id", "decided_at", "decision"})
+ASKING = DECISION | {"proposed", "asked_by_id", "asked_at"}
+GRANTED = {"state": "approved", "decided_by__isnull": False}
 LOCKED = {
     "trail.Entry": ALL,
     "anchors.Anchor": ALL,
@@ -55,7 +64,30 @@ LOCKED = {
     "duties.CheckIn": ALL,
     "duties.DutyWaiver": DECIDED,
     "monitoring.ExclusionClaim": DECIDED,
-    "monitoring.Permit": Lock({"state": "withdrawn"}),
+    "monitoring.Permit": Lock(
+        {"state__in": ("approved", "withdrawn")}, ends=(({"state": "withdrawn"}, DECISION),)
+    ),
+    "monitoring.Target": Lock(
+        {"state__in": ("on", "stopped")},
+        frozenset({"published", "severity", "digest", "secret_at", "reported_at", "said"}),
+        (({"state": "stopped"}, frozenset({"state", "stopped_by_id", "stopped_at"})),),
+    ),
+    "monitoring.Receiver": Lock(
+        {"state__in": ("approved", "withdrawn")},
+        frozenset({"minute_at", "posts", "last_at", "last_told", "last_failed"}),
+        (({"withdrawn_at__isnull": False}, frozenset({"state", "withdrawn_by_id", "withdrawn_at"})),),
+    ),
+    "monitoring.Robot": Lock(
+        GRANTED, ends=(({"state": "asked"}, ASKING), ({"secret": ""}, ASKING | {"secret"}))
+    ),
+    "monitoring.Staff": Lock(GRANTED, goes=True),
+    "notices.Channel": Lock(
+        {"state": "approved"}, ends=(({"stopped_at__isnull": False}, frozenset({"stopped_at"})),)
+    ),
+    "projects.UrgentRight": Lock(
+        {"state__in": ("granted", "refused", "ended")},
+        ends=(({"state": "ended"}, frozenset({"state", "until", "ended_by_id"})),),
+    ),
     "reports.MadeReport": ALL,
     "reports.ReportFile": ALL,
     "reports.ReportCopy": ALL,
@@ -102,20 +134,37 @@ class Locked:
         }
         self.kept = self.now()
 
-    def now(self, *only: Any) -> dict[Any, list[tuple[object, ...]]]:
-        """Give what the rows say now."""
+    def now(self, *only: Any) -> dict[Any, dict[object, dict[str, object]]]:
+        """Give what the rows say now, by their keys."""
         found = {}
         for model in only or self.models:
-            lock = self.models[model]
-            names = [each.attname for each in columns_of(model, lock)]
-            rows = model._base_manager.filter(pk__in=self.keys[model]).order_by("pk").values_list(*names)
-            found[model] = [tuple(map(_plain, row)) for row in rows]
+            names = [each.attname for each in columns_of(model, self.models[model])]
+            rows = self._rows(model).values_list("pk", *names)
+            found[model] = {key: dict(zip(names, map(_plain, row), strict=True)) for key, *row in rows}
         return found
 
     def changed(self, *only: Any) -> list[str]:
         """Name the tables, of these where any are given, of which a locked row is another one, or gone."""
         now = self.now(*only)
-        return [model._meta.label for model, rows in now.items() if rows != self.kept[model]]
+        return [
+            model._meta.label
+            for model, rows in now.items()
+            if rows != self.kept[model] and rows != self._taken_back(model, rows)
+        ]
+
+    def _rows(self, model: Any) -> Any:
+        return model._base_manager.filter(pk__in=self.keys[model])
+
+    def _taken_back(self, model: Any, now: Any) -> Any:
+        """Give the rows as they may be where one took back what was granted."""
+        lock, may_be = self.models[model], {}
+        for key, row in self.kept[model].items():
+            if key in now or not lock.goes:
+                may_be[key] = dict(row)
+        for which, columns in lock.ends:
+            for key in self._rows(model).filter(**which).values_list("pk", flat=True):
+                may_be[key].update({each: now[key][each] for each in columns})
+        return may_be
 
 
 def _plain(value: object) -> object:
@@ -156,10 +205,14 @@ def _others(region: Any) -> None:
     from jiheng.web.anchors.actions import anchor
     from jiheng.web.anchors.models import Why
     from jiheng.web.evaluations.models import Mark, Seat
+    from jiheng.web.ids import new_id
     from jiheng.web.monitoring.models import Permit
 
     anchor(Why.DAILY, at=timezone.now())
-    Permit.objects.update(state="withdrawn")
+    first = Permit.objects.filter(state="approved").first()
+    assert first is not None
+    first.pk, first.written, first.state = new_id(), "10.9.0.0/16", "withdrawn"
+    first.save(force_insert=True)
     seat = Seat.objects.get(pk=region.ids["seat_id"])
     Mark.objects.create(seat=seat, indicator="管理制度", points="8", basis="还可以更好")
     Seat.objects.filter(pk=seat.pk).update(state="submitted")
@@ -260,18 +313,13 @@ class Tries:
             transaction.set_rollback(True)
 
     def each_row(self) -> Iterator[tuple[Any, Lock, Any, list[Any]]]:
-        """Give a locked row of each table, with the columns that are tried."""
+        """Give a locked row of each table, of each state it may have, with the columns that are tried."""
         for model, lock in self.locked.models.items():
             rows = list(rows_of(model, lock))
-            if not rows:
-                continue
+            self.chance.shuffle(rows)
             fields, self.about = columns_of(model, lock), (model,)
-            yield (
-                model,
-                lock,
-                self.chance.choice(rows),
-                self.chance.sample(fields, min(len(fields), self.columns)),
-            )
+            for row in {getattr(each, "state", ""): each for each in rows}.values():
+                yield model, lock, row, self.chance.sample(fields, min(len(fields), self.columns))
 
     def by_sql(self) -> None:
         """Raw SQL through the application's own connection."""

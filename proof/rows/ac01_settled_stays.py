@@ -22,7 +22,7 @@ row = Row(
         "night": {"columns": 50, "roles": 12, "databases": 2},
     },
     bars=(
-        "tables >= 40", "without_rows = 0", "ways = 5", "sql_attempts >= 150", "orm_attempts >= 150",
+        "tables >= 47", "without_rows = 0", "ways = 5", "sql_attempts >= 150", "orm_attempts >= 150",
         "command_attempts >= 30", "api_attempts >= 80", "page_attempts >= 80", "surprises = 0",
         "open_tables = 0", "changes = 0",
     ),

@@ -189,7 +189,7 @@ class Asking:
         )
         self._answered(answer.status_code)
         on = Target.objects.filter(state="on").exists()  # others wait for somebody to approve them
-        Target.objects.all().delete()
+        Target.objects.update(state="stopped")
         return on
 
     def target_api(self, url):
@@ -198,18 +198,20 @@ class Asking:
 
         self._sent(f"projects/{self.doors.ours.project.pk}/targets", {"system": "信访系统", "url": url})
         on = Target.objects.filter(state="on").exists()
-        Target.objects.all().delete()
+        Target.objects.update(state="stopped")
         return on
 
     def channel_api(self, url):
         """The API that adds a channel, and a message to it."""
+        from django.utils import timezone
+
         from jiheng.sources.network.messages import Message, post
         from jiheng.web.monitoring.network_policy import permitted
         from jiheng.web.notices.models import Channel
 
         if not self._sent("channels", {"kind": "webhook", "name": "群", "address": url}):
             return False
-        Channel.objects.all().delete()
+        Channel.objects.update(stopped_at=timezone.now())
         message = Message("webhook", url, "", "系统中断", "1")  # a name is looked up when something is sent
         return post(message, permitted(), 0).taken
 

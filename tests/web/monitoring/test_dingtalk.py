@@ -8,16 +8,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from jiheng.errors import UsageError
+from jiheng.web.accounts import secrecy
 from jiheng.web.accounts.roles import Role
 from jiheng.web.evidence.models import LedgerLine
 from jiheng.web.jobs.models import Job
 from jiheng.web.monitoring import robot, telling
 from jiheng.web.monitoring.models import FaultNumber, Heard, Robot, SeenOutage, Staff
 from jiheng.web.monitoring.robot_views import LARGEST
+from jiheng.web.trail import seals
 from jiheng.web.trail.models import Entry
 from tests.web.monitoring.test_outages import NOON, VENDOR, clock, project, see, standing, work
 
@@ -200,3 +203,27 @@ def test_a_message_counts_once_and_a_fault_that_is_over_is_left(settings, dingta
     )
     assert "没有编号" not in dingtalk.say(f"收到 {number}", minutes=60 * 5)[1]
     assert Heard.objects.count() == 1  # what is older than any signature is forgotten
+
+
+@pytest.mark.usefixtures("dingtalk")
+def test_what_was_approved_is_not_changed_past_the_program(ours):
+    staff, unsealed = (
+        Staff.objects.get(staff="vendor01"),
+        {"secret": secrecy.encrypt(OTHER_KEY, robot.PURPOSE)},
+    )
+    for rows, changed in (
+        (Staff.objects.filter(pk=staff.pk), {"staff": "other"}),
+        (Staff.objects.filter(pk=staff.pk), {"user": ours[ADMIN]}),
+        (Robot.objects.all(), unsealed),
+        (Robot.objects.all(), unsealed | {"state": "asked"}),
+        (Robot.objects.all(), {"decided_by": ours[ADMIN]}),
+    ):
+        with pytest.raises(IntegrityError, match="已经定稿"), transaction.atomic():
+            rows.update(**changed)
+    robot.propose_secret(OTHER_KEY, by=ours[ADMIN], at=NOON)
+    with pytest.raises(IntegrityError, match="已经定稿"), transaction.atomic():
+        Robot.objects.update(**unsealed)  # encrypted anew, it is not what was proposed
+    assert robot.secret() == KEY
+    robot.clear_secret(by=ours[ADMIN], at=NOON)
+    robot.unbind(staff, by=ours[ADMIN], at=NOON)
+    assert not [each for each in seals.untold() if each.startswith(("monitoring.robot", "monitoring.staff"))]

@@ -303,5 +303,6 @@ class Heard(models.Model):
     at = models.DateTimeField(db_index=True)
 
 
-protect(Permit, ExclusionClaim)
+protect(Permit, ExclusionClaim, Robot, Staff)
+protect(Receiver, but=("minute_at", "posts", "last_at", "last_told", "last_failed"))
 protect(Target, but=("reported_at", "said"))

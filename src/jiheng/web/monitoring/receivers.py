@@ -115,7 +115,7 @@ def may_post(receiver_id: UUID, at: datetime) -> bool:
         if found.minute_at is None or not timedelta() <= at - found.minute_at < MINUTE:
             found.minute_at, found.posts = at, 0
         found.posts += 1
-        found.save(update_fields=["minute_at", "posts"])
+        Receiver.objects.filter(pk=found.pk).update(minute_at=found.minute_at, posts=found.posts)
     return found.posts <= MOST_A_MINUTE
 
 

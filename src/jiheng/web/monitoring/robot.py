@@ -20,6 +20,7 @@ from jiheng.web.operations import incidents
 from jiheng.web.projects.access import acts_on
 from jiheng.web.projects.models import ProjectState
 from jiheng.web.trail import entries
+from jiheng.web.trail.seals import touch
 
 PURPOSE = "dingtalk"
 REMEMBERED = timedelta(hours=3)  # longer than a signature holds either way
@@ -58,6 +59,7 @@ def clear_secret(*, by: User, at: datetime) -> None:
     """Forget the secret, and one that waits: nothing is answered any more."""
     with transaction.atomic():
         Robot.objects.filter(pk=1).update(secret="", proposed="", state=PermitState.WITHDRAWN)
+        touch(Robot, Robot.objects.values_list("pk", flat=True))
         entries.write("clear_robot", "robot", 1, by=by, at=at)
 
 
@@ -91,8 +93,6 @@ def decide_staff(staff_id: UUID, *, approve: bool, by: User, at: datetime, decis
         )
         act = f"{'approve' if approve else 'return'}_staff"
         _decide(found, act, "登记", by=by, at=at, decision=decision, after={"user": str(found.user_id)})
-        if not approve:
-            Staff.objects.filter(pk=found.pk).delete()
     return found
 
 
@@ -105,14 +105,16 @@ def _decide(
         PermitState.RETURNED if returned else PermitState.APPROVED, returned=returned, by=by, at=at,
         decision=decision, what=what, others="安全管理员",
     )  # fmt: skip
+    if returned and isinstance(found, Staff):
+        Staff.objects.filter(pk=found.pk).delete()
     entries.write(act, "robot", found.pk, by=by, at=at, after=after, reason=found.decision)
 
 
 def unbind(staff: Staff, *, by: User, at: datetime) -> None:
     """Let a staff id answer no longer."""
     with transaction.atomic():
+        Staff.objects.filter(pk=staff.pk).delete()
         entries.write("unbind_staff", "robot", staff.pk, by=by, at=at, before={"user": str(staff.user_id)})
-        staff.delete()
 
 
 def hear(said: Said, at: datetime) -> str:

@@ -17,6 +17,7 @@ from jiheng.web.monitoring.network_policy import ASK_ADMINISTRATORS, permitted
 from jiheng.web.notices import outbox
 from jiheng.web.notices.models import PURPOSE, Channel, ChannelKind, Message, Notice
 from jiheng.web.trail import entries
+from jiheng.web.trail.seals import touch
 
 MOST_CHANNELS = 5  # of a person, or of an organisation
 TRIAL = "【绩衡】这是一条试发的消息，收到就说明能收到提醒。"
@@ -83,6 +84,7 @@ def decide_channel(channel_id: UUID, *, approve: bool, by: User, at: datetime, d
 def stop_channel(channel: Channel, *, by: User, at: datetime) -> None:
     """Use a channel no longer; what still waits for it is not sent."""
     if Channel.objects.filter(pk=channel.pk, stopped_at=None).update(stopped_at=at):
+        touch(Channel, [channel.pk])
         _tell("stop_channel", channel, by, at)
 
 

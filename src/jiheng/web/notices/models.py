@@ -13,6 +13,7 @@ from jiheng.web.accounts.models import Organisation, User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.ids import new_id
 from jiheng.web.monitoring.models import PermitState
+from jiheng.web.trail.seals import protect
 
 PURPOSE = "notices"
 TAIL = 4  # of an address, for two people to compare
@@ -165,3 +166,6 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["channel", "key"], name="one_message_a_channel_and_key"),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "next_at"])]
+
+
+protect(Channel)

@@ -8,14 +8,17 @@ SIGNED = "这个期间已经签认，只能作为逾期补充加入"
 
 
 def append_only(
-    table: str, *, set_once: Sequence[str] = (), but: Sequence[str] = (), when: str = "", name: str = ""
-) -> tuple[Callable[..., None], Callable[..., None]]:
+    table: str, *, set_once: Sequence[str] = (), but: Sequence[str] = (), when: str = "", name: str = "",
+    ends: str = "", with_end: Sequence[str] = (), goes: bool = False,
+) -> tuple[Callable[..., None], Callable[..., None]]:  # fmt: skip
     """Give the two functions of a RunPython: make the triggers of a table, and take them away.
 
     No row may be deleted, none changed but in the columns `but`, and in `set_once`, texts that are set once,
     while they are empty. `when` is a condition on OLD
     in the SQL of both databases (`OLD.state = 'approved'`): only such rows are guarded. A second guard of the
-    same table, for other rows, has a `name`.
+    same table, for other rows, has a `name`. Columns `with_end` change only in an update that meets `ends`, a
+    condition on OLD and NEW: it takes back what was granted. Rows that go (`goes`) may be deleted, but no
+    other takes their place under their key.
     """
     guard = f"{table}_{name}" if name else table
 
@@ -26,16 +29,17 @@ def append_only(
                 each.name
                 for each in schema_editor.connection.introspection.get_table_description(cursor, table)
             ]
-            kept = [each for each in columns if each not in (*set_once, *but)]
+            kept = [each for each in columns if each not in (*set_once, *but, *with_end)]
             all_kept = len(kept) == len(columns)
-            for statement in _statements(vendor, table, guard, [] if all_kept else kept, set_once, when):
+            changed = [] if all_kept else _changed(vendor, kept, set_once, with_end, ends)
+            for statement in _statements(vendor, table, guard, changed, when, goes=goes):
                 cursor.execute(statement)
 
     def drop(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG001
         vendor = schema_editor.connection.vendor
         on = f' ON "{table}"' if vendor == "postgresql" else ""
         with schema_editor.connection.cursor() as cursor:
-            for act in ("update", "delete", "truncate") if on else ("update", "delete"):
+            for act in ("update", "delete", "truncate") if on else ("update", "delete", "replace"):
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{guard}_{act}_guard"{on}')
 
     return make, drop
@@ -125,30 +129,48 @@ def locked_with(
     return make, drop
 
 
-def _statements(  # noqa: PLR0917 — all that a guard is made of
-    vendor: str, table: str, guard: str, kept: Sequence[str], set_once: Sequence[str], when: str
+def _changed(
+    vendor: str, kept: Sequence[str], set_once: Sequence[str], with_end: Sequence[str], ends: str
 ) -> list[str]:
+    """Give the conditions of which one holds where a row is changed as it may not be."""
     differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     changed = [f'OLD."{each}" {differs} NEW."{each}"' for each in kept]
     changed += [f"""OLD."{each}" <> ''""" for each in set_once]
+    if with_end:
+        other = " OR ".join(f'OLD."{each}" {differs} NEW."{each}"' for each in with_end)
+        true = "IS NOT TRUE" if vendor == "postgresql" else "IS NOT 1"  # what is unknown is no end
+        changed.append(f"(({other}) AND ({ends}) {true})")
+    return changed
+
+
+def _statements(
+    vendor: str, table: str, guard: str, changed: Sequence[str], when: str, *, goes: bool
+) -> list[str]:
     conditions = [each for each in (when, f"({' OR '.join(changed)})" if changed else "") if each]
     on_update = f"WHEN ({' AND '.join(conditions)})" if conditions else ""
     on_delete = f"WHEN ({when})" if when else ""
     if vendor == "postgresql":
         function = f"{guard}_guard"
+        kept_for_ever = [
+            f'CREATE TRIGGER "{guard}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
+            f'{on_delete} EXECUTE FUNCTION "{function}"()',
+        ]
         return [
             f'CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS '
             f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'check_violation'; END $$",
             f'CREATE TRIGGER "{guard}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
             f'{on_update} EXECUTE FUNCTION "{function}"()',
-            f'CREATE TRIGGER "{guard}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
-            f'{on_delete} EXECUTE FUNCTION "{function}"()',
+            *([] if goes else kept_for_ever),
             f'CREATE TRIGGER "{guard}_truncate_guard" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
             f'EXECUTE FUNCTION "{function}"()',
         ]
     return [
         f'CREATE TRIGGER "{guard}_update_guard" BEFORE UPDATE ON "{table}" FOR EACH ROW '
         f"{on_update} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
-        f'CREATE TRIGGER "{guard}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
+        f'CREATE TRIGGER "{guard}_replace_guard" BEFORE INSERT ON "{table}" FOR EACH ROW '
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" OLD WHERE OLD.id = NEW.id{f" AND {when}" if when else ""}) '
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        if goes
+        else f'CREATE TRIGGER "{guard}_delete_guard" BEFORE DELETE ON "{table}" FOR EACH ROW '
         f"{on_delete} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
     ]
