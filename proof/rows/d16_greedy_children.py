@@ -1,4 +1,4 @@
-"""D-16: children of jobs take memory without end, reckon without end, wait for what never comes.
+"""D-16: children of jobs take memory, reckon, wait for what never comes, without end; audit 20 MB of text.
 
 Each is ended at its limit, its job says so in words, and the jobs of others, done by another line of workers,
 begin within seconds. No process of theirs is left.
@@ -7,13 +7,16 @@ begin within seconds. No process of theirs is left.
 import subprocess
 import threading
 import time
+from unittest import mock
 
 from proof.databases import ready
 from proof.row import Row
+from proof.trying import ROOT
 
 WAYS = ("memory", "processor", "waiting")
 LINES, EVERY = 2, 0.5  # lines of workers; seconds between two jobs of others
 STAYS = "原来的都在"
+TEXT = 20 * 2**20  # bytes: the largest text that is read
 
 row = Row(
     "D-16",
@@ -24,7 +27,8 @@ row = Row(
         "night": {"greedy": 30, "seconds": 20, "most_ms": 5_000},
     },
     bars=(
-        "greedy = size.greedy", "ended_at_limit = size.greedy", "others >= 3", "others_failed = 0",
+        "greedy = size.greedy", "ended_at_limit = size.greedy", "texts_told_too_slow = 1",
+        "text_seconds <= 30", "others >= 3", "others_failed = 0",
         "worst_delay_ms <= size.most_ms", "left_processes = 0",
     ),
 )  # fmt: skip
@@ -34,6 +38,7 @@ row = Row(
 def want_too_much(trial):
     """Ask for greedy jobs one after the other, and for small ones all the while."""
     ready(trial.room)
+    from jiheng.web.audits import jobs
     from jiheng.web.jobs.registry import Result, job
 
     allowed, begun = (lambda *_: True), {}
@@ -56,14 +61,17 @@ def want_too_much(trial):
     for each in lines:
         each.start()
     try:
-        ended, asked = _ask(trial.size["greedy"])
+        with mock.patch.object(jobs, "SECONDS", trial.size["seconds"]):
+            ended, text, asked = _ask(trial.size["greedy"])
     finally:
         over.set()
         for each in lines:
             each.join()
     delays = [begun[each] - moment for each, moment in asked.items() if each in begun]
     return {
-        "greedy": len(ended), "ended_at_limit": sum(map(_at_limit, ended)), "others": len(asked),
+        "greedy": len(ended), "ended_at_limit": sum(map(_at_limit, ended)),
+        "texts_told_too_slow": _told_too_slow(text, trial.size["seconds"]),
+        "text_seconds": int((text.ended_at - text.begun_at).total_seconds()), "others": len(asked),
         "others_failed": len(asked) - len(delays), "worst_delay_ms": int(max(delays) * 1_000),
         "left_processes": _left(),
     }  # fmt: skip
@@ -82,16 +90,19 @@ def _work(name, over):
 
 
 def _ask(number):
-    """Give the greedy jobs as they ended, and when each small one was asked for."""
+    """Give the greedy jobs as they ended, the one of a large text, and when each small one was asked for."""
     from django.utils import timezone
 
     from jiheng.web.jobs import actions
     from jiheng.web.jobs.models import Job, JobState
 
     ended, asked = [], {}
-    for each in range(number):
+    for each in range(number + 1):
         how = {"how": WAYS[each % len(WAYS)]}
-        greedy = actions.ask("t.greedy", by=None, at=timezone.now(), key=f"{each}", arguments=how).job
+        if each == number:
+            greedy = _of_text()
+        else:
+            greedy = actions.ask("t.greedy", by=None, at=timezone.now(), key=f"{each}", arguments=how).job
         while greedy.state in (JobState.WAITING, JobState.RUNNING):
             small = actions.ask("t.small", by=None, at=timezone.now(), key=f"{len(asked)}").job
             asked[str(small.pk)] = time.monotonic()
@@ -100,7 +111,34 @@ def _ask(number):
         ended.append(greedy)
     while Job.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING)).exists():
         time.sleep(EVERY)
-    return ended, asked
+    return ended[:-1], ended[-1], asked
+
+
+def _of_text():
+    """Ask for the audit of a text as large as may be: what every check looks for, over and over."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.utils import timezone
+
+    from jiheng.web.accounts.models import Membership
+    from jiheng.web.accounts.roles import Role
+    from jiheng.web.audits import actions
+    from tests.support.cast import cast
+
+    clerk = cast("甲")[Role.FISCAL_CLERK]
+    home = Membership.objects.get(user=clerk).organisation
+    cases = b"\n".join(each.read_bytes() for each in sorted((ROOT / "tests/cases/checks").rglob("*.md")))
+    text = (cases * (TEXT // len(cases) + 1))[:TEXT].decode("utf-8", "ignore").encode()
+    upload = SimpleUploadedFile("很长.txt", text)
+    return actions.add(upload, home, None, by=clerk, at=timezone.now()).job
+
+
+def _told_too_slow(text, seconds):
+    """Say whether who waited is told, on the job and with the report, what it was and what to do."""
+    from jiheng.web.audits.models import AuditResult
+
+    told = f"审校了 {seconds} 秒还没有完成，已停止"
+    kept = AuditResult.objects.get()
+    return int(told in text.words and told in kept.refused and "拆成几个文件" in kept.refused)
 
 
 def _at_limit(greedy):
@@ -110,5 +148,6 @@ def _at_limit(greedy):
 
 
 def _left():
-    done = subprocess.run(["pgrep", "-cf", "proof.greedy"], check=False, capture_output=True, text=True)
+    children = "proof.greedy|audit_page_child"
+    done = subprocess.run(["pgrep", "-cf", children], check=False, capture_output=True, text=True)
     return int(done.stdout)

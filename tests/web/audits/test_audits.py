@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiheng.reports.library import REPORT_KINDS
 from jiheng.web.accounts.roles import Role
-from jiheng.web.audits import child
+from jiheng.web.audits import child, jobs
 from jiheng.web.audits.models import AuditedReport
 from jiheng.web.jobs.doing import do_next
 from jiheng.web.jobs.models import Job, JobState
@@ -121,3 +121,15 @@ def test_a_hostile_or_cancelled_report_ends_without_harm(client, ours, monkeypat
     assert done().state == JobState.CANCELLED
     row = AuditedReport.objects.get(name="报告.md")
     assert "现在审校" in client.get(reverse("audits:report", args=[row.pk])).content.decode()
+
+
+def test_what_takes_too_long_is_stopped_and_its_reader_is_told_what_to_do(client, ours, monkeypatch):
+    monkeypatch.setattr(jobs, "SECONDS", 0.1)
+    client.force_login(ours[Role.FISCAL_CLERK])
+    put_in(client, WRONG)
+    job = done()
+    told = "审校了 0.1 秒还没有完成，已停止"
+    assert (job.state, told in job.words) == (JobState.PARTIAL, True)
+    page = client.get(job.result_url).content.decode()
+    assert told in page
+    assert "拆成几个文件" in page

@@ -14,7 +14,7 @@ from jiheng.documents.refusals import refused
 from jiheng.web.audits.found import accepted
 from jiheng.web.audits.models import AuditedReport
 from jiheng.web.evidence.files import path_of
-from jiheng.workflows.audit import SECONDS, SMALLER, TOO_MUCH
+from jiheng.workflows.audit import SMALLER, TOO_MUCH
 from jiheng.workflows.audit_page_child import ANNOTATED
 from jiheng.workflows.child_worker import ChildWorker
 
@@ -23,9 +23,7 @@ LOOK = 1.0  # seconds between two looks whether to go on
 QUICK = 60  # seconds that somebody waits for a file of findings
 
 
-def ask(
-    report: AuditedReport, want: str, *, seconds: int = SECONDS, go_on: Callable[[], None]
-) -> dict[str, Any]:
+def ask(report: AuditedReport, want: str, *, seconds: float, go_on: Callable[[], None]) -> dict[str, Any]:
     """Give the child's answer, a .docx as its bytes under `content`; what `go_on` raises ends the child."""
     with TemporaryDirectory(prefix="jiheng-audit-") as folder:
         place = Path(folder, "report")
@@ -39,7 +37,7 @@ def ask(
         return answer
 
 
-def _answer(request: dict[str, Any], seconds: int, go_on: Callable[[], None]) -> dict[str, Any]:
+def _answer(request: dict[str, Any], seconds: float, go_on: Callable[[], None]) -> dict[str, Any]:
     worker = ChildWorker(CHILD, seconds)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(worker.ask, request)
@@ -48,7 +46,7 @@ def _answer(request: dict[str, Any], seconds: int, go_on: Callable[[], None]) ->
                 go_on()
             return asked.result()
         except LimitReachedError as error:
-            what = f"审校了 {seconds} 秒还没有完成，已停止" if error.slow else TOO_MUCH
+            what = f"审校了 {seconds:g} 秒还没有完成，已停止" if error.slow else TOO_MUCH
             faults = refused(Path(request["name"]), what, advice=SMALLER).faults
             return {"refused": [[each.what, each.expected, each.advice] for each in faults]}
         finally:

@@ -18,6 +18,7 @@ from jiheng.web.audits.models import AuditedReport, AuditResult
 from jiheng.web.evidence.opened import open_tables
 from jiheng.web.jobs.registry import Result, job
 from jiheng.web.jobs.work import Work
+from jiheng.workflows.audit import SECONDS
 from jiheng.workflows.document_figures import compared
 from jiheng.workflows.evaluate import evaluate_opened
 
@@ -41,7 +42,7 @@ def audit(work: Work) -> Result:
     if AuditResult.objects.filter(report=report).exists():  # by a worker that died before it could say so
         return Result("已审校", url)
     work.step(0, 1, "审校")
-    told = child.ask(report, "page", go_on=lambda: work.step(0, 1, "审校"))
+    told = child.ask(report, "page", seconds=SECONDS, go_on=lambda: work.step(0, 1, "审校"))
     told |= _beside_own(report, told.pop("carried", None))
     with work.commit():
         kept = actions.keep(report, told, at=work.at)
