@@ -27,6 +27,7 @@ WITHOUT_OPERATION = {
     "account_login": OWN,
     "account_logout": OWN,
     "account_change_password": OWN,
+    "account_sessions": OWN,
     "account_reauthenticate": OWN,
     "mfa_index": OWN,
     "mfa_authenticate": OWN,

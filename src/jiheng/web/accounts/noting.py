@@ -4,12 +4,13 @@ from typing import Any
 
 from allauth.mfa import signals as second_factor
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from jiheng.web.accounts import sessions
+from jiheng.web.accounts import open_sessions, sessions
 from jiheng.web.accounts.models import User
 from jiheng.web.trail import entries
 
@@ -18,10 +19,13 @@ DECOY = "诱饵账号"
 
 
 def signed_in(request: HttpRequest, user: User, **more: Any) -> None:  # noqa: ANN401, ARG001 — a signal's call
-    """Note a login and when its session began."""
+    """Note a login and when its session began; say that others ended the one before."""
     at = timezone.now()
     sessions.begin(request, at)
     _note("login", user, user)
+    for each in open_sessions.ended_by_others(user, timezone.localdate(at))[:1]:
+        told = f"{each.words}（{each.by}，{timezone.localtime(each.at):%m-%d %H:%M}）：{each.reason}"
+        messages.warning(request, told, fail_silently=True)
 
 
 def signed_out(user: User | None, **more: Any) -> None:  # noqa: ANN401, ARG001

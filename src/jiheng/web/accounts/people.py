@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from jiheng.web.accounts import sessions, tokens
+from jiheng.web.accounts import open_sessions, tokens
 from jiheng.web.accounts.models import Membership, Organisation, User
 from jiheng.web.accounts.needs import has_left
 from jiheng.web.accounts.roles import ROLES_OF, SERVER_ROLES, OrganisationKind, Role
@@ -113,7 +113,7 @@ def set_active(user: User, active: bool, *, by: User, at: datetime, reason: str)
 
 def _shut_out(user: User, at: datetime) -> None:
     """End what somebody has open, so that nothing of it comes back with the account."""
-    sessions.end_all(user, at)
+    open_sessions.end_all(user, at)
     tokens.void(user, at)
 
 

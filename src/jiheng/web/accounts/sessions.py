@@ -4,17 +4,17 @@ And whoever must first choose a password, or set up a second factor, reaches not
 route, not by a redirect of pages alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
-from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -36,6 +36,8 @@ NOTED_EVERY = timedelta(
     seconds=60
 )  # how exactly the last request is remembered: a session is not written each time
 BEGAN, SEEN = "began", "seen"  # in the session: seconds since 1970
+ADDRESS, DEVICE = "address", "device"  # and from where it was asked last, with what it was begun
+LONGEST_DEVICE = 300  # characters of what a browser says of itself
 FOR_PASSWORD = frozenset({"account_change_password", "accounts:rules", "account_logout"})
 FOR_SECOND_FACTOR = frozenset(
     {
@@ -48,21 +50,25 @@ ALWAYS = frozenset({"system:alive", "system:ready"})
 
 
 def begin(request: HttpRequest, at: datetime) -> None:
-    """Note when a session began."""
+    """Note when a session began, from where and with what."""
     request.session[BEGAN] = request.session[SEEN] = int(at.timestamp())
-
-
-def end_all(user: User, at: datetime) -> int:
-    """End every session of somebody, wherever it was begun; say how many."""
-    open_ones = Session.objects.filter(expire_date__gt=at).iterator()
-    theirs = [each.pk for each in open_ones if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
-    return Session.objects.filter(pk__in=theirs).delete()[0]
+    request.session[ADDRESS] = request.META.get("REMOTE_ADDR", "")
+    request.session[DEVICE] = request.META.get("HTTP_USER_AGENT", "")[:LONGEST_DEVICE]
 
 
 def idle_for(user: User) -> timedelta:
     """Give how long somebody may do nothing."""
     administrator = roles_of(user, timezone.localdate()) & {*SERVER_ROLES}
     return IDLE_ADMINISTRATOR if administrator else IDLE
+
+
+def over(kept: SessionBase | Mapping[str, Any], user: User, at: datetime) -> str:
+    """Say why a session's time is over; "" while it goes on."""
+    now, began, seen = int(at.timestamp()), kept.get(BEGAN), kept.get(SEEN)
+    if began is None or seen is None or now - began >= LONGEST.total_seconds():
+        return f"登录满 {LONGEST.seconds // 3600} 小时"
+    idle = idle_for(user)
+    return f"{idle.seconds // 60} 分钟没有操作" if now - seen >= idle.total_seconds() else ""
 
 
 def owed(user: User, at: datetime) -> tuple[str, frozenset[str]]:
@@ -151,16 +157,12 @@ class SessionRules:
 
     def _ended(self, request: HttpRequest, user: User, at: datetime) -> str:
         now, session = int(at.timestamp()), request.session
-        began, seen = session.get(BEGAN), session.get(SEEN)
-        if began is None or seen is None or now - began >= LONGEST.total_seconds():
-            return f"登录满 {LONGEST.seconds // 3600} 小时"
         if has_left(user, timezone.localdate(at)):
             return "不再担任任何角色"
-        idle = idle_for(user)
-        if now - seen >= idle.total_seconds():
-            return f"{idle.seconds // 60} 分钟没有操作"
-        if now - seen >= NOTED_EVERY.total_seconds():
-            session[SEEN] = now
+        if why := over(session, user, at):
+            return why
+        if now - session[SEEN] >= NOTED_EVERY.total_seconds():
+            session[SEEN], session[ADDRESS] = now, request.META.get("REMOTE_ADDR", "")
             _keep(session)
         return ""
 

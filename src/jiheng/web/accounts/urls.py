@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as keys
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from jiheng.web.accounts import provider, views
+from jiheng.web.accounts import provider, session_views, views
 from jiheng.web.accounts.needs import View, open_page, signed_in_page
 
 entrance = open_page("signing in")
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", _wrapped(entrance, views.SignIn.as_view()), name="account_login"),
     path("logout/", _wrapped(entrance, views.SignOut.as_view()), name="account_logout"),
     path("account/password/", _wrapped(own, views.ChangePassword.as_view()), name="account_change_password"),
+    path("account/sessions/", session_views.own, name="account_sessions"),
     path("account/confirm/", _wrapped(own, account.reauthenticate), name="account_reauthenticate"),
     path("account/second-factor/", views.second_factor_page, name="mfa_index"),
     path("login/code/", _wrapped(entrance, base.authenticate), name="mfa_authenticate"),

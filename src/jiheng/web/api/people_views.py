@@ -11,7 +11,7 @@ from ninja import Query
 from pydantic import Field, StrictBool
 from pydantic.json_schema import SkipJsonSchema
 
-from jiheng.web.accounts import people, proposals
+from jiheng.web.accounts import open_sessions, people, proposals
 from jiheng.web.accounts.models import Membership, Organisation, Proposal, ProposalKind, ProposalState, User
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import OrganisationKind, Role
@@ -66,6 +66,13 @@ class NewActivity(Given):
 
     active: StrictBool = Field(description="true 启用，false 停用")
     reason: Text = Field(min_length=2, max_length=200, description="原因")
+
+
+class SessionsTold(Told):
+    """How many sessions there are, or were ended, and of how many people."""
+
+    sessions: int = Field(description="几处登录")
+    people: int = Field(description="几个人的")
 
 
 class NewRole(Given):
@@ -239,6 +246,41 @@ def set_activity(request: HttpRequest, person_id: UUID, new: NewActivity) -> Per
     people.set_active(found, new.active, by=asking.by, at=asking.at, reason=new.reason)
     found.refresh_from_db()
     return _told_person(asking, found)
+
+
+@operation(
+    PEOPLE, "POST", "/people/{uuid:person_id}/sessions/end", "结束一个人在各处的登录",
+    right=Right("users", Act.CREATE), answers={200: SessionsTold}, takes=JSON, pages=("system:end_sessions",),
+    says="账号照常在用，本人马上可以再登录；登录时和“我的提醒”里告诉本人。令牌不结束。",
+)  # fmt: skip
+def end_sessions(request: HttpRequest, person_id: UUID, new: Ending) -> SessionsTold:
+    """End the sessions of somebody."""
+    asking = asked(request)
+    found = get_object_or_404(User, pk=person_id)
+    ended = open_sessions.end_for(found, by=asking.by, at=asking.at, reason=new.reason)
+    return SessionsTold(sessions=ended, people=min(ended, 1))
+
+
+@operation(
+    PEOPLE, "GET", "/sessions", "几个人登录着、共几处", right=Right("users", Act.CREATE),
+    answers={200: SessionsTold}, pages=("system:sessions",),
+)  # fmt: skip
+def count_sessions(request: HttpRequest) -> SessionsTold:
+    """Count the sessions that go on."""
+    found = open_sessions.everybodys(asked(request).at)
+    return SessionsTold(sessions=found.sessions, people=found.people)
+
+
+@operation(
+    PEOPLE, "POST", "/sessions/end", "结束所有人的登录", right=Right("users", Act.CREATE),
+    answers={200: SessionsTold}, takes=JSON, pages=("system:sessions",),
+    says="出事以后用：每个人都要重新登录，登录时和“我的提醒”里告诉每个人。令牌不结束。",
+)  # fmt: skip
+def end_all_sessions(request: HttpRequest, new: Ending) -> SessionsTold:
+    """End the sessions of everybody."""
+    asking = asked(request)
+    ended = open_sessions.end_everybodys(by=asking.by, at=asking.at, reason=new.reason)
+    return SessionsTold(sessions=ended.sessions, people=ended.people)
 
 
 @operation(

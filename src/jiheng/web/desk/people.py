@@ -1,11 +1,14 @@
-"""What stands on the desk of proposals of people and roles: to do, asked of others, answered."""
+"""What stands on the desk of proposals of people and roles: to do, asked of others, answered.
+
+And what is told as a notice only: whose sessions were ended. The desk asks nothing more for it.
+"""
 
 from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
-from jiheng.web.accounts import proposals
+from jiheng.web.accounts import open_sessions, proposals
 from jiheng.web.accounts.models import Proposal, ProposalState, User
 from jiheng.web.ui.parts import Task
 
@@ -43,6 +46,17 @@ def answered(user: User, on: date) -> list[Task]:
         )
         for each in own.select_related("organisation").order_by("-decided_at")[:MOST_SHOWN]
     ]
+
+
+def signed_out(user: User, on: date) -> list[Task]:
+    """Tell somebody that an administrator ended their sessions, in the last days."""
+    return [
+        Task(
+            f"{each.words}：{each.reason}", f"{reverse('account_sessions')}#{each.pk}", f"{each.by} 办理",
+            f"{timezone.localtime(each.at):%m-%d %H:%M}", "done",
+        )
+        for each in open_sessions.ended_by_others(user, on)[:MOST_SHOWN]
+    ]  # fmt: skip
 
 
 def _url(proposal: Proposal) -> str:

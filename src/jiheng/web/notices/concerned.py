@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 
 from jiheng.evidence.facts.systems import PlannedMaintenance
 from jiheng.evidence.promises import OccurrenceState
+from jiheng.web.accounts import open_sessions
 from jiheng.web.accounts.models import Proposal, ProposalState, User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import SERVER_ROLES, VENDOR_ROLES, Role
@@ -53,6 +54,7 @@ def concerned(audience: Audience) -> Iterator[tuple[Part, People, NoticeKind | N
     for place in waiting.places:
         who = waiting.concerned.get(place, _everybody)
         yield partial(_today_of, place), who(audience), NoticeKind.REMINDED if place is reminded else None
+    yield people.signed_out, _signed_out(audience), None  # on no desk: told when one signs in as well
 
 
 def _everybody(audience: Audience) -> People:
@@ -146,6 +148,11 @@ def _proposals(audience: Audience) -> People:
 def _answered(audience: Audience) -> People:
     told = Proposal.objects.filter(decided_at__date__gte=audience.on - people.TOLD_FOR)
     return frozenset(told.values_list("asked_by", flat=True))
+
+
+def _signed_out(audience: Audience) -> People:
+    told = open_sessions.told_of(audience.on)
+    return _everybody(audience) if None in told else frozenset(filter(None, told))
 
 
 def _who_may(subject: str, *acts: Act) -> list[Role]:

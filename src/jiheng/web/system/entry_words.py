@@ -33,6 +33,8 @@ TITLES = {
     "type": "验证方式",
     "method": "请求方式",
     "count": "条数",
+    "sessions": "几处登录",
+    "people": "几个人",
     "tables": "数据表",
     "alarm": "哪一种",
     "read": "看了哪个网址",

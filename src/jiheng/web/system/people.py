@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jiheng.web.accounts import people, tokens
+from jiheng.web.accounts import open_sessions, people, tokens
 from jiheng.web.accounts.models import Membership, User
 from jiheng.web.accounts.needs import asker, needs_anywhere
 from jiheng.web.accounts.permissions import Act
@@ -91,16 +91,19 @@ def new(request: HttpRequest, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
             fill(form, error)
         else:
             return invited(request, made, token)
-    return render(request, "system/person_new.html", {"form": form, "crumbs": _crumbs("建账号")})
+    return render(request, "system/person_new.html", {"form": form, "crumbs": crumbs_to("建账号")})
 
 
 def invited(request: HttpRequest, user: User, token: str) -> HttpResponse:
     """Show the link of a new account, once."""
     url = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
-    return render(request, "system/invited.html", {"person": user, "url": url, "crumbs": _crumbs(user.name)})
+    return render(
+        request, "system/invited.html", {"person": user, "url": url, "crumbs": crumbs_to(user.name)}
+    )
 
 
-def _crumbs(*last: str) -> list[Crumb]:
+def crumbs_to(*last: str) -> list[Crumb]:
+    """Give the way to a page below the list of people."""
     return [Crumb("人员与角色", reverse("system:people")), *(Crumb(each) for each in last)]
 
 
@@ -123,10 +126,11 @@ def _person(request: HttpRequest, found: User, acts: Acts, form: RoleForm) -> Ht
         "person": found,
         "past": found.memberships.filter(until__lt=timezone.localdate()).select_related("organisation"),
         "form": form,
-        "crumbs": _crumbs(found.name),
+        "crumbs": crumbs_to(found.name),
         "may_create": Act.CREATE in acts,
         "may_grant": Act.UPDATE in acts,
         "is_self": found.pk == asker(request).pk,
+        "open_sessions": len(open_sessions.of(found, timezone.now())) if Act.CREATE in acts else 0,
     }
     return render(request, "system/person.html", told)
 
@@ -139,7 +143,8 @@ def invite(request: HttpRequest, person_id: UUID, *, acts: Acts) -> HttpResponse
     return invited(request, found, tokens.invite(found, by=asker(request), at=timezone.now()))
 
 
-def _reason(request: HttpRequest) -> str:
+def reason_of(request: HttpRequest) -> str:
+    """Give the reason that was written. Raises ValidationError where there is none."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise ValidationError("请写明原因，至少 2 个字。")
@@ -152,7 +157,7 @@ def activity(request: HttpRequest, person_id: UUID, *, acts: Acts) -> HttpRespon
     """Suspend an account, or let it sign in again."""
     found = get_object_or_404(User, pk=person_id)
     try:
-        reason = _reason(request)
+        reason = reason_of(request)
         people.set_active(found, not found.is_active, by=asker(request), at=timezone.now(), reason=reason)
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
@@ -188,7 +193,7 @@ def revoke(request: HttpRequest, membership_id: UUID, *, acts: Acts) -> HttpResp
     """End a role."""
     held = get_object_or_404(Membership.objects.select_related("user"), pk=membership_id)
     try:
-        reason = _reason(request)
+        reason = reason_of(request)
         people.revoke(
             held, by=asker(request), at=timezone.now(), on=timezone.localdate(),
             reason=reason,

@@ -59,6 +59,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
                 Choice("我的提醒", reverse("notices:inbox")),
                 Choice("更换密码", reverse("account_change_password")),
                 Choice("第二重验证", reverse("mfa_index")),
+                Choice("我的登录", reverse("account_sessions")),
                 Choice("我的令牌", reverse("tokens")),
                 Choice("关于绩衡", reverse("system:about")),
             ),

@@ -10,6 +10,7 @@ ACTS = {
     "code_failed": "验证码错误",
     "lock": "锁定登录",
     "session_end": "会话结束",
+    "end_sessions": "结束登录",
     "password": "设置密码",
     "invite": "发设置密码链接",
     "issue": "发首次设置口令",
@@ -188,7 +189,7 @@ KINDS = {
     "notice": "提醒",
     "made_report": "文档",
 }
-WITHOUT_NAME = ("entries", "server", "")
+WITHOUT_NAME = ("entries", "server", "everybody", "")
 SUBJECTS = {"login": "登录名", "address": "网络地址"}  # what was locked where it is nobody's account
 
 
