@@ -1,4 +1,4 @@
-"""`jiheng serve [--host HOST] [--port PORT] [--data DIR] [--cert FILE --key FILE] [--workers N] …`."""
+"""`jiheng serve [--host HOST] [--port PORT] [--data DIR] [--cert FILE --key FILE] …`."""
 
 import argparse
 import os
@@ -34,6 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"同时办几件后台任务（默认 1，最多 {MOST_WORKERS}）；导入和试算常要排队时加",
     )
+    parser.add_argument(
+        "--plain-http",
+        action="store_true",
+        help="没有证书也让别的电脑访问：密码在网上是明文，只在隔开的测试网里用",
+    )
     parser.add_argument("--no-open", action="store_true", help="启动后不打开浏览器")
 
 
@@ -52,8 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     data = (arguments.data or Path(os.environ.get("JIHENG_DATA", "jiheng-data"))).resolve()
     wanted = serve.Wanted(
         data, arguments.host, arguments.port, arguments.cert, arguments.key,
-        shown.names if shown else (), arguments.workers,
+        shown.names if shown else (), arguments.workers, arguments.plain_http,
     )  # fmt: skip
+    serve.refuse_exposed(wanted, os.environ)
     wanted = replace(wanted, port=address.take_port(wanted.host, wanted.port))
     os.environ.update(serve.environment(wanted, os.environ))
 

@@ -1,10 +1,13 @@
 """Whose address it is: only proxies that were named are believed, and only what they wrote themselves."""
 
+from contextlib import nullcontext
+from dataclasses import replace
+
 import pytest
 
 from jiheng.errors import UsageError
 from jiheng.web.proxies import asker, is_within, networks
-from jiheng.web.serving.serve import Wanted, programs
+from jiheng.web.serving.serve import Wanted, is_exposed, programs, refuse_exposed
 
 OURS = networks("JIHENG_PROXIES", "10.0.0.2, 10.9.0.0/16")
 
@@ -52,3 +55,29 @@ def test_only_tls_1_2_and_newer_is_spoken_and_only_the_pages_listen(tmp_path):
     assert words[words.index("--port") + 1] == "8443"
     assert others
     assert not [each for other in others for each in other.words if each in ("--host", "--port")]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "certificate", "exposed"),
+    [
+        ("127.0.0.1", "", False, False),
+        ("127.0.0.9", "", False, False),
+        ("localhost", "", False, False),
+        ("::1", "", False, False),
+        ("0.0.0.0", "", False, True),  # noqa: S104 — nothing listens
+        ("::", "", False, True),
+        ("10.0.0.7", "http://jiheng.test", False, True),
+        ("jiheng.test", "", False, True),
+        ("0.0.0.0", "", True, False),  # noqa: S104
+        ("10.0.0.7", "https://jiheng.test", False, False),  # a proxy before it encrypts
+    ],
+)
+def test_open_to_others_without_encryption_is_refused_unless_it_is_said(
+    tmp_path, host, origin, certificate, exposed
+):
+    given = {"JIHENG_ORIGIN": origin} if origin else {}
+    wanted = Wanted(tmp_path, host, 8000, tmp_path / "a.pem" if certificate else None)
+    assert is_exposed(wanted, given) is exposed
+    with pytest.raises(UsageError, match="--plain-http") if exposed else nullcontext():
+        refuse_exposed(wanted, given)
+    refuse_exposed(replace(wanted, plain=True), given)

@@ -176,7 +176,8 @@ def test_a_port_in_use_is_told_before_anything_is_written(tmp_path):
 @pytest.mark.parametrize(
     ("words", "environment", "code", "said"),
     [
-        (["--host", "203.0.113.7"], {}, 2, "不能在“203.0.113.7”上等待访问"),
+        (["--host", "203.0.113.7", "--plain-http"], {}, 2, "不能在“203.0.113.7”上等待访问"),
+        (["--host", "203.0.113.7"], {}, 2, "密码在网上是明文"),
         (["--cert", "a.pem"], {}, 2, "--cert 和 --key 要一起写"),
         (["--cert", "a.pem", "--key", "b.pem"], {}, 3, "没有这个文件：a.pem"),
         ([], {"DATABASE_URL": "mysql://x/y"}, 2, "DATABASE_URL 读不懂"),

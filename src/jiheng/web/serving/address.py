@@ -6,11 +6,21 @@ import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from ipaddress import ip_address
 
 from jiheng.errors import BusyError, NotFoundError, UsageError
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 — compared with, not bound to
+
+
+def is_of_this_machine(host: str) -> bool:
+    """Say whether nobody but this machine itself reaches what listens there."""
+    if host in LOOPBACK:
+        return True
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False
 
 
 def take_port(host: str, port: int) -> int:

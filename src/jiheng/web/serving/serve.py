@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 from django.db import connections
 
-from jiheng.errors import JihengError, NotFoundError
+from jiheng.errors import JihengError, NotFoundError, UsageError
 from jiheng.evidence.lock import sole_holder
 from jiheng.web.backups import marks
 from jiheng.web.backups.loading import loader
@@ -44,6 +44,7 @@ class Wanted:
     key: Path | None = None
     names: tuple[str, ...] = ()  # that the certificate is for
     workers: int = 1  # in the background: so many jobs at once
+    plain: bool = False  # said on purpose: others reach it, and nothing is encrypted on the way
 
     @property
     def secure(self) -> bool:
@@ -107,6 +108,27 @@ def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
     return told | dict(given) | {"JIHENG_DATA": str(wanted.data)}
 
 
+def is_exposed(wanted: Wanted, given: Mapping[str, str]) -> bool:
+    """Say whether others reach the server with nothing encrypted, neither by it nor by a proxy before it.
+
+    That a proxy does it, JIHENG_ORIGIN tells: cookies then go over https only, so plain nobody gets in.
+    """
+    behind_proxy = given.get("JIHENG_ORIGIN", "").startswith("https://")
+    return not (wanted.secure or behind_proxy or address.is_of_this_machine(wanted.host))
+
+
+def refuse_exposed(wanted: Wanted, given: Mapping[str, str]) -> None:
+    """Raise UsageError where others would reach the server unencrypted, and nobody said that they shall."""
+    if is_exposed(wanted, given) and not wanted.plain:
+        raise UsageError(
+            f"没有启动：--host {wanted.host} 让别的电脑也能访问，又没有加密，密码在网上是明文\n"
+            "    应当是：https，或只有本机访问\n"
+            "    怎么办：加 --cert 和 --key；前面有代理负责 https 的，设 JIHENG_ORIGIN=https://…；\n"
+            "            只在本机用的，不写 --host；"
+            "隔开的测试网里确实要明文，加 --plain-http"
+        )
+
+
 def programs(wanted: Wanted) -> list[Program]:
     """Give the processes of the server."""
     web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(min(4, os.cpu_count() or 1))]
@@ -152,6 +174,8 @@ def serve(
         finish(wanted.data, loader(wanted.data))
         keep_secret_key(wanted.data)
         django.setup()
+        from django.conf import settings  # noqa: PLC0415 — the key must be there when they are read
+
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
         from jiheng.web.jobs import actions  # noqa: PLC0415
         from jiheng.web.serving import database  # noqa: PLC0415
@@ -171,7 +195,7 @@ def serve(
             try:
                 _await(wanted, supervisor)
                 if not supervisor.stopping.is_set():
-                    plain = not wanted.secure and wanted.host not in address.LOOPBACK
+                    plain = is_exposed(wanted, settings.GIVEN)
                     ready(Started(wanted.address, where, wanted.data, token, migrated, plain))
                 supervisor.watch(until=restore.exists)
             finally:
