@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<uuid:project_id>/reports/", include("jiheng.web.reports.urls")),
     path("", include("jiheng.web.audits.urls")),
     path("projects/<uuid:project_id>/evaluation/", include("jiheng.web.evaluations.urls")),
+    path("filings/", include("jiheng.web.evaluations.waiting_urls")),
     path("", include("jiheng.web.uses.urls")),
     path("", include("jiheng.web.exchange.urls")),
     path("projects/<uuid:project_id>/surveys/", include("jiheng.web.surveys.urls")),

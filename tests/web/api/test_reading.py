@@ -89,6 +89,17 @@ def test_what_waits_and_how_a_project_stands(region):
     assert todo["count"] >= 1
     few = Program(region.ours[HEAD], {"project": frozenset({Act.READ})})
     assert few.get("todo").status_code == 403
+    project = region.ours.project
+    filing = region.ids["progress-filings/filing_id"]
+    found = {each["id"]: each for each in told(head.get("filings/waiting?kind=monitoring&limit=50"))["items"]}
+    mine = found[filing]
+    assert (mine["project"], mine["step"], mine["year"]) == (project.name, "签署", project.fiscal_year)
+    first = told(head.get("filings/waiting?limit=1"))
+    assert first["next"] is None or told(head.get(first["next"]))["items"] != first["items"]
+    assert filing not in {each["id"] for each in told(head.get("filings/waiting?year=2001"))["items"]}
+    others = told(region.programs[CLERK].get("filings/waiting?whose=others"))["items"]
+    assert filing in {each["id"] for each in others}
+    assert few.get("filings/waiting").status_code == 403
     stand = told(head.get(f"{region.home}/stand"))
     assert {each["name"] for each in stand["indicators"]} >= {"培训次数", "巡检次数"}
     assert len(stand["pictures"]) == 4

@@ -1,24 +1,28 @@
 """What is filed of each kind: listed, read as it was filed, taken from hand to hand."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from ninja import Query
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from jiheng.errors import JihengError
 from jiheng.evidence.facts.decisions import HANDLING_TITLES, Handling
+from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.evaluation_views import AREA
 from jiheng.web.api.operations import JSON, PREFIX, Given, Told, operation
-from jiheng.web.api.paging import Paged, PageQuery, paged
+from jiheng.web.api.paging import Page, Paged, PageQuery, paged
 from jiheng.web.api.values import Day, MaybeMoment, Moment, Text, one_of
 from jiheng.web.evaluations import filings
 from jiheng.web.evaluations.evaluating import evaluated
+from jiheng.web.evaluations.filed import of_others, step_of, waiting_for
 from jiheng.web.evaluations.filing_views import DECIDING, moved_since
 from jiheng.web.evaluations.leaves import faults_told
 from jiheng.web.evaluations.models import Filing
@@ -29,6 +33,8 @@ from jiheng.web.evaluations.states import (
     Handled,
     steps_for,
 )
+from jiheng.web.evaluations.waiting_views import WaitingFilters
+from jiheng.web.projects.access import roles_of
 from jiheng.web.projects.models import Project
 
 HOMES = {
@@ -197,6 +203,55 @@ _declare(
     FilingKind.EVALUATION_REPORT, "evaluation_reports", "evaluation_report",
     "评价组长签署，财政审核批准，或退回；签署以前单位的意见要逐条答复。",
 )  # fmt: skip
+
+
+class WaitingFilter(Page):
+    """What of it is asked for."""
+
+    whose: Literal["mine", "others"] = Field(
+        default="mine", description="mine 等自己办的；others 自己报的，等别人办的"
+    )
+    kind: Literal["", "self_evaluation", "monitoring", "evaluation_report"] = Field(
+        default="", description="种类；不写是全部"
+    )
+    year: int | SkipJsonSchema[None] = Field(
+        default=None, ge=FIRST_YEAR, le=LAST_YEAR, description="预算年度，年；不写是全部"
+    )
+    q: Text = Field(default="", max_length=200, description="项目名称或单位含有的字")
+
+
+class WaitingFiling(FilingTold):
+    """Something that was filed and waits, of whichever project."""
+
+    project_id: UUID = Field(description="项目的编号")
+    project: str = Field(description="项目的名称")
+    unit: str = Field(description="实施单位")
+    year: int = Field(description="预算年度，年")
+    step: str = Field(description="要办的：签署、审核、征求意见、提意见，或退回来改好再报")
+
+
+@operation(
+    AREA, "GET", "/filings/waiting", "列出等办的报送", right=Right(full=True),
+    answers={200: Paged[WaitingFiling]}, pages=("filings:waiting",),
+    says="所有项目里，轮到自己签署、审核、提意见的，和退回给自己的；等得最久的在前。"
+    "只有不限单位、带着主人全部权限的令牌能看。",
+)  # fmt: skip
+def list_waiting_filings(request: HttpRequest, wanted: Annotated[WaitingFilter, Query()]) -> dict[str, Any]:
+    """List what was filed and waits for the owner of the token, or of theirs for others."""
+    asking = asked(request)
+    roles = roles_of(asking.by, asking.today)
+    mine = wanted.whose == "mine"
+    rows = (waiting_for if mine else of_others)(asking.by, asking.today)
+    given = {"kind": wanted.kind, "year": str(wanted.year or ""), "q": wanted.q}
+    rows = WaitingFilters(given).apply(rows.select_related("project", *RELATED))
+
+    def told(each: Filing) -> WaitingFiling:
+        return WaitingFiling(
+            **_fields(each), project_id=each.project_id, project=each.project.name, unit=each.project.unit,
+            year=each.project.fiscal_year, step=step_of(each, roles),
+        )  # fmt: skip
+
+    return paged(request, rows, wanted, told, by=("submitted_at", "pk"))
 
 
 class NewFiling(Given):

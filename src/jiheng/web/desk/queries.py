@@ -55,7 +55,7 @@ def count_of_todo(user: User, on: date, elsewhere: waiting.Waiting) -> int:
         proposals.waiting(user, on), surveys.to_decide(user, on), surveys.removals_to_decide(user, on),
     )  # fmt: skip
     told = len(going_on(user, on)) + len(alarms.standing(user, on))
-    return sum(each.count() for each in asked) + told + len(elsewhere.today)
+    return sum(each.count() for each in asked) + told + elsewhere.to_do
 
 
 def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
@@ -71,7 +71,7 @@ def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
     today = [*(task for part in TODAY for task in part(user, on)), *elsewhere.today]
     ending = expiring(user, on)
     return [
-        TaskGroup("今天", today, "今天没有待办。"),
+        TaskGroup("今天", today, "今天没有待办。", elsewhere.more),
         TaskGroup("本周", soon, "本周没有到期的事项。"),
         *([TaskGroup("合同和资产到期（前后 30 天）", ending)] if ending else []),
         TaskGroup("等别人", [*others, *people.asked(user), *elsewhere.others], "没有在等别人办理的事项。"),

@@ -9,63 +9,54 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import Role
 from jiheng.web.desk.waiting import Waiting
+from jiheng.web.evaluations import filed
 from jiheng.web.evaluations.models import Correction, Filing, Matter, Seat
 from jiheng.web.evaluations.states import (
     OPEN_STATES,
-    STEPS,
     CorrectionState,
-    FilingKind,
     FilingState,
     MatterState,
     SeatState,
 )
 from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.audience import Audience, People
-from jiheng.web.ui.parts import Task
+from jiheng.web.ui.parts import More, Task
 
 MOST_SHOWN = 12
-MOST_READ = 200  # the longest wait first: on the evening of a deadline thousands wait, and every page asks
+MOST_READ = 200  # on the evening of a deadline thousands wait, and every page asks
 SOON = timedelta(days=7)
 SUBJECT = "correction"
 SEATS_WAIT = (SeatState.ASKED, SeatState.INDEPENDENT)
-DOING = {FilingState.OPINIONS: "征求意见", FilingState.SUBMITTED: "签署", FilingState.SIGNED: "审核"}
 
 
 def waiting(user: User, on: date) -> Waiting:
     """Give what was filed and waits for somebody, what was returned to them, and what of theirs waits."""
-    roles = roles_of(user, on)
-    mine = Q(submitted_by=user, state__in=[*OPEN_STATES, FilingState.RETURNED])
-    for kind in FilingKind:
-        acts = matrix().acts(kind.value, roles)
-        states = {at for (at, _), step in STEPS.items() if step.right in acts}
-        if states:
-            mine |= Q(kind=kind, state__in=states)
-    if Role.UNIT_HEAD in roles:
-        mine |= Q(state=FilingState.OPINIONS, heard_at=None)
-    later = Filing.objects.filter(
-        project=OuterRef("project"), kind=OuterRef("kind"), number__gt=OuterRef("number")
-    )
-    rows = (
-        Filing.objects.filter(mine, project__in=visible_projects(user, on))
-        .exclude(Exists(later), state=FilingState.RETURNED)
-        .select_related("project")
-        .order_by("submitted_at")
-    )
-    today: list[Task] = []
-    others: list[Task] = []
-    for each in rows[:MOST_READ]:
-        if each.state == FilingState.RETURNED:
-            today.append(_task(each, f"{each}被退回：{each.decision[:40]}", "", "returned", urgent=True))
-        elif each.submitted_by_id == user.pk:
-            others.append(_task(each, str(each), f"等{DOING[FilingState(each.state)]}", "waiting"))
-        elif each.state == FilingState.OPINIONS and Role.EVALUATION_LEAD not in roles:
-            today.append(_task(each, f"对{each}提意见", f"{each.deadline:%m-%d} 前", "waiting"))
-        else:
-            todo = DOING[FilingState(each.state)]
-            today.append(_task(each, f"{todo}{each}", f"待{todo}", "waiting"))
+    roles, read = roles_of(user, on), list(filed.both(user, on)[:MOST_READ])
+    todo = [each for each in read if not filed.is_own(each, user)]
+    today = [_to_do(each, roles) for each in todo[:MOST_SHOWN]]
+    count = len(todo) if len(read) < MOST_READ else filed.waiting_for(user, on).count()
+    more = _more(count - MOST_SHOWN) if count > MOST_SHOWN else ()
+    others = [
+        _task(each, str(each), f"等{filed.DOING[FilingState(each.state)]}", "waiting")
+        for each in read
+        if filed.is_own(each, user)
+    ][:MOST_SHOWN]
     asked = _corrections(user, on, roles)
-    today = [*today[:MOST_SHOWN], *asked.today, *_matters(user, on), *_sheets(user, roles)]
-    return Waiting(today, [*others[:MOST_SHOWN], *asked.others])
+    today = [*today, *asked.today, *_matters(user, on), *_sheets(user, roles)]
+    return Waiting(today, [*others, *asked.others], more)
+
+
+def _more(count: int) -> tuple[More, ...]:
+    return (More(f"还有 {count} 件报送等您办，看全部", reverse("filings:waiting"), count),)
+
+
+def _to_do(each: Filing, roles: frozenset[Role]) -> Task:
+    if each.state == FilingState.RETURNED:
+        return _task(each, f"{each}被退回：{each.decision[:40]}", "", "returned", urgent=True)
+    step = filed.step_of(each, roles)
+    if step == filed.HEAR:
+        return _task(each, f"对{each}提意见", f"{each.deadline:%m-%d} 前", "waiting")
+    return _task(each, f"{step}{each}", f"待{step}", "waiting")
 
 
 def concerned(audience: Audience) -> People:

@@ -16,6 +16,7 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "desk:funds": ("how-to/keep-the-money", ""),
     "desk:lint": ("how-to/set-up-a-project", ""),
     "desk:search": ("how-to/work-every-day", "找东西"),
+    "filings": ("how-to/work-every-day", ""),
     "duties": ("how-to/follow-a-contract", ""),
     "duties:check": ("how-to/check-in", ""),
     "duties:spots": ("how-to/check-in", ""),

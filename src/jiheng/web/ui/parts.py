@@ -36,12 +36,30 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """How many tasks of a kind are not shown, and the list of all of them."""
+
+    title: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskGroup:
-    """今天、本周、等别人: a title, its tasks, and what is said when there are none."""
+    """今天、本周、等别人: a title, its tasks, and what is said when there are none.
+
+    `more` leads to those that are not shown.
+    """
 
     title: str
     tasks: Sequence[Task]
     none: str = ""
+    more: Sequence[More] = ()
+
+    @property
+    def count(self) -> int:
+        """How many there are, shown or not."""
+        return len(self.tasks) + sum(each.count for each in self.more)
 
 
 @dataclass(frozen=True, slots=True)
