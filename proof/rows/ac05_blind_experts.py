@@ -237,14 +237,15 @@ def _asked(trial, addresses, hidden, opened, found):
     for sort, _, address in addresses:
         for query in QUERIES[: trial.size["queries"]] if sort == "page" else [""]:
             where = address + query.format(hidden[-1])
-            yield from _read(where, (client if sort == "page" else program).get(where), found)
+            answer = (client if sort == "page" else program).get(where)
+            yield from _without(hidden[-1], _read(where, answer, found))
     for word in hidden:
-        yield from _found(word, client, found)
+        yield from _without(word, _read("/search/", client.get("/search/", {"q": word}), found))
 
 
-def _found(word, client, found):
-    """Search; what one has typed oneself is taken out of what comes back."""
-    for where, text in _read("/search/", client.get("/search/", {"q": word}), found):
+def _without(word, told):
+    """Take out of what comes back what one has typed oneself: in the box, and in what is said of it."""
+    for where, text in told:
         yield where, re.sub(rf'value="{re.escape(word)}"|“{re.escape(word)}”', "", text)
 
 

@@ -6,7 +6,7 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import Role
 from jiheng.web.surveys.models import Answer
 from jiheng.web.trail.models import Entry
-from tests.support.cast import cast
+from tests.support.cast import cast, person
 from tests.support.one_of_each import one_of_each
 from tests.support.programs import Program
 
@@ -108,6 +108,8 @@ def test_what_waits_and_how_a_project_stands(region):
     without_money = told(few.get(f"{region.home}/stand"))
     assert len(without_money["pictures"]) == 3
     assert {each["name"] for each in without_money["figures"]} <= {each["name"] for each in stand["figures"]}
+    blind = told(Program(person("丙专家", Role.EXPERT, region.ours.evaluator)).get(f"{region.home}/stand"))
+    assert (blind["total"], blind["indicators"]) == (None, [])  # who has not scored yet (AC-05)
     services = told(head.get(f"{region.home}/services"))
     assert [each["told"] for each in services["items"]] == ["每月 1 次", "每月 1 次，次月10日前"]
     assert services["items"][0]["indicators"] == []

@@ -87,9 +87,11 @@ class StandTold(Told):
     as_of: MaybeMoment = Field(description="是什么时候的；就是现在的为 null")
     waiting: bool = Field(description="是否正等后台重新算")
     why: str = Field(description="算不出的原因；算得出的是空串")
-    total: NumberTold | None = Field(description="按现有记录试算的总分；算不出时为 null")
+    total: NumberTold | None = Field(
+        description="按现有记录试算的总分；算不出时、还没有提交评分表的专家来看时为 null"
+    )
     figures: list[NumberTold] = Field(description="资金的各个数；没有“预算、支付”权限的只有总览页上的几个")
-    indicators: list[IndicatorTold] = Field(description="各指标")
+    indicators: list[IndicatorTold] = Field(description="各指标；还没有提交评分表的专家来看时没有")
     duties: dict[str, int] = Field(description=f"履约，次：due 到期的，此外按状态：{OF_STATES}")
     pictures: list[PictureTold] = Field(description=PICTURES)
 
@@ -176,7 +178,7 @@ def read_todo(request: HttpRequest) -> TodoTold:
 def read_stand(request: HttpRequest, project_id: UUID) -> StandTold:
     """Tell how a project stands, as far as the asker may see it."""
     asking = asked(request)
-    shown = stands.shown(asking.project, asking.today)
+    shown = stands.shown(asking.project, asking.by, asking.today)
     stand = shown.stand
     sees_funds = Act.READ in asking.acts("payment")
     pictures = [*stand.pictures, *([stand.money] if stand.money and sees_funds else [])]

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from jiheng.web.accounts.models import User
 from jiheng.web.desk.figures import Stand, read, stand_of
 from jiheng.web.desk.models import KeptStand
 from jiheng.web.evidence.models import LedgerHead
+from jiheng.web.projects.access import is_blind
 from jiheng.web.projects.models import Project
 from jiheng.workflows.installed import installed_program
 
@@ -29,6 +31,7 @@ class Shown(NamedTuple):
     stand: Stand
     as_of: datetime | None = None
     waiting: bool = False  # for the background to reckon it anew
+    blind: bool = False  # without scores: an expert looks who has not signed yet
 
 
 class Basis(NamedTuple):
@@ -48,8 +51,16 @@ def basis_of(project: Project, on: date) -> Basis:
     return Basis(*found, on, installed_program())
 
 
-def shown(project: Project, on: date) -> Shown:
-    """Give how a project stands: as kept where nothing changed since, or reckoned now, or as it last was."""
+def shown(project: Project, user: User, on: date) -> Shown:
+    """Give how a project stands, as far as somebody who may read it may see its scores (AC-05)."""
+    found = _found(project, on)
+    if not is_blind(user, project, on):
+        return found
+    return found._replace(stand=found.stand.without_scores(), blind=True)
+
+
+def _found(project: Project, on: date) -> Shown:
+    """Find it as kept where nothing changed since, or reckoned now, or as it last was."""
     kept = KeptStand.objects.filter(project=project).first()
     stand = read(bytes(kept.content)) if kept else None
     if kept and stand and _basis(kept) == basis_of(project, on):

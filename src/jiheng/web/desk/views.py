@@ -14,7 +14,7 @@ from jiheng.web.desk.shell import project_of
 from jiheng.web.desk.waiting import on_page
 from jiheng.web.evidence import queries as evidence_queries
 from jiheng.web.projects import versions
-from jiheng.web.projects.access import acts_on, asker, is_blind, needs, roles_of, signed_in_page
+from jiheng.web.projects.access import acts_on, asker, needs, roles_of, signed_in_page
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import listed
 from jiheng.web.ui.parts import KeyNumber
@@ -55,9 +55,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @needs("project", Act.READ)
 def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Show whether a project is healthy: money, service, targets, papers."""
-    shown = stands.shown(project, timezone.localdate())
-    blind = is_blind(asker(request), project, timezone.localdate())
-    stand = shown.stand.without_scores() if blind else shown.stand
+    shown = stands.shown(project, asker(request), timezone.localdate())
+    stand = shown.stand
     duties = queries.duty_counts(project, timezone.localdate())
     registers = evidence_queries.registers_of(project)
     ended = f"按时 {duties['done']}，逾期 {duties['late']}，未完成 {duties['missed']}"
@@ -70,7 +69,7 @@ def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
         reverse("operations:registers", args=[project.pk]),
     )  # fmt: skip
     context = {
-        "project": project, "shown": shown, "stand": stand, "blind": blind,
+        "project": project, "shown": shown, "stand": stand,
         "registers": [(KINDS[each.kind].title, each.kind, each.standing) for each in registers],
         "numbers": [*filter(None, [stand.total]), *stand.numbers(), due, kept],
         "may_see_goals": Act.READ in acts_on(asker(request), project, "target", timezone.localdate()),
@@ -84,7 +83,7 @@ def overview(request: HttpRequest, *, project: Project, acts: frozenset[Act]) ->
 @needs("payment", Act.READ)
 def funds(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> HttpResponse:
     """Show the money: planned, adjusted, arrived, paid, returned."""
-    shown = stands.shown(project, timezone.localdate())
+    shown = stands.shown(project, asker(request), timezone.localdate())
     kinds = [
         {
             "title": KINDS[kind].title,
