@@ -102,12 +102,10 @@ class Seen:
     def __init__(self, told: str, beside: Mapping[str, Mapping[str, float]]) -> None:
         """Read it."""
         stats = json.loads(told)
-        self.times = {
-            str(each["name"]): Counter(
-                {int(float(ms)): count for ms, count in each["response_times"].items()}
-            )
-            for each in stats
-        }
+        self.times: dict[str, Counter[int]] = {}
+        for each in stats:  # a name may be both of GET and of POST
+            times = {int(float(ms)): count for ms, count in each["response_times"].items()}
+            self.times.setdefault(str(each["name"]), Counter()).update(times)
         self.errors = sum(each["num_failures"] for each in stats)
         self.acked, self.took = beside["acked"], beside["took"]
 
