@@ -27,7 +27,7 @@ row = Row(
     sizes={"short": {"rounds": 1}, "night": {"rounds": 8}, "long": {"rounds": 25}},
     bars=(
         "ways >= 8", "attempts >= 10", "score_changes = 0", "taken_as_usual = 0", "late_kept >= 3",
-        "reopened_by_one = 0", "moved_after_both = size.rounds",
+        "surprises = 0", "reopened_by_one = 0", "moved_after_both = size.rounds",
     ),
 )  # fmt: skip
 
@@ -38,13 +38,13 @@ def come_late(trial):
     ready(trial.room)
     import time_machine
 
-    found = SimpleNamespace(ways=set(), attempts=0, changes=0, usual=0, late=0, alone=0, moved=0)
+    found = SimpleNamespace(ways=set(), attempts=0, surprises=0, changes=0, usual=0, late=0, alone=0, moved=0)
     for number in range(trial.size["rounds"]):
         with time_machine.travel(SIGNED_AT, tick=False) as clock:
             _one(trial, f"甲{number}", clock, found)
     return {
         "ways": len(found.ways), "attempts": found.attempts, "late_kept": found.late,
-        "taken_as_usual": found.usual,
+        "taken_as_usual": found.usual, "surprises": found.surprises,
         "score_changes": found.changes, "reopened_by_one": found.alone, "moved_after_both": found.moved,
     }  # fmt: skip
 
@@ -75,7 +75,8 @@ def _one(trial, word, clock, found):
         roles = (Role.VENDOR_ENGINEER, Role.UNIT_CLERK)
         days = trial.random.sample(range(3, DAYS), len(roles))  # the same twice would be refused as such
         for role, day in zip(roles, days, strict=True):
-            way(SimpleNamespace(ours=ours, role=role, first=first, kept=kept, day=day))
+            came = SimpleNamespace(ours=ours, role=role, first=first, kept=kept, day=day)
+            found.surprises += _surprised(name, way, came)
             found.attempts += 1
             found.ways.add(name)
             if (now := _total(ours)) != total:
@@ -93,8 +94,19 @@ def _one(trial, word, clock, found):
     from jiheng.web.evidence import actions as evidence
 
     extra = late.filter(supersedes="").first()
-    evidence.take_in(extra, by=ours[Role.UNIT_CLERK], at=_now())
-    found.moved += _total(ours) != total
+    if extra is not None:
+        evidence.take_in(extra, by=ours[Role.UNIT_CLERK], at=_now())
+        found.moved += _total(ours) != total
+
+
+def _surprised(name, way, came):
+    """Come in by a way; say whether it ended otherwise than taken, or refused in words, and tell how."""
+    try:
+        way(came)
+    except Exception as error:  # noqa: BLE001 — it is counted and told
+        print(f"{name} by {came.role}: {error!r}")
+        return True
+    return False
 
 
 def _words(day, topic="培训"):
