@@ -1,6 +1,7 @@
 """Uploads are shown to a virus scanner where there is one: nothing infected is kept, nothing unscanned."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jiheng.errors import BusyError, UnreadableInputError
@@ -76,3 +77,22 @@ def test_the_page_of_a_file_says_whether_it_was_scanned(client, ours, settings):
     assert CleanScan.objects.get().stored == after.stored
     assert "已查毒" in page(before)
     assert "未查毒" not in page(after)
+
+
+def test_a_silent_scanner_is_not_told_as_a_fault_of_what_was_filled_in(client, ours, settings):
+    give_text(ours.project)
+    settings.CLAMD = "127.0.0.1:1"
+    client.force_login(ours[Role.UNIT_CLERK])
+
+    def added(*names):
+        files = [SimpleUploadedFile(each, b"x") for each in names]
+        return client.post(reverse("evidence:add", args=[ours.project.pk]), {"files": files}).content.decode()
+
+    page = added("a.txt")
+    assert "填的没有错，服务器现在办不了，没有保存" in page
+    assert "“a.txt”没有收：查毒程序连接不上" in page
+    assert "处需要修改" not in page
+    assert "有 1 处需要修改" in added("a.txt", "a?.txt")  # its name is wrong, the other has nothing wrong
+    table = SimpleUploadedFile("巡检.csv", "系统,巡检日期".encode())
+    upload = reverse("operations:upload", kwargs={"project_id": ours.project.pk, "kind": "inspection"})
+    assert "填的没有错" in client.post(upload, {"file": table}).content.decode()

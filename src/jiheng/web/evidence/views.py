@@ -41,6 +41,7 @@ from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
 from jiheng.web.projects.views import ways_to_begin
 from jiheng.web.ui.codes import drawn_code, part_of
+from jiheng.web.ui.fields import code_of
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
@@ -339,7 +340,8 @@ def tell(form: Form, error: JihengError) -> None:
     for each in _faults(error):
         where = f"{each.place}：" if str(each.place) else ""
         params = {"expected": each.expected, "advice": each.advice}
-        form.add_error(None, ValidationError(f"{where}{each.what}".replace("%", "%%"), params=params))
+        words = f"{where}{each.what}".replace("%", "%%")
+        form.add_error(None, ValidationError(words, code=code_of(error), params=params))
 
 
 def _faults(error: JihengError) -> Iterator[Fault] | Sequence[Fault]:

@@ -15,7 +15,7 @@ from jiheng.errors import BusyError
 PATIENCE = 60  # seconds for each step
 LONGEST_ANSWER = 4_096
 TOO_LARGE = "size limit exceeded"
-AGAIN = "过几分钟再传一次；还是这样，请系统管理员检查查毒程序（系统 → 运行状况）"
+AGAIN = "过几分钟再传一次；还是这样，请系统管理员检查查毒程序（系统 → 运行状态）"
 
 
 class InfectedError(Exception):

@@ -24,6 +24,7 @@ from jiheng.web.operations.previews import read_preview
 from jiheng.web.operations.views import crumbs, download, to
 from jiheng.web.projects.access import asker, posted
 from jiheng.web.projects.models import Project
+from jiheng.web.ui.fields import complaint
 from jiheng.web.ui.shell import Crumb
 from jiheng.workflows.import_preview import ROW_STATES, RowState
 
@@ -57,7 +58,7 @@ def upload(request: HttpRequest, *, project: Project, kind: str, acts: frozenset
         except UnreadableInputError as error:
             faults = tuple(error.faults)
         except JihengError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, complaint(error))
         else:
             if found.counts and sum(found.counts.values()):
                 return redirect(to("preview", project, kind, pending=pending.pk))

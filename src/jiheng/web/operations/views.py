@@ -32,6 +32,7 @@ from jiheng.web.operations.subjects import APPROVED_ELSEWHERE, GROUPS, MADE_ELSE
 from jiheng.web.projects.access import asker, posted, project_page
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
+from jiheng.web.ui.fields import complaint
 from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
@@ -397,7 +398,7 @@ def _saved(request: HttpRequest, project: Project, form: RecordForm, old: Record
     except UnreadableInputError as error:
         form.show(error.faults)
     except JihengError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, complaint(error))
     return None
 
 

@@ -3,6 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from jiheng.errors import BusyError, JihengError
+
+NOT_YOURS = "not_yours"  # the code of an error by which nothing that was filled in is wrong
+
+
+def code_of(error: JihengError) -> str:
+    """Give the code by which an error of a form says that it lies with the server; or nothing."""
+    return NOT_YOURS if isinstance(error, BusyError) else ""
+
+
+def complaint(error: JihengError) -> ValidationError:
+    """Give what was refused as an error of a form."""
+    return ValidationError(str(error), code=code_of(error))
 
 
 class DayInput(forms.DateInput):

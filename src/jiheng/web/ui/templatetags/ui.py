@@ -24,6 +24,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiheng.web.ui.fields import NOT_YOURS
 from jiheng.web.ui.parts import STATES, Job, KeyNumber, Moment, Picture, Step, TaskGroup
 from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.web.ui.table import Empty, ListTable
@@ -229,22 +230,24 @@ def _complaint(text: str, params: Mapping[str, object]) -> dict[str, str]:
 def error_summary(*forms: "BaseForm | BaseFormSet[Any] | list[Any]") -> dict[str, Any]:
     """All errors of the forms at the top of the page, each a link to its field; or nothing.
 
-    Rows of forms, and lists of them, are told one by one; what is none is passed over.
+    Rows of forms, and lists of them, are told one by one; what is none is passed over. What the server
+    cannot do now is told, and not counted as wrong.
     """
-    entries = []
+    entries, ours = [], 0
     single = (each for one in forms if one for each in (one if isinstance(one, list) else [one]))
     each_form = (each for one in single for each in (one if isinstance(one, BaseFormSet) else [one]))
     for form in each_form:
         if not form.is_bound:
             continue
         entries += [{"target": "", "label": "", **error} for error in complaints(form, NON_FIELD_ERRORS)]
+        ours += sum(each.code == NOT_YOURS for each in form.errors.as_data().get(NON_FIELD_ERRORS, []))
         for field in form:
             target = field.id_for_label or f"{field.auto_id}_0"
             entries += [
                 {"target": target, "label": str(field.label), **error}
                 for error in complaints(form, field.name)
             ]
-    return {"entries": entries}
+    return {"entries": entries, "wrong": len(entries) - ours}
 
 
 def css_class(widget: object) -> str:
