@@ -211,7 +211,7 @@ class Asking:
 
         if not self._sent("channels", {"kind": "webhook", "name": "群", "address": url}):
             return False
-        Channel.objects.update(stopped_at=timezone.now())
+        Channel.objects.filter(stopped_at=None).update(stopped_at=timezone.now())
         message = Message("webhook", url, "", "系统中断", "1")  # a name is looked up when something is sent
         return post(message, permitted(), 0).taken
 
