@@ -59,6 +59,29 @@ def on_the_desk(user, breaking):
             yield from (Found.of(NoticeKind.BREAKING, task, task.title) for task in breaking[project.pk])
 
 
+def _waits_for_two(cast, number, project):
+    """Give it what somebody of the server, or the other side, must approve."""
+    clerk, head = cast[Role.UNIT_CLERK], cast[Role.UNIT_HEAD]
+    admin = {"asked_by": cast[Role.SYSTEM_ADMIN], "asked_at": AT}
+    Permit.objects.create(**admin, written=f"10.0.{number}.1", reason="监测门户")
+    UrgentRight.objects.create(**admin, user=cast[Role.AUDITOR], organisation=cast.unit, reason="查", hours=1)
+    Restoring.objects.create(**admin, backup=f"b{number}", taken_at=AT, reason="磁盘坏了")
+    Receiver.objects.create(
+        project=project,
+        asked_by=clerk,
+        asked_at=AT,
+        name="告警",
+        kind="incident",
+        label="job",
+        systems={},
+        digest=str(number),
+    )
+    signed = SignOff.objects.create(
+        project=project, first=ON, last=ON, signed_by=head, signed_at=AT, records=0, ledger_hash="",
+    )  # fmt: skip
+    Reopening.objects.create(sign_off=signed, reason="补登一次巡检的记录", asked_by=clerk, asked_at=AT)
+
+
 def busy(cast, number=0):
     """Give a project something of everything that waits."""
     project = give_text(cast.project)
@@ -115,17 +138,7 @@ def busy(cast, number=0):
             reason="接替", state=state, asked_by=head, asked_at=AT,
             decided_at=None if state == ProposalState.ASKED else AT,
         )  # fmt: skip
-    admin = {"asked_by": cast[Role.SYSTEM_ADMIN], "asked_at": AT}
-    Permit.objects.create(**admin, written=f"10.0.{number}.1", reason="监测门户")
-    UrgentRight.objects.create(**admin, user=cast[Role.AUDITOR], organisation=cast.unit, reason="查", hours=1)
-    Restoring.objects.create(**admin, backup=f"b{number}", taken_at=AT, reason="磁盘坏了")
-    Receiver.objects.create(
-        **asked, name="告警", kind="incident", label="job", systems={}, digest=str(number)
-    )
-    signed = SignOff.objects.create(
-        project=project, first=ON, last=ON, signed_by=head, signed_at=AT, records=0, ledger_hash="",
-    )  # fmt: skip
-    Reopening.objects.create(sign_off=signed, reason="补登一次巡检的记录", asked_by=clerk, asked_at=AT)
+    _waits_for_two(cast, number, project)
     return project
 
 
