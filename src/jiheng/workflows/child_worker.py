@@ -18,7 +18,7 @@ TRIES = 2  # a child that died may have died of what came before this request
 class ChildWorker:
     """One child at a time. `ask` and `close` are called by one thread, `end` by any."""
 
-    def __init__(self, module: str, seconds: float) -> None:
+    def __init__(self, module: str, seconds: int) -> None:
         """Give the module that answers (child_loop.py) and the limit for each; it starts when first asked."""
         self.module, self.seconds = module, seconds
         self.process: subprocess.Popen[str] | None = None

@@ -23,7 +23,7 @@ LOOK = 1.0  # seconds between two looks whether to go on
 QUICK = 60  # seconds that somebody waits for a file of findings
 
 
-def ask(report: AuditedReport, want: str, *, seconds: float, go_on: Callable[[], None]) -> dict[str, Any]:
+def ask(report: AuditedReport, want: str, *, seconds: int, go_on: Callable[[], None]) -> dict[str, Any]:
     """Give the child's answer, a .docx as its bytes under `content`; what `go_on` raises ends the child."""
     with TemporaryDirectory(prefix="jiheng-audit-") as folder:
         place = Path(folder, "report")
@@ -37,7 +37,7 @@ def ask(report: AuditedReport, want: str, *, seconds: float, go_on: Callable[[],
         return answer
 
 
-def _answer(request: dict[str, Any], seconds: float, go_on: Callable[[], None]) -> dict[str, Any]:
+def _answer(request: dict[str, Any], seconds: int, go_on: Callable[[], None]) -> dict[str, Any]:
     worker = ChildWorker(CHILD, seconds)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(worker.ask, request)
