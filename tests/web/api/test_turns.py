@@ -109,3 +109,28 @@ def test_a_page_that_fails_gives_its_turn_back():
     for _ in range(turns.LOOKING + 1):
         with pytest.raises(RuntimeError):
             door(ASKS.get("/desk/"))
+
+
+def test_nobody_who_comes_later_is_answered_before_who_waits(monkeypatch):
+    monkeypatch.setattr(turns, "LOOKING", 1)
+    monkeypatch.setattr(turns, "PATIENCE", 10)
+    order, let, second = [], threading.Event(), []
+
+    def page(request):
+        order.append(request.path)
+        if request.path == "/first":
+            second[0].start()
+            assert let.wait(10)
+        return HttpResponse()
+
+    door = Turns(page)
+    waits = threading.Thread(target=lambda: door(ASKS.get("/waits")))
+    second.append(waits)
+    first = threading.Thread(target=lambda: [door(ASKS.get(each)) for each in ("/first", "/again")])
+    first.start()
+    while not door._looking.waiting:
+        first.join(0.01)
+    let.set()
+    first.join(10)
+    waits.join(10)
+    assert order == ["/first", "/waits", "/again"]

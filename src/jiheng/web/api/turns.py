@@ -8,8 +8,8 @@ with the seconds after which to come back. Nothing of the request was read by th
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,41 +26,64 @@ LOOKS = ("GET", "HEAD")
 ALWAYS = ("/healthz", "/readyz")
 
 
+class _Line:
+    """So many turns of a sort. Who waits gets theirs in order: nobody who comes later is before them."""
+
+    def __init__(self, turns: int, lock: threading.Lock) -> None:
+        """Begin with all turns free; `lock` keeps this line and others from changing at once."""
+        self._free, self._lock = turns, lock
+        self.waiting: deque[threading.Event] = deque()
+
+    def take(self, *, full: Callable[[], bool]) -> bool:
+        """Take a turn, wait for one where it is not `full`; False where none comes."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            if full():
+                return False
+            mine = threading.Event()
+            self.waiting.append(mine)
+        if mine.wait(PATIENCE):
+            return True
+        with self._lock:
+            if mine.is_set():  # it came in the last moment
+                return True
+            self.waiting.remove(mine)
+            return False
+
+    def give_back(self) -> None:
+        """Give a turn to who has waited longest."""
+        with self._lock:
+            if self.waiting:
+                self.waiting.popleft().set()
+            else:
+                self._free += 1
+
+
 class Turns:
     """Middleware, before whatever asks the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Stand before `get_response`."""
         self.get_response = get_response
-        self._looking, self._sending = threading.Semaphore(LOOKING), threading.Semaphore(SENDING)
-        self._lock, self._waiting = threading.Lock(), 0
+        lock = threading.Lock()
+        self._looking, self._sending = _Line(LOOKING, lock), _Line(SENDING, lock)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or say when to come back."""
         if request.path in ALWAYS:
             return self.get_response(request)
-        with self._turn(self._looking if request.method in LOOKS else self._sending) as mine:
-            return self.get_response(request) if mine else turned_away(request)
-
-    @contextmanager
-    def _turn(self, free: threading.Semaphore) -> Iterator[bool]:
-        mine = free.acquire(blocking=False) or self._waited(free)
+        line = self._looking if request.method in LOOKS else self._sending
+        if not line.take(full=self._full):
+            return turned_away(request)
         try:
-            yield mine
+            return self.get_response(request)
         finally:
-            if mine:
-                free.release()
+            line.give_back()
 
-    def _waited(self, free: threading.Semaphore) -> bool:
-        with self._lock:
-            if self._waiting >= WAITING:
-                return False
-            self._waiting += 1
-        try:
-            return free.acquire(timeout=PATIENCE)
-        finally:
-            with self._lock:
-                self._waiting -= 1
+    def _full(self) -> bool:
+        return len(self._looking.waiting) + len(self._sending.waiting) >= WAITING
 
 
 def turned_away(request: HttpRequest) -> HttpResponse:
