@@ -191,6 +191,16 @@ def test_what_cannot_be_is_refused_with_its_reason(client, spot, ours):
     assert not CheckIn.objects.exists()
 
 
+@pytest.mark.enable_socket
+def test_a_check_in_that_cannot_be_taken_now_is_not_refused_for_good(client, spot, ours, settings):
+    settings.CLAMD = "127.0.0.1:1"  # nobody is there
+    client.force_login(ours[Role.VENDOR_ENGINEER])
+    status, answer = send(client, spot, photos=[photo()])
+    assert (status, answer["state"]) == (503, "busy")
+    assert "查毒程序" in answer["error"]
+    assert not CheckIn.objects.exists()
+
+
 def test_it_works_without_scripts(client, spot, ours):
     client.force_login(ours[Role.VENDOR_ENGINEER])
     plain = {"id": str(new_id()), "kind": "environment_check", "field:system": "门户网站"}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jiheng.errors import JihengError, UsageError
+from jiheng.errors import BusyError, JihengError, UsageError
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts.models import User
@@ -34,6 +34,7 @@ from jiheng.web.ui.table import Column, Empty, ListTable
 
 SIGNER = signing.Signer(salt="jiheng.duties.spot")
 UNPROCESSABLE = 422
+NOT_NOW = 503
 LAST = 5
 NO_SPOTS = Empty(
     "还没有登记地点",
@@ -101,6 +102,8 @@ def _keep(request: HttpRequest, project: Project, spot: Spot | None) -> HttpResp
             project, told, request.FILES.getlist("photos"),
             spot=spot, scanned=spot is not None, by=user, at=now, signature=request.FILES.get("signature"),
         )  # fmt: skip
+    except BusyError as error:  # nothing is wrong with it: the phone keeps it and sends it again
+        return _refused(request, str(error), wants_json=wants_json, status=NOT_NOW)
     except JihengError as error:
         return _refused(request, str(error), wants_json=wants_json)
     incident = _incident(project, told, spot) if told.is_abnormal else ""
@@ -118,9 +121,12 @@ def _keep(request: HttpRequest, project: Project, spot: Spot | None) -> HttpResp
     return redirect(request.get_full_path())
 
 
-def _refused(request: HttpRequest, why: str, *, wants_json: bool) -> HttpResponse:
+def _refused(
+    request: HttpRequest, why: str, *, wants_json: bool, status: int = UNPROCESSABLE
+) -> HttpResponse:
     if wants_json:
-        return JsonResponse({"state": "refused", "error": why}, status=UNPROCESSABLE)
+        state = "busy" if status == NOT_NOW else "refused"
+        return JsonResponse({"state": state, "error": why}, status=status)
     messages.error(request, f"没有保存：{why}")
     return redirect(request.get_full_path())
 
