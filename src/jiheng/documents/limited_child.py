@@ -73,6 +73,12 @@ def limit_memory(limit: int = MEMORY) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
+def stay_behind() -> None:
+    """Let the session of this process be as nice as it is: where Linux weighs sessions, all begin alike."""
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)), "ascii")
+
+
 @contextmanager
 def limited_here(seconds: float) -> Iterator[None]:
     """Limit the work in this process, without starting another: `seconds`, and MEMORY more than it has now.

@@ -7,7 +7,7 @@ import pytest
 
 from jiheng.errors import UsageError
 from jiheng.web.proxies import asker, is_within, networks
-from jiheng.web.serving.serve import Wanted, is_exposed, programs, refuse_exposed
+from jiheng.web.serving.serve import Wanted, environment, is_exposed, programs, refuse_exposed
 
 OURS = networks("JIHENG_PROXIES", "10.0.0.2, 10.9.0.0/16")
 
@@ -45,6 +45,20 @@ def test_an_address_is_within_a_network_of_its_kind():
     assert is_within("10.9.255.1", OURS)
     assert not is_within("2001:db8::1", OURS)
     assert not is_within("", OURS)
+
+
+@pytest.mark.enable_socket
+def test_names_that_were_set_stand_before_those_by_which_the_server_asks_itself(tmp_path):
+    def hosts(**given):
+        return environment(Wanted(tmp_path, host), given)["JIHENG_HOSTS"].split(",")
+
+    host = "127.0.0.1"
+    assert hosts() == ["localhost", "127.0.0.1", "[::1]"]
+    assert hosts(JIHENG_HOSTS="a.gov.cn,localhost") == ["a.gov.cn", "localhost", "127.0.0.1", "[::1]"]
+    host = "192.0.2.7"
+    assert hosts(JIHENG_HOSTS="a.gov.cn")[-1] == "192.0.2.7"
+    host = "0.0.0.0"  # noqa: S104 — nothing listens
+    assert {"127.0.0.1", "0.0.0.0"} & {*hosts(JIHENG_HOSTS="a.gov.cn")} == {"127.0.0.1"}  # noqa: S104 — compared
 
 
 def test_only_tls_1_2_and_newer_is_spoken_and_only_the_pages_listen(tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 
-from jiheng.documents.limited_child import limit_memory
+from jiheng.documents.limited_child import limit_memory, stay_behind
 from jiheng.errors import JihengError
 
 
@@ -19,6 +19,7 @@ def answer(
     """Set Django up, do it with these words, and say on stdout what came of it, or what is wrong."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     limit_memory(memory)
+    stay_behind()
     for name, value in (("DJANGO_SETTINGS_MODULE", "jiheng.web.settings"), *environment.items()):
         os.environ.setdefault(name, value)  # noqa: TID251 — a process starts here
     django.setup()

@@ -12,6 +12,7 @@ from jiheng.errors import BusyError, NotFoundError, UsageError
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 — compared with, not bound to
+HERE = ("localhost", "127.0.0.1", "[::1]")  # as a browser on this machine names it
 
 
 def is_of_this_machine(host: str) -> bool:
@@ -59,8 +60,8 @@ def take_port(host: str, port: int) -> int:
 def names(host: str) -> list[str]:
     """Give the names and addresses people may type: of the whole machine where it listens everywhere."""
     if host in LOOPBACK:
-        return ["localhost", "127.0.0.1", "[::1]"]
-    found = ["localhost", "127.0.0.1", "[::1]", host]
+        return [*HERE]
+    found = [*HERE, host]
     if host in EVERYWHERE:
         found.remove(host)
         name = socket.gethostname()

@@ -21,6 +21,8 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from threading import Event
 
+from jiheng.documents.limited_child import stay_behind
+
 FIRST_PAUSE = 1.0  # seconds before a process that died is started again; doubled each time
 LONGEST_PAUSE = 30.0
 SOUND_AFTER = 60.0  # having run so long, a process starts anew without a pause to pay for
@@ -39,6 +41,7 @@ class Program:
     module: str
     words: Sequence[str] = ()
     acts: bool = False  # by itself: not in a restored system that nobody has confirmed
+    nice: int = 0  # how far it stands back where all want the processor
     running: BaseProcess | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
@@ -47,7 +50,9 @@ class Program:
     def start(self, lock: int) -> None:
         """Start it, with the environment of this process but without the descriptor of its lock."""
         ours = get_context("fork") if sys.platform == "linux" else get_context("spawn")
-        self.running = ours.Process(target=_run, args=(self.short, self.module, tuple(self.words), lock))
+        self.running = ours.Process(
+            target=_run, args=(self.short, self.module, tuple(self.words), lock, self.nice)
+        )
         with _signals_held():
             self.running.start()
         self.started = time.monotonic()
@@ -80,7 +85,7 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _run(short: str, module: str, words: tuple[str, ...], lock: int) -> None:
+def _run(short: str, module: str, words: tuple[str, ...], lock: int, nice: int) -> None:
     """Run a module within a new process, as `python -m` does."""
     gc.freeze()  # what is loaded stays: looking through it takes time, and would copy it
     if sys.platform == "linux":
@@ -96,6 +101,8 @@ def _run(short: str, module: str, words: tuple[str, ...], lock: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
+        os.nice(nice)
+        stay_behind()
     sys.argv = [module, *words]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -25,6 +25,7 @@ from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
 
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
+BEHIND = 5  # a third of the processor where pages want all of it, all of it where nobody does (L-10)
 LAST_ANSWERS = 5  # seconds for what is being answered when it stops; a half-sent request would wait for 30
 PAGES = "jiheng.web.serving.pages"
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
@@ -96,16 +97,22 @@ def _busy(holder: str) -> str:
 
 
 def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
-    """Give the environment of the processes: what was set is kept, what follows from `wanted` is added."""
+    """Give the environment of the processes: what was set is kept, what follows from `wanted` is added.
+
+    Names that were set stand before those by which the server asks itself.
+    """
+    known = address.names(wanted.host)
+    if hosts := given.get("JIHENG_HOSTS", ""):
+        known = [*hosts.split(","), *(each for each in known if each in (*address.HERE, wanted.host))]
     told = {
-        "JIHENG_HOSTS": ",".join(dict.fromkeys([*address.names(wanted.host), *wanted.names])),
         "DJANGO_SETTINGS_MODULE": "jiheng.web.settings",
         "PYTHONUTF8": "1",
     }
     told["JIHENG_DOOR"] = address.door(wanted.host, wanted.port, secure=wanted.secure)
     if wanted.secure:
         told["JIHENG_ORIGIN"] = wanted.address.rstrip("/")
-    return told | dict(given) | {"JIHENG_DATA": str(wanted.data)}
+    hosts = ",".join(dict.fromkeys([*known, *wanted.names]))
+    return told | dict(given) | {"JIHENG_DATA": str(wanted.data), "JIHENG_HOSTS": hosts}
 
 
 def is_exposed(wanted: Wanted, given: Mapping[str, str]) -> bool:
@@ -141,7 +148,10 @@ def programs(wanted: Wanted) -> list[Program]:
         web += ["--ssl-protocol-min", "tls1.2"]
     found = [Program("网页进程", "jiheng-pages", PAGES, web)]
     if find_spec("jiheng.web.jobs") and find_spec(WORKER):
-        found += [Program("后台进程", "jiheng-worker", WORKER, acts=True) for _ in range(wanted.workers)]
+        found += [
+            Program("后台进程", "jiheng-worker", WORKER, acts=True, nice=BEHIND)
+            for _ in range(wanted.workers)
+        ]
         found.append(Program("及时进程", "jiheng-prompt", WORKER, ["--prompt"], acts=True))
     if all(find_spec(each) for each in ASKING):
         found.append(Program("监测进程", "jiheng-prober", PROBER, acts=True))
