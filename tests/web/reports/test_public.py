@@ -39,7 +39,9 @@ def done():
 
 def waits(user):
     found = waiting.found(user, timezone.localdate())
-    return tuple([each.title for each in part if "公开版" in each.title] for part in found)
+    return tuple(
+        [each.title for each in part if "公开版" in each.title] for part in (found.today, found.others)
+    )
 
 
 def at(name, made, *args):
