@@ -15,10 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiheng.web.api.problems import problem
-from jiheng.web.configuration import THREADS
 
 LOOKING, SENDING = 3, 5  # of a process
-WAITING = THREADS - LOOKING - SENDING - 4  # the last ones say that it is full, and that the server is there
+WAITING = 10  # of a process: so many are answered within the time a page may take, on two cores (L-02)
 PATIENCE = 5.0  # seconds; where the machine is not slow, so few wait that it takes a tenth of that
 SOONEST, LATEST = 3, 9  # seconds: not all of them come back at one moment
 STATUS = 503
