@@ -40,6 +40,7 @@ evaluation:
           rule: {code: F02}
 """
 DECIDED = {"decided_by": "评价组", "decided_on": "2023-12-30", "basis": "经会议研究，按现场核实的情况确定"}
+ALONE = Decimal(70)
 HALF = Decimal(50)  # one training of two
 
 row = Row(
@@ -86,8 +87,9 @@ def _bands():
 
 def _totals(trial, bands):
     beside = [low + step for low, _ in bands for step in (Decimal("-0.01"), Decimal(0), Decimal("0.01"))]
-    drawn = [Decimal(trial.random.randrange(10_001)) / 100 for _ in range(trial.size["totals"])]
-    return ([each for each in beside if 0 <= each <= 100] + drawn)[: trial.size["totals"]]
+    drawn = [Decimal(each) / 100 for each in trial.random.sample(range(10_001), trial.size["totals"] * 2)]
+    each_once = dict.fromkeys([each for each in beside if 0 <= each <= 100] + drawn)
+    return [each for each in each_once if each != ALONE][: trial.size["totals"]]  # the same again is refused
 
 
 def _now(project):
@@ -166,7 +168,7 @@ def _typed(project, ours):
     """Type a grade at every door; give at how many, and how often the product's own became another."""
     from jiheng.web.projects import versions
 
-    made = _override(project, ours, "70")
+    made = _override(project, ours, ALONE)
     assert _now(project).grade == "中"
     tries = _tries(project, ours)
     taken = 0

@@ -65,7 +65,7 @@ def _round_trips(count):
 
     trips, differing = [0], [0]
     quiet = settings(
-        max_examples=count // 3,
+        max_examples=-(-count // 3),
         deadline=None,
         database=None,
         derandomize=True,

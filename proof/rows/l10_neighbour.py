@@ -13,7 +13,7 @@ from proof.row import Row
 from proof.rows.l03_bureau import finance
 
 MORE = 3  # exports that are always queued
-OVER = 10  # seconds between two looks whether any is left
+OVER = 30  # seconds between two looks whether any is left: a look costs a second of processor
 PATIENCE = 60  # seconds until the other's own must be there
 
 row = Row(
