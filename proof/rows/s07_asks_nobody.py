@@ -15,7 +15,7 @@ from proof.trying import ROOT
 row = Row(
     "S-07",
     promises=(),
-    sizes={"short": {"pages": 20, "journeys": 1}, "night": {"pages": 400, "journeys": 20}},
+    sizes={"short": {"pages": 20, "journeys": 1}, "night": {"pages": 400, "journeys": 22}},
     bars=(
         "routes = 0", "pages >= 20", "assets >= 3", "outside_loads = 0", "without_policy = 0",
         "answers_failed = 0", "journeys >= size.journeys", "journeys_failed = 0",

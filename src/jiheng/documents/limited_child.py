@@ -75,8 +75,9 @@ def limit_memory(limit: int = MEMORY) -> None:
 
 def stay_behind() -> None:
     """Let the session of this process be as nice as it is: where Linux weighs sessions, all begin alike."""
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(os.nice(0)), "ascii")
+    if sys.platform == "linux":
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(os.nice(0)), "ascii")
 
 
 @contextmanager

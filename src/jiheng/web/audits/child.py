@@ -46,7 +46,7 @@ def _answer(request: dict[str, Any], seconds: int, go_on: Callable[[], None]) ->
                 go_on()
             return asked.result()
         except LimitReachedError as error:
-            what = f"审校了 {seconds:g} 秒还没有完成，已停止" if error.slow else TOO_MUCH
+            what = f"审校了 {seconds} 秒还没有完成，已停止" if error.slow else TOO_MUCH
             faults = refused(Path(request["name"]), what, advice=SMALLER).faults
             return {"refused": [[each.what, each.expected, each.advice] for each in faults]}
         finally:

@@ -25,7 +25,7 @@ from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
 
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
-BEHIND = 5  # a third of the processor where pages want all of it, all of it where nobody does (L-10)
+BEHIND = 5  # a quarter of a core where pages want all of it, all of it where nobody does (L-10)
 LAST_ANSWERS = 5  # seconds for what is being answered when it stops; a half-sent request would wait for 30
 PAGES = "jiheng.web.serving.pages"
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
