@@ -73,9 +73,7 @@ def test_folders_have_the_totals_grades_and_scores_of_evaluate(tmp_path, capsys)
         for leaf, each in zip(mine, card.leaves(), strict=True):
             if leaf["rule"] is not None and each.exact is not None:
                 assert Exact(leaf["numerator"], leaf["denominator"]) == each.exact * Exact(100)
-    with_total = sum(row["total"] is not None for row in rows(out, PROJECTS))
-    assert (told["projects"], told["with_total"], told["empty"]) == (6, with_total, 1)
-    assert with_total >= 4  # whether Jiheng itself has one depends on what of the proof was run
+    assert (told["projects"], told["with_total"], told["empty"]) == (6, 5, 1)
     assert sum(row["rule"] is None for row in leaves) < len(leaves) / 4
 
 
