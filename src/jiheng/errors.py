@@ -7,6 +7,7 @@
     ├── NotFoundError              3   something named does not exist, or is not allowed
     ├── UnreadableInputError       4   an input has faults; carries all of them
     ├── BusyError                  5   somebody else is writing the same thing
+    │   └── NoRoomError            5   the disk of the server is nearly full
     ├── IntegrityError             6   evidence and ledger disagree
     └── CancelledError           130   the user stopped it; nothing half-written is left
 
@@ -134,6 +135,10 @@ class BusyError(JihengError):
     """Somebody else is writing the same thing; trying again later is safe."""
 
     exit_code = 5
+
+
+class NoRoomError(BusyError):
+    """What room the disk of the server has left is kept; trying again once it has more is safe."""
 
 
 class IntegrityError(JihengError):

@@ -18,6 +18,7 @@ from jiheng.web.accounts.roles import Role
 from jiheng.web.duties import actions, on_the_spot
 from jiheng.web.duties.models import CheckIn, Spot
 from jiheng.web.duties.spot_views import code_of
+from jiheng.web.evidence import files
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.ids import new_id
 from tests.support.kept import told
@@ -198,6 +199,15 @@ def test_a_check_in_that_cannot_be_taken_now_is_not_refused_for_good(client, spo
     status, answer = send(client, spot, photos=[photo()])
     assert (status, answer["state"]) == (503, "busy")
     assert "查毒程序" in answer["error"]
+    assert not CheckIn.objects.exists()
+
+
+def test_a_nearly_full_disk_lets_the_phone_keep_it(client, spot, ours, monkeypatch):
+    monkeypatch.setattr(files, "disk_used", lambda: (95, 1))
+    client.force_login(ours[Role.VENDOR_ENGINEER])
+    status, answer = send(client, spot, photos=[photo()])
+    assert (status, answer["state"]) == (503, "busy")
+    assert "磁盘已用 95%" in answer["error"]
     assert not CheckIn.objects.exists()
 
 

@@ -4,14 +4,16 @@ import errno
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.urls import reverse
 
-from jiheng.errors import UsageError
+from jiheng.errors import NoRoomError
 from jiheng.web.accounts.roles import Role
+from jiheng.web.api.problems import of_error
 from jiheng.web.evidence import files
 from jiheng.web.system.failing import cause_of
-from tests.support.kept import AT
+from tests.support.kept import AT, give_text
 
 pytestmark = pytest.mark.django_db
 CAUSES = [
@@ -59,8 +61,21 @@ def test_the_api_says_it_too(client, monkeypatch, error: Exception, status: int)
 
 def test_a_nearly_full_disk_takes_no_files(ours, monkeypatch):
     monkeypatch.setattr(files, "disk_used", lambda: (95, 1))
-    with pytest.raises(UsageError, match="磁盘已用 95%，不再收文件"):
+    with pytest.raises(NoRoomError, match="磁盘已用 95%，现在收不下文件"):
         files.attach(ours.project, "a.txt", [b"abc"], by=ours[Role.UNIT_CLERK], at=AT)
+    assert of_error(NoRoomError("x")).status_code == 507
+
+
+def test_a_nearly_full_disk_is_not_told_as_a_fault_of_what_was_filled_in(client, ours, monkeypatch):
+    give_text(ours.project)
+    client.force_login(ours[Role.UNIT_CLERK])
+    monkeypatch.setattr(files, "disk_used", lambda: (96, 1))
+    sent = {"files": [SimpleUploadedFile("a.txt", b"x")], "note": "巡检照片"}
+    page = client.post(reverse("evidence:add", args=[ours.project.pk]), sent).content.decode()
+    assert "填的没有错，服务器现在办不了，没有保存" in page
+    assert "磁盘已用 96%，现在收不下文件" in page
+    assert "处需要修改" not in page
+    assert 'value="巡检照片"' in page
 
 
 def test_pages_are_read_while_nothing_can_be_written(client, ours, monkeypatch):

@@ -16,6 +16,7 @@ from jiheng.errors import (
     Fault,
     IntegrityError,
     JihengError,
+    NoRoomError,
     NotFoundError,
     UnreadableInputError,
     UnreadableValueError,
@@ -90,7 +91,9 @@ def problem(
 Pointing = Callable[[Fault], str]
 
 
-def of_error(error: JihengError, pointing: Pointing = lambda _: "") -> HttpResponse:
+def of_error(  # noqa: PLR0911 — a line for each kind
+    error: JihengError, pointing: Pointing = lambda _: ""
+) -> HttpResponse:
     """Answer with what the product refused; `pointing` says where in the body a fault is."""
     match error:
         case UnreadableInputError():
@@ -100,6 +103,8 @@ def of_error(error: JihengError, pointing: Pointing = lambda _: "") -> HttpRespo
             return problem(422, str(error), [wrong(error.fault, pointing)])
         case NotFoundError():
             return problem(404, str(error))
+        case NoRoomError():
+            return problem(507, str(error))
         case BusyError():
             return problem(409, str(error), headers={"Retry-After": "5"})
         case IntegrityError():

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 
-from jiheng.errors import BusyError, Fault, Place, UnreadableInputError, UsageError
+from jiheng.errors import BusyError, Fault, NoRoomError, Place, UnreadableInputError, UsageError
 from jiheng.evidence.attachments import DIVIDER, doubt_of_name
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence import virus_scan
@@ -56,7 +56,7 @@ def receive(name: str, pieces: Iterable[bytes], *, largest: int = LARGEST, media
 
     Raises UnreadableInputError for a name that cannot be, what is empty, too large or infected, and a kind
     of file that is not admitted or is not what its name says; where `media_type` is given nobody looks.
-    Raises UsageError where the disk is nearly full, BusyError where a virus scanner does not answer.
+    Raises NoRoomError where the disk is nearly full, BusyError where a virus scanner does not answer.
     """
     refuse_full()
     if doubt := doubt_of_name(name):
@@ -120,12 +120,13 @@ def disk_used() -> tuple[int, int]:
 
 
 def refuse_full() -> None:
-    """Raise UsageError where so little of the disk is left that it is kept for records."""
+    """Raise NoRoomError where so little of the disk is left that it is kept for records."""
     percent, _ = disk_used()
     if percent >= FULL_AT:
-        raise UsageError(
-            f"服务器的磁盘已用 {percent}%，不再收文件，这次没有保存；记录仍可登记\n"
-            "    怎么办：请系统管理员清理或扩容，再上传一次，不用重启"
+        raise NoRoomError(
+            f"服务器的磁盘已用 {percent}%，现在收不下文件，这次没有保存；"
+            "已保存的都在，不带附件的记录仍可登记\n"
+            "    怎么办：请系统管理员清理或扩容（系统 → 运行状态），有了空间原样再传一次，不用重启"
         )
 
 

@@ -195,7 +195,7 @@
           return queue.drop(entry.id);
         });
       }
-      if (answer.status === 503) { throw new Error("服务器现在收不了，过一会儿自动再传"); }
+      if (answer.status === 503 || answer.status === 507) { throw new Error("服务器现在收不了，过一会儿自动再传"); }
       throw new Error(answer.status === 403 || answer.status === 404 ? "没有权限，或已退出登录" : "服务器回答 " + answer.status);
     });
   }
