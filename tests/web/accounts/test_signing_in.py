@@ -1,9 +1,11 @@
 """Signing in and out, being locked out, the second factor, and the end of a session."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
 from django.test import Client
@@ -157,6 +159,26 @@ def test_a_change_of_the_second_factor_asks_for_the_password_again(client, clerk
     assert client.get(place).status_code == 200
     assert client.post(place, {"password": LOGIN_PASSWORD}).url == reverse("mfa_activate_totp")
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_under_another_key_of_the_server_no_code_lets_anybody_in(client, ours, sign_in, settings):
+    head = ours[Role.UNIT_HEAD]
+    passwords.keep(head, LOGIN_PASSWORD, by=head, at=timezone.now())
+    Authenticator.objects.filter(user=head).delete()
+    auth.TOTP.activate(head, auth.generate_totp_secret())
+    RecoveryCodes.activate(head)
+    settings.SECRET_KEY = "another" * 8
+    sign_in(head)
+    now = next(iter(auth.yield_hotp_counters_from_time()))
+    reckoned = auth.format_hotp_value(auth.hotp_value("", now))  # by whoever knows that nothing is read
+    seedless = Authenticator(user=head, type="recovery_codes", data={"seed": "", "used_mask": 0})
+    with mock.patch.object(adapters.SecondFactorAdapter, "decrypt", return_value=""):
+        guessed = [reckoned, RecoveryCodes(seedless).generate_codes()[0]]
+    for code in guessed:
+        answer = client.post(reverse("mfa_authenticate"), {"code": code})
+        assert answer.status_code == 200
+        assert "服务器的密钥换过" in answer.content.decode()
+    assert client.get(reverse("projects:list")).status_code == 302
 
 
 def test_wrong_codes_are_locked_as_passwords_are(client, ours, sign_in):

@@ -14,13 +14,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from jiheng.web.accounts import lockout
+from jiheng.web.accounts import lockout, secrecy
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import EVALUATOR_ROLES, SERVER_ROLES, Role
 
 FORCED_BY = "dengbao3"  # the profile
+PURPOSE = "second factor"
 USED = "used"  # in what is kept of a phone: the newest code that was let through, and until when
 CODE_LASTS = timedelta(minutes=2)
 
@@ -46,6 +47,18 @@ def has_one(user: User) -> bool:
     """Say whether somebody has set one up; recovery codes alone are none."""
     kept = Authenticator.objects.filter(user=user)
     return bool(kept.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def secrets_of(kept: Authenticator) -> list[str]:
+    """Give what is kept encrypted of a phone or of recovery codes; of a security key nothing is."""
+    codes: list[str] = kept.data.get("migrated_codes", [])
+    return [kept.data[name] for name in ("secret", "seed") if name in kept.data] + codes
+
+
+def is_readable(user: User) -> bool:
+    """Say whether a code of somebody can be checked: it cannot where the server has another key since."""
+    kept = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
+    return any(secrecy.decrypt(secret, PURPOSE) for each in kept for secret in secrets_of(each))
 
 
 class _NamesCode:
@@ -74,6 +87,11 @@ class _CountsWrongCodes(_NamesCode):
             code: str = super().clean_code()  # type: ignore[misc] # of the form beside it
         except ValidationError as error:
             lockout.failed(counted, self.user, at)
+            if not is_readable(self.user):
+                raise ValidationError(
+                    "服务器的密钥换过，读不出您登记的手机和恢复码，哪个验证码都对不上。",
+                    params={"advice": "请管服务器的人运行 jiheng rekey；有安全密钥的，用它登录。"},
+                ) from error
             raise ValidationError(
                 "验证码不对。", params={"advice": "看手机上现在显示的 6 位数；时间不准的手机先校准时间。"}
             ) from error

@@ -11,20 +11,20 @@ from django.conf import settings
 NONCE = 12  # bytes
 
 
-def _cipher(purpose: str) -> AESGCM:
-    return AESGCM(hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest())
+def _cipher(purpose: str, key: str) -> AESGCM:
+    return AESGCM(hashlib.sha256(f"{purpose}:{key or settings.SECRET_KEY}".encode()).digest())
 
 
-def encrypt(text: str, purpose: str) -> str:
-    """Encrypt a secret; what is kept for one purpose cannot be read for another."""
+def encrypt(text: str, purpose: str, key: str = "") -> str:
+    """Encrypt a secret; what is kept for one purpose cannot be read for another. `key`: else the server's."""
     nonce = secrets.token_bytes(NONCE)
-    return base64.b64encode(nonce + _cipher(purpose).encrypt(nonce, text.encode(), None)).decode()
+    return base64.b64encode(nonce + _cipher(purpose, key).encrypt(nonce, text.encode(), None)).decode()
 
 
-def decrypt(kept: str, purpose: str) -> str:
-    """Read a secret; empty where the server has another key now."""
-    whole = base64.b64decode(kept)
+def decrypt(kept: str, purpose: str, key: str = "") -> str:
+    """Read a secret; empty where it was kept with another key, or is none."""
     try:
-        return _cipher(purpose).decrypt(whole[:NONCE], whole[NONCE:], None).decode()
-    except InvalidTag:
+        whole = base64.b64decode(kept)
+        return _cipher(purpose, key).decrypt(whole[:NONCE], whole[NONCE:], None).decode()
+    except (InvalidTag, ValueError):
         return ""
