@@ -8,6 +8,7 @@ from jiheng.catalogue import nearest
 from jiheng.errors import Fault, Place
 from jiheng.evidence.attachments import Attachments
 from jiheng.evidence.fact import Fact
+from jiheng.evidence.ledger import Ledger
 from jiheng.evidence.store import Evidence
 
 
@@ -19,6 +20,25 @@ class Known(NamedTuple):
     place: Place
 
 
+class Ended(NamedTuple):
+    """How a record at hand came not to count: taken back or corrected, by whom, on which day, why."""
+
+    withdrawn: bool
+    by: str = ""
+    on: str = ""
+    reason: str = ""
+
+    @property
+    def verb(self) -> str:
+        """What was done to it, in one word."""
+        return "作废" if self.withdrawn else "更正"
+
+    def __str__(self) -> str:
+        """Say it in a sentence, as far as it is known."""
+        who = f"由 {self.by} " if self.by else ""
+        return f"{self.on} {who}{self.verb}".strip() + (f"，原因：{self.reason}" if self.reason else "")
+
+
 class KnownRecords(Protocol):
     """The records at hand, as a new one asks for them: in memory, or in a database by its keys."""
 
@@ -26,18 +46,21 @@ class KnownRecords(Protocol):
         """Find the record of this id, of whatever kind."""
 
     def equal(self, fact: Fact) -> Known | None:
-        """Find a record of the same kind whose content is the same, letter by letter."""
+        """Find a record of the same kind and the same content, letter by letter; one that counts first."""
 
     def corrected_by(self, record: str) -> str:
         """Give the id of the record that corrects or withdraws this one; empty where none does."""
+
+    def ended(self, record: str) -> Ended | None:
+        """Say how the record of this id was corrected or withdrawn; None where it was not."""
 
 
 class KnownEvidence:
     """The records of evidence in memory."""
 
-    def __init__(self, evidence: Evidence) -> None:
-        """Look into `evidence`."""
-        self._evidence = evidence
+    def __init__(self, evidence: Evidence, ledger: Ledger | None = None) -> None:
+        """Look into `evidence`; `ledger` knows who entered what, and when."""
+        self._evidence, self._ledger = evidence, ledger
 
     def find(self, record: str) -> Known | None:
         """Find by id."""
@@ -45,12 +68,22 @@ class KnownEvidence:
 
     def equal(self, fact: Fact) -> Known | None:
         """Find by content."""
-        same = (each for each in self._evidence.records.get(fact.stem, ()) if each.content == fact.content)
-        return _known(next(same, None))
+        there = self._evidence.records.get(fact.stem, ())
+        same = [each for each in there if each.content == fact.content]
+        return _known(min(same, key=lambda each: each.id in self._evidence.superseded, default=None))
 
     def corrected_by(self, record: str) -> str:
         """Find by what is corrected."""
         return self._evidence.superseded.get(record, "")
+
+    def ended(self, record: str) -> Ended | None:
+        """Find by what is corrected, and who entered that."""
+        later = self._evidence.by_id.get(self.corrected_by(record))
+        if later is None:
+            return None
+        entry = self._ledger.find(later.stem, later.id) if self._ledger else None
+        by, on = (entry.by, entry.at[:10]) if entry else (later.recorded_by, "")
+        return Ended(not later.stands, by, on, later.reason)
 
 
 def _known(fact: Fact | None) -> Known | None:
@@ -67,15 +100,25 @@ def faults_beside(
     if own_id and (other := known.find(fact.id)):
         yield used_id(fact, other.place)
     if not own_id and (equal := known.equal(fact)):
-        yield Fault(
-            "一模一样的记录已经有了，像是登记了两次",
-            fact.place,
-            found=f"{equal.place} [{equal.id}]".strip(),
-            advice="确实是另一件事的，填“编号”，给它自己的编号",
-        )
+        yield _told_twice(fact, equal, known.ended(equal.id))
     if fact.supersedes:
         yield from _lost_correction(fact, known)
     yield from missing_attachments(fact, attachments)
+
+
+def _told_twice(fact: Fact, equal: Known, ended: Ended | None) -> Fault:
+    """Say that a record of this content is at hand, or was until it was taken back."""
+    found = f"{equal.place} [{equal.id}]".strip()
+    if ended is None:
+        what, advice = "一模一样的记录已经有了，像是登记了两次", "确实是另一件事的，填“编号”，给它自己的编号"
+        return Fault(what, fact.place, found=found, advice=advice)
+    again = "要重新登记" if ended.withdrawn else "确实是另一件事"
+    return Fault(
+        f"一模一样的记录登记过，已经{ended.verb}，不会自动恢复",
+        fact.place,
+        found=f"{found}，{ended}",
+        advice=f"{ended.verb}得对的，不用再登记；{again}的，填“编号”，给它一个没有用过的编号",
+    )
 
 
 def used_id(fact: Fact, where: Place) -> Fault:

@@ -28,6 +28,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 Key: TypeAlias = "tuple[object, ...]"
 # Given the record of a row and that of the same id at hand, if there is one.
 Refuse: TypeAlias = "Callable[[Fact, Fact | None], list[Fault]]"
+MOST_NAMED = 12  # rows in one sentence
 STEP = 1_000  # rows between two calls
 
 
@@ -77,6 +78,7 @@ class Examined:
     beside: dict[int, list[Fault]] = field(default_factory=dict)  # what is wrong beside the records at hand
     used: dict[int, Fault] = field(default_factory=dict)  # rows with the id of a record at hand
     changed: dict[int, str] = field(default_factory=dict)  # the record at hand that each tells otherwise
+    ended: dict[int, str] = field(default_factory=dict)  # rows known, but corrected or withdrawn: by which id
     digest: str = ""
 
     @property
@@ -87,6 +89,22 @@ class Examined:
         wrong = len(self.wrong) + len(self.beside)
         states = (RowState.NEW, RowState.SAME, RowState.CHANGED, RowState.WRONG)
         return dict(zip(states, (new, len(self.known), changed, wrong), strict=True))
+
+    @property
+    def remarks(self) -> list[Fault]:
+        """What was noticed, and is not wrong: columns left unread, rows that were taken back since."""
+        return [*self.records.remarks, *self.taken_back]
+
+    @property
+    def taken_back(self) -> list[Fault]:
+        """Say of the rows that were withdrawn or corrected since that they do not come back by themselves."""
+        if not self.ended:
+            return []
+        lines = "、".join(map(str, list(self.ended)[:MOST_NAMED]))
+        more = f" 等 {len(self.ended)} 行" if len(self.ended) > MOST_NAMED else ""
+        what = f"第 {lines} 行{more}与登记过、后来作废或更正了的记录一模一样，不会再登记"
+        advice = "作废、更正得对的，不用管；要重新登记的，在“编号”一列给它一个没有用过的编号"
+        return [Fault(what, self.records.table.place(), advice=advice)]
 
     @property
     def unread(self) -> list[Fault]:
@@ -124,6 +142,9 @@ class TableImport:
         self._system_name, self._evidence = system_name, evidence
         self.there = evidence.records.get(fact_type.stem, ())
         self._contents = {tuple(fact.content.items()): fact.id for fact in self.there}
+        if evidence.superseded:  # of several that say the same, one that counts
+            standing = evidence.current(fact_type.stem)
+            self._contents |= {tuple(fact.content.items()): fact.id for fact in standing}
         self._naming = [each.name for each in fact_type.fields if each.names_system]
 
     def read(self) -> Records:
@@ -154,13 +175,18 @@ class TableImport:
                 if record := self.same(each, derived=derived):
                     found.known.append(line)
                     same.add(record)
+                    if later := self._evidence.superseded.get(record):
+                        found.ended[line] = later
                 else:
                     found.filled.update(each.content if derived else ("id", *each.content))
                     self._beside(each, line, found)
-                    if not each.supersedes and (key := self._key(each)) in candidates:
+                    # what says the same under a number of its own is another thing, and no change
+                    new = each.supersedes or tuple(each.content.items()) in self._contents
+                    if not new and (key := self._key(each)) in candidates:
                         alike.setdefault(key, []).append(line)
             if progress is not None and number % STEP == 0:
                 progress(line // 2, last)  # the table is read twice
+        found.ended = {line: later for line, later in found.ended.items() if later not in same}
         for key, lines in alike.items():
             if len(lines) == 1 and candidates[key] not in same:
                 found.changed.setdefault(lines[0], candidates[key])

@@ -16,6 +16,7 @@ from jiheng.projects.register_row import NewRows, register_file
 from jiheng.sources.wrong_rows import WrongRows, write_wrong_rows
 from jiheng.workflows.check_tables import kind_for
 from jiheng.workflows.import_preview import (
+    MOST_NAMED,
     STEP,
     Examined,
     Progress,
@@ -25,8 +26,6 @@ from jiheng.workflows.import_preview import (
     has_id_column,
     is_derived,
 )
-
-MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def import_records(
                 writer.append_many(entries, register=register.name, content=rows.register)
             if progress is not None:
                 progress(found.records.table.last_line, found.records.table.last_line)
-    return Imported(fact_type, new, len(found.known), register, tuple(found.records.remarks))
+    return Imported(fact_type, new, len(found.known), register, tuple(found.remarks))
 
 
 def _refuse(job: TableImport, found: Examined, *, skip_known: bool, wrong_rows: Path | None) -> None:
@@ -104,7 +103,7 @@ def _refuse(job: TableImport, found: Examined, *, skip_known: bool, wrong_rows: 
         what = f"有 {len(found.known)} 条记录项目里已经有了：第 {lines} 行{more}"
         advice = "只导入其余的：加上 --skip-known；确实是另一件事的，给它自己的编号"
         fault = Fault(what, Place(job.name), expected="项目里还没有的记录", advice=advice)
-        raise UnreadableInputError(job.name, [fault])
+        raise UnreadableInputError(job.name, [fault, *found.taken_back])
     if found.clashes:
         raise UnreadableInputError(job.name, found.clashes)
 

@@ -189,7 +189,7 @@ def _checked(found: Open, fact_type: type[Fact], words: Mapping[str, str]) -> Ma
         fact_type,
         words,
         system_name=found.opened.project.system_name,
-        known=KnownEvidence(found.opened.evidence),
+        known=KnownEvidence(found.opened.evidence, found.ledger),
         attachments=found.opened.attachments,
     )
     if not isinstance(fact, Fact):

@@ -54,7 +54,12 @@ def test_a_good_record_is_a_fact_whose_empty_words_say_nothing() -> None:
 @pytest.mark.parametrize(
     ("more", "column", "what"),
     [
-        ({}, "", "一模一样的记录已经有了，像是登记了两次"),
+        (
+            {"inspected_on": "2024-03-06", "attachments": "照片.jpg"},
+            "",
+            "一模一样的记录已经有了，像是登记了两次",
+        ),
+        ({}, "", "一模一样的记录登记过，已经更正，不会自动恢复"),
         ({"id": "巡-2", "result": "异常"}, "编号", "编号“巡-2”已经用过"),
         ({"supersedes": "巡-9", "reason": "错"}, "更正的编号", "要更正的记录“巡-9”不存在"),
         ({"supersedes": "巡-2"}, "更正原因", "更正没有写原因"),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from jiheng.errors import UnreadableInputError, UsageError
 from jiheng.evidence.ledger import ledger_of
@@ -74,6 +75,22 @@ def test_the_same_record_twice_is_noticed(ours):
     assert made.record_id == "培训-2"
     ((_, column, what),) = refused(lambda: enter(ours, CLERK, training(6) | {"编号": "培训-2"}))
     assert (column, what) == ("编号", "编号“培训-2”已经用过")
+
+
+def test_what_was_withdrawn_comes_back_only_with_a_number_of_its_own(ours):
+    wrong = enter(ours, CLERK, training())
+    actions.withdraw(wrong, by=ours[CLERK], at=AT, reason="记到别的项目去了")
+    with pytest.raises(UnreadableInputError) as error:
+        enter(ours, ENGINEER, training())
+    (fault,) = error.value.faults
+    assert fault.what == "一模一样的记录登记过，已经作废，不会自动恢复"
+    day = timezone.localtime(AT).date()
+    assert f"[{wrong.record_id}]，{day} 由 {ours[CLERK].name} 作废，原因：记到别的项目去了" in fault.found
+    assert "填“编号”，给它一个没有用过的编号" in fault.advice
+    enter(ours, ENGINEER, training() | {"编号": "培训-9"})
+    ((_, _, what),) = refused(lambda: enter(ours, ENGINEER, training()))  # one that counts is told first
+    assert what == "一模一样的记录已经有了，像是登记了两次"
+    whole(ours.project)
 
 
 def test_the_same_post_again_answers_with_the_same_record(ours):

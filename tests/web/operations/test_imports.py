@@ -105,6 +105,20 @@ def test_changed_rows_become_corrections_with_a_reason(clerk, project):
     assert json.loads(new.content)["attendees"] == "15"
 
 
+def test_a_table_does_not_bring_back_what_was_withdrawn_and_says_so(clerk, ours, project):
+    bare = HEAD.removeprefix("编号,") + RIGHT.replace("培训-1,", "").replace("培训-2,", "")
+    _, pending = upload(clerk, project, bare)
+    clerk.post(url("preview", project, pending=pending.pk))
+    first = Record.objects.filter(kind="training").earliest("position")
+    actions.withdraw(first, by=ours[Role.UNIT_CLERK], at=THEN, reason="没有办成")
+    answer, pending = upload(clerk, project, bare)
+    assert "第 2 行与登记过、后来作废或更正了的记录一模一样，不会再登记" in answer.content.decode()
+    answer, pending = upload(clerk, project, HEAD + RIGHT)  # with numbers: entered anew
+    assert "一模一样" not in answer.content.decode()
+    clerk.post(url("preview", project, pending=pending.pk))
+    assert Record.objects.filter(record_id="培训-1", superseded_by="").exists()
+
+
 def test_a_file_is_imported_once(clerk, project):
     _, pending = upload(clerk, project, HEAD + RIGHT)
     preview = url("preview", project, pending=pending.pk)

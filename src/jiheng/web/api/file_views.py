@@ -104,6 +104,7 @@ class PreviewTold(Told):
     same: int = Field(description="已经登记过的，行")
     wrong: int = Field(description="有错的，行")
     faults: list[str] = Field(description="各处错误：表格的，和每一行的（至多 100 行）")
+    remarks: list[str] = Field(description="不是错误、但要知道的：没有读的列，与已作废的记录一模一样的行")
     imported_at: MaybeMoment = Field(description="导入的时间；还没有导入时为 null")
 
 
@@ -280,7 +281,8 @@ def _told_preview(pending: PendingImport, seen: Preview) -> PreviewTold:
     return PreviewTold(
         id=pending.pk, name=pending.name, new=counts[RowState.NEW], changed=counts[RowState.CHANGED],
         same=counts[RowState.SAME], wrong=counts[RowState.WRONG],
-        faults=[*map(str, seen.faults), *wrong], imported_at=pending.imported_at,
+        faults=[*map(str, seen.faults), *wrong], remarks=[*map(str, seen.remarks)],
+        imported_at=pending.imported_at,
     )  # fmt: skip
 
 

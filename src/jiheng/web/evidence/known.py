@@ -1,13 +1,17 @@
 """What a new record is compared with, asked from the tables by their keys; nothing is read as a whole."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from jiheng.errors import Place
 from jiheng.evidence.attachments import Attachments, Seal, SealedAttachments
-from jiheng.evidence.beside import Known
+from jiheng.evidence.beside import Ended, Known
 from jiheng.evidence.canonical import canonical_json
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.kinds import KINDS
@@ -31,11 +35,11 @@ class KnownInTables:
         return _known(*found) if found else None
 
     def equal(self, fact: Fact) -> Known | None:
-        """Find one of the same day and content."""
+        """Find one of the same day and content; one that was not superseded first."""
         same = self._records.filter(
             kind=fact.stem, happened_on=fact.happened_on, content=content_of(fact), is_late=False
         )
-        found = same.values_list("kind", "record_id").first()
+        found = same.order_by("superseded_by").values_list("kind", "record_id").first()
         return _known(*found) if found else None
 
     def corrected_by(self, record: str) -> str:
@@ -43,13 +47,17 @@ class KnownInTables:
         found = self._records.filter(record_id=record).values_list("superseded_by", "is_late").first()
         return _later(*found) if found else ""
 
+    def ended(self, record: str) -> Ended | None:
+        """Find by what it corrects, and who entered that."""
+        return _ended(self._records, record)
+
 
 class KnownBeforehand:
     """As KnownInTables, for many new records of a kind: asked at once, before the first of them."""
 
     def __init__(self, project: Project, fact_type: type[Fact], facts: Collection[Fact]) -> None:
         """Ask for what `facts` may meet."""
-        records = Record.objects.filter(project=project)
+        records = self._records = Record.objects.filter(project=project)
         ids = {each.id for each in facts} | {each.supersedes for each in facts if each.supersedes}
         self._found: dict[str, tuple[Known, str]] = {}
         for some in _pieces(ids):
@@ -76,6 +84,10 @@ class KnownBeforehand:
         """Find by what is corrected."""
         found = self._found.get(record)
         return found[1] if found else ""
+
+    def ended(self, record: str) -> Ended | None:
+        """Find in the tables, where something is told."""
+        return _ended(self._records, record)
 
     def add(self, fact: Fact) -> None:
         """Know a new one from now on."""
@@ -127,6 +139,15 @@ def _known(kind: str, record: str) -> Known:
 
 def _later(superseded_by: str, is_late: bool) -> str:  # noqa: FBT001 — two columns of a row
     return superseded_by or ("逾期补充（不计分）" if is_late else "")
+
+
+def _ended(records: QuerySet[Record], record: str) -> Ended | None:
+    later = records.filter(supersedes=record, is_late=False).select_related("entered_by").first()
+    if later is None:
+        return None
+    by = later.entered_by.name if later.entered_by else ""
+    on = timezone.localtime(later.entered_at).date().isoformat()
+    return Ended(not later.stands, by, on, json.loads(later.content).get("reason", ""))
 
 
 def _pieces(values: "Iterable[T]") -> "Iterator[list[T]]":

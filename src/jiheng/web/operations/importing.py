@@ -127,7 +127,7 @@ def _seen(
         if progress is not None and number % STEP == 0:
             progress((last + row.row.line) // 2, last)  # the table is read twice
     titles = found.records.header.titles if found.records.header else ()
-    faults, remarks = tuple(found.records.faults), tuple(found.records.remarks)
+    faults, remarks = tuple(found.records.faults), tuple(found.remarks)
     return Preview(found.counts, shown, titles, faults, remarks), wrong
 
 
