@@ -3,7 +3,8 @@
 `seat PEOPLE FILES` seats people in the units, the bureau and over projects that `benchmarks/gen/database.py`
 has made, signs them in, and lets so many files of evidence be known, whose bytes nobody has; it gives of each
 the session and the pages. `kept` counts what was entered by hand since. `queries FILE` asks each page that
-is told there once, here, and counts. `burden EXPORTS` and `burdened SECONDS` are of L-10.
+is told there once, here, and counts. `burden EXPORTS` and `burdened SECONDS` are of L-10, `back_up` and
+`backed_up SECONDS` of R-01L.
 """
 
 import json
@@ -19,6 +20,7 @@ import django
 from jiheng.web.configuration import keep_secret_key
 
 KIND, OTHERS, RECORDS = "environment_check", ("inspection", "log_analysis"), 4
+BESIDE = "beside"  # people: the key of the backup
 PROJECTS = 3  # that somebody works on
 BATCH = 5_000
 GREEDY, OTHER, LOOK = "finance-0", "crowd-8", 0.5  # who asks for much, who for little; seconds
@@ -196,6 +198,31 @@ def burdened(patience: int) -> dict[str, int]:
     return {"exports": Export.objects.count(), "served": int(job.state == "done"), "before": before.count()}
 
 
+def back_up() -> None:
+    """Ask for a backup, and wait until it is being taken."""
+    from django.utils import timezone
+
+    from jiheng.web.jobs import actions
+    from jiheng.web.jobs.models import Job
+
+    actions.ask("backups.take", by=None, at=timezone.now(), key=BESIDE)
+    while not Job.objects.filter(key=BESIDE, begun_at__isnull=False).exists():
+        time.sleep(LOOK)
+
+
+def backed_up(patience: int) -> dict[str, float]:
+    """Give how many were taken since, what they found wrong, and when the one asked for began and ended."""
+    from jiheng.web.backups import where
+    from jiheng.web.jobs.models import Job
+
+    end = time.monotonic() + patience
+    while (job := Job.objects.get(key=BESIDE)).ended_at is None and time.monotonic() < end:
+        time.sleep(LOOK)
+    taken = [each for each in where.store().readable() if each.at >= job.asked_at]
+    span = {"begun": job.begun_at.timestamp(), "ended": job.ended_at.timestamp() if job.ended_at else 0}
+    return {"backups": len(taken), "faults": sum(len(each.faults) for each in taken), **span}
+
+
 def main(what: str, *words: str) -> None:
     """Do what is asked."""
     keep_secret_key(Path(os.environ["JIHENG_DATA"]))  # sessions hold only under the key they were made with
@@ -206,6 +233,8 @@ def main(what: str, *words: str) -> None:
         "kept": kept,
         "burden": lambda: burden(*map(int, words)),
         "burdened": lambda: burdened(*map(int, words)),
+        "back_up": back_up,
+        "backed_up": lambda: backed_up(*map(int, words)),
         "queries": lambda: queries(json.loads(Path(words[0]).read_text("utf-8"))),
     }[what]()
     print(json.dumps(told))
