@@ -154,7 +154,7 @@ def _surveys(region, deed, clerk, other, now):
 
 
 def _proposals(region, deed, clerk, other, now):
-    from jiheng.web.accounts.models import Proposal
+    from jiheng.web.accounts.models import Proposal, ProposalKind
     from jiheng.web.projects.models import UrgentRight
     from jiheng.web.reports.models import MadeReport, PublicVersion
 
@@ -173,6 +173,15 @@ def _proposals(region, deed, clerk, other, now):
     yield deed(
         "/proposals/{uuid:proposal_id}/carrying-out", "system:proposal_role", Role.SECURITY_ADMIN,
         [ours[HEAD]], proposal, body=None, at=(proposal.pk,),
+    )  # fmt: skip
+    lost = Proposal.objects.create(
+        kind=ProposalKind.FACTOR, organisation=ours.unit, role=CLERK, name=other.name, user=other,
+        reason=LONG, verified=LONG, asked_by=ours[HEAD], asked_at=now,
+    )  # fmt: skip
+    yield deed(
+        "/proposals/{uuid:proposal_id}/second-factor/carrying-out", "system:proposal_factor",
+        Role.SECURITY_ADMIN, [ours[HEAD], other], lost, body={"verified": LONG}, at=(lost.pk,),
+        form={"verified": LONG}, ids={"proposal_id": str(lost.pk)},
     )  # fmt: skip
     right = UrgentRight.objects.create(
         user=other, organisation=ours.unit, reason=LONG, hours=2, asked_by=ours[Role.SYSTEM_ADMIN],

@@ -74,8 +74,8 @@ WITHOUT_OPERATION = {
 FORMS = {
     "projects:new", "projects:year-before", "evidence:load", "operations:new", "operations:correct",
     "operations:withdraw", "operations:take-in", "operations:upload", "surveys:new", "surveys:edit",
-    "system:new_person", "system:propose", "system:ask_urgent", "system:new_organisation", "bureau:export",
-    "monitoring:add", "operations:sign-off",
+    "system:new_person", "system:propose", "system:propose_clearing", "system:ask_urgent",
+    "system:new_organisation", "bureau:export", "monitoring:add", "operations:sign-off",
 }  # fmt: skip
 PAPER = "made to be printed, or filled in by people"
 HELP = "the manual"

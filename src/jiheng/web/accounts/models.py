@@ -110,6 +110,7 @@ class ProposalKind(models.TextChoices):
     NEW = "new", "新人加入"
     ROLE = "role", "已有的人担任角色"
     END = "end", "不再担任角色"
+    FACTOR = "factor", "清除第二重验证"
 
 
 class ProposalState(models.TextChoices):
@@ -124,7 +125,8 @@ class Proposal(models.Model):
     """What the head of an organisation asks of the administrators: who is to have a role, or no longer.
 
     Of a new person the system administrator makes the account; the security administrator grants and
-    revokes. The same person never does both what is asked and the asking.
+    revokes. Of who lost phone, key and recovery codes, the second factor is cleared; `role` is what the
+    person is there. The same person never does both what is asked and the asking.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -137,6 +139,7 @@ class Proposal(models.Model):
     phone = models.CharField("手机", max_length=20, blank=True)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField("理由", max_length=200)
+    verified = models.CharField("怎样核实是本人", max_length=200, blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=ProposalState.choices, default=ProposalState.ASKED
     )

@@ -24,6 +24,7 @@ from jiheng.web.trail.models import SERVER, Entry
 
 ENDED, KIND, EVERYBODY = "end_sessions", "user", "everybody"  # in the trail
 TOLD_FOR = timedelta(days=7)  # how long it is told
+AT_THE_MACHINE = "服务器上的管理人"  # whoever runs commands there: nobody who is signed in
 # What browsers say of themselves, the more particular first: each claims to be those below it as well.
 PROGRAMS = {
     "DingTalk": "钉钉", "MicroMessenger": "微信", "QQBrowser": "QQ 浏览器", "Edg": "Edge", "OPR/": "Opera",
@@ -108,9 +109,9 @@ def end_own(user: User, name: str, *, this: str | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def end_for(user: User, *, by: User, at: datetime, reason: str) -> int:
+def end_for(user: User, *, by: User | None, at: datetime, reason: str) -> int:
     """End every session of somebody whose account goes on. Raises ValidationError for one's own."""
-    if by.is_same_person(user):
+    if by is not None and by.is_same_person(user):
         raise ValidationError("这是您自己的登录：在“我的 → 我的登录”里结束。")
     ended = len(of(user, at))
     end_all(user, at)
@@ -140,7 +141,7 @@ def ended_by_others(user: User, on: date) -> list[EndedByOther]:
     rows = _told(on).filter(object_id__in=(str(user.pk), EVERYBODY), at__gt=user.date_joined)
     return [
         EndedByOther(
-            each.pk, each.at, each.actor_name,
+            each.pk, each.at, each.actor_name or AT_THE_MACHINE,
             "所有人的登录都被结束过" if each.object_id == EVERYBODY else "您在各处的登录被结束过",
             json.loads(each.body)["reason"],
         )

@@ -7,6 +7,7 @@ by one administrator and granted by another (AC-11).
 
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -109,6 +110,22 @@ def set_active(user: User, active: bool, *, by: User, at: datetime, reason: str)
     )  # fmt: skip
     if not active:
         _shut_out(user, at)
+
+
+@transaction.atomic
+def clear_second_factor(user: User, *, by: User | None, at: datetime, reason: str) -> list[str]:
+    """Remove phone, keys and recovery codes, and end every session; name what there was.
+
+    Whoever must have a second factor sets up a new one when signing in next, before anything else.
+    """
+    kept = Authenticator.objects.select_for_update().filter(user=user)
+    types = [*kept.order_by("pk").values_list("type", flat=True)]
+    kept.delete()
+    entries.write(
+        "clear_second_factor", "user", user.pk, by=by, at=at, before={"types": types}, reason=reason
+    )
+    open_sessions.end_for(user, by=by, at=at, reason=f"第二重验证已清除：{reason}")
+    return types
 
 
 def _shut_out(user: User, at: datetime) -> None:

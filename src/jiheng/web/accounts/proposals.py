@@ -1,6 +1,7 @@
 """The head of an organisation proposes people and roles; the administrators act, each in their own part.
 
 Who becomes an administrator, or is one no longer, an administrator proposes and another carries out (AC-11).
+Whose second factor is lost with its recovery codes, one verifies and proposes, another verifies and clears.
 
 (reliability-security 6.1, users: propose own; 8.1.4.2: accounts and rights are not of one hand.)
 """
@@ -8,6 +9,7 @@ Who becomes an administrator, or is one no longer, an administrator proposes and
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -78,6 +80,66 @@ def propose(asked: Asked, *, by: User, at: datetime, on: date) -> Proposal:
 
 
 @transaction.atomic
+def propose_clearing(user: User, *, reason: str, verified: str, by: User, at: datetime, on: date) -> Proposal:
+    """Ask that the second factor of somebody is cleared, and say how it was seen that it is the person.
+
+    Raises ValidationError for one's own, where there is none, where another should ask, and where nobody
+    would be left to clear it.
+    """
+    held = _foremost(user, on)
+    if by.is_same_person(user):
+        raise ValidationError("不能给自己提请，请单位负责人或另一位管理员核实后提请。")
+    if held is None:
+        raise ValidationError(f"{user} 没有角色，登录以后什么也看不到，不用清除。")
+    if not Authenticator.objects.filter(user=user).exists():
+        raise ValidationError(f"{user} 没有设第二重验证，不用清除。忘了密码的，由系统管理员重新发链接。")
+    if held.role in SERVER_ROLES and roles_of(by, on).isdisjoint(SERVER_ROLES):
+        raise ValidationError("管理员的第二重验证只由另一位管理员提请清除。")
+    if not _others_who_clear(held, {by, user}, on):
+        who = "审计管理员" if held.role == Role.SECURITY_ADMIN else "系统管理员或审计管理员"
+        raise ValidationError(
+            f"没有第三个人来办理：请{who}提请；也不行的，在服务器上用 jiheng account clear-second-factor。"
+        )
+    same = Proposal.objects.filter(state=ProposalState.ASKED, kind=ProposalKind.FACTOR, user=user)
+    if same.exists():
+        raise ValidationError("这一项已经提请过，正在办理。")
+    made = Proposal.objects.create(
+        kind=ProposalKind.FACTOR, organisation=held.organisation, role=held.role, name=user.name, user=user,
+        reason=reason, verified=verified, asked_by=by, asked_at=at,
+    )  # fmt: skip
+    _write("propose", made, by=by, at=at, reason=reason)
+    return made
+
+
+@transaction.atomic
+def clear(proposal: Proposal, *, verified: str, by: User, at: datetime) -> None:
+    """Clear the second factor that is lost, and say how oneself has seen that it is the person.
+
+    Raises ValidationError where that is not what waits, for who asked, and for whom it is.
+    """
+    held = _held(proposal, by)
+    if held.kind != ProposalKind.FACTOR or held.user is None:
+        raise ValidationError("这一项提请的不是清除第二重验证。")
+    if held.user.is_same_person(by):
+        raise ValidationError("不能办理自己的第二重验证，请另一位管理员办理。")
+    people.clear_second_factor(held.user, by=by, at=at, reason=held.reason)
+    _decide(held, ProposalState.DONE, by=by, at=at, reason=verified)
+
+
+def _foremost(user: User, on: date) -> Membership | None:
+    """Give what somebody is: an administrator before all else."""
+    held = user.memberships.on(on).select_related("organisation").order_by("since", "pk")
+    return min(held, key=lambda each: (each.role not in SERVER_ROLES, each.since), default=None)
+
+
+def _others_who_clear(held: Membership, but: set[User], on: date) -> bool:
+    """Say whether a third person could clear it: a security administrator; theirs, a system administrator."""
+    roles = [Role.SECURITY_ADMIN, *([Role.SYSTEM_ADMIN] if held.role == Role.SECURITY_ADMIN else [])]
+    found = Membership.objects.on(on).filter(role__in=roles, user__is_active=True).select_related("user")
+    return any(not any(each.user.is_same_person(other) for other in but) for each in found)
+
+
+@transaction.atomic
 def open_account(proposal: Proposal, login: str, *, by: User, at: datetime) -> User:
     """Make the account of a new person. Raises ValidationError where that is not what waits."""
     held = _held(proposal, by)
@@ -96,6 +158,8 @@ def carry_out(proposal: Proposal, *, by: User, at: datetime, on: date) -> None:
     held = _held(proposal, by)
     if held.user is None:
         raise ValidationError("还没有账号：先由系统管理员建立。")
+    if held.kind == ProposalKind.FACTOR:
+        raise ValidationError("这一项提请的不是角色，是清除第二重验证。")
     if held.kind == ProposalKind.END:
         memberships = held.user.memberships.on(on).filter(organisation=held.organisation, role=held.role)
         for each in memberships:
@@ -118,10 +182,11 @@ def waiting(user: User, on: date) -> QuerySet[Proposal]:
     acts = matrix().acts("users", roles_of(user, on))
     steps = Q(pk__in=[])
     if Act.CREATE in acts:
-        steps |= Q(user=None)
+        steps |= Q(user=None) | Q(kind=ProposalKind.FACTOR, role=Role.SECURITY_ADMIN)
     if Act.UPDATE in acts:
         steps |= Q(user__isnull=False)
     asked = Proposal.objects.filter(steps, state=ProposalState.ASKED).exclude(asked_by=user)
+    asked = asked.exclude(kind=ProposalKind.FACTOR, user=user)
     return asked.select_related("organisation", "user", "asked_by").order_by("asked_at")
 
 
@@ -148,6 +213,7 @@ def _write(act: str, proposal: Proposal, *, by: User, at: datetime, reason: str)
         "role": str(proposal.role),
         "name": proposal.name,
         "user": str(proposal.user_id or ""),
+        **({"verified": proposal.verified} if proposal.verified else {}),
     }
     entries.write(
         act, "proposal", proposal.pk, by=by, at=at, organisation=proposal.organisation_id, after=told,

@@ -42,10 +42,11 @@ def issue_set_up(at: datetime) -> str:
 
 
 @transaction.atomic
-def invite(user: User, *, by: User | None, at: datetime) -> str:
+def invite(user: User, *, by: User | None, at: datetime, reason: str = "") -> str:
     """Issue the token by which somebody chooses the first password, or a new one after losing it."""
     token = _issue(TokenPurpose.INVITATION, user, at, INVITATION_LASTS)
-    entries.write("invite", "user", user.pk, by=by, at=at, after={"login": user.username, "name": user.name})
+    told = {"login": user.username, "name": user.name}
+    entries.write("invite", "user", user.pk, by=by, at=at, after=told, reason=reason)
     return token
 
 

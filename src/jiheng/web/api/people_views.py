@@ -116,6 +116,7 @@ class ProposalTold(Told):
     role: str = one_of(Role, "角色")
     name: str = Field(description="姓名")
     reason: str = Field(description="理由")
+    verified: str = Field(description="清除第二重验证的，提请人怎样核实是本人；别的是空串")
     state: str = one_of(ProposalState, "状态")
     asked_by: str = Field(description="提请人")
     asked_at: Moment = Field(description="提请的时间")
@@ -131,6 +132,19 @@ class NewProposal(Given):
     user_id: UUID | None = Field(default=None, description="已有账号的人的编号；新人不写")
     name: Text = Field(default="", max_length=60, description="新人的姓名；已有账号的不写")
     phone: Text = Field(default="", max_length=20, description="新人的手机")
+
+
+class NewClearing(Given):
+    """Why the second factor of somebody is to be cleared, and how the person was verified."""
+
+    reason: Text = Field(min_length=2, max_length=200, description="理由")
+    verified: Text = Field(min_length=2, max_length=200, description="怎样核实是本人")
+
+
+class Verified(Given):
+    """How the second person has verified it."""
+
+    verified: Text = Field(min_length=2, max_length=200, description="办理的人自己怎样核实是本人")
 
 
 class NewLogin(Given):
@@ -352,8 +366,8 @@ def make_organisation(request: HttpRequest, new: NewOrganisation) -> Organisatio
 def _told_proposal(proposal: Proposal) -> ProposalTold:
     return ProposalTold(
         id=proposal.pk, kind=proposal.kind, organisation_id=proposal.organisation_id, role=proposal.role,
-        name=proposal.name, reason=proposal.reason, state=proposal.state, asked_by=proposal.asked_by.name,
-        asked_at=proposal.asked_at,
+        name=proposal.name, reason=proposal.reason, verified=proposal.verified, state=proposal.state,
+        asked_by=proposal.asked_by.name, asked_at=proposal.asked_at,
     )  # fmt: skip
 
 
@@ -366,6 +380,8 @@ def propose(request: HttpRequest, new: NewProposal) -> ProposalTold:
     """Ask the administrators for it."""
     asking = asked(request)
     kind = _choice(new.kind, ProposalKind, "/kind")
+    if kind == ProposalKind.FACTOR:
+        refuse("/kind", "清除第二重验证用 POST /people/{人员的编号}/second-factor/clearing 提请")
     user = None
     if kind != ProposalKind.NEW:
         user = queries.visible_people(asking.by, asking.today).filter(pk__in=[new.user_id]).first()
@@ -415,6 +431,37 @@ def carry_out(request: HttpRequest, proposal_id: UUID) -> ProposalTold:
     """Grant or revoke what was asked."""
     asking = asked(request)
     proposals.carry_out(_proposal(proposal_id), by=asking.by, at=asking.at, on=asking.today)
+    return _told_proposal(_proposal(proposal_id))
+
+
+@operation(
+    PEOPLE, "POST", "/people/{uuid:person_id}/second-factor/clearing", "提请清除第二重验证",
+    right=Right("users", Act.PROPOSE), answers={201: ProposalTold}, takes=JSON,
+    pages=("system:propose_clearing",),
+    says="手机、密钥和恢复码都丢了的：核实是本人的人提请，另一位管理员再核实、清除；管理员的只由管理员提请。",
+)  # fmt: skip
+def propose_clearing(request: HttpRequest, person_id: UUID, new: NewClearing) -> ProposalTold:
+    """Ask that the second factor of somebody is cleared."""
+    asking = asked(request)
+    person = get_object_or_404(queries.visible_people(asking.by, asking.today), pk=person_id)
+    made = proposals.propose_clearing(
+        person, reason=new.reason, verified=new.verified, by=asking.by, at=asking.at, on=asking.today
+    )
+    return _told_proposal(made)
+
+
+@operation(
+    PEOPLE, "POST", "/proposals/{uuid:proposal_id}/second-factor/carrying-out", "按提请清除第二重验证",
+    right=Right("users", Act.READ, either=(("users", Act.CREATE), ("users", Act.UPDATE))),
+    answers={200: ProposalTold}, takes=JSON, pages=("system:proposal_factor",),
+    says="由安全管理员办理，安全管理员自己的也可以由系统管理员办理；各处的登录一起结束，密码不变。",
+)  # fmt: skip
+def clear_second_factor(request: HttpRequest, proposal_id: UUID, new: Verified) -> ProposalTold:
+    """Clear what is lost."""
+    asking = asked(request)
+    rows = proposals.waiting(asking.by, asking.today)
+    found = get_object_or_404(rows, pk=proposal_id, kind=ProposalKind.FACTOR)
+    proposals.clear(found, verified=new.verified, by=asking.by, at=asking.at)
     return _told_proposal(_proposal(proposal_id))
 
 

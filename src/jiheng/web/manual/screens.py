@@ -62,6 +62,8 @@ SCREENS = {  # the beginning of a route's name: page, anchor
     "survey": ("how-to/hold-a-survey", ""),
     "system:ask_urgent": ("how-to/read-in-an-emergency", ""),
     "system:urgent": ("how-to/read-in-an-emergency", ""),
+    "system:proposal_factor": ("how-to/sign-in", "手机丢了，恢复码也找不到"),
+    "system:propose_clearing": ("how-to/sign-in", "手机丢了，恢复码也找不到"),
     "system:sessions": ("how-to/sign-in", "在哪几处登录着"),
     "uses": ("how-to/use-the-result", ""),
     "tokens": ("how-to/use-the-api", ""),

@@ -156,6 +156,7 @@ RULES: dict[str, tuple[str, Callable[[Sequence[Deed], datetime], Iterator[Alarm]
     "broken": ("审计链对不上", broken),
     "decoy": ("试诱饵账号", decoys),
     "urgent": ("紧急授权", None),  # written when one is asked for, decided on, ended: system/urgent.py
+    "machine": ("服务器上的命令", None),  # written by who has the machine: system/at_machine.py
     "program": ("程序被改", None),  # looked at when it starts and once a day
 }
 LAST_ENTRIES = 200

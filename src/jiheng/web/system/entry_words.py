@@ -31,6 +31,8 @@ TITLES = {
     "until": "到哪天止",
     "active": "账号",
     "type": "验证方式",
+    "types": "验证方式",
+    "verified": "怎样核实是本人",
     "method": "请求方式",
     "count": "条数",
     "sessions": "几处登录",
@@ -114,7 +116,7 @@ NAMED: Mapping[str, type[User] | type[Organisation]] = {
     "above": Organisation,
 }
 METHODS = {"GET": "打开页面", "HEAD": "打开页面", "POST": "提交"}
-SECOND_FACTORS = {"totp": "动态口令", "webauthn": "通行密钥", "recovery_codes": "恢复码"}
+SECOND_FACTORS = {"totp": "手机验证码", "webauthn": "安全密钥", "recovery_codes": "恢复码"}
 DIGITS = 16  # of a hash
 
 
@@ -134,6 +136,7 @@ SAYS: Mapping[str, Callable[[Any], str]] = {
     "role": lambda word: dict(Role.choices).get(word, word),
     "active": lambda yes: "在用" if yes else "停用",
     "type": lambda word: SECOND_FACTORS.get(word, word),
+    "types": lambda words: "、".join(SECOND_FACTORS.get(each, each) for each in words),
     "method": lambda word: METHODS.get(word, word),
     "version": lambda number: f"第 {number} 版",
     "text": lambda text: f"{len(text.splitlines())} 行",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -122,6 +123,7 @@ def _role_form(request: HttpRequest, data: Any) -> RoleForm:  # noqa: ANN401 —
 
 
 def _person(request: HttpRequest, found: User, acts: Acts, form: RoleForm) -> HttpResponse:
+    may_propose = Act.PROPOSE in acts
     told = {
         "person": found,
         "past": found.memberships.filter(until__lt=timezone.localdate()).select_related("organisation"),
@@ -129,6 +131,7 @@ def _person(request: HttpRequest, found: User, acts: Acts, form: RoleForm) -> Ht
         "crumbs": crumbs_to(found.name),
         "may_create": Act.CREATE in acts,
         "may_grant": Act.UPDATE in acts,
+        "has_factor": may_propose and Authenticator.objects.filter(user=found).exists(),
         "is_self": found.pk == asker(request).pk,
         "open_sessions": len(open_sessions.of(found, timezone.now())) if Act.CREATE in acts else 0,
     }

@@ -23,11 +23,12 @@ from jiheng.web.accounts.permissions import Act
 from jiheng.web.accounts.roles import SERVER_ROLES, Role
 from jiheng.web.system import queries
 from jiheng.web.system.forms import ReasonForm
-from jiheng.web.system.people import Acts, fill, invited
+from jiheng.web.system.people import Acts, crumbs_to, fill, invited
 from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.shell import Crumb
 from jiheng.web.ui.table import Column, Empty, ListTable
 
+KINDS_OF_ROLES = [each for each in ProposalKind.choices if each[0] != ProposalKind.FACTOR]
 BADGES = {ProposalState.ASKED: "waiting", ProposalState.DONE: "done", ProposalState.DECLINED: "returned"}
 
 
@@ -40,7 +41,7 @@ class ProposalFilters(forms.Form):
 class ProposalForm(forms.Form):
     """What is asked for."""
 
-    kind = forms.ChoiceField(label="提请什么", choices=ProposalKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="提请什么", choices=KINDS_OF_ROLES, widget=forms.RadioSelect)
     name = forms.CharField(
         label="新人的姓名", required=False, max_length=60, help_text="“新人加入”时填；还没有账号的人。"
     )
@@ -91,6 +92,27 @@ class ProposalForm(forms.Form):
         )  # fmt: skip
 
 
+class ClearingForm(forms.Form):
+    """Why the second factor of somebody is to be cleared, and how it was seen that it is the person."""
+
+    reason = forms.CharField(
+        label="理由", min_length=2, max_length=200, help_text="如“手机丢了，恢复码也找不到”。"
+    )
+    verified = forms.CharField(
+        label="怎样核实是本人", min_length=2, max_length=200,
+        help_text="与当初建账号时一样严：当面看工作证、身份证，或拨通讯录上的电话；不凭对方打来的电话和消息。",
+    )  # fmt: skip
+
+
+class VerifiedForm(forms.Form):
+    """How the second person has seen for oneself that it is the person."""
+
+    verified = forms.CharField(
+        label="您怎样核实是本人", min_length=2, max_length=200,
+        help_text="自己再核实一次，不照抄提请人写的。",
+    )  # fmt: skip
+
+
 class LoginForm(forms.Form):
     """The login name of a new account."""
 
@@ -137,6 +159,8 @@ def standing(proposal: Proposal) -> str:
     """Say how far it is, and on whom it waits."""
     if proposal.state != ProposalState.ASKED:
         return proposal.get_state_display()
+    if proposal.kind == ProposalKind.FACTOR and proposal.role == Role.SECURITY_ADMIN:
+        return "等另一位安全管理员或系统管理员办"
     return "等安全管理员办" if proposal.user_id else "等系统管理员建账号"
 
 
@@ -157,6 +181,27 @@ def new(request: HttpRequest, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
     return render(request, "system/propose.html", {"form": form, "crumbs": _crumbs("提请")})
 
 
+@require_http_methods(["GET", "POST"])
+@never_cache
+@needs_anywhere("users", Act.PROPOSE)
+def propose_clearing(request: HttpRequest, person_id: UUID, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
+    """Ask that the second factor of somebody, who lost all of it, is cleared."""
+    by, today = asker(request), timezone.localdate()
+    person = get_object_or_404(queries.visible_people(by, today), pk=person_id)
+    form = ClearingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = proposals.propose_clearing(person, **form.cleaned_data, by=by, at=timezone.now(), on=today)
+        except ValidationError as error:
+            fill(form, error)
+        else:
+            messages.success(request, f"已提请：{made}。")
+            return redirect("system:proposal", made.pk)
+    crumbs = [*crumbs_to(person.name), Crumb("清除第二重验证")]
+    told = {"form": form, "person": person, "crumbs": crumbs}
+    return render(request, "system/propose_clearing.html", told)
+
+
 def _crumbs(last: str) -> list[Crumb]:
     return [Crumb("人员提请", reverse("system:proposals")), Crumb(last)]
 
@@ -167,12 +212,16 @@ def _crumbs(last: str) -> list[Crumb]:
 def page(request: HttpRequest, proposal_id: UUID, *, acts: Acts) -> HttpResponse:
     """Show what is asked, how far it is, and what one may do about it."""
     found = get_object_or_404(visible(asker(request), timezone.localdate()), pk=proposal_id)
-    return _page(request, found, acts, LoginForm())
+    return _page(request, found, acts, VerifiedForm() if found.kind == ProposalKind.FACTOR else LoginForm())
 
 
-def _page(request: HttpRequest, found: Proposal, acts: Acts, form: LoginForm) -> HttpResponse:
-    is_open = found.state == ProposalState.ASKED and not found.asked_by.is_same_person(asker(request))
-    moments = [Moment(found.asked_at, "提请", str(found.asked_by), found.reason)]
+def _page(request: HttpRequest, found: Proposal, acts: Acts, form: forms.Form) -> HttpResponse:
+    user = asker(request)
+    is_open = found.state == ProposalState.ASKED and not found.asked_by.is_same_person(user)
+    is_factor = found.kind == ProposalKind.FACTOR
+    turn = is_open and proposals.waiting(user, timezone.localdate()).filter(pk=found.pk).exists()
+    said = f"{found.reason}。核实：{found.verified}" if is_factor else found.reason
+    moments = [Moment(found.asked_at, "提请", str(found.asked_by), said)]
     if found.decided_at:
         moments.append(
             Moment(found.decided_at, found.get_state_display(), str(found.decided_by), found.decision)
@@ -184,7 +233,8 @@ def _page(request: HttpRequest, found: Proposal, acts: Acts, form: LoginForm) ->
         "moments": moments,
         "form": form,
         "may_open": is_open and Act.CREATE in acts and found.user_id is None,
-        "may_do": is_open and Act.UPDATE in acts and found.user_id is not None,
+        "may_do": is_open and Act.UPDATE in acts and found.user_id is not None and not is_factor,
+        "may_clear": turn and is_factor and found.user is not None and not found.user.is_same_person(user),
         "crumbs": _crumbs(found.name),
     }
     return render(request, "system/proposal.html", shown)
@@ -219,6 +269,25 @@ def role(request: HttpRequest, proposal_id: UUID, *, acts: Acts) -> HttpResponse
         return f"已办好：{found}。"
 
     return _acted(request, proposal_id, act)
+
+
+@require_POST
+@never_cache
+@needs_anywhere("users", Act.READ)
+def clear(request: HttpRequest, proposal_id: UUID, *, acts: Acts) -> HttpResponse:
+    """Clear the second factor that is lost: whose step it is."""
+    rows = proposals.waiting(asker(request), timezone.localdate())
+    found = get_object_or_404(rows, pk=proposal_id, kind=ProposalKind.FACTOR)
+    form = VerifiedForm(request.POST)
+    if form.is_valid():
+        try:
+            proposals.clear(found, **form.cleaned_data, by=asker(request), at=timezone.now())
+        except ValidationError as error:
+            fill(form, error)
+        else:
+            messages.success(request, f"{found.name} 的第二重验证已清除，请本人马上登录重设。")
+            return redirect("system:proposal", found.pk)
+    return _page(request, found, acts, form)
 
 
 @require_POST

@@ -34,11 +34,15 @@ urlpatterns = [
     path("system/sessions/", sessions.everybody, name="sessions"),
     path("system/people/<uuid:person_id>/roles/", people.grant, name="grant"),
     path("system/roles/<uuid:membership_id>/revoke/", people.revoke, name="revoke"),
+    path(
+        "system/people/<uuid:person_id>/second-factor/", proposals.propose_clearing, name="propose_clearing"
+    ),
     path("system/proposals/", proposals.listing, name="proposals"),
     path("system/proposals/new/", proposals.new, name="propose"),
     path("system/proposals/<uuid:proposal_id>/", proposals.page, name="proposal"),
     path("system/proposals/<uuid:proposal_id>/account/", proposals.account, name="proposal_account"),
     path("system/proposals/<uuid:proposal_id>/role/", proposals.role, name="proposal_role"),
+    path("system/proposals/<uuid:proposal_id>/second-factor/", proposals.clear, name="proposal_factor"),
     path("system/proposals/<uuid:proposal_id>/decline/", proposals.decline, name="decline_proposal"),
     path("system/urgent/", urgent_views.listing, name="urgent_rights"),
     path("system/urgent/new/", urgent_views.new, name="ask_urgent"),

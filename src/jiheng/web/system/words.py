@@ -16,6 +16,7 @@ ACTS = {
     "issue": "发首次设置口令",
     "second_factor_added": "启用第二重验证",
     "second_factor_removed": "停用第二重验证",
+    "clear_second_factor": "清除第二重验证",
     "connect": "关联统一身份",
     "suspend": "停用账号",
     "enable": "启用账号",
