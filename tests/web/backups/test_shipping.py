@@ -143,3 +143,25 @@ def test_what_a_new_start_ships_is_not_joined_to_what_was_passed_over(data, writ
     second.ship(AT + 6 * SECOND)
     assert lines(restored(source, tmp_path / "new")) == lines(data / DATABASE)
     second.follower.close()
+
+
+@pytest.mark.parametrize("shipped", [0, 1, 2, 5])
+def test_what_is_shipped_while_a_backup_is_taken_comes_back_with_it(data, writer, tmp_path, shipped):
+    source = source_of(data)
+    shipper = shipping.Shipper(data, source.store)
+    shipper.ship(AT)
+    take(source, why=Why.ASKED, at=AT + SECOND)
+    shipper.ship(AT + 2 * SECOND)
+    kept = []
+
+    def go_on(_done, _all, words):
+        if words == "写清单":  # the tables are copied, the backup is not in its place
+            for number in range(shipped):
+                writer.execute("INSERT INTO line VALUES (?, 'meanwhile')", [number])
+                shipper.ship(AT + (4 + number) * SECOND)
+            kept.extend(lines(data / DATABASE))
+
+    take(source, why=Why.ASKED, at=AT + 3 * SECOND, tell=go_on)
+    shipper.follower.close()  # the machine is gone
+    # Of one piece nobody can tell whether it was read before the tables were copied.
+    assert lines(restored(source, tmp_path / "there")) == (kept if shipped != 1 else [])

@@ -70,6 +70,7 @@ class Manifest:
     settings: dict[str, str]  # what was set from outside, without secrets
     keys: str = ""  # the server's own key and the secrets of the settings, sealed with the paper key
     faults: tuple[str, ...] = ()  # what was already wrong when it was taken
+    pieces: int | None = None  # number of the last piece shipped when the tables had been copied
     name: str = field(default="", compare=False)  # of its file; not told within
 
     @property
@@ -81,6 +82,8 @@ class Manifest:
         """Give it as JSON."""
         told = asdict(self) | {"jiheng": FORMAT, "at": self.at.isoformat(), "why": self.why.value}
         told.pop("name")
+        if self.pieces is None:
+            told.pop("pieces")
         return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
     @classmethod

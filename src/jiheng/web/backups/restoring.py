@@ -78,7 +78,7 @@ def prepare(
             raise IntegrityError(  # noqa: TRY301 — what was written goes away below
                 "备份恢复不出原来的样子：" + "；".join(found[:5]) + "\n    原来的数据没有改动"
             )
-        shipped = shipping.replay(store, manifest.name, new) if to_last else None
+        shipped = shipping.replay(store, manifest, new) if to_last else None
         if shipped and (found := [*snapshot.doubts(new / DATABASE), *_absent(new)]):
             raise IntegrityError(  # noqa: TRY301 — as above
                 "送来的日志接不上这份备份："

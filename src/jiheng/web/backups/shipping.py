@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from jiheng.errors import IntegrityError
 from jiheng.web.backups.following import Follower, Grown
-from jiheng.web.backups.manifest import DATABASE, Kept
+from jiheng.web.backups.manifest import DATABASE, Kept, Manifest
 from jiheng.web.backups.sealing import open_bytes, seal_bytes
 from jiheng.web.backups.store import Store, moment_of, sync
 
@@ -51,7 +51,7 @@ class Shipper:
         self.follower = Follower(data / DATABASE)
         self.known, self.base, self.series = store.known(), "", secrets.token_hex(8)
         self.looked: dict[str, int] = {}  # when folders of files were last changed
-        self.number = max((number_of(each) for each in pieces(store)), default=0)
+        self.number = last_number(store) or 0
 
     def ship(self, at: datetime) -> None:
         """Ship what is new. What it raises is told by nobody else: the next call ships it."""
@@ -117,6 +117,11 @@ def pieces(store: Store) -> list[Path]:
     return sorted(each for each in (store.folder / LOG).glob("*-*") if not each.name.startswith("."))
 
 
+def last_number(store: Store) -> int | None:
+    """Tell the number of the last piece; None where nothing was ever shipped."""
+    return max((number_of(each) for each in pieces(store)), default=None)
+
+
 def number_of(piece: Path) -> int:
     """Tell the number of a piece by its name."""
     return int(piece.name.partition("-")[0])
@@ -154,12 +159,29 @@ def after_newest(store: Store) -> list[Piece]:
 
     Raises IntegrityError where one of them is missing.
     """
+    return _whole(next(filter(None, (_from_backup(each, each[-1].base) for each in _series(store))), []))
+
+
+def _beyond(store: Store, backup: Manifest) -> list[Piece]:
+    """Give the pieces that bring a backup on which is in its place since the last of them was shipped.
+
+    The first piece after its tables were copied may have been read before. Raises as `after_newest`.
+    """
+    for series in _series(store):
+        if needed := _from_backup(series, backup.name):
+            is_later = backup.pieces is not None and needed[-1].number > backup.pieces + 1
+            return _whole(needed) if is_later else []
+    return []
+
+
+def _series(store: Store) -> list[list[Piece]]:
+    """Give the pieces by their series, the newest first."""
     told = [read(store, each)[0] for each in pieces(store)]
-    needed: list[Piece] = []
-    for series in dict.fromkeys(
-        each.series for each in reversed(told)
-    ):  # the newest that begins before its backup
-        needed = needed or _from_backup([each for each in told if each.series == series])
+    names = dict.fromkeys(each.series for each in reversed(told))
+    return [[each for each in told if each.series == name] for name in names]
+
+
+def _whole(needed: list[Piece]) -> list[Piece]:
     if not needed:
         return []
     if [each.number for each in needed] != [*range(needed[0].number, needed[-1].number + 1)]:
@@ -167,22 +189,24 @@ def after_newest(store: Store) -> list[Piece]:
     return needed
 
 
-def _from_backup(series: list[Piece]) -> list[Piece]:
-    """Give the pieces of a series from the log on that had begun when its backup was taken."""
-    if not series[-1].base:
+def _from_backup(series: list[Piece], name: str) -> list[Piece]:
+    """Give the pieces of a series from the log on that had begun when a backup was taken."""
+    if not name:
         return []
-    taken = moment_of(series[-1].base)
+    taken = moment_of(name)
     starts = [number for number, each in enumerate(series) if each.offset == 0 and each.at <= taken]
     return series[starts[-1] :] if starts else []
 
 
-def replay(store: Store, name: str, new: Path) -> datetime | None:
+def replay(store: Store, backup: Manifest, new: Path) -> datetime | None:
     """Bring a backup that was put back to what was shipped last; give when that was, None where nothing was.
 
     Raises IntegrityError as `read` and `after_newest`.
     """
     needed = after_newest(store)
-    if not needed or needed[-1].base != name:
+    if not needed or needed[-1].base != backup.name:
+        needed = _beyond(store, backup)
+    if not needed:
         return None
     database, log = new / DATABASE, new / f"{DATABASE}-wal"
     with closing(sqlite3.connect(database)) as first:

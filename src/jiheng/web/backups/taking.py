@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jiheng.errors import JihengError
-from jiheng.web.backups import keys, snapshot
+from jiheng.web.backups import keys, shipping, snapshot
 from jiheng.web.backups.manifest import DATABASE, Kept, Manifest, Why
 from jiheng.web.backups.marks import OWN
 from jiheng.web.backups.store import COMING, Store
@@ -60,6 +60,7 @@ def _taken(source: Source, why: Why, at: datetime, tell: Tell) -> Manifest:
         source.write_tables(tables)
     else:
         snapshot.copy(source.data / DATABASE, tables)
+    pieces = shipping.last_number(store)
     faults = [f"数据库：{each}" for each in snapshot.doubts(tables)]
     told = snapshot.survey(tables)
     files = {DATABASE: store.put(tables, known)}
@@ -81,6 +82,7 @@ def _taken(source: Source, why: Why, at: datetime, tell: Tell) -> Manifest:
         sealed=store.key is not None, files=files, counts=told.counts, chains=told.chains,
         migrations=told.migrations, settings=keys.told_openly(source.settings),
         keys=keys.wrapped(source.data, store.key, source.settings), faults=tuple(faults),
+        pieces=pieces,
     )  # fmt: skip
     room.rmdir()
     return replace(made, name=store.keep(made))
