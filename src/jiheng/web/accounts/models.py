@@ -139,7 +139,7 @@ class Proposal(models.Model):
     phone = models.CharField("手机", max_length=20, blank=True)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField("理由", max_length=200)
-    verified = models.CharField("怎样核实是本人", max_length=200, blank=True)
+    verified = models.CharField("怎样核实是本人", max_length=200, blank=True, db_default="")
     state = models.CharField(
         "状态", max_length=10, choices=ProposalState.choices, default=ProposalState.ASKED
     )

@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
         migrations.RunPython(DROP, MAKE),
         migrations.AlterField("proposal", "kind", models.CharField("提请什么", max_length=10, choices=KINDS)),
         migrations.AddField(
-            "proposal", "verified", models.CharField("怎样核实是本人", max_length=200, blank=True)
+            "proposal",
+            "verified",
+            models.CharField("怎样核实是本人", max_length=200, blank=True, db_default=""),
         ),
         migrations.RunPython(MAKE, DROP),
     )
