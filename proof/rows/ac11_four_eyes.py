@@ -1,12 +1,13 @@
 """AC-11: what weighs most is never done by one person, nor by two accounts of one.
 
-Weights of a project that has begun, a score that somebody sets by hand, reopening what was signed, a network
-that the server may ask, a restore, downtime that does not count, who becomes one of the three administrators,
-where a group is told, where alerts come in, the robot of DingTalk and who answers it: whoever asked for it or
-wrote it is given the role that decides as well, and comes back by a second account of the same identity, on
-the page and with a token; an administrator grants without being asked, and carries out what the same person
-asked for. Somebody else is let through at each door, so a refusal is no accident. A score set by hand is a
-record: it counts in the sheet that is filed, which nobody approves who filed it.
+Weights of a project that has begun, a score that somebody sets by hand, reopening what was signed, a
+network that the server may ask, a restore, downtime that does not count, who becomes one of the three
+administrators, whose second factor is cleared, where a group is told, where alerts come in, the robot of
+DingTalk and who answers it: whoever asked for it or wrote it is given the role that decides as well, and
+comes back by a second account of the same identity, on the page and with a token; an administrator grants
+without being asked, and carries out what the same person asked for. Somebody else is let through at each
+door, so a refusal is no accident. A score set by hand is a record: it counts in the sheet that is filed,
+which nobody approves who filed it.
 
 No page or operation deletes a project, changes how long things are kept, or takes in a template: each route
 whose address says so is counted, but for those that are known. A group's channel leads only to a host that
@@ -26,7 +27,7 @@ DECIDED = {
     "restore": "backups:decide", "downtime": "monitoring:decide_exclusion",
     "group": "notices:decide_group", "alerts": "monitoring:decide_receiver",
     "robot": "robot:decide_secret", "staff": "robot:decide_staff",
-    "override": "evaluations:decide-self_evaluation",
+    "override": "evaluations:decide-self_evaluation", "second factor": "system:proposal_factor",
 }  # fmt: skip
 ABSENT = re.compile(r"delet|remov|purge|eras|discard|retention|retain|template")
 KNOWN = (
@@ -40,7 +41,7 @@ row = Row(
     promises=("I-10",),
     sizes={"short": {"attempts": 60}, "night": {"attempts": 60}},
     bars=(
-        "deeds = 12", "attempts >= size.attempts", "controls = figure.doors", "taken_alone = 0", "absent = 0",
+        "deeds = 13", "attempts >= size.attempts", "controls = figure.doors", "taken_alone = 0", "absent = 0",
     ),
 )  # fmt: skip
 

@@ -62,6 +62,16 @@ def security_contact(told: str) -> str:
     return told
 
 
+def second_factor_for(told: str) -> bool:
+    """Say whether everybody must have a second factor. Raises UsageError for what says neither."""
+    if told not in ("roles", "all"):
+        raise UsageError(
+            f"JIHENG_SECOND_FACTOR 是“{told}”\n    应当是：roles（按角色）或 all（每个人）\n"
+            "    怎么办：改正环境变量；不设就是 roles"
+        )
+    return told == "all"
+
+
 def identity_providers(issuer: str, client: str, secret: str, name: str) -> list[dict[str, Any]]:
     """Give allauth's settings of the unit's own identity provider; none without an address.
 

@@ -9,6 +9,8 @@ JIHENG_MANAGED_FROM
                    addresses or networks from which administrators may work; default: from everywhere
 JIHENG_ORIGIN      the address people type, https://… ; turns on secure cookies
 JIHENG_PASSWORDS   password profile: dengbao3 (GB/T 22239-2019, 8.1.4.1) or nist (ASVS 5.0, 6.2)
+JIHENG_SECOND_FACTOR
+                   who must have a second factor: roles (administrators, approvers, evaluators) or all
 JIHENG_OIDC_ISSUER, JIHENG_OIDC_CLIENT, JIHENG_OIDC_SECRET, JIHENG_OIDC_NAME, JIHENG_OIDC_CLAIM
                    sign in by OpenID Connect too: the provider's address, our name and secret there, what
                    the button says, and the claim that holds the login name (default: preferred_username)
@@ -34,7 +36,13 @@ JIHENG_DEBUG       1 while developing
 import os
 from pathlib import Path
 
-from jiheng.web.configuration import database, identity_providers, secret_key, security_contact
+from jiheng.web.configuration import (
+    database,
+    identity_providers,
+    second_factor_for,
+    secret_key,
+    security_contact,
+)
 from jiheng.web.proxies import networks
 
 DATA = Path(os.environ.get("JIHENG_DATA", "jiheng-data")).resolve()
@@ -48,6 +56,7 @@ MANAGED_FROM = networks("JIHENG_MANAGED_FROM", os.environ.get("JIHENG_MANAGED_FR
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 SECRET_KEY = secret_key(DATA)
 PASSWORD_PROFILE = os.environ.get("JIHENG_PASSWORDS", "dengbao3")
+SECOND_FACTOR_FOR_ALL = second_factor_for(os.environ.get("JIHENG_SECOND_FACTOR", "roles"))
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -12,10 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from jiheng.errors import UsageError
 from jiheng.web.accounts import adapters, passwords, people, second_factor, sessions, tokens
 from jiheng.web.accounts.models import FailedLogins
 from jiheng.web.accounts.roles import Role
+from jiheng.web.configuration import second_factor_for
 from jiheng.web.trail.models import Entry
+from tests.support.programs import Program
 from tests.support.server import LOGIN_PASSWORD
 
 
@@ -122,6 +125,24 @@ def test_without_a_second_factor_nothing_else_is_open(client, ours, role):
     assert client.get(reverse("projects:list")).url == reverse("mfa_index")
     assert client.post(reverse("projects:new")).status_code == 403
     assert client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_everybody_must_have_one_where_the_setting_says_so(client, ours, settings):
+    users = [ours[role] for role in set(Role) - second_factor.roles()]
+    assert not any(map(second_factor.is_required, users))
+    settings.SECOND_FACTOR_FOR_ALL, settings.PASSWORD_PROFILE = second_factor_for("all"), "nist"
+    for user in users:
+        client.force_login(user)
+        assert client.get("/desk/").url == reverse("mfa_index")
+    assert "登录要有第二重验证" in client.get(reverse("mfa_index")).content.decode()
+    assert Program(ours[Role.UNIT_CLERK]).get("projects").status_code == 403
+    Authenticator.objects.create(
+        user=ours[Role.UNIT_CLERK], type=Authenticator.Type.TOTP, data={"secret": ""}
+    )
+    assert Program(ours[Role.UNIT_CLERK]).get("projects").status_code == 200
+    assert not second_factor_for("roles")
+    with pytest.raises(UsageError, match="JIHENG_SECOND_FACTOR 是“yes”"):
+        second_factor_for("yes")
 
 
 def test_a_second_factor_is_set_up_and_asked_for(client, ours, sign_in, django_capture_on_commit_callbacks):

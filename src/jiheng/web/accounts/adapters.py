@@ -113,7 +113,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor: its secrets encrypted at rest (8.1.4.8 b), never given up where it is required."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": "按你的角色必须有第二重验证：先添加另一种，再停用这一种。",
+        "cannot_delete_authenticator": "登录必须有第二重验证：先添加另一种，再停用这一种。",
         "incorrect_code": "验证码不对，或者已经过了时间：填手机上现在的 6 位数，还不对就校准手机的时间。",
     }
 

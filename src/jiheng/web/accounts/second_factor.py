@@ -37,7 +37,12 @@ def roles() -> frozenset[Role]:
 
 
 def is_required(user: User) -> bool:
-    """Say whether somebody must have one; the profile `nist` leaves it to each person."""
+    """Say whether somebody must have one: everybody, where the setting says so, else by role.
+
+    The profile `nist` leaves it to each person otherwise.
+    """
+    if settings.SECOND_FACTOR_FOR_ALL:
+        return True
     return settings.PASSWORD_PROFILE == FORCED_BY and not roles().isdisjoint(
         roles_of(user, timezone.localdate())
     )
