@@ -100,6 +100,10 @@ def test_what_waits_and_how_a_project_stands(region):
     others = told(region.programs[CLERK].get("filings/waiting?whose=others"))["items"]
     assert filing in {each["id"] for each in others}
     assert few.get("filings/waiting").status_code == 403
+    due = told(region.programs[CLERK].get("duties/waiting?when=all&limit=1"))["items"]
+    assert [each["project"] for each in due] == [project.name]
+    assert told(head.get("duties/waiting?when=all"))["items"] == []  # others fulfil them
+    assert few.get("duties/waiting").status_code == 403
     stand = told(head.get(f"{region.home}/stand"))
     assert {each["name"] for each in stand["indicators"]} >= {"培训次数", "巡检次数"}
     assert len(stand["pictures"]) == 4

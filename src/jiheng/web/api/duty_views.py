@@ -12,6 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from jiheng.errors import UsageError
 from jiheng.evidence.promises import STATE_TITLES
+from jiheng.projects.load import FIRST_YEAR, LAST_YEAR
 from jiheng.web.accounts.permissions import Act
 from jiheng.web.api.asking import Right, asked
 from jiheng.web.api.operations import JSON, Given, Told, operation
@@ -19,6 +20,7 @@ from jiheng.web.api.paging import Page, Paged, PageQuery, paged, rows_of
 from jiheng.web.api.project_views import Decision
 from jiheng.web.api.values import Day, MaybeMoment, Moment, Text, one_of
 from jiheng.web.duties import actions, queries, spot_queries
+from jiheng.web.duties.due_views import DueFilters
 from jiheng.web.duties.models import CheckIn, Duty, DutyWaiver, WaiverState
 from jiheng.web.duties.signs import signs_of
 from jiheng.web.duties.views import SETTLERS
@@ -53,6 +55,27 @@ class DutyFilter(Page):
     state: Literal["", *STATES] = Field(default="", description=f"状态：{OF_STATES}；不写是全部")  # type: ignore[valid-type]
     due_from: Day | SkipJsonSchema[None] = Field(default=None, description="应完成日期从哪一天起")
     due_until: Day | SkipJsonSchema[None] = Field(default=None, description="应完成日期到哪一天止")
+
+
+class WaitingFilter(Page):
+    """What of what is due is asked for, of every project."""
+
+    when: Literal["", "soon", "all"] = Field(
+        default="", description="soon 7 天内到期的；all 全部没办的；不写是今天到期和近 30 天没办的"
+    )
+    year: int | SkipJsonSchema[None] = Field(
+        default=None, ge=FIRST_YEAR, le=LAST_YEAR, description="预算年度，年；不写是全部"
+    )
+    q: Text = Field(default="", max_length=200, description="约定、项目名称或单位含有的字")
+
+
+class WaitingDuty(DutyTold):
+    """One occurrence that is due, of whichever project."""
+
+    project_id: UUID = Field(description="项目的编号")
+    project: str = Field(description="项目的名称")
+    unit: str = Field(description="实施单位")
+    year: int = Field(description="预算年度，年")
 
 
 class Settled(Told):
@@ -131,6 +154,28 @@ def list_duties(
     if wanted.due_until:
         rows = rows.filter(due__lte=wanted.due_until)
     return paged(request, rows, wanted, told_duty, by=("due", "pk"))
+
+
+@operation(
+    AREA, "GET", "/duties/waiting", "列出到期没办的事", right=Right(full=True),
+    answers={200: Paged[WaitingDuty]}, pages=("duties:due",),
+    says="自己履行的各项目里，今天到期和到了期还没有记录的，最近到期的在前；申请了免除的、期间已签认的不列。"
+    "只有不限单位、带着主人全部权限的令牌能看。",
+)  # fmt: skip
+def list_waiting_duties(request: HttpRequest, wanted: Annotated[WaitingFilter, Query()]) -> dict[str, Any]:
+    """List what is due and not done, of every project."""
+    asking = asked(request)
+    given = {"when": wanted.when, "year": str(wanted.year or ""), "q": wanted.q}
+    rows = DueFilters(given).apply(asking.by, asking.today)
+
+    def told(each: Duty) -> WaitingDuty:
+        of = each.project
+        return WaitingDuty(
+            **told_duty(each).model_dump(), project_id=of.pk, project=of.name, unit=of.unit,
+            year=of.fiscal_year,
+        )  # fmt: skip
+
+    return paged(request, rows, wanted, told, by=("-due", "pk"))
 
 
 @operation(

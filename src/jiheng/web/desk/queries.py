@@ -12,9 +12,10 @@ from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts import proposals
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.permissions import Act, matrix
-from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES, Role
+from jiheng.web.accounts.roles import Role
 from jiheng.web.desk import people, surveying, waiting, watching
 from jiheng.web.desk.expiring import expiring
+from jiheng.web.duties import queries as duties
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import EvidenceFile, Record
 from jiheng.web.monitoring.going_on import going_on
@@ -25,15 +26,14 @@ from jiheng.web.monitoring.queries import (
 )
 from jiheng.web.operations.subjects import subject_of
 from jiheng.web.projects.access import acts_of, roles_of, visible_projects
-from jiheng.web.projects.models import Project, ProjectState, ProjectVersion, VersionState
+from jiheng.web.projects.models import Project, ProjectVersion, VersionState
 from jiheng.web.surveys import queries as surveys
 from jiheng.web.system import alarms
-from jiheng.web.ui.parts import Task, TaskGroup
+from jiheng.web.ui.parts import More, Task, TaskGroup
 
 WEEK = timedelta(days=7)
 MOST_SHOWN = 12
 DUTY_ORDER = ("due", "promise", "pk")
-DOING = (*UNIT_ROLES[:1], *VENDOR_ROLES)  # who fulfils duties
 ActsOf = Callable[[str], frozenset[Act]]
 
 
@@ -68,10 +68,11 @@ def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
         Task(f"第 {each.number} 版目标和指标", _version_url(each), str(each.project), "等审批", "waiting")
         for each in mine[:MOST_SHOWN]
     ]
-    today = [*(task for part in TODAY for task in part(user, on)), *elsewhere.today]
-    ending = expiring(user, on)
+    parts = {part: part(user, on) for part in TODAY}
+    today = [*(task for tasks in parts.values() for task in tasks), *elsewhere.today]
+    more, ending = _more_duties(user, on, parts[overdue]), expiring(user, on)
     return [
-        TaskGroup("今天", today, "今天没有待办。", elsewhere.more),
+        TaskGroup("今天", today, "今天没有待办。", (*more, *elsewhere.more)),
         TaskGroup("本周", soon, "本周没有到期的事项。"),
         *([TaskGroup("合同和资产到期（前后 30 天）", ending)] if ending else []),
         TaskGroup("等别人", [*others, *people.asked(user), *elsewhere.others], "没有在等别人办理的事项。"),
@@ -79,8 +80,14 @@ def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
 
 
 def overdue(user: User, on: date) -> list[Task]:
-    """Give the duties that should be done by today."""
-    return [duty_task(each, on) for each in _overdue(user, on)[:MOST_SHOWN]]
+    """Give the duties that should be done by today: those of today, then the last that were missed."""
+    return [duty_task(each, on) for each in _overdue(user, on).order_by(*duties.LATEST_FIRST)[:MOST_SHOWN]]
+
+
+def _more_duties(user: User, on: date, shown: list[Task]) -> tuple[More, ...]:
+    count = _overdue(user, on).count() - MOST_SHOWN if len(shown) == MOST_SHOWN else 0
+    words = f"还有 {count} 件约定的事到期没有办，看全部"
+    return (More(words, reverse("duties:due"), count),) if count else ()
 
 
 def returned(user: User, on: date) -> list[Task]:
@@ -167,17 +174,12 @@ def duty_counts(project: Project, on: date) -> dict[str, int]:
 
 
 def _overdue(user: User, on: date) -> QuerySet[Duty]:
-    return _due(user, on, date.min, on)
+    return duties.undone(duties.to_fulfil(user, on), on)
 
 
 def _due(user: User, on: date, first: date, last: date) -> QuerySet[Duty]:
-    if not roles_of(user, on) & {*DOING}:
-        return Duty.objects.none()
-    mine = visible_projects(user, on).filter(state=ProjectState.OPEN)
-    open_ones = Duty.objects.filter(
-        state=OccurrenceState.OPEN, due__gte=first, due__lte=last, project__in=mine
-    )
-    return open_ones.select_related("project").order_by(*DUTY_ORDER)
+    open_ones = duties.to_fulfil(user, on).filter(state=OccurrenceState.OPEN, due__gte=first, due__lte=last)
+    return open_ones.order_by(*DUTY_ORDER)
 
 
 def _to_decide(user: User, on: date) -> QuerySet[ProjectVersion]:

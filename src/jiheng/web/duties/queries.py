@@ -13,13 +13,50 @@ from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.kinds import KINDS
 from jiheng.evidence.promises import OccurrenceState
 from jiheng.values.period import Period
+from jiheng.web.accounts.models import User
+from jiheng.web.accounts.roles import UNIT_ROLES, VENDOR_ROLES
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.duties.reckoning import reckon, wanted_words
-from jiheng.web.evidence.models import LedgerHead, Record
+from jiheng.web.evidence.models import LedgerHead, Record, SignOff
+from jiheng.web.projects.access import roles_of, visible_projects
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
 
 ENDED = (OccurrenceState.DONE, OccurrenceState.LATE, OccurrenceState.MISSED, OccurrenceState.WAIVED)
+NOT_DONE = (OccurrenceState.MISSED, OccurrenceState.UNKNOWN)  # past its day; what is done now makes it late
+DOING = (*UNIT_ROLES[:1], *VENDOR_ROLES)  # who fulfils duties
+LEFT = timedelta(days=30)  # so long what was not done in time is told as a thing to do
+LATEST_FIRST = ("-due", "promise", "pk")  # what is due today before what was missed
+
+
+def to_fulfil(user: User, on: date) -> QuerySet[Duty]:
+    """Give the duties of the open projects that somebody sees, to who fulfils them."""
+    if not roles_of(user, on) & {*DOING}:
+        return Duty.objects.none()
+    mine = visible_projects(user, on).filter(state=ProjectState.OPEN)
+    return Duty.objects.filter(project__in=mine).select_related("project")
+
+
+def undone(duties: QuerySet[Duty], on: date, left: timedelta | None = LEFT) -> QuerySet[Duty]:
+    """Give what is due today, or was and is not done: unless a waiver is asked for or the period is signed.
+
+    What was missed longer than `left` ago is no longer told; None: all of it.
+    """
+    missed = Q(state__in=NOT_DONE) if left is None else Q(state__in=NOT_DONE, due__gte=on - left)
+    signed = SignOff.objects.in_force().filter(
+        Q(kind="") | Q(kind=OuterRef("kind")), project=OuterRef("project"),
+        first__lte=OuterRef("last"), last__gte=OuterRef("last"),
+    )  # fmt: skip
+    found = duties.filter(Q(state=OccurrenceState.OPEN, due__lte=on) | missed)
+    return found.exclude(Exists(asked_for())).exclude(Exists(signed))
+
+
+def asked_for() -> QuerySet[DutyWaiver]:
+    """Give the waivers that are asked for, of the duty that is looked at."""
+    return DutyWaiver.objects.filter(
+        project=OuterRef("project"), promise=OuterRef("promise"), first=OuterRef("first"),
+        last=OuterRef("last"), state=WaiverState.ASKED,
+    )  # fmt: skip
 
 
 def stale_projects(on: date, among: QuerySet[Project] | None = None) -> QuerySet[Project]:
@@ -102,16 +139,9 @@ def _due_within(days: int) -> Callable[[QuerySet[Duty], date], QuerySet[Duty]]:
 VIEWS: dict[str, Callable[[QuerySet[Duty], date], QuerySet[Duty]]] = {
     "today": _due_within(0),
     "soon": _due_within(7),
-    "missed": lambda duties, _on: duties.filter(state__in=(OccurrenceState.MISSED, OccurrenceState.UNKNOWN)),
-    "asked": lambda duties, _on: duties.filter(
-        Exists(
-            DutyWaiver.objects.filter(
-                project=OuterRef("project"), promise=OuterRef("promise"), first=OuterRef("first"),
-                last=OuterRef("last"), state=WaiverState.ASKED,
-            )
-        )
-    ),
-}  # fmt: skip
+    "missed": lambda duties, _on: duties.filter(state__in=NOT_DONE),
+    "asked": lambda duties, _on: duties.filter(Exists(asked_for())),
+}
 VIEW_TITLES = {
     "": "全部",
     "today": "今天到期",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from jiheng.web.duties import service_views, spot_views, views
+from jiheng.web.duties import due_views, service_views, spot_views, views
 
 app_name = "duties"
 urlpatterns = [
+    path("duties/", due_views.listing, name="due"),
     path("projects/<uuid:project_id>/services/", service_views.services, name="services"),
     path("projects/<uuid:project_id>/duties/", views.index, name="calendar"),
     path("projects/<uuid:project_id>/duties/calendar.json", views.data, name="data"),

@@ -20,6 +20,7 @@ from jiheng.web.accounts.models import Proposal, ProposalState, User
 from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.accounts.roles import SERVER_ROLES, VENDOR_ROLES, Role
 from jiheng.web.desk import people, queries, surveying, waiting, watching
+from jiheng.web.duties import queries as duties
 from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
 from jiheng.web.evidence.models import Record
 from jiheng.web.filing.desk import reminded
@@ -70,20 +71,19 @@ def due_duties(audience: Audience, days_before: Sequence[int]) -> Iterator[tuple
 
     Of each the first of a person, as many as their desk shows.
     """
-    doing, open_ones = audience.holding(*queries.DOING), Duty.objects.filter(
-        state=OccurrenceState.OPEN, project__state=ProjectState.OPEN
-    )  # fmt: skip
+    doing, of_open = audience.holding(*duties.DOING), Duty.objects.filter(project__state=ProjectState.OPEN)
     for days in (0, *days_before):
         day = audience.on + timedelta(days=days)
-        rows = open_ones.filter(due=day) if days else open_ones.filter(due__lte=day)
-        number = Window(
-            RowNumber(), partition_by=F("project"), order_by=[F(each).asc() for each in queries.DUTY_ORDER]
-        )
+        if days:
+            rows, order = of_open.filter(state=OccurrenceState.OPEN, due=day), queries.DUTY_ORDER
+        else:
+            rows, order = duties.undone(of_open, day), duties.LATEST_FIRST
+        number = Window(RowNumber(), partition_by=F("project"), order_by=order)
         first = rows.annotate(number=number).filter(number__lte=queries.MOST_SHOWN)
-        duties = list(first.select_related("project").order_by(*queries.DUTY_ORDER))
-        seen = audience.by_project({each.project_id for each in duties})
+        found = list(first.select_related("project").order_by(*order))
+        seen = audience.by_project({each.project_id for each in found})
         given = Counter[UUID]()
-        for duty in duties:
+        for duty in found:
             who = [pk for pk in seen[duty.project_id] & doing if given[pk] < queries.MOST_SHOWN]
             task = queries.duty_task(duty, audience.on) if who else None
             for pk in who:

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
-from jiheng.evidence.promises import OccurrenceState
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.desk.queries import MOST_SHOWN
-from jiheng.web.duties.models import Duty, DutyWaiver, WaiverState
+from jiheng.web.duties.models import Duty
+from jiheng.web.duties.queries import LEFT, undone
 from jiheng.web.evaluations.models import Matter
 from jiheng.web.evaluations.states import MatterState
 from jiheng.web.notices.models import Rung
@@ -57,7 +57,7 @@ def escalated(audience: Audience) -> Iterator[tuple[UUID, Role, Task]]:
     for role, days in rungs().items():
         if days is None:
             continue
-        late = _late(audience.on - timedelta(days=days))
+        late = _late(audience.on, timedelta(days=days))
         seen, holding, given = audience.by_project(late), audience.holding(role), Counter[UUID]()
         titles = {each.pk: str(each) for each in Project.objects.filter(pk__in=late)}
         for project, told in sorted(late.items(), key=lambda pair: (pair[1].first, str(pair[0]))):
@@ -67,13 +67,13 @@ def escalated(audience: Audience) -> Iterator[tuple[UUID, Role, Task]]:
                     yield pk, role, _task(days, project, titles[project], told)
 
 
-def _late(due: date) -> dict[UUID, Late]:
-    """Give what was due by a day and is open and unanswered, by project."""
-    answered = DutyWaiver.objects.filter(
-        state=WaiverState.ASKED, project=OuterRef("project"), promise=OuterRef("promise"),
-        first=OuterRef("first"), last=OuterRef("last"),
-    )  # fmt: skip
-    duties = Duty.objects.filter(state=OccurrenceState.OPEN).exclude(Exists(answered))
+def _late(on: date, since: timedelta) -> dict[UUID, Late]:
+    """Give what has been due for so long and is undone and unanswered, by project.
+
+    What was missed is told of as long as on the desk, counted from when this rung is told of it.
+    """
+    due = on - since
+    duties = undone(Duty.objects.all(), on, since + LEFT)
     found: dict[UUID, Late] = {}
     for rows in (duties, Matter.objects.filter(state=MatterState.OPEN)):
         for project, count, first in _counted(rows, due):
