@@ -19,7 +19,7 @@ def _elsewhere(monkeypatch, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.e2e
-@pytest.mark.parametrize("row", ["D-04", "D-05"])
+@pytest.mark.parametrize("row", ["D-04", "D-05", "U-03"])
 def test_it_holds(row: str):
     assert main(["--short", row]) == 0
 
