@@ -19,6 +19,7 @@ SQLITE = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
         "PRAGMA recursive_triggers=ON;"  # else INSERT OR REPLACE deletes a locked row past its guard
+        "PRAGMA secure_delete=ON;"  # what is deleted is overwritten: sessions, tokens (GB/T 22239 8.1.4.10)
         "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
     ),
 }

@@ -1,12 +1,15 @@
 """`jiheng serve` refuses where SQLite could not keep what it acknowledges."""
 
 import importlib
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from jiheng.errors import UsageError
+from jiheng.web.configuration import SQLITE
 from jiheng.web.serving import database
 
 MOUNTS = """/dev/sda1 / ext4 rw 0 0
@@ -32,6 +35,20 @@ def test_the_nearest_mount_counts(folder: str, kind: str):
 def test_pages_wait_so_briefly_for_three_writes_that_they_answer_within_30_seconds():
     importlib.import_module("jiheng.web.wsgi")
     assert connection.get_connection_params()["timeout"] * 3 < 30
+
+
+def test_what_is_deleted_is_no_longer_in_the_file(tmp_path):
+    file = tmp_path / "jiheng.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as made:
+        made.execute("PRAGMA secure_delete = OFF")  # as SQLite is built elsewhere
+        made.executescript(SQLITE["init_command"])
+        made.execute("CREATE TABLE session (told TEXT)")
+        made.execute("INSERT INTO session VALUES ('a-way-in')")
+        made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"a-way-in" in file.read_bytes()
+        made.execute("DELETE FROM session")
+        made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"a-way-in" not in file.read_bytes()
 
 
 @pytest.mark.django_db
