@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from jiheng.values.period import Period
 from jiheng.web.accounts.roles import Role
-from jiheng.web.desk.queries import MOST_SHOWN
+from jiheng.web.desk.queries import MOST_SHOWN, groups
+from jiheng.web.desk.waiting import found
 from jiheng.web.duties import actions, queries
 from jiheng.web.evidence import actions as evidence
 from jiheng.web.notices.ladder import escalated
@@ -72,6 +73,8 @@ def test_what_is_answered_or_signed_waits_no_longer(ours, settled):
     missed = undone().get(promise="每月巡检")
     actions.ask_waiver(missed, "双方书面约定当月不上门巡检", by=ours[Role.UNIT_CLERK], at=NOW)
     assert not undone().filter(pk=missed.pk).exists()
+    *_, others = groups(ours[Role.UNIT_CLERK], NOW.date(), found(ours[Role.UNIT_CLERK], NOW.date()))
+    assert [(each.title, each.due) for each in others.tasks] == [("免除：每月巡检", "等审批")]
     may = undone().filter(promise="每日环境监测", last__month=5)
     assert may.count() == 26
     inspect(settled, "2023-05-09", by=ours[Role.UNIT_CLERK])

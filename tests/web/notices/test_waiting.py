@@ -9,7 +9,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.accounts.roles import Role
 from jiheng.web.backups.models import Restoring
 from jiheng.web.evidence.models import Reopening, SignOff
-from jiheng.web.monitoring.models import Permit
+from jiheng.web.monitoring.models import Permit, Receiver
 from jiheng.web.notices.desk import waiting
 from jiheng.web.projects.models import ProjectState, UrgentRight
 from jiheng.web.system import urgent
@@ -52,6 +52,40 @@ def test_what_administrators_grant_stands_on_the_desk_of_the_security_administra
     client.post(reverse("permits:decide", args=[permit.pk, "approve"]))
     page = desk(client, ours[GUARD])
     assert [each in page for each in shown] == [False, True, False]
+
+
+def waits_for_others(ours):
+    """Give what stands under 等别人 of each role that has something there."""
+    told = {role: waiting(user, AT.date()).others for role, user in ours.people.items()}
+    return {role: [task.title for task in tasks] for role, tasks in told.items() if tasks}
+
+
+def test_who_asked_sees_that_it_waits_for_others(client, ours):
+    asked = {"asked_by": ours[ADMIN], "asked_at": AT}
+    permit = Permit.objects.create(**asked, written="10.0.0.1", reason="监测门户")
+    right = UrgentRight.objects.create(
+        **asked, user=ours[Role.AUDITOR], organisation=ours.unit, reason="查系统", hours=1
+    )
+    Restoring.objects.create(**asked, backup="b1", taken_at=AT, reason="磁盘坏了")
+    head, clerk = ours[Role.UNIT_HEAD], ours[Role.UNIT_CLERK]
+    signed = SignOff.objects.create(
+        project=ours.project, first=AT, last=AT, signed_by=head, signed_at=AT, records=0, ledger_hash=""
+    )
+    Reopening.objects.create(sign_off=signed, reason="补登一次巡检的记录", asked_by=head, asked_at=AT)
+    Receiver.objects.create(
+        project=ours.project, asked_by=clerk, asked_at=AT, name="告警", kind="incident", label="job",
+        systems={}, digest="x",
+    )  # fmt: skip
+    assert waits_for_others(ours) == {
+        ADMIN: [f"紧急授权：{right}", "恢复备份 b1", "监测许可：10.0.0.1"],
+        Role.UNIT_HEAD: ["重新打开全部登记册（2023-06-01 至 2023-06-01）"],
+        Role.UNIT_CLERK: ["接收地址：告警"],
+    }
+    page = desk(client, ours[ADMIN])
+    assert page.index("等别人") < page.index("监测许可：10.0.0.1")
+    client.force_login(ours[GUARD])
+    client.post(reverse("permits:decide", args=[permit.pk, "approve"]))
+    assert "监测许可：10.0.0.1" not in desk(client, ours[ADMIN])
 
 
 def test_nobody_is_asked_to_decide_on_what_they_asked_for_or_get(client, ours):

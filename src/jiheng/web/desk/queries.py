@@ -54,8 +54,9 @@ def count_of_todo(user: User, on: date, elsewhere: waiting.Waiting) -> int:
         claims_to_decide(user, on), windows_to_decide(user, on),
         proposals.waiting(user, on), surveys.to_decide(user, on), surveys.removals_to_decide(user, on),
     )  # fmt: skip
+    first, *rest = (each.order_by().values("pk") for each in asked)
     told = len(going_on(user, on)) + len(alarms.standing(user, on))
-    return sum(each.count() for each in asked) + told + elsewhere.to_do
+    return first.union(*rest, all=True).count() + told + elsewhere.to_do
 
 
 def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
@@ -67,6 +68,10 @@ def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
     others = [
         Task(f"第 {each.number} 版目标和指标", _version_url(each), str(each.project), "等审批", "waiting")
         for each in mine[:MOST_SHOWN]
+    ]
+    others += [
+        Task(f"免除：{each.promise}", _waiver_url(each), str(each.project), "等审批", "waiting")
+        for each in _asked_waivers(user, on).filter(asked_by=user)[:MOST_SHOWN]
     ]
     parts = {part: part(user, on) for part in TODAY}
     today = [*(task for tasks in parts.values() for task in tasks), *elsewhere.today]
@@ -194,6 +199,10 @@ def _to_decide(user: User, on: date) -> QuerySet[ProjectVersion]:
 def _waivers(user: User, on: date) -> QuerySet[DutyWaiver]:
     if Role.UNIT_HEAD not in roles_of(user, on):
         return DutyWaiver.objects.none()
+    return _asked_waivers(user, on).exclude(asked_by=user)
+
+
+def _asked_waivers(user: User, on: date) -> QuerySet[DutyWaiver]:
     asked = DutyWaiver.objects.filter(state=WaiverState.ASKED, project__in=visible_projects(user, on))
     of = Duty.objects.filter(
         project=OuterRef("project"),
@@ -201,7 +210,7 @@ def _waivers(user: User, on: date) -> QuerySet[DutyWaiver]:
         first=OuterRef("first"),
         last=OuterRef("last"),
     )
-    found = asked.exclude(asked_by=user).annotate(duty_id=Subquery(of.values("pk")[:1]))
+    found = asked.annotate(duty_id=Subquery(of.values("pk")[:1]))
     return found.select_related("project").order_by("asked_at")
 
 
