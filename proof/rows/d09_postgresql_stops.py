@@ -70,19 +70,18 @@ class Database:
             shutil.chown(home, "postgres", "postgres")
             for each in (home.parent, home.parent.parent):
                 each.chmod(0o711)
-        self._run(
-            "initdb", "-D", f"{home}/data", "-U", "app", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
-        )
+        self.run("initdb", "-D", f"{home}/data", "-U", "app", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 
     @property
     def settings(self) -> dict[str, str]:
         """What the server must know."""
         return {"DATABASE_URL": f"postgresql://app@127.0.0.1:{self.port}/postgres"}
 
-    def _run(self, name: str, *words: str) -> None:
+    def run(self, name: str, *words: str) -> None:
+        """Run one of its programs, and wait."""
         with (self.home / f"{secrets.token_hex(4)}.log").open("w") as log:
             subprocess.run(
-                [str(POSTGRESQL[-1] / name), *words],
+                [shutil.which(name, path=f"{POSTGRESQL[-1]}:{os.defpath}") or name, *words],
                 cwd=self.home,
                 stdout=log,
                 stderr=log,
@@ -92,7 +91,7 @@ class Database:
 
     def ask(self, *words: str) -> None:
         """Ask pg_ctl, and wait."""
-        self._run("pg_ctl", "-D", f"{self.home}/data", "-w", *words)
+        self.run("pg_ctl", "-D", f"{self.home}/data", "-w", *words)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
