@@ -29,6 +29,9 @@ class Provider(ThreadingHTTPServer):
         self.codes: dict[str, dict[str, str]] = {}
         self.wrong: list[str] = []
         self.is_down = False
+        self.metadata: dict[str, Any] = {}  # said instead of what is right, to be refused
+        self.claims: dict[str, Any] = {}
+        self.signs: dict[str, Any] = {}
 
     @property
     def address(self) -> str:
@@ -43,9 +46,16 @@ class Provider(ThreadingHTTPServer):
         assert (asked["client_id"], asked["client_secret"]) == (CLIENT, SECRET), "not our client"
         assert asked["redirect_uri"] == code["redirect_uri"], "another address"
         now = int(time.time())
-        told = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 60, "sub": code["sub"]}
-        signed = jwt.encode(told, self.key, "RS256", headers={"kid": "1"})
-        return {"access_token": code["sub"], "token_type": "Bearer", "id_token": signed}
+        told = {
+            "iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 60, "sub": code["sub"],
+            "nonce": code["nonce"], **self.claims,
+        }  # fmt: skip
+        told = {name: value for name, value in told.items() if value is not None}
+        signs = {"key": self.key, "algorithm": "RS256", "headers": {"kid": "1"}} | self.signs
+        return {
+            "access_token": code["sub"], "token_type": "Bearer",
+            "id_token": jwt.encode(told, **signs) if signs["headers"] is not None else "",
+        }  # fmt: skip
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -89,7 +99,7 @@ def _discovery(server: Provider, asked: dict[str, str], bearer: str) -> tuple[An
     return 200, {
         "issuer": at, "jwks_uri": f"{at}/keys", "authorization_endpoint": f"{at}/authorize",
         "token_endpoint": f"{at}/token", "userinfo_endpoint": f"{at}/userinfo",
-        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"], **server.metadata,
     }  # fmt: skip
 
 

@@ -176,6 +176,7 @@ OIDC_NAME = os.environ.get("JIHENG_OIDC_NAME", "统一身份认证")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "jiheng.web.accounts.unit_provider.UnitProvider",
         "APPS": identity_providers(
             OIDC_ISSUER,
             os.environ.get("JIHENG_OIDC_CLIENT", ""),

@@ -61,9 +61,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/keys/<int:pk>/remove/", _wrapped(own, keys.remove_webauthn), name="mfa_remove_webauthn"),
     path("account/keys/<int:pk>/", _wrapped(own, keys.edit_webauthn), name="mfa_edit_webauthn"),
 ]
+provider_pages: list[URLPattern | URLResolver] = [
+    path("login/oidc/<str:provider_id>/", provider.leave, name="openid_connect_login"),
+    path("login/oidc/<str:provider_id>/callback/", provider.come_back, name="openid_connect_callback"),
+    path("login/oidc-cancelled/", provider.cancelled, name="socialaccount_login_cancelled"),
+]
 if settings.OIDC_ISSUER:
-    urlpatterns += [
-        path("login/oidc/<str:provider_id>/", provider.leave, name="openid_connect_login"),
-        path("login/oidc/<str:provider_id>/callback/", provider.come_back, name="openid_connect_callback"),
-        path("login/oidc-cancelled/", provider.cancelled, name="socialaccount_login_cancelled"),
-    ]
+    urlpatterns += provider_pages
