@@ -41,13 +41,9 @@ def _clear(arguments: argparse.Namespace) -> int:
 
 
 def _invite(arguments: argparse.Namespace) -> int:
-    from django.conf import settings  # noqa: PLC0415
-    from django.urls import reverse  # noqa: PLC0415
-
     from jiheng.web.system import at_machine  # noqa: PLC0415
 
-    token = at_machine.invite(arguments.login, reason=arguments.reason, at=datetime.now(UTC))
-    place = f"{settings.ORIGIN or '本系统的地址'}{reverse('accounts:invitation', args=[token])}"
+    place = at_machine.invite(arguments.login, reason=arguments.reason, at=datetime.now(UTC))
     if arguments.json:
         output.print_json({"jiheng": 1, "login": arguments.login, "url": place})
     else:

@@ -6,7 +6,9 @@ administrators as an alarm.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from jiheng.errors import NotFoundError, UsageError
@@ -29,7 +31,7 @@ def clear_second_factor(login: str, *, reason: str, at: datetime) -> list[str]:
 
 @transaction.atomic
 def invite(login: str, *, reason: str, at: datetime) -> str:
-    """Issue the token by which the owner of an account chooses a new password.
+    """Issue the address at which the owner of an account chooses a new password.
 
     Raises UsageError for an account that nobody could sign in with all the same.
     """
@@ -38,9 +40,9 @@ def invite(login: str, *, reason: str, at: datetime) -> str:
         raise UsageError(
             f"{user} 的账号停用了，或者已经没有角色，设了密码也登录不了\n    怎么办：请系统管理员启用"
         )
-    token = tokens.invite(user, by=None, at=at, reason=why)
+    path = reverse("accounts:invitation", args=[tokens.invite(user, by=None, at=at, reason=why)])
     _alarm("invite", user, f"服务器上的管理人给 {user} 发了设置密码的链接：{why}", at)
-    return token
+    return f"{settings.ORIGIN or '本系统的地址'}{path}"
 
 
 def _account(login: str) -> User:
