@@ -11,7 +11,7 @@ from jiheng.sources.network.policy import read_permission
 from jiheng.web.accounts.models import User
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.ids import new_id
-from jiheng.web.monitoring.models import Permit, PermitState, Target, TargetState
+from jiheng.web.monitoring.models import NEWEST, Permit, PermitState, Target, TargetState
 from jiheng.web.monitoring.network_policy import Examined
 from jiheng.web.monitoring.queries import outage_receivers, told_systems
 from jiheng.web.projects.models import Project
@@ -30,7 +30,7 @@ def add_target(
         locked_end(project)
         refuse_twice(project, system)
         earlier = Target.objects.filter(project=project, system=system, counts=True)
-        before = earlier.order_by("-asked_at").first()
+        before = earlier.order_by(*NEWEST).first()
         made = Target(
             project=project, system=system, url=examined.url.text, because=examined.because,
             state=TargetState.ASKED if waits else TargetState.ON, severity=severity, asked_by=by, asked_at=at,

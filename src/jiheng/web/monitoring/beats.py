@@ -20,7 +20,7 @@ from jiheng.web.accounts.models import User
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.monitoring.actions import refuse_twice
 from jiheng.web.monitoring.door import Door
-from jiheng.web.monitoring.models import Target, TargetState
+from jiheng.web.monitoring.models import NEWEST, Target, TargetState
 from jiheng.web.projects.models import Project
 from jiheng.web.trail import entries
 
@@ -117,7 +117,7 @@ def add(project: Project, wanted: Wanted, *, by: User, at: datetime) -> tuple[Ta
             refuse_twice(project, wanted.system)
         else:
             earlier = earlier.filter(job=wanted.job)
-        before = earlier.order_by("-asked_at").first()
+        before = earlier.order_by(*NEWEST).first()
         made = Target(
             project=project, system=wanted.system, job=wanted.job, counts=wanted.counts, every=LOOK_EVERY,
             report_every=wanted.every, grace=wanted.grace, severity=wanted.severity, digest=_digest(token),

@@ -56,6 +56,7 @@ GOING_ON = (TargetState.ASKED, TargetState.ON)
 
 
 PLACE = "服务器"  # where the prober works
+NEWEST = ("-asked_at", "-pk")  # of targets; ids come in the order of time, so that two of one moment do too
 
 
 class Target(Asked):

@@ -23,7 +23,7 @@ from jiheng.web.evidence import actions as evidence
 from jiheng.web.evidence.models import Record
 from jiheng.web.evidence.writing import locked_end
 from jiheng.web.monitoring import faults
-from jiheng.web.monitoring.models import PLACE, SeenOutage, Target, TargetState
+from jiheng.web.monitoring.models import NEWEST, PLACE, SeenOutage, Target, TargetState
 from jiheng.web.monitoring.queries import not_counting, now_called
 from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.models import Project, ProjectState
@@ -71,7 +71,7 @@ def look(series: str, at: datetime) -> Changes:
     Within a transaction of the caller's. Raises as `enter` of evidence does.
     """
     watched = Target.objects.filter(series=series, state__in=(TargetState.ON, TargetState.STOPPED))
-    target = watched.select_related("project__current").order_by("-asked_at").first()
+    target = watched.select_related("project__current").order_by(*NEWEST).first()
     if target is None or target.project.state == ProjectState.ARCHIVED:
         return Changes()
     project, changes = target.project, Changes(target.project)

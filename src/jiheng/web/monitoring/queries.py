@@ -73,7 +73,7 @@ def targets_of(project: Project) -> dict[str, Target]:
         "asked_by", "decided_by", "stopped_by"
     )
     called = names_now(project)
-    return {called(each.system): each for each in found.order_by("asked_at")}
+    return {called(each.system): each for each in found.order_by("asked_at", "pk")}
 
 
 def now_called(project: Project, system: str) -> str:
