@@ -41,7 +41,8 @@ def index(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         except JihengError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"已提出“{made}”，等另一位财政审核人批准。")
+            who = "另一位财政审核人" if Act.APPROVE in acts else "财政审核人"
+            messages.success(request, f"已提出“{made}”，等{who}批准。")
             return redirect("evaluations:corrections", project.pk)
     return _page(request, project, acts, form=form)
 

@@ -144,7 +144,7 @@ class HandlingForm(forms.Form):
     )
     deadline = DayField(
         label="期限", required=False,
-        help_text="调整、暂停的要写：到哪一天办完。另一位财政审核人批准以后告诉单位，到期没有办完的催办。",
+        help_text="调整、暂停的要写：到哪一天办完。财政审核人批准以后告诉单位，到期没有办完的催办。",
     )  # fmt: skip
 
     @property
