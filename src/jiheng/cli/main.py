@@ -51,6 +51,7 @@ COMMANDS = {
     "account": "在服务器上办：清除一个账号的第二重验证，发设置密码的链接",
     "backup": "备份网页应用的数据：现在备份、校验、演练、纸质密钥",
     "restore": "把备份恢复到空文件夹；补回丢失的证据文件",
+    "rekey": "换服务器的密钥 secret-key，用它加密的重新加密",
     "move-database": "把网页应用的数据从 SQLite 搬到 PostgreSQL，逐行核对",
     "doctor": "检查本机：字体、LibreOffice、日历、磁盘",
 }

@@ -62,8 +62,8 @@ def _all(arguments: argparse.Namespace) -> int:
         from jiheng.web.backups import keys, loading, marks, restoring  # noqa: PLC0415 — with the web application only
         from jiheng.web.backups.sealing import from_paper  # noqa: PLC0415
         from jiheng.web.backups.store import Store  # noqa: PLC0415
-        from jiheng.web.configuration import KEY_FILE  # noqa: PLC0415
-        from jiheng.web.serving.serve import sole_server  # noqa: PLC0415
+        from jiheng.web.configuration import KEY_FILE, NEXT_KEY  # noqa: PLC0415
+        from jiheng.web.serving.sole import sole_server  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise UsageError(
             f"网页应用所需的部件没有装：{error.name}\n    怎么办：pip install 'jiheng[web]'"
@@ -94,7 +94,7 @@ def _all(arguments: argparse.Namespace) -> int:
         rows = sum(manifest.counts.values())
         output.print_json({"jiheng": 1, **about, "rows": rows, "keys": has_keys, "shipped_to": shipped})
         return 0
-    secrets = sorted(keys.unwrapped(manifest.keys, key).keys() - {KEY_FILE}) if has_keys else None
+    secrets = sorted(keys.unwrapped(manifest.keys, key).keys() - {KEY_FILE, NEXT_KEY}) if has_keys else None
     _tell(manifest, data, shipped, in_postgresql=load is not None, secrets=secrets)
     return 0
 
@@ -115,7 +115,11 @@ def _tell(
     if in_postgresql:
         print("    数据表在 DATABASE_URL 的 PostgreSQL 里，其余在数据文件夹里")
     if secrets is None:
-        print("    备份里没有服务器的密钥：启动时另做一个；通知渠道的地址要重新添加，所有人重新登录")
+        print(
+            "    备份里没有服务器的密钥：启动时另做一个，所有人重新登录；通知渠道的地址、手机验证码打不开\n"
+            "    旧的 secret-key 还在别处的：jiheng rekey --old-key 那个文件，就都能用；\n"
+            "    不在了的：jiheng rekey --forget，设过手机验证码的人才登得进来，通知渠道要重新添加"
+        )
     for name, value in manifest.settings.items():
         print(f"    当时设过 {name}={value}")
     for name in secrets or ():

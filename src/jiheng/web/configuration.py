@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from jiheng.errors import UsageError
 
 KEY_FILE = "secret-key"
+NEXT_KEY = "secret-key.new"  # is to take its place: serving/rekeying.py
 THREADS = 28  # of a web process; how many of them answer at once, and how many wait: api/turns.py
 # FULL: an acknowledged commit outlives a power cut (design D10); IMMEDIATE: a writer waits, it never fails.
 SQLITE = {
@@ -106,7 +107,7 @@ def secret_key(data: Path) -> str:
     """Read the server's secret key; where none is kept yet, one that lasts as long as the process."""
     with suppress(FileNotFoundError):
         return (data / KEY_FILE).read_text("ascii").strip()
-    return secrets.token_urlsafe(50)
+    return new_secret_key()
 
 
 def keep_secret_key(data: Path) -> None:
@@ -114,5 +115,37 @@ def keep_secret_key(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileExistsError):
         opened = os.open(data / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
+        _keep(opened, new_secret_key())
+
+
+def new_secret_key() -> str:
+    """Make a secret key."""
+    return secrets.token_urlsafe(50)
+
+
+def keep_next_key(data: Path) -> str:
+    """Keep beside the secret key the one that is to take its place, whole or not at all; give it."""
+    key, coming = new_secret_key(), data / f".{NEXT_KEY}"
+    coming.unlink(missing_ok=True)
+    _keep(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), key)
+    coming.replace(data / NEXT_KEY)
+    return key
+
+
+def next_secret_key(data: Path) -> str:
+    """Read the key that is to take the place of the secret key; empty where none is."""
+    with suppress(FileNotFoundError):
+        return (data / NEXT_KEY).read_text("ascii")
+    return ""
+
+
+def put_next_key(data: Path) -> None:
+    """Let it take that place."""
+    (data / NEXT_KEY).replace(data / KEY_FILE)
+
+
+def _keep(opened: int, key: str) -> None:
+    with os.fdopen(opened, "w", encoding="ascii") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())

@@ -88,7 +88,10 @@ def test_it_answers_and_leaves_nothing_behind(tmp_path):
     assert server.stop() == 0
     assert gone(children)
     assert workers(tmp_path) == 0
+    (tmp_path / "secret-key.new").write_text("n" * 67)  # whoever was changing the key was killed
     again = started(tmp_path)
+    assert (tmp_path / "secret-key").read_text() == "n" * 67
+    assert not (tmp_path / "secret-key.new").exists()
     assert again.token != server.token
     stops_quietly_and_answers_what_was_asked_before(again)
 

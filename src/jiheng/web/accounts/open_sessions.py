@@ -120,7 +120,7 @@ def end_for(user: User, *, by: User | None, at: datetime, reason: str) -> int:
 
 
 @transaction.atomic
-def end_everybodys(*, by: User, at: datetime, reason: str, this: str | None = None) -> Count:
+def end_everybodys(*, by: User | None, at: datetime, reason: str, this: str | None = None) -> Count:
     """End every session there is but `this`, those that are only half signed in as well."""
     counted = everybodys(at)
     _delete([key for key, _ in _kept(at) if key != this])

@@ -1,5 +1,6 @@
 """Who must sign in with a second factor (8.1.4.1 d), and its forms, which count wrong codes."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -54,16 +55,19 @@ def has_one(user: User) -> bool:
     return bool(kept.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
-def secrets_of(kept: Authenticator) -> list[str]:
-    """Give what is kept encrypted of a phone or of recovery codes; of a security key nothing is."""
-    codes: list[str] = kept.data.get("migrated_codes", [])
-    return [kept.data[name] for name in ("secret", "seed") if name in kept.data] + codes
+def secrets_of(kept: Authenticator) -> Iterator[tuple[tuple[str, int | None], str]]:
+    """Give what is kept encrypted of a phone or of recovery codes, and where in its data."""
+    for name in ("secret", "seed"):
+        if name in kept.data:
+            yield (name, None), kept.data[name]
+    for number, code in enumerate(kept.data.get("migrated_codes", ())):
+        yield ("migrated_codes", number), code
 
 
 def is_readable(user: User) -> bool:
     """Say whether a code of somebody can be checked: it cannot where the server has another key since."""
     kept = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
-    return any(secrecy.decrypt(secret, PURPOSE) for each in kept for secret in secrets_of(each))
+    return any(secrecy.decrypt(secret, PURPOSE) for each in kept for _, secret in secrets_of(each))
 
 
 class _NamesCode:

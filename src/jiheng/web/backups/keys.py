@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jiheng.errors import UsageError
 from jiheng.web.backups.sealing import from_paper, new_key, on_paper, open_bytes, seal_bytes
-from jiheng.web.configuration import KEY_FILE
+from jiheng.web.configuration import KEY_FILE, NEXT_KEY
 
 BACKUP_KEY = "backup-key"
 OPEN = frozenset(
@@ -59,8 +59,9 @@ def wrapped(data: Path, key: bytes | None, settings: Mapping[str, str]) -> str:
     if key is None:
         return ""
     told = {name: value for name, value in settings.items() if name not in OPEN | NOT_KEPT}
-    with suppress(FileNotFoundError):
-        told[KEY_FILE] = (data / KEY_FILE).read_text("ascii")
+    for name in (KEY_FILE, NEXT_KEY):
+        with suppress(FileNotFoundError):
+            told[name] = (data / name).read_text("ascii")
     return seal_bytes(key, json.dumps(told).encode()).hex()
 
 

@@ -9,14 +9,14 @@ from typing import Any
 from jiheng.web.backups.keys import BACKUP_KEY
 from jiheng.web.backups.manifest import DATABASE
 from jiheng.web.backups.store import sync
-from jiheng.web.configuration import KEY_FILE
+from jiheng.web.configuration import KEY_FILE, NEXT_KEY
 
 ASKED = "restore-asked.json"  # two people have agreed: the server is to put this backup in place
 RESTORED = "restored.json"  # this is a restored system that nobody has confirmed: it keeps silent
 RESTORING = "restoring"  # folder: what is being put in place
 LOCK_FILE = "serve.lock"
 BACKUPS = "backups"  # where backups are kept, unless somewhere better
-OWN = frozenset({ASKED, RESTORED, RESTORING, LOCK_FILE, BACKUPS, BACKUP_KEY, KEY_FILE, DATABASE})
+OWN = frozenset({ASKED, RESTORED, RESTORING, LOCK_FILE, BACKUPS, BACKUP_KEY, KEY_FILE, NEXT_KEY, DATABASE})
 
 
 def write(place: Path, told: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ from jiheng.web.backups.manifest import DATABASE, Manifest
 from jiheng.web.backups.store import Store, sync
 from jiheng.web.backups.taking import FILES, Tell
 from jiheng.web.backups.verifying import differences
-from jiheng.web.configuration import KEY_FILE
+from jiheng.web.configuration import KEY_FILE, NEXT_KEY
 
 NEW, OLD, READY, MOVED = "new", "old", "ready", "moved"
 
@@ -70,7 +70,8 @@ def prepare(
     try:
         _write(store, manifest, new, tell)
         if manifest.keys and store.key:
-            _write_key(new / KEY_FILE, keys.unwrapped(manifest.keys, store.key).get(KEY_FILE, ""))
+            for name in (KEY_FILE, NEXT_KEY):
+                _write_key(new / name, keys.unwrapped(manifest.keys, store.key).get(name, ""))
         found = [*snapshot.doubts(new / DATABASE)] or [
             *differences(manifest, snapshot.survey(new / DATABASE))
         ]
@@ -157,7 +158,7 @@ def finish(data: Path, load: Load | None = None) -> bool:
     if not (room / MOVED).exists():
         staying = {marks.RESTORING, marks.LOCK_FILE, marks.BACKUPS, keys.BACKUP_KEY, *ready["stays"]}
         if not (new / KEY_FILE).exists():
-            staying.add(KEY_FILE)
+            staying |= {KEY_FILE, NEXT_KEY}
         for each in [each for each in data.iterdir() if each.name not in staying]:
             each.rename(old / each.name)
         sync(data)

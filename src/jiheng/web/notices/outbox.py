@@ -268,7 +268,10 @@ def send(message: Message, at: datetime) -> Told:
     channel = message.channel
     address = channel.address
     if not address:
-        return Told(taken=False, answer="读不出地址：服务器换过密钥，请重新添加这个渠道")
+        return Told(
+            taken=False,
+            answer="读不出地址：服务器的密钥换过，请管服务器的人运行 jiheng rekey，或重新添加这个渠道",
+        )
     if channel.kind == ChannelKind.EMAIL:
         try:
             return send_mail(settings.SMTP, settings.MAIL_FROM, address, message.text, str(message.pk))

@@ -16,7 +16,7 @@ from jiheng.errors import IntegrityError, NotFoundError, UsageError
 from jiheng.evidence.canonical import canonical_json
 from jiheng.web.backups import postgresql
 from jiheng.web.configuration import database as told_by
-from jiheng.web.serving.serve import sole_server
+from jiheng.web.serving.sole import sole_server
 
 SOURCE, TARGET = "default", "target"
 BATCH = 2_000

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,14 +14,14 @@ from pathlib import Path
 import django
 from django.db import connections
 
-from jiheng.errors import JihengError, NotFoundError, UsageError
-from jiheng.evidence.lock import sole_holder
+from jiheng.errors import JihengError, UsageError
 from jiheng.web.backups import marks
 from jiheng.web.backups.loading import loader
 from jiheng.web.backups.restoring import finish
 from jiheng.web.configuration import THREADS, keep_secret_key
 from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
+from jiheng.web.serving.sole import sole_server
 
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
 BEHIND = 5  # a quarter of a core where pages want all of it, all of it where nobody does (L-10)
@@ -68,32 +67,6 @@ class Started:
     token: str
     migrated: int
     plain: bool  # others reach it, and nothing is encrypted on the way
-
-
-@contextmanager
-def sole_server(data: Path) -> Iterator[int]:
-    """Be the only one to run the data folder's server; give the lock's descriptor.
-
-    Raises BusyError, NotFoundError.
-    """
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=data):
-            pass
-    except OSError as error:
-        raise NotFoundError(
-            f"数据文件夹不能写：{data}\n    原因：{error.strerror}\n"
-            "    怎么办：给运行的人这个文件夹的写权限，或用 --data 换一个文件夹"
-        ) from error
-    with sole_holder(data / marks.LOCK_FILE, _busy) as lock:
-        yield lock
-
-
-def _busy(holder: str) -> str:
-    return (
-        f"这个数据文件夹已经有一个绩衡{holder}在用，这一次什么也没有改。\n"
-        "    怎么办：先停掉它（在它的窗口按 Ctrl-C），或用 --data 换一个文件夹"
-    )
 
 
 def environment(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
@@ -173,7 +146,7 @@ def serve(
     tell: Callable[[str], None],
     ready: Callable[[Started], None],
 ) -> bool:
-    """Run the server until SIGTERM or SIGINT; True where it is to start anew, with what was restored.
+    """Run the server until SIGTERM or SIGINT; True where it is to start anew: restored, or with another key.
 
     `os.environ` must already hold what `environment` gives: the settings and all processes read it. `ready`
     is called once the server answers, `tell` with every remark after. Raises BusyError (port or folder in
@@ -188,9 +161,12 @@ def serve(
 
         from jiheng.web.accounts import tokens  # noqa: PLC0415 — needs the settings
         from jiheng.web.jobs import actions  # noqa: PLC0415
-        from jiheng.web.serving import database  # noqa: PLC0415
+        from jiheng.web.serving import database, rekeying  # noqa: PLC0415
 
         migrated = database.make_ready(tell)
+        if rekeying.carry_on(wanted.data, now()):
+            tell("上次换 secret-key 没有做完，已经换完：所有人要重新登录")
+            return True  # this process was begun with the old key
         if not marks.is_silent(wanted.data):  # else nothing is done before somebody confirms
             actions.ask("notices.whole", by=None, at=now())  # is the program the one that was released?
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""

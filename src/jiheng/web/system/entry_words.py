@@ -35,6 +35,7 @@ TITLES = {
     "verified": "怎样核实是本人",
     "method": "请求方式",
     "count": "条数",
+    "unreadable": "打不开的条数",
     "sessions": "几处登录",
     "people": "几个人",
     "tables": "数据表",

@@ -147,6 +147,7 @@ ACTS = {
     "approve_restore": "批准恢复",
     "return_restore": "退回恢复申请",
     "restore": "确认恢复出来的系统",
+    "rekey": "换密钥，重新加密",
     "cure_files": "从备份补回证据文件",
     "receive_form": "收到一体化系统的表",
     "take_form": "按选择处理收到的表",
