@@ -13,6 +13,7 @@ from jiheng.errors import NotFoundError, UsageError
 from jiheng.web.accounts import passwords, proposals
 from jiheng.web.accounts.models import Proposal, ProposalState, User
 from jiheng.web.accounts.roles import SERVER_ROLES, Role
+from jiheng.web.jobs.models import Job
 from jiheng.web.notices.finding import found_for_all
 from jiheng.web.projects.audience import Audience
 from jiheng.web.system import alarms, at_machine, entry_words
@@ -176,6 +177,7 @@ def test_who_has_the_machine_helps_the_last_one_and_all_are_told(ours, monkeypat
     ]  # fmt: skip
     stand = [each.title for each in alarms.standing(ours[Role.AUDIT_ADMIN], timezone.localdate())]
     assert [each.count("服务器上的管理人") for each in stand] == [1, 1]
+    assert Job.objects.filter(kind="notices.find").count() == 2  # told at once
     at = timezone.now()
     with pytest.raises(NotFoundError, match="没有“谁”这个登录名"):
         at_machine.invite("谁", reason="忘了", at=at)

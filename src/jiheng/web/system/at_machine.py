@@ -15,6 +15,7 @@ from jiheng.errors import NotFoundError, UsageError
 from jiheng.web.accounts import people, tokens
 from jiheng.web.accounts.models import User
 from jiheng.web.accounts.needs import has_left
+from jiheng.web.jobs.actions import ask as ask_for_job
 from jiheng.web.system import alarms
 
 LEAST_REASON = 2  # letters
@@ -59,4 +60,6 @@ def _reason(told: str) -> str:
 
 
 def _alarm(act: str, user: User, words: str, at: datetime) -> None:
+    """Write it on the desks of the administrators; a server that runs tells them at once."""
     alarms.written([alarms.Alarm("machine", f"{user.pk}:{act}", words)], at)
+    ask_for_job("notices.find", by=None, at=at, key=f"{user.pk}:{act}")
