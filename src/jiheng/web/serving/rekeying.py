@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
-from django.db import connection, transaction
+from django.db import transaction
 
 from jiheng.errors import BusyError, UsageError
 from jiheng.web.accounts import open_sessions, second_factor, secrecy
@@ -148,9 +148,6 @@ def _carried_out(
         done.spots = Spot.objects.count() if coming else 0
         return done
     sync(data)  # the key is there for good, before anything is encrypted with it
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete=ON")  # what the old key opens is overwritten, not only freed
     with transaction.atomic(), guards.lifted(Channel, Robot):
         opened, lost = _judged(done, key, olds)
         for secret, text in opened:
