@@ -17,7 +17,7 @@ row = Row(
 MODULES = {  # whose module is called otherwise
     "chinesecalendar": "chinese_calendar", "jinja2": "jinja2", "python-docx": "docx", "pyyaml": "yaml",
     "django-allauth": "allauth", "django-ninja": "ninja", "django-htmx": "django_htmx", "pillow": "PIL",
-    "markdown-it-py": "markdown_it", "dnspython": "dns",
+    "markdown-it-py": "markdown_it", "dnspython": "dns", "pyjwt": "jwt",
 }  # fmt: skip
 LOADED = {  # by Django, Python or another package, by a name in settings or none
     "argon2-cffi": "Argon2PasswordHasher", "tzdata": "Asia/Shanghai", "psycopg": "psycopg|postgresql",
