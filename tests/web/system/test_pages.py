@@ -53,7 +53,8 @@ def test_a_page_of_people_asks_few_queries_however_many(as_, ours, django_assert
             user=user, organisation=ours.unit, role=Role.UNIT_CLERK, since=timezone.localdate()
         )
     client = as_(Role.SYSTEM_ADMIN)
-    with django_assert_max_num_queries(15):
+    client.get(reverse("desk"))  # the to-do count is of every page, and kept a minute: tests/web/desk
+    with django_assert_max_num_queries(8):
         assert client.get(reverse("system:people"), {"rows": 200}).status_code == 200
 
 
