@@ -5,13 +5,14 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from jiheng.errors import UsageError
 
 KEY_FILE = "secret-key"
 NEXT_KEY = "secret-key.new"  # is to take its place: serving/rekeying.py
+COLLECTORS = {"tls": 6514, "tcp": 514, "udp": 514, "unix": 0}  # of syslog, with their usual ports
 THREADS = 28  # of a web process; how many of them answer at once, and how many wait: api/turns.py
 # FULL: an acknowledged commit outlives a power cut (design D10); IMMEDIATE: a writer waits, it never fails.
 SQLITE = {
@@ -24,6 +25,14 @@ SQLITE = {
         "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
     ),
 }
+
+
+class Collector(NamedTuple):
+    """Where syslog is taken: `unix` has a path as its host."""
+
+    scheme: str
+    host: str
+    port: int
 
 
 def database(address: str, data: Path) -> dict[str, Any]:
@@ -72,6 +81,25 @@ def second_factor_for(told: str) -> bool:
             "    怎么办：改正环境变量；不设就是 roles"
         )
     return told == "all"
+
+
+def trail_collector(told: str) -> Collector | None:
+    """Give where the trail is sent to; None where nowhere. Raises UsageError for what is no such address."""
+    if not told:
+        return None
+    parts = urlsplit(told)
+    try:
+        port = parts.port or COLLECTORS.get(parts.scheme, 0)
+    except ValueError:
+        port = 0
+    host = parts.path if parts.scheme == "unix" else parts.hostname
+    if parts.scheme not in COLLECTORS or not host or (not port and parts.scheme != "unix"):
+        raise UsageError(
+            f"JIHENG_TRAIL_SYSLOG 是“{told}”\n"
+            "    应当是：tls://主机:6514、tcp://主机:514、udp://主机:514 或 unix:///dev/log\n"
+            "    怎么办：改正环境变量；不往外送审计日志时不要设置它"
+        )
+    return Collector(parts.scheme, host, port)
 
 
 def identity_providers(issuer: str, client: str, secret: str, name: str) -> list[dict[str, Any]]:

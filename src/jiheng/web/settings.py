@@ -19,6 +19,9 @@ JIHENG_DINGTALK_WEBHOOK, JIHENG_DINGTALK_SECRET
 JIHENG_SMTP        mail server of notices: smtps://user:password@host:465 or smtp://host:25
 JIHENG_MAIL_FROM   the address that mails come from
 JIHENG_ANCHORS     a file on another machine's share that every anchor is added to
+JIHENG_TRAIL_SYSLOG
+                   where each entry of the trail is sent to as soon as it is kept: tls://host:6514,
+                   tcp://host:514, udp://host:514 or unix:///dev/log
 JIHENG_SM3         1: anchors bear a hash by SM3 besides SHA-256
 JIHENG_RELEASE, JIHENG_RELEASE_PUBLIC
                    the folder of the release that was installed, and the public key it was signed for: the
@@ -42,6 +45,7 @@ from jiheng.web.configuration import (
     second_factor_for,
     secret_key,
     security_contact,
+    trail_collector,
 )
 from jiheng.web.proxies import networks
 
@@ -67,6 +71,7 @@ DINGTALK = os.environ.get("JIHENG_DINGTALK_WEBHOOK", ""), os.environ.get("JIHENG
 SMTP, MAIL_FROM = os.environ.get("JIHENG_SMTP", ""), os.environ.get("JIHENG_MAIL_FROM", "")
 DOOR = os.environ.get("JIHENG_DOOR", "")
 SECURITY_CONTACT = security_contact(os.environ.get("JIHENG_SECURITY_CONTACT", ""))
+TRAIL_SYSLOG = trail_collector(os.environ.get("JIHENG_TRAIL_SYSLOG", ""))
 BACKUPS, SHIP = os.environ.get("JIHENG_BACKUPS", ""), os.environ.get("JIHENG_SHIP") == "1"
 GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("JIHENG_", "DATABASE_URL"))}
 RELEASE = os.environ.get("JIHENG_RELEASE", ""), os.environ.get("JIHENG_RELEASE_PUBLIC", "")

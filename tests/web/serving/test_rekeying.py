@@ -175,6 +175,7 @@ def test_what_no_key_opens_is_named_and_stays(data, head, settings):
     ])  # fmt: skip
     assert not Authenticator.objects.exists()
     assert Entry.objects.filter(act="second_factor_removed", object_id=str(head.pk)).count() == 2
+    assert "2 项" in json.loads(Entry.objects.get(act="alarm").body)["reason"]
     assert rekey(data, old=first).sum("reencrypted") == 6
     assert opened("") == kept[:3]
 

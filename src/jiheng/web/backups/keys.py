@@ -18,7 +18,7 @@ BACKUP_KEY = "backup-key"
 OPEN = frozenset(
     f"JIHENG_{each}" for each in (
         "HOSTS", "ORIGIN", "PASSWORDS", "OIDC_ISSUER", "OIDC_CLIENT", "OIDC_NAME", "OIDC_CLAIM", "MAIL_FROM",
-        "ANCHORS", "SM3", "BACKUPS", "SHIP", "SECURITY_CONTACT",
+        "ANCHORS", "SM3", "BACKUPS", "SHIP", "SECURITY_CONTACT", "TRAIL_SYSLOG",
     )
 )  # fmt: skip
 NOT_KEPT = frozenset({"JIHENG_DATA", "JIHENG_DOOR", "JIHENG_DEBUG"})  # of this machine, or of this start

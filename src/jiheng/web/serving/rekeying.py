@@ -36,6 +36,7 @@ from jiheng.web.monitoring.models import Robot
 from jiheng.web.notices.models import PURPOSE as NOTICES
 from jiheng.web.notices.models import Channel
 from jiheng.web.serving.sole import sole_server
+from jiheng.web.system import alarms
 from jiheng.web.trail import entries, guards
 
 CHANNEL, ROBOT, PHONE, CODES = "通知渠道的地址和密钥", "钉钉机器人的密钥", "手机验证码", "恢复码"
@@ -237,6 +238,9 @@ def _forget(lost: list[_Secret], at: datetime) -> dict[int, Authenticator]:
             reason="服务器的密钥换过，读不出",
         )  # fmt: skip
     Authenticator.objects.filter(pk__in=gone).delete()
+    if gone:
+        words = f"服务器上的管理人删去了读不出的第二重验证，{len(gone)} 项，本人凭密码重新设置"
+        alarms.written([alarms.Alarm("machine", f"server:forget:{at.isoformat()}", words, len(gone))], at)
     return gone
 
 

@@ -30,6 +30,7 @@ PAGES = "jiheng.web.serving.pages"
 WORKER = "jiheng.web.jobs.worker"  # work in the background, and the schedule of it
 PROBER = "jiheng.web.monitoring.probing"
 SHIPPER = "jiheng.web.serving.shipping"
+FORWARDER = "jiheng.web.serving.forwarding"
 ASKING = ("pycurl", "pyarrow")  # what the prober needs: the extra `watch`
 
 
@@ -131,12 +132,15 @@ def programs(wanted: Wanted) -> list[Program]:
     return found
 
 
-def shippers() -> list[Program]:
-    """Give the process that ships what SQLite commits, where the settings want it."""
+def senders() -> list[Program]:
+    """Give the processes that ship what SQLite commits, and send the trail, where the settings want it."""
     from django.conf import settings  # noqa: PLC0415 — the key must be there when they are read
 
     wanted = settings.SHIP and connections["default"].vendor == "sqlite"
-    return [Program("送改动的进程", "jiheng-shipper", SHIPPER, acts=True)] if wanted else []
+    found = [Program("送改动的进程", "jiheng-shipper", SHIPPER, acts=True)] if wanted else []
+    if settings.TRAIL_SYSLOG:
+        found.append(Program("外送审计的进程", "jiheng-trail", FORWARDER, acts=True))
+    return found
 
 
 def serve(
@@ -173,7 +177,7 @@ def serve(
         where = database.where()
         connections.close_all()
         supervisor = Supervisor(
-            [*programs(wanted), *shippers()], lock, tell, silent=partial(marks.is_silent, wanted.data)
+            [*programs(wanted), *senders()], lock, tell, silent=partial(marks.is_silent, wanted.data)
         )
         restore = wanted.data / marks.ASKED
         with _stopped_by_signals(supervisor):

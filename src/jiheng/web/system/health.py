@@ -25,6 +25,7 @@ from jiheng.web.evidence import virus_scan
 from jiheng.web.evidence.files import FULL_AT, disk_used
 from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
+from jiheng.web.trail import forwarding
 from jiheng.web.trail.models import Chain
 
 PLAIN = "text/plain; charset=utf-8"
@@ -32,6 +33,7 @@ WARN_AT = 85  # percent of the disk (reliability-security, D-08)
 ANCHORED_WITHIN = timedelta(hours=26)
 BACKED_UP_WITHIN = timedelta(hours=50)  # a server that was off for a day has nothing to be sorry for
 SHIPPED_WITHIN = timedelta(minutes=1)
+FORWARDED_WITHIN = timedelta(minutes=1)
 WAITED_LONG = timedelta(minutes=5)
 GIGABYTE = 10**9
 PASSWORDS = {"dengbao3": "等保三级的要求", "nist": "NIST SP 800-63B 的要求"}
@@ -88,6 +90,7 @@ def checks(at: datetime, *, secure: bool) -> list[Check]:
         *_jobs(at),
         _trail(),
         _anchors(at),
+        _forwarding(at),
         _transport(secure=secure),
         _passwords(),
         _backup(at),
@@ -205,6 +208,21 @@ def _transport(*, secure: bool) -> Check:
 
 def _passwords() -> Check:
     return Check("密码要求", "done", "正常", PASSWORDS[settings.PASSWORD_PROFILE])
+
+
+def _forwarding(at: datetime) -> Check:
+    """Say whether the trail is sent elsewhere, and how much of it waits."""
+    if not settings.TRAIL_SYSLOG:
+        advice = "有日志服务器的，用 JIHENG_TRAIL_SYSLOG 写明它在哪里，重启；每条审计就马上送过去"
+        return Check("外送审计", "waived", "没有设", "审计只在本系统，锚在别处", advice)
+    last = forwarding.sent(settings.FILES.parent)
+    left = forwarding.waiting(last.chains) if last else 0
+    when = last.at if last else None
+    found = f"{f'{_clock(when)} 送到' if when else '还没有送到过'}，{left} 条等着送"
+    if when is None or at - when > FORWARDED_WITHIN:
+        advice = "看日志服务器是否在收、JIHENG_TRAIL_SYSLOG 写得对不对；通了从等着的第一条接着送"
+        return Check("外送审计", "missed", "断了", found, advice)
+    return Check("外送审计", "done", "正常", found)
 
 
 def _shipping(at: datetime) -> list[Check]:
