@@ -81,6 +81,9 @@ def test_everybody_finds_what_is_theirs_to_do(client, ours, theirs, many):
     assert listed(client, ours[HEAD]) == rest
     assert listed(client, ours[CLERK]) == ["第01个"]
     assert listed(client, ours[CLERK], whose="others") == ["第00个", *rest]
+    Filing.objects.filter(pk=many[0].pk).update(state="opinions")
+    assert "征求意见</span>" in client.get(LIST, {"whose": "others"}).content.decode()  # others do that
+    Filing.objects.filter(pk=many[0].pk).update(state="signed")
     assert listed(client, ours[Role.FISCAL_REVIEWER]) == ["第00个"]
     for nobody in (ours[Role.EXPERT], ours[Role.VENDOR_MANAGER], theirs[HEAD], theirs[Role.FISCAL_REVIEWER]):
         assert listed(client, nobody) == []

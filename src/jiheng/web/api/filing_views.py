@@ -248,7 +248,7 @@ def list_waiting_filings(request: HttpRequest, wanted: Annotated[WaitingFilter, 
     def told(each: Filing) -> WaitingFiling:
         return WaitingFiling(
             **_fields(each), project_id=each.project_id, project=each.project.name, unit=each.project.unit,
-            year=each.project.fiscal_year, step=step_of(each, roles),
+            year=each.project.fiscal_year, step=step_of(each, roles, own=not mine),
         )  # fmt: skip
 
     return paged(request, rows, wanted, told, by=("submitted_at", "pk"))

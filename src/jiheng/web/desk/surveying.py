@@ -39,7 +39,7 @@ def _care(survey: Survey, on: date) -> Task:
     came = getattr(survey, "came", 0)
     told = f"{survey.name}：收回 {came}/{survey.population}（{Ratio(came, survey.population)}）"
     when = "今天截止" if not left else f"还有 {left} 天"
-    return Task(f"调查快截止，答的人少：{told}", _page(survey), str(survey.project), when, "late")
+    return Task(f"调查快截止，答的人少：{told}", _page(survey), str(survey.project), when, "waiting")
 
 
 def _page(survey: Survey, route: str = "surveys:page") -> str:

@@ -28,9 +28,9 @@ class DueFilters(forms.Form):
     """Which of what is due is shown."""
 
     when = forms.ChoiceField(
-        label="哪些", required=False,
+        label="到期", required=False,
         choices=[
-            ("", f"今天到期和近 {queries.LEFT.days} 天没办的"), (SOON, "7 天内到期的"), (ALL, "全部没办的"),
+            ("", f"近 {queries.LEFT.days} 天"), (SOON, "今后 7 天"), (ALL, "全部"),
         ],
     )  # fmt: skip
     year = forms.IntegerField(label="年度", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
@@ -59,11 +59,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     filters = DueFilters(request.GET)
     columns = [
         Column("promise", "约定"),
+        Column("due", "应完成", narrow=True),
+        Column("state", "状态", cell="duties/state.html", narrow=True),
         Column("project.name", "项目"),
         Column("project.unit", "单位"),
         Column("period", "期间", value=queries.period_of, sort="first", narrow=True),
-        Column("due", "应完成", narrow=True),
-        Column("state", "状态", cell="duties/state.html", narrow=True),
         Column("because", "原因", sort=""),
         Column("system", "系统", hidden=True),
     ]

@@ -39,9 +39,9 @@ def is_own(filing: Filing, user: User) -> bool:
     return filing.submitted_by_id == user.pk and filing.state in OPEN_STATES
 
 
-def step_of(filing: Filing, roles: frozenset[Role]) -> str:
-    """Say what is to be done with it next, to who has these roles."""
-    hears = filing.state == FilingState.OPINIONS and Role.EVALUATION_LEAD not in roles
+def step_of(filing: Filing, roles: frozenset[Role], *, own: bool = False) -> str:
+    """Say what is to be done with it next, to who has these roles; with `own` what others are to do."""
+    hears = not own and filing.state == FilingState.OPINIONS and Role.EVALUATION_LEAD not in roles
     return HEAR if hears else DOING[FilingState(filing.state)]
 
 

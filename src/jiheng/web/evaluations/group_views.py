@@ -152,7 +152,8 @@ def sheet(request: HttpRequest, seat_id: UUID, *, project: Project, acts: frozen
             return redirect("evaluations:sheet", project.pk, found.pk)
         found.refresh_from_db()
     context = {
-        "project": project, "seat": found, "own": own, "why": why, "fault": fault,
+        "project": project, "seat": found, "badge": SEAT_BADGES[SeatState(found.state)],
+        "own": own, "why": why, "fault": fault,
         "rows": [(number, each, *marks.get(each.about, ("", "")), wrong.get(each.about, ""))
                  for number, each in enumerate(scored)],
         "may": found.state == SeatState.INDEPENDENT if own else found.state in group.FILLING_IN and leads,

@@ -58,7 +58,7 @@ class CorrectionState(TextChoices):
 
 CORRECTION_BADGES: Mapping[CorrectionState, str] = {
     CorrectionState.ASKED: "waiting",
-    CorrectionState.APPROVED: "draft",
+    CorrectionState.APPROVED: "waiting",
     CorrectionState.RETURNED: "returned",
     CorrectionState.WITHDRAWN: "waived",
     CorrectionState.CLOSED: "done",

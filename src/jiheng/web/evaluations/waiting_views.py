@@ -59,7 +59,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         Column("project.unit", "单位"),
         Column("project.fiscal_year", "年度", narrow=True),
         Column(
-            "state", "要办的", value=lambda row: (BADGES[FilingState(row.state)], filed.step_of(row, roles)),
+            "state", "等别人办的" if others else "要办的",
+            value=lambda row: (BADGES[FilingState(row.state)], filed.step_of(row, roles, own=others)),
             cell="evaluations/waiting_step.html", narrow=True,
         ),
         Column("submitted_by.name", "提交人", narrow=True),
@@ -71,4 +72,4 @@ def listing(request: HttpRequest) -> HttpResponse:
         row_url=lambda row: reverse(f"evaluations:{row.kind}", args=[row.project_id, row.pk]),
     )  # fmt: skip
     crumbs = [Crumb("工作台", reverse("desk")), Crumb("等办的报送")]
-    return render(request, "evaluations/waiting.html", {"table": table, "crumbs": crumbs})
+    return render(request, "evaluations/waiting.html", {"table": table, "crumbs": crumbs, "others": others})
