@@ -1,12 +1,15 @@
 """All systems of a project on one screen; adding one takes one address."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,13 +30,16 @@ from jiheng.web.projects.deciding import decided_in_list
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.pictures import picture_of
-from jiheng.web.ui.shell import Crumb
+from jiheng.web.ui.shell import Choice, Crumb
 from jiheng.workflows.pictures.watched_strip import watched_strip
 from jiheng.workflows.system_states import Standing
 
 DAYS = timedelta(days=89)  # and today
 SOON, LATER = 2, 30  # seconds until the page asks again: for a first mark, and as a rule
 BADGES = {State.UP: "done", State.DOWN: "missed", State.UNKNOWN: "unknown"}
+AT_ONCE = 100  # systems on a page
+LONGEST = 100  # characters that are searched for
+WORST_FIRST = ("missed", "unknown", "waiting", "returned", "waived", "done")  # badges
 OF_TARGET = {
     TargetState.ASKED: "waiting", TargetState.RETURNED: "returned", TargetState.STOPPED: "waived",
 }  # fmt: skip
@@ -179,22 +185,47 @@ def _index(request: HttpRequest, project: Project) -> dict[str, Any]:
     masked = queries.is_masked(roles_on(user, project, today))
     names = list(dict.fromkeys([*known.systems, *targets]))
     rows = [_row(name, targets.get(name), found.get(name), known, masked=masked) for name in names]
+    part = _part(request, rows)
+    drawn = [found[each.system] for each in part["rows"] if each.system in found]
     acts = acts_on(user, project, "probe_target", today)
     fresh = any(
         each.state == TargetState.ON and (name not in found or found[name].word is None)
         for name, each in targets.items()
     )
     return {
-        "project": project, "rows": rows, "known": known, "at": now, "seconds": SOON if fresh else LATER,
+        "project": project, **part, "known": known, "at": now, "seconds": SOON if fresh else LATER,
         "waiting": [each for each in targets.values() if each.state == TargetState.ASKED],
-        "picture": picture_of("watched", watched_strip([*found.values()], period, known.promised))
-        if found else None,
+        "picture": picture_of("watched", watched_strip(drawn, period, known.promised)) if drawn else None,
         "add_url": reverse("monitoring:add", args=[project.pk])
         if Act.CREATE in acts and queries.without_target(known, targets) else "",
         "status_url": reverse("status:page", args=[project.organisation_id])
         if any(each.published for each in targets.values()) else "",
         "may_decide": Act.APPROVE in acts, "may_stop": Act.UPDATE in acts, "user": user,
         "form": DecisionForm(), "crumbs": [*crumbs(project)[:1], Crumb("监测")],
+    }  # fmt: skip
+
+
+def _part(request: HttpRequest, rows: list[Row]) -> dict[str, Any]:
+    """Give the rows that are shown: all of a few; of many a page, what is wrong first, by state and name."""
+    if len(rows) <= AT_ONCE:
+        return {"rows": rows}
+    words, state = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("state", "")
+    rows = [each for each in rows if words.casefold() in each.system.casefold()]
+    rows.sort(key=lambda each: WORST_FIRST.index(each.badge))
+    counts = Counter(each.word for each in rows)
+
+    def address(**changed: object) -> str:
+        return "?" + urlencode({"q": words, "state": state} | changed)
+
+    tabs = [Choice("全部", address(state=""), active=not state, count=len(rows))]
+    tabs += [Choice(word, address(state=word), word == state, count) for word, count in counts.items()]
+    page = Paginator([each for each in rows if state in ("", each.word)], AT_ONCE).get_page(
+        request.GET.get("page")
+    )
+    others = {"before": page.has_previous() and page.number - 1, "after": page.has_next() and page.number + 1}
+    return {
+        "rows": page.object_list, "tabs": tabs, "words": words, "state": state, "page": page,
+        "asked": address(page=page.number), **{name: n and address(page=n) for name, n in others.items()},
     }  # fmt: skip
 
 
