@@ -57,9 +57,7 @@ Permit.objects.create(
     written="127.0.0.1", reason="演示", state="approved", asked_by=asks, asked_at=now, decided_by=decides,
     decided_at=now,
 )
-made = Target.objects.create(
-    project=project, system="云安访系统", url=sys.argv[2], state="on", asked_by=asks, asked_at=now
-)
+made = Target(project=project, system="云安访系统", url=sys.argv[2], state="on", asked_by=asks, asked_at=now)
 made.series = str(made.pk)
 made.save()
 begin = int(now.timestamp()) // 60 * 60 - minutes * 60

@@ -93,6 +93,12 @@ def busy(cast, number=0):
             project=project, promise=f"第{days}次巡检{number}-{Duty.objects.count()}", kind="inspection",
             first=day, last=day, due=day,
         )  # fmt: skip
+    for days in (2, 9, 50):  # missed: the desk tells the last of a promise, and nothing of long ago
+        day = ON - timedelta(days=days)
+        Duty.objects.create(
+            project=project, promise=f"值班{number}", kind="duty_shift", first=day, last=day, due=day,
+            state="missed",
+        )  # fmt: skip
     DutyWaiver.objects.create(**asked, promise="巡检", first=ON, last=ON, reason="停电")
     for each, state in enumerate((VersionState.SUBMITTED, VersionState.RETURNED)):
         version = ProjectVersion.objects.create(
@@ -175,7 +181,7 @@ def test_what_nobody_answers_goes_up_rung_by_rung_each_told_once(client, ours):
 
     told = up()
     assert {pk: each.title for pk, each in told.items()} == {
-        head.pk: "13 项逾期 3 天以上没有办",
+        head.pk: "14 项逾期 3 天以上没有办",
         finance.pk: "6 项逾期 10 天以上没有办",
     }
     assert told[head.pk].due == "最早的应在 2023-05-17"
@@ -185,7 +191,7 @@ def test_what_nobody_answers_goes_up_rung_by_rung_each_told_once(client, ours):
             project=project, promise=duty.promise, first=duty.first, last=duty.last, reason="停电",
             asked_by=ours[Role.UNIT_CLERK], asked_at=AT,
         )  # fmt: skip
-    assert {pk: each.title for pk, each in up().items()} == {head.pk: "7 项逾期 3 天以上没有办"}
+    assert {pk: each.title for pk, each in up().items()} == {head.pk: "8 项逾期 3 天以上没有办"}
     assert up()[head.pk].key == told[head.pk].key == up(ON + timedelta(days=1))[head.pk].key
     assert up(ON + timedelta(days=10))[finance.pk].where == str(project)
 

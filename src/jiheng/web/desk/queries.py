@@ -85,12 +85,13 @@ def groups(user: User, on: date, elsewhere: waiting.Waiting) -> list[TaskGroup]:
 
 
 def overdue(user: User, on: date) -> list[Task]:
-    """Give the duties that should be done by today: those of today, then the last that were missed."""
-    return [duty_task(each, on) for each in _overdue(user, on).order_by(*duties.LATEST_FIRST)[:MOST_SHOWN]]
+    """Give the duties that should be done by today: those of today, then of each promise the last missed."""
+    rows = duties.last_of_each(_overdue(user, on)).order_by(*duties.LATEST_FIRST)
+    return [duty_task(each, on) for each in rows[:MOST_SHOWN]]
 
 
 def _more_duties(user: User, on: date, shown: list[Task]) -> tuple[More, ...]:
-    count = _overdue(user, on).count() - MOST_SHOWN if len(shown) == MOST_SHOWN else 0
+    count = _overdue(user, on).count() - len(shown) if shown else 0
     words = f"还有 {count} 件约定的事到期没有办，看全部"
     return (More(words, reverse("duties:due"), count),) if count else ()
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from jiheng.errors import JihengError
 from jiheng.evidence.facts.contracts import WaiverRecord
@@ -49,6 +49,13 @@ def undone(duties: QuerySet[Duty], on: date, left: timedelta | None = LEFT) -> Q
     )  # fmt: skip
     found = duties.filter(Q(state=OccurrenceState.OPEN, due__lte=on) | missed)
     return found.exclude(Exists(asked_for())).exclude(Exists(signed))
+
+
+def last_of_each(undone_ones: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Give of each promise of each project what is due today, and of what was missed the last: one line."""
+    number = Window(RowNumber(), partition_by=["project", "promise", "state"], order_by=LATEST_FIRST)
+    last = undone_ones.annotate(number=number).filter(number=1).values("pk")
+    return Duty.objects.filter(pk__in=last).select_related("project")
 
 
 def asked_for() -> QuerySet[DutyWaiver]:

@@ -77,7 +77,7 @@ def due_duties(audience: Audience, days_before: Sequence[int]) -> Iterator[tuple
         if days:
             rows, order = of_open.filter(state=OccurrenceState.OPEN, due=day), queries.DUTY_ORDER
         else:
-            rows, order = duties.undone(of_open, day), duties.LATEST_FIRST
+            rows, order = duties.last_of_each(duties.undone(of_open, day)), duties.LATEST_FIRST
         number = Window(RowNumber(), partition_by=F("project"), order_by=order)
         first = rows.annotate(number=number).filter(number__lte=queries.MOST_SHOWN)
         found = list(first.select_related("project").order_by(*order))
