@@ -14,7 +14,7 @@ from proof.databases import on_postgresql, ready
 from proof.row import Row
 from proof.tampering import AT
 
-PAUSE = 0.1  # seconds between two files of a writer: more are only more to look at
+PAUSE = 0.1  # seconds between two files of a writer
 
 SIZES = {
     "short": {"backups": 4, "writers": 2, "acked": 20, "megabytes": 4},
@@ -67,6 +67,8 @@ def back_up(trial):
         _await(journals, len(journals))
         store = where.store()
         for number in range(trial.size["backups"]):
+            _all(pids, signal.SIGCONT)
+            _await(journals, len(_acknowledged(journals)) + len(pids))
             before = _acknowledged(journals)
             at = AT.replace(year=2024, month=1 + number % 12, second=number % 60, minute=number // 60)
             there = trial.room.parent / f"there-{number}"
@@ -74,6 +76,9 @@ def back_up(trial):
             try:
                 manifest = take(where.source(), why=Why.ASKED, at=at)
                 told["backups"] += 1
+                _all(
+                    pids, signal.SIGSTOP
+                )  # what they wrote while it is restored would only be more to restore
                 restoring.put_back(store, store.read(manifest.name), there, at=AT, told={})
                 told["restored"] += 1
             except JihengError as error:  # the product sees it itself: such a backup is none
@@ -86,12 +91,19 @@ def back_up(trial):
             for name, count in differing(manifest, there).items():
                 told[name] += count
             shutil.rmtree(there)
+        _all(pids, signal.SIGCONT)
         _await(journals, trial.size["acked"])
     finally:
+        _all(pids, signal.SIGTERM)
+        _all(pids, signal.SIGCONT)
         for pid in pids:
-            os.kill(pid, signal.SIGTERM)
             os.waitpid(pid, 0)
     return {"acked": len(_acknowledged(journals)), **told}
+
+
+def _all(pids, told):
+    for pid in pids:
+        os.kill(pid, told)
 
 
 def _letters(seed):
