@@ -138,14 +138,18 @@ def busy(cast, number=0):
     Reminder.objects.create(
         organisation=cast.unit, fiscal_year=2023, projects=1, sent_by=cast[Role.FISCAL_CLERK], sent_at=AT
     )
+    _proposed(cast, number, head)
+    _waits_for_two(cast, number, project)
+    return project
+
+
+def _proposed(cast, number, head):
     for state in ProposalState:
         Proposal.objects.create(
             kind=ProposalKind.NEW, organisation=cast.unit, role=Role.UNIT_CLERK, name=f"新人{number}{state}",
             reason="接替", state=state, asked_by=head, asked_at=AT,
             decided_at=None if state == ProposalState.ASKED else AT,
         )  # fmt: skip
-    _waits_for_two(cast, number, project)
-    return project
 
 
 def test_everybody_is_told_what_stands_on_their_own_desk(ours, theirs):
