@@ -280,10 +280,12 @@ def test_idleness_asks_then_signs_out_and_keeps_the_draft(page, at, shot):
     page.evaluate("() => { window.closed = new Promise(done => idle.addEventListener('close', done)) }")
     page.get_by_role("button", name="继续工作").click()
     page.evaluate("() => window.closed")  # it is told later than it happens: the time of going on is that
+    # To get the focus back scrolls, which counts as work and is told when the page is drawn: of its real time.
+    page.evaluate("() => new Promise(done => new IntersectionObserver(done).observe(document.body))")
     page.clock.fast_forward(500_000)
     assert dialog.count() == 0
     page.clock.fast_forward(401_000)
-    page.wait_for_url("**/_ui/plain/")
+    page.wait_for_url("**/_ui/plain/", timeout=30_000)
     assert "没有写完" in next(iter(drafts(page).values()))
 
 
