@@ -280,7 +280,7 @@ def test_idleness_asks_then_signs_out_and_keeps_the_draft(page, at, shot):
     page.evaluate("() => { window.closed = new Promise(done => idle.addEventListener('close', done)) }")
     page.get_by_role("button", name="继续工作").click()
     page.evaluate("() => window.closed")  # it is told later than it happens: the time of going on is that
-    # To get the focus back scrolls, which counts as work and is told when the page is drawn: of its real time.
+    # Getting the focus back scrolls: that counts as work, and is told when the page is drawn.
     page.evaluate("() => new Promise(done => new IntersectionObserver(done).observe(document.body))")
     page.clock.fast_forward(500_000)
     assert dialog.count() == 0
