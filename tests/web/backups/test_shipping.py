@@ -165,3 +165,14 @@ def test_what_is_shipped_while_a_backup_is_taken_comes_back_with_it(data, writer
     shipper.follower.close()  # the machine is gone
     # Of one piece nobody can tell whether it was read before the tables were copied.
     assert lines(restored(source, tmp_path / "there")) == (kept if shipped != 1 else [])
+
+
+@pytest.mark.parametrize("why", [Why.UPGRADE, Why.ASKED])
+def test_the_backup_of_an_upgrade_says_nothing_that_the_program_of_before_does_not_know(data, writer, why):
+    source = source_of(data)
+    shipper = shipping.Shipper(data, source.store)
+    writer.execute("INSERT INTO line VALUES (1, 'a')")
+    shipper.ship(AT)
+    shipper.follower.close()
+    made = take(source, why=why, at=AT + SECOND)
+    assert (b'"pieces"' in made.written()) is (why != Why.UPGRADE)

@@ -60,7 +60,8 @@ def _taken(source: Source, why: Why, at: datetime, tell: Tell) -> Manifest:
         source.write_tables(tables)
     else:
         snapshot.copy(source.data / DATABASE, tables)
-    pieces = shipping.last_number(store)
+    # Of an upgrade nobody ships meanwhile; and it is what the program of before reads, which knows no pieces.
+    pieces = None if why == Why.UPGRADE else shipping.last_number(store)
     faults = [f"数据库：{each}" for each in snapshot.doubts(tables)]
     told = snapshot.survey(tables)
     files = {DATABASE: store.put(tables, known)}
