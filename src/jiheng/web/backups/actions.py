@@ -32,12 +32,15 @@ class Taken(NamedTuple):
 
 def back_up(why: Why, *, at: datetime, by: User | None = None, tell: Tell = lambda *_: None) -> Taken:
     """Take a backup, tell of it in the trail, then let go of those that need not be kept."""
-    source = where.source()
-    made = take(source, why=why, at=at, tell=tell)
+    return note(take(where.source(), why=why, at=at, tell=tell), at=at, by=by)
+
+
+def note(made: Manifest, *, at: datetime, by: User | None = None) -> Taken:
+    """Tell in the trail of a backup that was taken, then let go of those that need not be kept."""
     with transaction.atomic():
         told = {"name": made.name, "files": len(made.files), "bytes": made.size}
         entries.write("back_up", "backup", made.name, by=by, at=at, after=told)
-    gone, remark = tidy(source.store, at)
+    gone, remark = tidy(where.store(), at)
     return Taken(made, gone, remark)
 
 

@@ -12,10 +12,13 @@ from jiheng.web.accounts.permissions import Act, matrix
 from jiheng.web.backups import actions, where
 from jiheng.web.backups.manifest import Why
 from jiheng.web.backups.models import Trial, TrialKind
+from jiheng.web.jobs.child import let_child
 from jiheng.web.jobs.registry import Result, for_the_schedule, job
 from jiheng.web.jobs.schedule import Daily, Weekly
 from jiheng.web.jobs.work import Work
 
+CHILD = "jiheng.web.backups.taking_child"
+STAYS = "以前的备份都在"
 TRIALS_KEPT = timedelta(days=800)
 
 
@@ -62,7 +65,9 @@ def take_now(work: Work) -> Result:
 
 
 def _taken(work: Work, why: Why) -> Result:
-    made, gone, remark = actions.back_up(why, at=work.at, by=work.user, tell=work.step)
+    at = work.at
+    name = let_child(work, CHILD, why, at.isoformat(), stays=STAYS)["name"]
+    made, gone, remark = actions.note(where.store().read(name), at=at, by=work.user)
     words = f"备份了 {len(made.files)} 个文件，{made.size / 1e6:,.1f} MB"
     words += f"；清理了 {gone} 份旧的" if gone else ""
     told = [words, remark, *made.faults[:5]]

@@ -105,30 +105,36 @@ class Store:
                 yield self.read(name)
 
     def put(self, source: Path, known: dict[str, Kept], sha256: str = "") -> Kept:
-        """Keep the bytes of a file. `known` tells what is stored; `sha256` spares the reading where it is."""
-        if there := self._there(known, sha256):
+        """Keep the bytes of a file. `known` tells what is stored; with `sha256` nothing is read twice.
+
+        What is kept tells its own hash, where `sha256` was another. Raises JihengError for a file without
+        one that changes while it is read.
+        """
+        expected = sha256 or _hash_of(source)
+        if there := self._there(known, expected):
             return there
-        with source.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if there := self._there(known, found):
-            return there
-        read, stored, size = hashlib.sha256(), hashlib.sha256(), source.stat().st_size
+        read, stored = hashlib.sha256(), hashlib.sha256()
         coming = self.folder / COMING / secrets.token_hex(16)
         with source.open("rb") as file, coming.open("xb") as target:
             pieces = _hashed(pieces_of(file), read)
-            for piece in sealed(self.key, pieces) if self.key else pieces:
-                stored.update(piece)
+            for piece in _hashed(sealed(self.key, pieces), stored) if self.key else pieces:
                 target.write(piece)
+            size = file.tell()
             target.flush()
             os.fsync(target.fileno())
-        if read.hexdigest() != found:
+        found = read.hexdigest()
+        if found != expected and not sha256:
             coming.unlink()
             raise JihengError(f"{source.name} 正在变，没有备份成\n    怎么办：再备份一次")
-        place = self.path_of(stored.hexdigest())
+        if there := self._there(known, found):  # it had decayed to bytes that are kept
+            coming.unlink()
+            return there
+        kept = Kept(found, size, stored.hexdigest() if self.key else found)
+        place = self.path_of(kept.stored)
         place.parent.mkdir(exist_ok=True)
         coming.replace(place)
-        known[found] = Kept(found, size, stored.hexdigest())
-        return known[found]
+        known[found] = kept
+        return kept
 
     def _there(self, known: dict[str, Kept], sha256: str) -> Kept | None:
         kept = known.get(sha256)
@@ -236,6 +242,11 @@ def _hashed(pieces: Iterator[bytes], into: "hashlib._Hash") -> Iterator[bytes]:
     for piece in pieces:
         into.update(piece)
         yield piece
+
+
+def _hash_of(source: Path) -> str:
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(folder: Path) -> None:

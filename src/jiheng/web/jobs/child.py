@@ -43,7 +43,7 @@ def let_child(
         try:
             told = None
             while told is None:
-                work.step(*(marks.told(work.id) or (0, 1, "读项目")))
+                work.step(*(marks.told(work.id) or (0, 1, "开始")))
                 if seconds is not None and monotonic() - begun > seconds:
                     raise JihengError(f"办了 {seconds:g} 秒还没有办完，已停止；{stays}")
                 try:

@@ -14,11 +14,21 @@ from jiheng.errors import JihengError
 
 
 def answer(
-    do: Callable[..., dict[str, Any]], words: Sequence[str], *, memory: int, **environment: str
+    do: Callable[..., dict[str, Any]],
+    words: Sequence[str],
+    *,
+    memory: int,
+    behind: int = 0,
+    **environment: str,
 ) -> int:
-    """Set Django up, do it with these words, and say on stdout what came of it, or what is wrong."""
+    """Set Django up, do it with these words, and say on stdout what came of it, or what is wrong.
+
+    It takes no more than so many bytes of addresses, and stands `behind` its job by so much niceness.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     limit_memory(memory)
+    if sys.platform != "win32":
+        os.nice(behind)
     stay_behind()
     for name, value in (("DJANGO_SETTINGS_MODULE", "jiheng.web.settings"), *environment.items()):
         os.environ.setdefault(name, value)  # noqa: TID251 — a process starts here
