@@ -28,7 +28,7 @@ SIZES = {
     },
     "night": {
         "users": 100, "seconds": 40, "projects": 1_000, "records": 50_000, "files": 0,
-        "copied": 150_000, "kilobytes": 20, "risen_percent": 20,
+        "copied": 100_000, "kilobytes": 20, "risen_percent": 20,
     },
     "long": {
         "users": 100, "seconds": 600, "projects": 10_000, "records": 300_000, "files": 0,
