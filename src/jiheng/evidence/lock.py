@@ -37,8 +37,8 @@ def sole_writer(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def sole_holder(path: Path, busy: Callable[[str], str]) -> Iterator[int]:
-    """Hold a lock file alone; give its descriptor, which a fork is to close: the lock ends with the last one.
+def sole_holder(path: Path, busy: Callable[[str], str]) -> Iterator[None]:
+    """Hold a lock file alone. A fork is to close its files: the lock ends with the last one.
 
     Raises BusyError with what `busy` says of its holder, "（进程 12）" or "".
     """
@@ -47,7 +47,7 @@ def sole_holder(path: Path, busy: Callable[[str], str]) -> Iterator[int]:
         os.ftruncate(held, 0)
         os.lseek(held, 0, os.SEEK_SET)
         os.write(held, str(os.getpid()).encode())
-        yield held
+        yield
     finally:
         with suppress(OSError):  # an open file cannot be taken away everywhere; an empty one does no harm
             path.unlink()

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Event
 
 from jiheng.documents.limited_child import stay_behind
@@ -29,6 +30,7 @@ SOUND_AFTER = 60.0  # having run so long, a process starts anew without a pause 
 LOOK_EVERY = 0.2
 PATIENCE = 20.0  # seconds a process gets to end by itself
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+STDERR = 2
 ASKED_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -47,11 +49,11 @@ class Program:
     pause: float = FIRST_PAUSE
     due: float = 0.0
 
-    def start(self, lock: int) -> None:
-        """Start it, with the environment of this process but without the descriptor of its lock."""
+    def start(self) -> None:
+        """Start it, with the environment of this process but with none of its files: its lock, its pipes."""
         ours = get_context("fork") if sys.platform == "linux" else get_context("spawn")
         self.running = ours.Process(
-            target=_run, args=(self.short, self.module, tuple(self.words), lock, self.nice)
+            target=_run, args=(self.short, self.module, tuple(self.words), _held(), self.nice)
         )
         with _signals_held():
             self.running.start()
@@ -72,6 +74,17 @@ class Program:
                     os.kill(self.running.pid, number)
 
 
+def _held() -> list[int]:
+    """Give the descriptors of this process but the first three; none where a new one gets none of them."""
+    listed = [*Path("/proc/self/fd").iterdir()] if sys.platform == "linux" else []
+    found = []
+    for number in (int(each.name) for each in listed):
+        with suppress(OSError):  # that of the listing itself is closed by now
+            os.fstat(number)
+            found.append(number)
+    return [each for each in found if each > STDERR]
+
+
 @contextmanager
 def _signals_held() -> Iterator[None]:
     """Keep a signal to a new process until it knows what to do about it."""
@@ -85,11 +98,12 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _run(short: str, module: str, words: tuple[str, ...], lock: int, nice: int) -> None:
+def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[int], nice: int) -> None:
     """Run a module within a new process, as `python -m` does."""
     gc.freeze()  # what is loaded stays: looking through it takes time, and would copy it
     if sys.platform == "linux":
-        os.close(lock)  # it is to end with the supervisor
+        for each in held:  # the lock is to end with the supervisor, and the pipes are of other processes
+            os.close(each)
         system = ctypes.CDLL(None)
         system.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         system.prctl(PR_SET_NAME, short.encode())
@@ -108,21 +122,16 @@ def _run(short: str, module: str, words: tuple[str, ...], lock: int, nice: int) 
 
 
 class Supervisor:
-    """Keeps programs running until it is told to stop; `tell` gets a sentence about each death.
-
-    `lock` is the descriptor of the lock that the supervisor holds for all of them.
-    """
+    """Keeps programs running until it is told to stop; `tell` gets a sentence about each death."""
 
     def __init__(
         self,
         programs: Sequence[Program],
-        lock: int,
         tell: Callable[[str], None],
         silent: Callable[[], bool] = lambda: False,
     ) -> None:
         """Take charge; while it is `silent`, nothing that acts by itself is started."""
         self.programs = programs
-        self.lock = lock
         self.tell = tell
         self.silent = silent
         self.stopping = Event()
@@ -132,7 +141,7 @@ class Supervisor:
         silent = self.silent()
         for program in self.programs:
             if not (program.acts and silent):
-                program.start(self.lock)
+                program.start()
 
     def look(self) -> None:
         """See once how each program is; one that died is started again after its pause."""
@@ -140,7 +149,7 @@ class Supervisor:
         for program in self.programs:
             if program.running is None:
                 if now >= program.due and not (program.acts and self.silent()):
-                    program.start(self.lock)
+                    program.start()
             elif (code := program.running.exitcode) is not None:
                 program.send(signal.SIGKILL)  # what it has left behind
                 if now - program.started >= SOUND_AFTER:

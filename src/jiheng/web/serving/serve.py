@@ -157,7 +157,7 @@ def serve(
     use), NotFoundError (folder not writable, database unreachable), UnreadableInputError (database newer
     than the program), UsageError, and JihengError where the web process does not come up.
     """
-    with sole_server(wanted.data) as lock:
+    with sole_server(wanted.data):
         finish(wanted.data, loader(wanted.data))
         keep_secret_key(wanted.data)
         django.setup()
@@ -177,7 +177,7 @@ def serve(
         where = database.where()
         connections.close_all()
         supervisor = Supervisor(
-            [*programs(wanted), *senders()], lock, tell, silent=partial(marks.is_silent, wanted.data)
+            [*programs(wanted), *senders()], tell, silent=partial(marks.is_silent, wanted.data)
         )
         restore = wanted.data / marks.ASKED
         with _stopped_by_signals(supervisor):

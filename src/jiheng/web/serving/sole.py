@@ -11,8 +11,8 @@ from jiheng.web.backups import marks
 
 
 @contextmanager
-def sole_server(data: Path) -> Iterator[int]:
-    """Be the only one to run the data folder's server; give the lock's descriptor.
+def sole_server(data: Path) -> Iterator[None]:
+    """Be the only one to run the data folder's server.
 
     Raises BusyError, NotFoundError.
     """
@@ -25,8 +25,8 @@ def sole_server(data: Path) -> Iterator[int]:
             f"数据文件夹不能写：{data}\n    原因：{error.strerror}\n"
             "    怎么办：给运行的人这个文件夹的写权限，或用 --data 换一个文件夹"
         ) from error
-    with sole_holder(data / marks.LOCK_FILE, _busy) as lock:
-        yield lock
+    with sole_holder(data / marks.LOCK_FILE, _busy):
+        yield
 
 
 def _busy(holder: str) -> str:
