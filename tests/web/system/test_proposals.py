@@ -11,6 +11,7 @@ from jiheng.web.accounts.models import Proposal, ProposalKind, ProposalState, Us
 from jiheng.web.accounts.needs import roles_of
 from jiheng.web.accounts.roles import Role
 from jiheng.web.trail.models import Entry
+from tests.support.programs import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +76,11 @@ def test_a_role_is_given_to_somebody_and_taken_again(as_, ours):
 def test_no_is_said_with_a_reason_and_shown_to_who_asked(as_, ours):
     _, proposal = ask(as_, ours)
     declined = reverse("system:decline_proposal", args=[proposal.pk])
-    assert as_(Role.UNIT_HEAD).post(declined, {"reason": "不"}).status_code == 404
-    assert as_(Role.SECURITY_ADMIN).post(declined, {"reason": "编制已满"}).status_code == 404  # not the turn
+    for role, told in ((Role.UNIT_HEAD, "自己提请的"), (Role.SECURITY_ADMIN, "由系统管理员办")):
+        assert told in as_(role).post(declined, {"reason": "编制已满"}, follow=True).content.decode()
+    program = Program(ours[Role.SECURITY_ADMIN])
+    refused = program.send("post", f"proposals/{proposal.pk}/decline", {"reason": "编制已满"})
+    assert (refused.status_code, "由系统管理员办" in refused.content.decode()) == (422, True)
     as_(Role.SYSTEM_ADMIN).post(declined, {"reason": ""})
     assert Proposal.objects.get().state == ProposalState.ASKED
     as_(Role.SYSTEM_ADMIN).post(declined, {"reason": "编制已满"})

@@ -172,9 +172,13 @@ def carry_out(proposal: Proposal, *, by: User, at: datetime, on: date) -> None:
 
 
 @transaction.atomic
-def decline(proposal: Proposal, *, by: User, at: datetime, reason: str) -> None:
-    """Say no, and why."""
-    _decide(_held(proposal, by), ProposalState.DECLINED, by=by, at=at, reason=reason)
+def decline(proposal: Proposal, *, by: User, at: datetime, on: date, reason: str) -> None:
+    """Say no, and why. Raises ValidationError where it is another's step."""
+    held = _held(proposal, by)
+    if not waiting(by, on).filter(pk=held.pk).exists():
+        whose = Role.SYSTEM_ADMIN if held.user is None else Role.SECURITY_ADMIN
+        raise ValidationError(f"这一步由{whose.label}办，同意、不同意都由他说。")
+    _decide(held, ProposalState.DECLINED, by=by, at=at, reason=reason)
 
 
 def waiting(user: User, on: date) -> QuerySet[Proposal]:

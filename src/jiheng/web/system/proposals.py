@@ -294,17 +294,18 @@ def clear(request: HttpRequest, proposal_id: UUID, *, acts: Acts) -> HttpRespons
 @needs_anywhere("users", Act.READ)
 def decline(request: HttpRequest, proposal_id: UUID, *, acts: Acts) -> HttpResponse:  # noqa: ARG001
     """Say no: whose step it is."""
-    rows = proposals.waiting(asker(request), timezone.localdate())
-    found = get_object_or_404(rows, pk=proposal_id)
 
     def act(found: Proposal) -> str:
         form = ReasonForm(request.POST)
         if not form.is_valid():
             raise ValidationError("请写明原因，至少 2 个字。")
-        proposals.decline(found, by=asker(request), at=timezone.now(), reason=form.cleaned_data["reason"])
+        proposals.decline(
+            found, by=asker(request), at=timezone.now(), on=timezone.localdate(),
+            reason=form.cleaned_data["reason"],
+        )  # fmt: skip
         return "已退回，提请人会在工作台看到原因。"
 
-    return _acted(request, found.pk, act)
+    return _acted(request, proposal_id, act)
 
 
 def _acted(request: HttpRequest, proposal_id: UUID, act: Callable[[Proposal], str]) -> HttpResponse:
