@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -279,6 +279,19 @@ def test_how_the_server_is(as_):
         "备份",
     }
     assert as_(Role.UNIT_CLERK).get(reverse("system:health")).status_code == 403
+
+
+def test_too_few_connections_are_told_before_they_are_used_up(db, monkeypatch):  # noqa: ARG001
+    def database():
+        return next(each for each in checks(timezone.now(), secure=True) if each.name == "数据库")
+
+    assert database().state == "done"
+    monkeypatch.setattr("jiheng.web.system.health.most_connections", lambda: 10_000)
+    if connection.vendor == "sqlite":
+        assert database().state == "done"  # it counts none
+        return
+    assert database().state == "late"
+    assert "max_connections 设成 10003 以上" in database().advice
 
 
 def background(at):

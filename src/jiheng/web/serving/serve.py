@@ -1,6 +1,5 @@
 """One start for all: data folder, key, tables, then web, worker and schedule until somebody stops it."""
 
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +17,7 @@ from jiheng.errors import JihengError, UsageError
 from jiheng.web.backups import marks
 from jiheng.web.backups.loading import loader
 from jiheng.web.backups.restoring import finish
-from jiheng.web.configuration import THREADS, keep_secret_key
+from jiheng.web.configuration import THREADS, keep_secret_key, web_processes
 from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
 from jiheng.web.serving.sole import sole_server
@@ -112,7 +111,7 @@ def refuse_exposed(wanted: Wanted, given: Mapping[str, str]) -> None:
 
 def programs(wanted: Wanted) -> list[Program]:
     """Give the processes of the server."""
-    web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(min(4, os.cpu_count() or 1))]
+    web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(web_processes())]
     web += ["--no-ws", "--blocking-threads", str(THREADS)]
     # Its warnings tell of nothing but connections that were cut; written at the end, when nobody reads
     # any more, they fail themselves.
