@@ -473,9 +473,7 @@ def clear_second_factor(request: HttpRequest, proposal_id: UUID, new: Verified) 
 def decline_proposal(request: HttpRequest, proposal_id: UUID, new: Ending) -> ProposalTold:
     """Say no, and why."""
     asking = asked(request)
-    proposals.decline(
-        _proposal(proposal_id), by=asking.by, at=asking.at, on=asking.today, reason=new.reason
-    )
+    proposals.decline(_proposal(proposal_id), by=asking.by, at=asking.at, on=asking.today, reason=new.reason)
     return _told_proposal(_proposal(proposal_id))
 
 
