@@ -111,7 +111,8 @@ def refuse_exposed(wanted: Wanted, given: Mapping[str, str]) -> None:
 
 def programs(wanted: Wanted) -> list[Program]:
     """Give the processes of the server."""
-    web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(web_processes())]
+    processes = web_processes(connections["default"].vendor)
+    web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(processes)]
     web += ["--no-ws", "--blocking-threads", str(THREADS)]
     # Its warnings tell of nothing but connections that were cut; written at the end, when nobody reads
     # any more, they fail themselves.
