@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,9 +14,11 @@ import time_machine
 from jiheng.web.jobs import actions, registry
 from jiheng.web.jobs.models import Job, JobState
 from jiheng.web.jobs.registry import Result
-from jiheng.web.jobs.worker import Clocks, Stop, note_jump, run
+from jiheng.web.jobs.work import Work
+from jiheng.web.jobs.worker import Clocks, Stop, holding, note_jump, run
 from jiheng.web.trail.models import Entry
 
+AT = datetime(2026, 11, 27, 2, tzinfo=UTC)
 SCRIPT = Path(__file__).parents[2] / "support" / "killed_worker.py"
 
 
@@ -78,3 +81,28 @@ def test_a_clock_that_is_set_is_noted():
         assert abs(jump.total_seconds() - 3600) < 60
         note_jump(jump, datetime.now(UTC))
     assert "+3" in Entry.objects.get(act="clock_jump").body
+
+
+@pytest.mark.django_db
+def test_who_comes_further_keeps_a_job_however_long_and_who_does_not_is_given_up(monkeypatch):
+    now, extended = [0.0], threading.Event()
+    for module in ("work", "worker"):
+        monkeypatch.setattr(f"jiheng.web.jobs.{module}.monotonic", lambda: now[0])
+    monkeypatch.setattr("jiheng.web.jobs.actions.extend", lambda *_, **__: extended.set() or False)
+    job = Job.objects.create(kind="t", title="", asked_at=AT, state=JobState.RUNNING)
+    work, hour = Work(job, lambda: AT), 3_600
+    for done in (1, 2, 3):  # seven hours and a half in all
+        now[0] += 1.5 * hour
+        work.step(done, 9)
+        now[0] += hour
+        assert is_extended(work, extended)
+    now[0] += 1.5 * hour
+    work.step(3, 9)  # it says that it lives, but is where it was
+    assert not is_extended(work, extended)
+
+
+def is_extended(work, extended):
+    """Whether the lease of a job is extended once while it is held."""
+    extended.clear()
+    with holding(work, timedelta(milliseconds=4)):
+        return extended.wait(0.5)

@@ -47,6 +47,8 @@ class Work:
         self.clock = clock
         self._stopping = stopping
         self._looked: float | None = None
+        self.moved = monotonic()  # when it last came further
+        self._far = (0, 0)
 
     @property
     def at(self) -> datetime:
@@ -59,7 +61,7 @@ class Work:
         Raises LeaseLostError, CancelledError or StoppingError where the work must end; call it between
         things, not within a transaction.
         """
-        now = monotonic()
+        now = self._at(done, every)
         if self._looked is not None and now - self._looked < PAUSE and done < every:
             return
         self._looked = now
@@ -77,10 +79,17 @@ class Work:
             raise CancelledError(NOTHING_WRITTEN)
         if self._stopping():
             raise StoppingError
-        now = monotonic()
+        now = self._at(done, every)
         if self._looked is None or now - self._looked >= PAUSE or done >= every:
             self._looked = now
             marks.tell(self.id, marks.Progress(done, every, words))
+
+    def _at(self, done: int, every: int) -> float:
+        """Give the time by a clock nobody sets, and note it where it is further than it was."""
+        now = monotonic()
+        if (done, every) != self._far:
+            self._far, self.moved = (done, every), now
+        return now
 
     def log(self, line: str) -> None:
         """Add a line that the page shows."""

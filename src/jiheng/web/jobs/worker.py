@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 IDLE = 1.0  # seconds between two looks for work
 BEAT = 15.0  # seconds between two signs of life
 JUMP = timedelta(seconds=2)
-LONGEST = timedelta(hours=2)  # a job held longer than this is stuck: its lease runs out
+STUCK = timedelta(hours=2)  # a job that came no further for so long is given up: its lease runs out
 logger = logging.getLogger("jiheng.web.jobs")
 
 
@@ -93,10 +93,9 @@ def holding(work: "Work", lease: timedelta) -> Iterator[None]:
     from jiheng.web.jobs.actions import extend  # noqa: PLC0415
 
     over = threading.Event()
-    begun = monotonic()
 
     def extend_it() -> None:
-        while not over.wait(lease.total_seconds() / 4) and monotonic() - begun < LONGEST.total_seconds():
+        while not over.wait(lease.total_seconds() / 4) and monotonic() - work.moved < STUCK.total_seconds():
             try:
                 if not extend(work.id, work.fence, work.at, lease=lease):
                     return
