@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
 from jiheng.documents.limited_child import stay_behind
 
@@ -74,15 +75,27 @@ class Program:
                     os.kill(self.running.pid, number)
 
 
-def _held() -> list[int]:
-    """Give the descriptors of this process but the first three; none where a new one gets none of them."""
+class Held(NamedTuple):
+    """A file that the supervisor has open: its descriptor, and which file it is."""
+
+    descriptor: int
+    file: tuple[int, int]
+
+
+def _held() -> list[Held]:
+    """Give what this process has open but the first three; nothing where a new process gets none of it."""
     listed = [*Path("/proc/self/fd").iterdir()] if sys.platform == "linux" else []
-    found = []
-    for number in (int(each.name) for each in listed):
-        with suppress(OSError):  # that of the listing itself is closed by now
-            os.fstat(number)
-            found.append(number)
-    return [each for each in found if each > STDERR]
+    found = [(number, _file(number)) for each in listed if (number := int(each.name)) > STDERR]
+    return [Held(number, file) for number, file in found if file]  # that of the listing is closed by now
+
+
+def _file(descriptor: int) -> tuple[int, int] | None:
+    """Tell which file a descriptor is of; None where it is closed."""
+    try:
+        told = os.fstat(descriptor)
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
 
 
 @contextmanager
@@ -98,12 +111,13 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[int], nice: int) -> None:
+def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[Held], nice: int) -> None:
     """Run a module within a new process, as `python -m` does."""
     gc.freeze()  # what is loaded stays: looking through it takes time, and would copy it
     if sys.platform == "linux":
         for each in held:  # the lock is to end with the supervisor, and the pipes are of other processes
-            os.close(each)
+            if _file(each.descriptor) == each.file:  # else it was closed since, and its number given to ours
+                os.close(each.descriptor)
         system = ctypes.CDLL(None)
         system.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         system.prctl(PR_SET_NAME, short.encode())
