@@ -1,6 +1,7 @@
 """`jiheng serve` from outside: it starts, survives the death of its parts, and leaves nothing behind."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -71,6 +72,16 @@ def stand_apart(own: int) -> bool:
     """Whether each process shares with the supervisor the two pipes by which they know of each other."""
     shared = [held(each) & held(own, first=3) for each in below(own) if parent_of(each) == own]
     return all(len(each) == 2 for each in shared) and len(set.union(*shared)) == 2 * len(shared)
+
+
+def said(server: Server) -> str:
+    """What it has printed since it answered."""
+    number = server.process.stdout.fileno()
+    os.set_blocking(number, False)
+    try:
+        return os.read(number, 1 << 16).decode()
+    finally:
+        os.set_blocking(number, True)
 
 
 def gone(pids: set[int]) -> bool:
@@ -171,6 +182,7 @@ def test_what_dies_is_started_again(server):
     until(lambda: gone(before))
     until(lambda: status(server.address) == 200)
     until(lambda: stand_apart(server.process.pid))
+    assert set(re.findall(r"退出码 (\S+)）", said(server))) == {"-9"}  # what is started again stays
 
 
 def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
