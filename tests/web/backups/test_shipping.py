@@ -1,6 +1,7 @@
 """What was committed is shipped whatever others do to the log, and a backup is brought to the last of it."""
 
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -81,6 +82,20 @@ def test_the_last_that_was_shipped_comes_back(data, writer, tmp_path, key, times
     assert len(logs) > 2  # it was begun anew
     assert key is None or not any(b"line" in each.read_bytes() for each in shipping.pieces(source.store))
     shipper.follower.close()
+
+
+def test_what_is_shipped_of_a_log_that_was_empty_at_first_comes_back(data, writer, tmp_path):
+    source = source_of(data)
+    shutil.rmtree(data / "files")  # else they are shipped first
+    writer.execute("DELETE FROM evidence_storedfile")
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shipper = shipping.Shipper(data, source.store)
+    shipper.ship(AT)
+    take(source, why=Why.START, at=AT + SECOND)
+    writer.execute("INSERT INTO line VALUES (1, 'a')")
+    shipper.ship(AT + 2 * SECOND)
+    shipper.follower.close()
+    assert lines(restored(source, tmp_path / "there")) == [(1, "a")]
 
 
 def test_what_cannot_be_kept_is_given_again(data, writer, monkeypatch):

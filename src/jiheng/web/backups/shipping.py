@@ -49,7 +49,8 @@ class Shipper:
         store.make()
         self.data, self.store = data, store
         self.follower = Follower(data / DATABASE)
-        self.known, self.base, self.series = store.known(), "", secrets.token_hex(8)
+        self.known, self.series = store.known(), secrets.token_hex(8)
+        self.base: str | None = None  # the first piece tells where the log began, even of an empty one
         self.looked: dict[str, int] = {}  # when folders of files were last changed
         self.number = last_number(store) or 0
 
