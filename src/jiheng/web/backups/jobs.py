@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from time import monotonic
 
 from django.urls import reverse
 
@@ -65,9 +66,9 @@ def take_now(work: Work) -> Result:
 
 
 def _taken(work: Work, why: Why) -> Result:
-    at = work.at
-    name = let_child(work, CHILD, why, at.isoformat(), stays=STAYS)["name"]
-    made, gone, remark = actions.note(where.store().read(name), at=at, by=work.user)
+    begun = work.at.isoformat(), str(monotonic())
+    name = let_child(work, CHILD, why, *begun, stays=STAYS)["name"]
+    made, gone, remark = actions.note(where.store().read(name), at=work.at, by=work.user)
     words = f"备份了 {len(made.files)} 个文件，{made.size / 1e6:,.1f} MB"
     words += f"；清理了 {gone} 份旧的" if gone else ""
     told = [words, remark, *made.faults[:5]]

@@ -1,7 +1,7 @@
 """The child that takes a backup for a job: after everybody else, at rest for as long as it works (97)."""
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,12 @@ PAUSE = 1.0  # seconds between two signs of how far it is
 STINT = 0.005  # seconds of work, at least, before a rest
 
 
-def back_up(job: str, why: str, moment: str) -> dict[str, Any]:
-    """Take it; say what it is called."""
+def back_up(job: str, why: str, moment: str, then: str) -> dict[str, Any]:
+    """Take it; say what it is called.
+
+    Of the moment when the tables are copied: the job's own, and what has passed since by the clock that
+    nobody sets (`then`). Where all others are busy, it takes its time to begin.
+    """
     from jiheng.web.backups import where  # noqa: PLC0415 — after django.setup
     from jiheng.web.backups.manifest import Why  # noqa: PLC0415
     from jiheng.web.backups.taking import take  # noqa: PLC0415
@@ -32,7 +36,8 @@ def back_up(job: str, why: str, moment: str) -> dict[str, Any]:
             sleep(min(worked, PAUSE))
             rested = monotonic()
 
-    return {"name": take(where.source(), why=Why(why), at=datetime.fromisoformat(moment), tell=tell).name}
+    at = datetime.fromisoformat(moment) + timedelta(seconds=monotonic() - float(then))
+    return {"name": take(where.source(), why=Why(why), at=at, tell=tell).name}
 
 
 if __name__ == "__main__":
