@@ -1,4 +1,7 @@
-"""The child that takes a backup for a job: after everybody else, at rest for as long as it works (97)."""
+"""The child that takes a backup for a job: at rest for as long as it works (decision 97).
+
+That of the schedule, for which nobody waits, stands behind everybody too.
+"""
 
 import sys
 from datetime import datetime, timedelta
@@ -6,6 +9,7 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
+from jiheng.web.backups.manifest import Why
 from jiheng.web.jobs.in_child import answer
 
 ADDRESSES = 8 * 2**30  # lists of a million files are held in memory
@@ -21,7 +25,6 @@ def back_up(job: str, why: str, moment: str, then: str) -> dict[str, Any]:
     nobody sets (`then`). Where all others are busy, it takes its time to begin.
     """
     from jiheng.web.backups import where  # noqa: PLC0415 — after django.setup
-    from jiheng.web.backups.manifest import Why  # noqa: PLC0415
     from jiheng.web.backups.taking import take  # noqa: PLC0415
     from jiheng.web.jobs import marks  # noqa: PLC0415
 
@@ -41,4 +44,5 @@ def back_up(job: str, why: str, moment: str, then: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(answer(back_up, sys.argv[1:], memory=ADDRESSES, behind=BEHIND))
+    behind = BEHIND if sys.argv[2] == Why.SCHEDULE else 0
+    sys.exit(answer(back_up, sys.argv[1:], memory=ADDRESSES, behind=behind))
