@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -192,12 +193,28 @@ class Life:
     connection a thread: so many come as are asked at once.
 
     A role of which one lived long is held against itself: a young web process has loaded less and has fewer
-    threads, so one of minutes and one of a quarter of an hour differ by a seventh.
+    threads, so one of minutes and one of a quarter of an hour differ by a seventh. And only while it has as
+    many threads as it has for most of the time: each, of 28 at most, has two megabytes or three of its own.
     """
 
     role: str
     begun: float
-    seen: list[tuple[float, int, int]] = field(default_factory=list)
+    seen: "list[Seen]" = field(default_factory=list)
+
+    def settled(self, age: float) -> "list[Seen]":
+        """Give what was seen of it from an age on, while it had as many threads as it had the longest."""
+        old = [each for each in self.seen if each.moment - self.begun >= age]
+        [(most, _)] = Counter(each.threads for each in old).most_common(1)
+        return [each for each in old if each.threads == most]
+
+
+class Seen(NamedTuple):
+    """A moment of a process: bytes of its own, open handles but those of the database, threads."""
+
+    moment: float
+    memory: int
+    handles: int
+    threads: int
 
 
 @dataclass
@@ -237,15 +254,15 @@ class Watching:
                 handles = len(links) - min(of_database, 2 * threads)
                 now = time.monotonic()
                 life = self.lives.setdefault((pid, words[19]), Life(role, now))
-                life.seen.append((now, memory, handles))
+                life.seen.append(Seen(now, memory, handles, threads))
 
     def within(self, first: float, last: float) -> Mapping[str, list[tuple[int, int]]]:
         """Give by role what was seen between two moments of processes that had settled."""
         told = defaultdict(list)
         for life in [*self.lives.values()]:
-            for moment, memory, handles in [*life.seen]:
-                if first <= moment - self.begun <= last and moment - life.begun >= self.settled:
-                    told[life.role].append((memory, handles))
+            for each in [*life.seen]:
+                if first <= each.moment - self.begun <= last and each.moment - life.begun >= self.settled:
+                    told[life.role].append((each.memory, each.handles))
         return told
 
     @property
@@ -262,19 +279,17 @@ class Watching:
             yield role, round((new - old) * 1000 / old), many - few
 
     def grown_in_life(self, longer: float) -> Iterator[tuple[str, int, int, int]]:
-        """Give of each process that lived longer, from half of that on: growth, and seconds it lived."""
+        """Give of each process that lived longer, from half of that on: growth, and the seconds it is of."""
         for life in self.lives.values():
-            begun, ended = life.begun, life.seen[-1][0]
-            if ended - begun < longer:
+            if life.seen[-1].moment - life.begun < longer:
                 continue
-            settled = [one for one in life.seen if one[0] - begun >= longer / 2]
+            settled = life.settled(longer / 2)
             tenth = max(1, len(settled) // 10)
-            old, new = (
-                statistics.median(memory for _, memory, _ in each)
-                for each in (settled[:tenth], settled[-tenth:])
-            )
-            handles = min(one[2] for one in settled[-tenth:]) - min(one[2] for one in settled[:tenth])
-            yield life.role, round((new - old) * 1000 / old), handles, round(ended - begun)
+            first, last = settled[:tenth], settled[-tenth:]
+            old, new = (statistics.median(one.memory for one in each) for each in (first, last))
+            few, many = (min(one.handles for one in each) for each in (first, last))
+            seconds = round(settled[-1].moment - settled[0].moment)
+            yield life.role, round((new - old) * 1000 / old), many - few, seconds
 
     def percent(self) -> int:
         """Give how much of one core was used."""

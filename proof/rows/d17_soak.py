@@ -46,16 +46,23 @@ row = Row(
     "D-17",
     promises=("I-1", "I-2", "I-3", "I-4", "I-7", "I-11", "I-12", "I-14"),
     sizes={
-        "short": {"minutes": 1, "every_seconds": 12, "check_minutes": 1, "growth_permille": 1_000},
-        "night": {"minutes": 6, "every_seconds": 20, "check_minutes": 3, "growth_permille": 200},
-        "long": {"minutes": 120, "every_seconds": 60, "check_minutes": 10, "growth_permille": 50},
+        "short": {
+            "minutes": 1, "every_seconds": 12, "check_minutes": 1, "growth_permille": 1_000, "old_seconds": 1,
+        },
+        "night": {
+            "minutes": 6, "every_seconds": 20, "check_minutes": 3, "growth_permille": 200, "old_seconds": 20,
+        },
+        "long": {
+            "minutes": 120, "every_seconds": 60, "check_minutes": 10, "growth_permille": 50,
+            "old_seconds": 600,
+        },
     },
     bars=(
         "soak_minutes >= size.minutes", "faults >= size.minutes", "acked >= size.minutes", *SOUND,
         "vanished = 0", "wrong_at_checkpoints = 0", "hung = 0", "faults_failed = 0", "worst_ms <= 30000",
         "longest_gap_seconds <= 90", "without_retry_after = 0", "unexplained = 0", "second_servers = 0",
         "duplicates_differing = 0", "up_while_down = 0", "doubled_seconds = 0", "stuck_jobs = 0",
-        "failed_jobs = 0", "long_lives_of_pages >= 1",
+        "failed_jobs = 0", "old_seconds_of_pages >= size.old_seconds",
         "memory_growth_permille <= size.growth_permille", "handles_growth <= 4",
     ),
 )  # fmt: skip
@@ -371,7 +378,8 @@ class Harm:
             "outages": work["outages"], "duties": work["duties"], "stuck_jobs": len(work["stuck"]),
             "failed_jobs": len(work["failed"]), "jobs_done": work["jobs"].get("done", 0),
             "cpu_percent": self.watching.percent(),
-            "long_lives": len(lives), "long_lives_of_pages": sum(each[0] == PAGES for each in lives),
+            "long_lives": len(lives),
+            "old_seconds_of_pages": max([0, *(each[3] for each in lives if each[0] == PAGES)]),
             "memory_growth_permille": max([0, *(each[1] for each in (*lives, *young))]),
             "handles_growth": max([0, *(each[2] for each in (*lives, *young))]),
         }  # fmt: skip
