@@ -206,6 +206,16 @@ def test_a_worker_told_to_stop_gives_its_job_back(ours, wall):
     assert (given_back.state, given_back.lost, given_back.done) == (JobState.WAITING, 0, 1)
 
 
+def test_a_job_that_another_clock_has_forgotten_ends_nobody(ours, wall):
+    def forgotten(work):
+        Job.objects.filter(pk=work.id).delete()
+        return Result("好了")
+
+    declare(forgotten)
+    asked = actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
+    assert do_next("a", wall).pk == asked.job.pk
+
+
 def test_progress_never_runs_backwards(ours, wall):
     declare(nothing)
     actions.ask("t.work", by=ours[Role.UNIT_CLERK], at=NOW)
