@@ -14,8 +14,6 @@ KEY_FILE = "secret-key"
 NEXT_KEY = "secret-key.new"  # is to take its place: serving/rekeying.py
 COLLECTORS = {"tls": 6514, "tcp": 514, "udp": 514, "unix": 0}  # of syslog, with their usual ports
 THREADS = 28  # of a web process; how many of them answer at once, and how many wait: api/turns.py
-MOST_WEB = {"sqlite": 4, "postgresql": 16}  # web processes; in SQLite all who write wait for one another
-BESIDE = 12  # connections of the processes that are not web: background, prober, what they start
 # FULL: an acknowledged commit outlives a power cut (design D10); IMMEDIATE: a writer waits, it never fails.
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
@@ -27,16 +25,6 @@ SQLITE = {
         "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
     ),
 }
-
-
-def web_processes(vendor: str) -> int:
-    """Say how many web processes a server has on a database: one a core, up to so many."""
-    return min(MOST_WEB[vendor], os.cpu_count() or 1)
-
-
-def most_connections() -> int:
-    """Say how many connections to PostgreSQL a server may hold at its busiest: each web thread has one."""
-    return web_processes("postgresql") * THREADS + BESIDE
 
 
 class Collector(NamedTuple):

@@ -2,7 +2,6 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -64,24 +63,12 @@ def test_names_that_were_set_stand_before_those_by_which_the_server_asks_itself(
 
 def test_only_tls_1_2_and_newer_is_spoken_and_only_the_pages_listen(tmp_path):
     wanted = Wanted(tmp_path, "0.0.0.0", 8443, tmp_path / "a.pem", tmp_path / "a.key", ("jiheng.test",))  # noqa: S104
-    pages, *others = programs(wanted)
+    pages, *others = programs(wanted, 2)
     words = list(pages.words)
     assert words[words.index("--ssl-protocol-min") + 1] == "tls1.2"
     assert words[words.index("--port") + 1] == "8443"
     assert others
     assert not [each for other in others for each in other.words if each in ("--host", "--port")]
-
-
-@pytest.mark.parametrize(("cores", "vendor", "expected"), [
-    (None, "sqlite", 1), (2, "sqlite", 2), (32, "sqlite", 4), (8, "postgresql", 8), (32, "postgresql", 16),
-])  # fmt: skip
-def test_there_is_a_web_process_a_core_up_to_what_the_database_serves(
-    tmp_path, monkeypatch, cores, vendor, expected
-):
-    monkeypatch.setattr("os.cpu_count", lambda: cores)
-    monkeypatch.setattr("jiheng.web.serving.serve.connections", {"default": SimpleNamespace(vendor=vendor)})
-    words = list(programs(Wanted(tmp_path))[0].words)
-    assert words[words.index("--workers") + 1] == str(expected)
 
 
 @pytest.mark.parametrize(

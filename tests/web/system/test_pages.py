@@ -286,7 +286,7 @@ def test_too_few_connections_are_told_before_they_are_used_up(db, monkeypatch): 
         return next(each for each in checks(timezone.now(), secure=True) if each.name == "数据库")
 
     assert database().state == "done"
-    monkeypatch.setattr("jiheng.web.system.health.most_connections", lambda: 10_000)
+    monkeypatch.setattr("jiheng.web.system.health.wanted_connections", lambda: 10_000)
     if connection.vendor == "sqlite":
         assert database().state == "done"  # it counts none
         return

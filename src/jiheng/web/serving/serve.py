@@ -17,10 +17,11 @@ from jiheng.errors import JihengError, UsageError
 from jiheng.web.backups import marks
 from jiheng.web.backups.loading import loader
 from jiheng.web.backups.restoring import finish
-from jiheng.web.configuration import THREADS, keep_secret_key, web_processes
+from jiheng.web.configuration import THREADS, keep_secret_key
 from jiheng.web.serving import address
 from jiheng.web.serving.processes import Program, Supervisor
 from jiheng.web.serving.sole import sole_server
+from jiheng.web.system.capacity import web_processes
 
 READY_WITHIN = 60.0  # seconds; a slow disk may need some to load the program
 BEHIND = 5  # a quarter of a core where pages want all of it, all of it where nobody does (L-10)
@@ -109,9 +110,8 @@ def refuse_exposed(wanted: Wanted, given: Mapping[str, str]) -> None:
         )
 
 
-def programs(wanted: Wanted) -> list[Program]:
-    """Give the processes of the server."""
-    processes = web_processes(connections["default"].vendor)
+def programs(wanted: Wanted, processes: int) -> list[Program]:
+    """Give the processes of the server, so many of the web among them."""
     web = ["--host", wanted.host, "--port", str(wanted.port), "--workers", str(processes)]
     web += ["--no-ws", "--blocking-threads", str(THREADS)]
     # Its warnings tell of nothing but connections that were cut; written at the end, when nobody reads
@@ -174,10 +174,10 @@ def serve(
         if not marks.is_silent(wanted.data):  # else nothing is done before somebody confirms
             actions.ask("notices.whole", by=None, at=now())  # is the program the one that was released?
         token = tokens.issue_set_up(now()) if not tokens.is_set_up() else ""
-        where = database.where()
+        where, processes = database.where(), web_processes()
         connections.close_all()
         supervisor = Supervisor(
-            [*programs(wanted), *senders()], tell, silent=partial(marks.is_silent, wanted.data)
+            [*programs(wanted, processes), *senders()], tell, silent=partial(marks.is_silent, wanted.data)
         )
         restore = wanted.data / marks.ASKED
         with _stopped_by_signals(supervisor):

@@ -21,11 +21,16 @@ from jiheng.web.anchors.models import Anchor
 from jiheng.web.backups import shipping, where
 from jiheng.web.backups.models import Trial
 from jiheng.web.backups.store import moment_of
-from jiheng.web.configuration import most_connections
 from jiheng.web.evidence import virus_scan
 from jiheng.web.evidence.files import FULL_AT, disk_used
 from jiheng.web.jobs import queries
 from jiheng.web.jobs.queries import length
+from jiheng.web.system.capacity import (
+    RESERVED,
+    allowed_connections,
+    wanted_connections,
+    web_processes,
+)
 from jiheng.web.trail import forwarding
 from jiheng.web.trail.models import Chain
 
@@ -36,9 +41,6 @@ BACKED_UP_WITHIN = timedelta(hours=50)  # a server that was off for a day has no
 SHIPPED_WITHIN = timedelta(minutes=1)
 FORWARDED_WITHIN = timedelta(minutes=1)
 WAITED_LONG = timedelta(minutes=5)
-POSTGRESQL = """SELECT current_setting('server_version'),
-    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"""
-RESERVED = 3  # connections that PostgreSQL keeps for its own administrators, as it comes
 GIGABYTE = 10**9
 PASSWORDS = {"dengbao3": "等保三级的要求", "nist": "NIST SP 800-63B 的要求"}
 
@@ -107,18 +109,17 @@ def _program() -> Check:
 
 
 def _database() -> Check:
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT sqlite_version()")
-            return Check("数据库", "done", "正常", f"SQLite {cursor.fetchone()[0]}")
-        cursor.execute(POSTGRESQL)
-        version_of, most = cursor.fetchone()
-    found, wanted = f"PostgreSQL {version_of}", most_connections()
-    if most >= wanted:
-        return Check("数据库", "done", "正常", found)
-    advice = f"请管 PostgreSQL 的人把 max_connections 设成 {wanted + RESERVED} 以上，重启 PostgreSQL"
-    found += f"，只许 {most} 个连接；最忙时最多要 {wanted} 个，不够时有人打不开页面"
-    return Check("数据库", "late", "连接偏少", found, advice)
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        found = cursor.fetchone()
+    told = f"{name} {found[0] if found else ''}"
+    wanted = wanted_connections()
+    if connection.vendor == "sqlite" or (allowed := allowed_connections()) >= wanted:
+        return Check("数据库", "done", "正常", told)
+    told += f"，只许 {allowed} 个连接，所以开了 {web_processes()} 个网页进程；每核开一个要 {wanted} 个连接"
+    advice = f"请管 PostgreSQL 的人把 max_connections 设成 {wanted + RESERVED} 以上，重启 PostgreSQL 和绩衡"
+    return Check("数据库", "late", "连接偏少", told, advice)
 
 
 def _disk() -> Check:
