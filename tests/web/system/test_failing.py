@@ -1,6 +1,7 @@
 """What is answered when the database is held or away, or the disk is full: D-08, D-10."""
 
 import errno
+import sqlite3
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -20,6 +21,7 @@ CAUSES = [
     (OperationalError("database is locked"), 503),
     (OperationalError("server closed the connection unexpectedly"), 503),
     (OperationalError("database or disk is full"), 507),
+    (sqlite3.OperationalError("database or disk is full"), 507),  # that of the samples
     (OSError(errno.ENOSPC, "No space left on device"), 507),
     (OSError(errno.EACCES, "Permission denied"), 500),
     (ZeroDivisionError(), 500),
@@ -48,7 +50,7 @@ def test_only_the_surroundings_are_a_cause(error: Exception, status: int):
     assert (found.status if found else 500) == status
 
 
-@pytest.mark.parametrize(("error", "status"), CAUSES[:4])
+@pytest.mark.parametrize(("error", "status"), CAUSES[:5])
 def test_the_api_says_it_too(client, monkeypatch, error: Exception, status: int):
     def fails(*_: object) -> None:
         raise error

@@ -6,6 +6,7 @@ page can make a browser act here. A write is one transaction with its kept answe
 
 import hashlib
 import logging
+import sqlite3
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
@@ -63,7 +64,7 @@ class ApiDoor:
             request.method = "GET"
         try:
             response = self._answered(request, timezone.now())
-        except (DatabaseError, OSError) as error:
+        except (DatabaseError, sqlite3.Error, OSError) as error:
             if (cause := cause_of(error)) is None:
                 raise
             logger.exception("%s %s", request.method, request.path)

@@ -5,6 +5,7 @@ half written, and go by themselves; everything else is a fault of ours and stays
 """
 
 import errno
+import sqlite3
 import sys
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Cause(NamedTuple):
 
 def cause_of(error: BaseException | None) -> Cause | None:
     """Say what of the server's surroundings an error comes from; None where it is the program's own."""
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError | sqlite3.OperationalError):  # that of samples
         full = any(words in str(error) for words in SAYS_FULL)
         return Cause(FULL, {}) if full else Cause(BUSY, {"Retry-After": RETRY_AFTER})
     if isinstance(error, OSError) and error.errno in NO_ROOM:
