@@ -291,6 +291,10 @@ class Watching:
             seconds = round(settled[-1].moment - settled[0].moment)
             yield life.role, round((new - old) * 1000 / old), many - few, seconds
 
+    def most_threads(self, role: str) -> int:
+        """Give how many threads a process of a role had at most; memory is compared only while they stay."""
+        return max(one.threads for life in self.lives.values() if life.role == role for one in life.seen)
+
     def percent(self) -> int:
         """Give how much of one core was used."""
         return round(sum(self.ticks.values()) / TICKS * 100 / (time.monotonic() - self.begun))

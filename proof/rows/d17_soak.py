@@ -62,7 +62,7 @@ row = Row(
         "vanished = 0", "wrong_at_checkpoints = 0", "hung = 0", "faults_failed = 0", "worst_ms <= 30000",
         "longest_gap_seconds <= 90", "without_retry_after = 0", "unexplained = 0", "second_servers = 0",
         "duplicates_differing = 0", "up_while_down = 0", "doubled_seconds = 0", "stuck_jobs = 0",
-        "failed_jobs = 0", "old_seconds_of_pages >= size.old_seconds",
+        "failed_jobs = 0", "old_seconds_of_pages >= size.old_seconds", "most_threads <= 36",
         "memory_growth_permille <= size.growth_permille", "handles_growth <= 4",
     ),
 )  # fmt: skip
@@ -380,6 +380,7 @@ class Harm:
             "cpu_percent": self.watching.percent(),
             "long_lives": len(lives),
             "old_seconds_of_pages": max([0, *(each[3] for each in lives if each[0] == PAGES)]),
+            "most_threads": self.watching.most_threads(PAGES),
             "memory_growth_permille": max([0, *(each[1] for each in (*lives, *young))]),
             "handles_growth": max([0, *(each[2] for each in (*lives, *young))]),
         }  # fmt: skip

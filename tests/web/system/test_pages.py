@@ -285,6 +285,7 @@ def test_too_few_connections_are_told_before_they_are_used_up(db, monkeypatch): 
     def database():
         return next(each for each in checks(timezone.now(), secure=True) if each.name == "数据库")
 
+    monkeypatch.setattr("jiheng.web.system.health.wanted_connections", lambda: 1)  # whatever this machine has
     assert database().state == "done"
     monkeypatch.setattr("jiheng.web.system.health.wanted_connections", lambda: 10_000)
     if connection.vendor == "sqlite":
