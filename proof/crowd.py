@@ -5,6 +5,7 @@ and `others_percent` say how much of all cores it and everything that is not our
 `carries_per_second` is what all cores would answer by the processor that an answer took, were they ours.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -29,6 +30,7 @@ EVENING = {"list": 25, "detail": 34, "write": 38, "upload": 3}  # so 30 do, and 
 BUREAU = {"paint": 30, "filter": 55, "project": 15}
 WRITERS = ("write", "upload")
 OFFICES, KEPT_FROM, PEOPLE = Path.home() / ".cache/jiheng-offices", 5_000, "people.json"
+FILLING = ("benchmarks/gen/database.py", "proof/crowding.py")
 DAY_OF = ZoneInfo("Asia/Shanghai")
 BUSY = 90  # hundredths of its one core: then it is the loader that is slow
 
@@ -57,10 +59,11 @@ def empty(room: Path, **settings: str) -> None:
 def office(room: Path, size: Mapping[str, int], **settings: str) -> list[dict[str, object]]:
     """Fill the database of a server with projects, records, files and people; what a night does is done.
 
-    A large one takes a night's work: it is kept for the day, whose duties it stands on.
+    A large one takes a night's work: it is kept for the day, whose duties it stands on, and while the
+    tables are these.
     """
     words = [size["projects"], size["records"], size["files"], size.get("seats") or size["users"]]
-    kept = OFFICES / "-".join(map(str, (datetime.now(DAY_OF).date(), *words)))
+    kept = OFFICES / "-".join(map(str, (datetime.now(DAY_OF).date(), *words, _made_by())))
     if settings or size["projects"] < KEPT_FROM:
         return _filled(room, *words, **settings)
     if not kept.exists():
@@ -75,10 +78,16 @@ def office(room: Path, size: Mapping[str, int], **settings: str) -> list[dict[st
     return json.loads((room / PEOPLE).read_text("utf-8"))
 
 
+def _made_by() -> str:
+    """Name what makes such a database: the migrations, and what fills their tables."""
+    files = [*(ROOT / "src").rglob("migrations/*.py"), *map(ROOT.joinpath, FILLING)]
+    return hashlib.sha256(b"".join(each.read_bytes() for each in sorted(files))).hexdigest()[:8]
+
+
 def _filled(room, projects, records, files, seats, **settings):
     empty(room, **settings)
     environment = settings_of(room, **settings)
-    ask(environment, ROOT / "benchmarks/gen/database.py", projects, records, 0)
+    ask(environment, ROOT / FILLING[0], projects, records, 0)
     people = json.loads(ask(environment, "-m", "proof.crowding", "seat", seats, files))
     ask(environment, "-m", "jiheng.web.jobs.worker", "--until-idle")
     return people

@@ -7,7 +7,7 @@ and `upload` among them; `out`, where at the end is written what was acknowledge
 how many seconds went by, and the processor's seconds of the server, of this and of everything.
 
 Turned away with 503 or 429 and told when to come back is `shed`: no failure, and counted by itself. Every
-other answer than a page's 200 or a form's 302 is a failure.
+other answer than a page's 200 or a form's 302 is a failure, and so is a 302 to where one signs in.
 """
 
 import itertools
@@ -26,7 +26,7 @@ from benchmarks.pages import processor_of, processor_of_all
 TOLD = json.loads(Path(os.environ["CROWD"]).read_text("utf-8"))
 NUMBERS = itertools.count()
 SECRET = "x" * 32  # the browser's half of Django's protection of forms, and the form's
-DONE, SHOWN, TURNED_AWAY = 302, 200, (429, 503)
+DONE, SHOWN, TURNED_AWAY, SIGN_IN = 302, 200, (429, 503), "/login/"
 HOST = "127.0.0.1"
 UPLOAD = 2 * 2**20  # bytes
 ACKED = {"records": 0, "files": 0}
@@ -89,15 +89,16 @@ class Person(FastHttpUser):
             method, address, name=name, data=data, headers=headers,
             allow_redirects=False, catch_response=True,
         ) as response:  # fmt: skip
-            status = response.status_code
+            status, onward = response.status_code, response.headers.get("Location", "")
+            well = status == wanted and not onward.startswith(SIGN_IN)
             if status in TURNED_AWAY and response.headers.get("Retry-After"):
                 response.request_meta["name"] = "shed"
                 response.success()
-            elif status == wanted:
+            elif well:
                 response.success()
             else:
-                response.failure(f"{status} {method} {address}")
-        return status == wanted
+                response.failure(f"{status} {method} {address} {onward}")
+        return well
 
 
 def clocks() -> dict[str, float]:

@@ -20,7 +20,7 @@ from jiheng.values.period import BEIJING
 from jiheng.workflows.record import record
 from proof import found
 from proof.row import SIZES
-from proof.table import MEASURED
+from proof.table import MEASURED, when_of
 from proof.trying import BROKEN, HELD, ROOT
 
 PROJECT = ROOT / "examples/jiheng-itself"
@@ -107,7 +107,7 @@ def write(kept: Mapping[str, Mapping[str, Kept]], project: Path = PROJECT) -> No
         ("系统", "测试类别", "测试项", "测试日期", "测试结论", "测试人", "实测值"),
         results(rows),
     )
-    moments = [datetime.fromisoformat(told["about"]["date"]) for told in rows.values()]
+    moments = [datetime.fromisoformat(when_of(told)) for told in rows.values()]
     record(project, by=BY, at=max(moments).astimezone(BEIJING), reason="")
 
 
@@ -123,13 +123,13 @@ def _asked(reading: Reading) -> tuple[str, ...]:
 
 
 def _day(told: Kept) -> str:
-    return datetime.fromisoformat(told["about"]["date"]).astimezone(BEIJING).date().isoformat()
+    return datetime.fromisoformat(when_of(told)).astimezone(BEIJING).date().isoformat()
 
 
 def _by(told: Kept) -> str:
     about = told["about"]
     where = f"提交 {about['commit']}，{about['machine']}"
-    return f"{BY}，{told['size']}，{about['date']}，{where}，seed {told['seed']}"
+    return f"{BY}，{told['size']}，{when_of(told)}，{where}，seed {told['seed']}"
 
 
 if __name__ == "__main__":

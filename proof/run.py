@@ -1,10 +1,10 @@
-"""The proof: `python -m proof.run [--short|--long] [--seed N] [--sabotage NAME|all] [--keep] [ID …]`.
+"""The proof: `python -m proof.run [--short|--long] [--seed N] [--sabotage NAME] [--keep] [--resume] [ID …]`.
 
 Every row runs in a process of its own, prints its line and is held to its bars; those whose bars are of times
 come first, one by one, then as many run at once as there are cores. Then come the planted faults, each of
 which must turn its rows red; at the end stands the page. It ends with 1 where a row does not hold, was not
-run to its end, or is not built yet, and where a fault was not noticed. The result is kept in out/proof/, and
-what was measured until then where it is ended from outside.
+run to its end, or is not built yet, and where a fault was not noticed. What is
+measured is kept in out/proof/ row by row; `--resume` goes on with a run that was ended, of the same sources.
 """
 
 import argparse
@@ -39,18 +39,41 @@ def main(arguments: list[str] | None = None) -> int:
             f"没有这个破坏 (no such fault): {chosen.sabotage}；有的：{' '.join(found.planned_faults())}\n"
         )
         return 2
-    about = table.about(chosen.seed)
-    outcomes: dict[str, Outcome] = {}
-    noticed: dict[str, str] = {}
+    run = _begun(chosen)
     try:
         if not chosen.sabotage:
-            _try_all(chosen.ids or planned, rows, chosen.size, chosen.seed, outcomes)
-        planted = {name: partial(_sabotaged, name, faults, rows, chosen.seed) for name in _wanted(chosen)}
-        noticed.update(_at_once(planted))
-    finally:  # ended from outside, what was measured until then is told
-        _tell(about, blocks, outcomes, noticed, keep=chosen.keep)
-    sound = all(each.state in (HELD, NOT_RUN) for each in outcomes.values())
-    return 0 if sound and all(each == CAUGHT for each in noticed.values()) else 1
+            left = [id_ for id_ in chosen.ids or planned if id_ not in run.outcomes]
+            for id_, outcome in _tried(left, rows, chosen.size, chosen.seed):
+                run.outcomes[id_] = outcome
+                run.note()
+        planted = [name for name in _wanted(chosen) if name not in run.faults]
+        sabotages = {name: partial(_sabotaged, name, faults, rows, chosen.seed) for name in planted}
+        for name, state in _at_once(sabotages):
+            run.faults[name] = state
+            run.note()
+    except BaseException:
+        _tell(run, blocks)
+        print(f"没有跑完，已有的结果在 {run.file.relative_to(ROOT)}；同一命令加 --resume 接着跑")
+        raise
+    _tell(run, blocks)
+    if chosen.keep:
+        itself.write(table.keep(run, blocks))
+    sound = all(each.state in (HELD, NOT_RUN) for each in run.outcomes.values())
+    return 0 if sound and all(each == CAUGHT for each in run.faults.values()) else 1
+
+
+def _begun(chosen: argparse.Namespace) -> table.Run:
+    """Begin a run, or go on with one where that is asked for and there is one."""
+    about, folder = table.about(chosen.seed), ROOT / "out/proof"
+    asked = " ".join([chosen.size, *chosen.ids, *filter(None, [chosen.sabotage])])
+    run = table.going_on(folder, about, asked) if chosen.resume else None
+    if run:
+        print(f"接着 {run.file.name}：{len(run.outcomes)} 行、{len(run.faults)} 种破坏已有结果", flush=True)
+    elif chosen.resume:
+        print("没有可以接着的运行（要同一提交、没有未提交的改动、同样的量和随机数），从头开始", flush=True)
+    run = run or table.begun(folder, about, asked)
+    run.note()
+    return run
 
 
 def _wanted(chosen: argparse.Namespace) -> list[str]:
@@ -69,21 +92,21 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="随机数从哪里开始")
     parser.add_argument("--sabotage", metavar="NAME", help="种下一个破坏（或 all），看它的行是否不成立")
     parser.add_argument(
-        "--keep", action="store_true", help="写进 docs/explanation/trust.md 和 examples/jiheng-itself"
+        "--keep", action="store_true", help="跑完后写进 docs/explanation/trust.md 和 examples/jiheng-itself"
     )
+    parser.add_argument("--resume", action="store_true", help="接着同一提交上没有跑完的那一次")
     parser.set_defaults(size="night")
     return parser.parse_args(arguments)
 
 
-def _try_all(
-    ids: Sequence[str], rows: dict[str, Row], size: str, seed: int, outcomes: dict[str, Outcome]
-) -> None:
-    """Try rows, the lone ones first; put into `outcomes` what became of each, as soon as it is known."""
+def _tried(ids: Sequence[str], rows: dict[str, Row], size: str, seed: int) -> Iterator[tuple[str, Outcome]]:
+    """Try rows, the lone ones first, then those that take longest; give each as soon as it is known."""
     alone = [id_ for id_ in ids if id_ in rows and rows[id_].alone]
     for id_ in alone:
-        outcomes[id_] = _one(id_, rows, size, seed)
-    others = {id_: partial(_one, id_, rows, size, seed) for id_ in ids if id_ not in alone}
-    outcomes.update(_at_once(others))
+        yield id_, _one(id_, rows, size, seed)
+    taken = table.seconds_kept(size)
+    others = sorted({*ids} - {*alone}, key=lambda id_: (-taken.get(id_, 0), ids.index(id_)))
+    yield from _at_once({id_: partial(_one, id_, rows, size, seed) for id_ in others})
 
 
 def _at_once(calls: Mapping[str, Callable[[], T]]) -> Iterator[tuple[str, T]]:
@@ -116,27 +139,16 @@ def _sabotaged(name: str, faults: dict[str, Fault], rows: dict[str, Row], seed: 
     return CAUGHT if all(each.state == BROKEN for each in outcomes) else UNNOTICED
 
 
-def _tell(
-    about: dict[str, str],
-    blocks: Sequence[found.Block],
-    outcomes: dict[str, Outcome],
-    noticed: dict[str, str],
-    *,
-    keep: bool,
-) -> None:
-    """Print the page, write the result, and if asked to put it where it is read."""
-    print("\n绩衡可信证明  " + "；".join(f"{name} {value}" for name, value in about.items()))
-    for text in table.page(blocks, outcomes):
+def _tell(run: table.Run, blocks: Sequence[found.Block]) -> None:
+    """Print the page."""
+    print("\n绩衡可信证明  " + "；".join(f"{name} {value}" for name, value in run.about.items()))
+    for text in table.page(blocks, run.outcomes):
         print(text)
-    if noticed:
-        caught = list(noticed.values()).count(CAUGHT)
-        print(f"种下的破坏：{CAUGHT} {caught}，共 {len(noticed)}")
-        for name, state in noticed.items():
+    if run.faults:
+        caught = list(run.faults.values()).count(CAUGHT)
+        print(f"种下的破坏：{CAUGHT} {caught}，共 {len(run.faults)}")
+        for name, state in run.faults.items():
             print(f"  {state}  {found.planned_faults()[name]}（{name}）")
-    stamp = about["date"].replace(":", "").replace("+0000", "Z")
-    table.write_result(ROOT / f"out/proof/{stamp}.json", about, outcomes.values(), noticed)
-    if keep:
-        itself.write(table.keep(about, outcomes.values(), noticed, blocks))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -109,16 +109,65 @@ def _number(value: int | None) -> str:
     return "—" if value is None else f"{value:,}"
 
 
-def keep(
-    told: Mapping[str, str], outcomes: Iterable[Outcome], faults: Mapping[str, str], blocks: Iterable[Block]
-) -> Mapping[str, Any]:
-    """Keep what was measured of these rows and faults, write the tables of the docs anew; give all kept."""
-    kept: dict[str, Any] = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
-    for each in outcomes:
+@dataclass
+class Run:
+    """A run as far as it has come, kept as JSON at each step."""
+
+    file: Path
+    about: dict[str, str]
+    asked: str  # the size, and the ids where not all are
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def note(self) -> None:
+        """Keep it, whole or as it was."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        rows = [asdict(each) for each in self.outcomes.values()]
+        told = {"about": self.about, "asked": self.asked, "rows": rows, "faults": self.faults}
+        coming = self.file.with_suffix(".coming")
+        coming.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        coming.replace(self.file)
+
+
+def begun(folder: Path, told: Mapping[str, str], asked: str) -> Run:
+    """Begin a run: nothing is known yet."""
+    return Run(folder / f"{told['date'].replace(':', '').replace('+0000', 'Z')}.json", dict(told), asked)
+
+
+def going_on(folder: Path, told: Mapping[str, str], asked: str) -> Run | None:
+    """Give the latest run of what is asked on these very sources, seed and machine, to be gone on with.
+
+    What came to its end there stands, whatever it was. Sources that are changed and not committed have no
+    name: nothing goes on from them.
+    """
+    if told["commit"].endswith(("-dirty", "no git")):
+        return None
+    for file in sorted(folder.glob("*.json"), reverse=True):
+        kept = json.loads(file.read_text("utf-8"))
+        alike = {**kept["about"], "date": told["date"], "fsync": told["fsync"]} == told
+        if alike and kept.get("asked") == asked:
+            outcomes = {each["id"]: Outcome(**each) for each in kept["rows"]}
+            return Run(file, kept["about"], asked, outcomes, kept["faults"])
+    return None
+
+
+def seconds_kept(size: str) -> dict[str, float]:
+    """Say how long each row took when it was last kept at this size."""
+    return {id_: each["seconds"] for id_, each in _kept().get(size, {}).items()}
+
+
+def _kept() -> dict[str, Any]:
+    return json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
+
+
+def keep(run: Run, blocks: Iterable[Block]) -> Mapping[str, Any]:
+    """Keep what a run has measured, write the tables of the docs anew; give all that is kept."""
+    kept = _kept()
+    for each in run.outcomes.values():
         if each.state != NOT_BUILT:
-            kept.setdefault(each.size, {})[each.id] = {"about": dict(told), **asdict(each)}
+            kept.setdefault(each.size, {})[each.id] = {"about": run.about, **asdict(each)}
     kept.setdefault("faults", {}).update(
-        {name: {"about": dict(told), "state": state} for name, state in faults.items()}
+        {name: {"about": run.about, "state": state} for name, state in run.faults.items()}
     )
     kept = {size: dict(sorted(kept[size].items())) for size in sorted(kept)}
     MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -155,17 +204,10 @@ def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
 def _row(title: str, told: Mapping[str, Any]) -> str:
     each = Outcome(**{name: value for name, value in told.items() if name != "about"})
     about = told["about"]
-    when = f"{about['date'][:16].replace('T', ' ')} UTC, {about['commit']}, fsync {about['fsync']}"
+    when = f"{when_of(told)[:16].replace('T', ' ')} UTC, {about['commit']}, fsync {about['fsync']}"
     return f"| {each.id} | {title} | `{each.line}` | {WORDS[each.state]} | {when}, {each.seconds} s |\n"
 
 
-def write_result(
-    file: Path, told: Mapping[str, str], outcomes: Iterable[Outcome], faults: Mapping[str, str]
-) -> None:
-    """Keep this run as JSON."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(each) for each in outcomes]
-    text = json.dumps(
-        {"about": dict(told), "rows": rows, "faults": dict(faults)}, ensure_ascii=False, indent=1
-    )
-    file.write_text(text + "\n", "utf-8")
+def when_of(told: Mapping[str, Any]) -> str:
+    """Say when a kept row ended, UTC; of one of before that was noted, when its run began."""
+    return str(told.get("ended") or told["about"]["date"])

@@ -8,7 +8,8 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from proof.fault import Fault
@@ -35,6 +36,7 @@ class Outcome:
     figures: Figures = field(default_factory=dict)
     why: str = ""
     seconds: float = 0.0
+    ended: str = ""  # UTC, ISO 8601
 
     @property
     def line(self) -> str:
@@ -55,6 +57,11 @@ def environment(fault: Fault | None = None) -> dict[str, str]:
 
 def attempt(row: Row, size: str, seed: int, fault: Fault | None = None) -> Outcome:
     """Run a row and hold its figures to its bars."""
+    outcome = _attempted(row, size, seed, fault)
+    return replace(outcome, ended=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _attempted(row: Row, size: str, seed: int, fault: Fault | None) -> Outcome:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix=f"proof-{row.id}-") as folder:
         room, answer = Path(folder) / "room", Path(folder) / "answer.json"

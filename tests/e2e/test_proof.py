@@ -66,6 +66,39 @@ def test_only_a_missed_bar_notices_a_fault(monkeypatch, state: str, code: int):
     assert main(["--sabotage", "fsync-removed"]) == code
 
 
+def test_a_run_that_was_ended_goes_on_where_it_was(monkeypatch, capsys):
+    monkeypatch.setattr(
+        "proof.run.table.about", lambda _: {"date": "2026-11-27", "fsync": "1 ms", "commit": "a1"}
+    )
+    tried: list[str] = []
+
+    def attempt(row: Row, size: str, seed: int) -> Outcome:
+        tried.append(row.id)
+        if tried.count("L-02") == 1 and row.id == "L-02":  # alone, so the other has ended
+            raise KeyboardInterrupt
+        return Outcome(row.id, BROKEN if row.id == "L-01" else HELD, seed, size)
+
+    monkeypatch.setattr("proof.run.attempt", attempt)
+    with pytest.raises(KeyboardInterrupt):
+        main(["--short", "L-01", "L-02"])
+    assert main(["--short", "--resume", "L-01", "L-02"]) == 1, "a row that did not hold is not tried again"
+    assert tried == ["L-01", "L-02", "L-02"]
+    assert "1 行" in capsys.readouterr().out
+    assert main(["--resume", "L-02"]) == 0
+    assert "从头开始" in capsys.readouterr().out, "of another size nothing was kept"
+
+
+@pytest.mark.parametrize("commit", ["a1-dirty", "b2"])
+def test_nothing_goes_on_from_other_sources(monkeypatch, commit: str):
+    told = {"date": "2026-11-27", "fsync": "1 ms", "commit": "a1"}
+    monkeypatch.setattr("proof.run.table.about", lambda _: dict(told))
+    monkeypatch.setattr("proof.run.attempt", lambda row, *_: Outcome(row.id, HELD))
+    assert main(["L-01"]) == 0
+    told["commit"] = commit
+    monkeypatch.setattr("proof.run.attempt", lambda row, *_: Outcome(row.id, BROKEN))
+    assert main(["--resume", "L-01"]) == 1
+
+
 def test_every_row_and_fault_is_planned_and_every_fault_has_its_rows():
     rows, faults = found.rows(), found.faults()
     assert all(row.body and row.bars and {"short", "night"} <= row.sizes.keys() for row in rows.values())
