@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are counted in /proc"),
 ]
 PATIENCE = 60  # seconds: an end to waiting, no measure
+IDLE = 1_500  # connections that ask nothing
 
 
 def status(address: str, path: str = "/healthz") -> int:
@@ -195,6 +196,33 @@ def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path):
     again = started(tmp_path)  # the lock went with the process
     assert status(again.address) == 200
     assert again.stop() == 0
+
+
+def test_who_only_holds_a_connection_keeps_nobody_out(server):
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < IDLE + 500:
+        pytest.skip(f"this machine lets a process open {hard} files")
+    place = urlsplit(server.address)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, IDLE + 500), hard))
+    with ExitStack() as held:
+        held.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(IDLE):  # as browsers do, up to six each
+            held.enter_context(socket.create_connection((place.hostname, place.port), timeout=10))
+        for _ in range(20):  # each comes to any of the web processes
+            assert status(server.address) == 200
+
+
+def test_nobody_answers_on_when_those_above_were_killed_together(tmp_path):
+    shutil.copyfile(migrated_file(), tmp_path / DATABASE)
+    server = started(tmp_path)
+    children = below(server.process.pid)
+    [web] = {parent_of(each) for each in children} & children  # of those the supervisor started, who forks
+    server.process.send_signal(signal.SIGSTOP)  # it ends what a dead child leaves behind, but not now
+    os.kill(web, signal.SIGKILL)
+    server.process.kill()
+    server.process.communicate()
+    until(lambda: gone(children))
 
 
 def test_a_port_in_use_is_told_before_anything_is_written(tmp_path):

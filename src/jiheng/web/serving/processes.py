@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Event
@@ -111,6 +111,13 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def end_with(parent: int, number: int) -> None:
+    """Let this process get a signal when its parent ends; end now where that has ended. Linux only."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[Held], nice: int) -> None:
     """Run a module within a new process, as `python -m` does."""
     gc.freeze()  # what is loaded stays: looking through it takes time, and would copy it
@@ -118,9 +125,9 @@ def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[Held], 
         for each in held:  # the lock is to end with the supervisor, and the pipes are of other processes
             if _file(each.descriptor) == each.file:  # else it was closed since, and its number given to ours
                 os.close(each.descriptor)
-        system = ctypes.CDLL(None)
-        system.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        system.prctl(PR_SET_NAME, short.encode())
+        if (supervisor := parent_process()) and supervisor.pid:
+            end_with(supervisor.pid, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_NAME, short.encode())
     if sys.platform != "win32":
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDONLY)
