@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 
 import pytest
 from django.http import HttpResponse
@@ -134,3 +135,34 @@ def test_nobody_who_comes_later_is_answered_before_who_waits(monkeypatch):
     first.join(10)
     waits.join(10)
     assert order == ["/first", "/waits", "/again"]
+
+
+@pytest.mark.parametrize(("soon", "waits"), [(0.01, False), (60, True)])
+def test_where_turns_come_slowly_the_line_is_shorter(monkeypatch, soon, waits):
+    monkeypatch.setattr(turns, "PATIENCE", 10)
+    line, others = turns._Line(1, threading.Lock()), []
+
+    def come(number):
+        before = len(line.waiting)
+        for _ in range(number):
+            others.append(threading.Thread(target=line.take, kwargs={"full": lambda: False}))
+            others[-1].start()
+        while len(line.waiting) < before + number:
+            time.sleep(0.001)
+
+    assert line.take(full=lambda: False)
+    come(turns.FEW)
+    for _ in range(turns.FEW):  # its pace is known
+        time.sleep(0.02)
+        line.give_back()
+    monkeypatch.setattr(turns, "SOON", soon)
+    monkeypatch.setattr(turns, "MOMENT", 0)
+    come(turns.FEW - 1)
+    assert not line._long()  # so few always may
+    come(1)
+    again = [threading.Timer(0.05 * each, line.give_back) for each in range(1, turns.FEW + 2)]
+    for each in again:
+        each.start()
+    assert line.take(full=lambda: False) is waits
+    for each in [*again, *others]:
+        each.join(10)

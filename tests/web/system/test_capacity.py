@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from jiheng.web.configuration import THREADS
+from jiheng.web.api.turns import LOOKING, SENDING
+from jiheng.web.configuration import CONNECTIONS
 from jiheng.web.system import capacity
 
 
@@ -13,7 +14,7 @@ from jiheng.web.system import capacity
     (2, "sqlite", 0, 2),
     (32, "sqlite", 0, 4),
     (2, "postgresql", 97, 2),
-    (8, "postgresql", 97, 3),  # as PostgreSQL comes: a fourth might find no connection
+    (16, "postgresql", 97, 8),  # as PostgreSQL comes: a ninth might find no connection
     (8, "postgresql", 10, 1),
     (8, "postgresql", 500, 8),
     (32, "postgresql", 5_000, 16),
@@ -24,4 +25,8 @@ def test_there_is_one_a_core_up_to_what_the_database_serves(monkeypatch, cores, 
     monkeypatch.setattr(capacity, "allowed_connections", lambda: allowed)
     assert capacity.web_processes() == expected
     if vendor == "postgresql" and expected > 1:
-        assert expected * THREADS + capacity.BESIDE <= allowed
+        assert expected * CONNECTIONS + capacity.BESIDE <= allowed
+
+
+def test_everybody_who_has_a_turn_has_a_connection_and_so_has_who_asks_whether_it_is_there():
+    assert LOOKING + SENDING < CONNECTIONS
