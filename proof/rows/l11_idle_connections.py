@@ -24,8 +24,8 @@ row = Row(
     alone=True,
     sizes={
         "short": {"connections": 50, "blocks": 2, "requests": 20, "rise_percent": 100},
-        "night": {"connections": 1_000, "blocks": 10, "requests": 60, "rise_percent": 10},
-        "long": {"connections": 1_000, "blocks": 40, "requests": 100, "rise_percent": 10},
+        "night": {"connections": 2_000, "blocks": 10, "requests": 60, "rise_percent": 10},
+        "long": {"connections": 2_000, "blocks": 40, "requests": 100, "rise_percent": 10},
     },
     bars=(
         "connections = size.connections", "asked >= size.requests", "errors = 0",

@@ -24,8 +24,9 @@ BARS = {
         "write_p95_ms <= 500",
         "p99_ms <= 1000",
         "shed = 0",
+        "worst_ms <= 30000",
     ),
-    "evening": ("p95_ms <= 800", "p99_ms <= 2000"),
+    "evening": ("p95_ms <= 800", "p99_ms <= 2000", "worst_ms <= 30000"),
     "bureau": ("paint_p95_ms <= 1000", "filter_p95_ms <= 800", "queries <= 30"),
 }
 KEPT = (
@@ -44,7 +45,7 @@ row = Row(
         },
         "night": {
             "times": 1, "projects": 1_000, "records": 30_000, "files": 10_000, "seats": 300,
-            "day": 300, "evening": 1_000, "bureau": 20, "seconds": 30, "scored": 100_000,
+            "day": 300, "evening": 1_000, "bureau": 20, "seconds": 120, "scored": 100_000,
         },
         "long": {
             **LARGE, "times": 5, "day": 300, "evening": 1_000, "bureau": 20, "seconds": 600,
@@ -68,7 +69,10 @@ def on_postgresql(trial):
         also = (int((Path(database.home) / "data/postmaster.pid").read_text().split()[0]),)
         empty, filled = migrated_template(address), trial.room / "office"
         filled.mkdir()
-        people = office(filled, trial.size, **_made(address, "office", empty))
+        of_office = _made(address, "office", empty)
+        people = office(filled, trial.size, **of_office)
+        with psycopg.connect(of_office["DATABASE_URL"], autocommit=True) as around:
+            around.execute("VACUUM ANALYZE")  # its autovacuum did so, where so many records came in a year
         for part, bars in BARS.items():
             room, size = trial.room / part, trial.size | {"users": trial.size[part] * trial.size["times"]}
             if part == "bureau":
