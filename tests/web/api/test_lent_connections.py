@@ -29,6 +29,11 @@ def opened():
 
 
 @pytest.fixture
+def connected():
+    """What the other tests keep from happening: here connections are looked at and closed."""
+
+
+@pytest.fixture
 def lent(monkeypatch):
     if connection.vendor == "sqlite":  # in memory it would never be closed; the test's own keeps it there
         monkeypatch.setattr(type(connections["default"]), "is_in_memory_db", lambda _: False)
