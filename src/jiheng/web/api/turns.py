@@ -2,10 +2,10 @@
 
 A web process answers a few at once: more would make nobody quicker, and everybody slow. Those who look take
 the processor, those who send wait for the disk and for each other: neither takes the turns of the other
-(D-10). Whoever comes then waits a moment for a turn. Where many come at one moment, many may wait; where the
-line has not been empty for a while, no more than get their turn soon at its pace. Others, and those to whom
-no turn comes, are told the seconds after which to come back: 503. Nothing of the request was read by then, so
-nothing is half done. With a turn comes a connection to the database.
+(D-10). Whoever comes then waits a moment for a turn: no more than get it soon at the pace of the line, fewer
+where the line has not been empty for a while. Others, and those to whom no turn comes, are told the seconds
+after which to come back: 503. Nothing of the request was read by then, so nothing is half done. With a turn
+comes a connection to the database.
 """
 
 import secrets
@@ -21,11 +21,11 @@ from django.template.loader import render_to_string
 from jiheng.web.api.lent_connections import LentConnections
 from jiheng.web.api.problems import problem
 
-LOOKING, SENDING = 3, 5  # of a process
-WAITING = 16  # of a process, at most: the rest of its threads turn away
-MOMENT = 3.0  # seconds
-SOON = 0.3  # seconds: then a page takes no longer than it may on the evening of a deadline (L-02, L-12)
-FEW = 4  # may wait even so: a page that takes long is no crowd
+LOOKING, SENDING = 3, 3  # of a process
+WAITING = 10  # of a process, at most: the rest of its threads turn away
+MOMENT = 3.0  # seconds: a line that stands for longer is no burst
+SOON, AT_A_BURST = 0.3, 0.5  # seconds: no longer is the line, by its pace of now (L-02, L-12)
+FEW = 3  # may wait even so: a page that takes long is no crowd
 PATIENCE = 5.0  # seconds
 NEW = 0.1  # of the pace is what was measured last
 SOONEST, LATEST = 3, 9  # seconds: not all of them come back at one moment
@@ -82,8 +82,10 @@ class _Line:
         self._last = now if len(self.waiting) > 1 else None
 
     def _long(self) -> bool:
-        stands = len(self.waiting) >= FEW and time.monotonic() - self._began > MOMENT
-        return stands and (len(self.waiting) + 1) * self._pace > SOON
+        if len(self.waiting) < FEW:
+            return False
+        stands = time.monotonic() - self._began > MOMENT
+        return (len(self.waiting) + 1) * self._pace > (SOON if stands else AT_A_BURST)
 
 
 class Turns:
