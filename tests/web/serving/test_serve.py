@@ -222,8 +222,9 @@ def test_nobody_answers_on_when_those_above_were_killed_together(tmp_path):
     server.process.send_signal(signal.SIGSTOP)  # it ends what a dead child leaves behind, but not now
     os.kill(web, signal.SIGKILL)
     server.process.kill()
-    server.process.communicate()
+    server.process.wait(PATIENCE)
     until(lambda: gone(children))
+    server.process.communicate()
 
 
 def test_a_port_in_use_is_told_before_anything_is_written(tmp_path):
