@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from jiheng.web.api.turns import LOOKING, SENDING
-from jiheng.web.configuration import CONNECTIONS
+from jiheng.web.configuration import DATABASE_CONNECTIONS
 from jiheng.web.system import capacity
 
 
@@ -25,8 +25,8 @@ def test_there_is_one_a_core_up_to_what_the_database_serves(monkeypatch, cores, 
     monkeypatch.setattr(capacity, "allowed_connections", lambda: allowed)
     assert capacity.web_processes() == expected
     if vendor == "postgresql" and expected > 1:
-        assert expected * CONNECTIONS + capacity.BESIDE <= allowed
+        assert expected * DATABASE_CONNECTIONS + capacity.BESIDE <= allowed
 
 
 def test_everybody_who_has_a_turn_has_a_connection_and_so_has_who_asks_whether_it_is_there():
-    assert LOOKING + SENDING < CONNECTIONS
+    assert LOOKING + SENDING < DATABASE_CONNECTIONS

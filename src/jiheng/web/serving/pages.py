@@ -20,7 +20,7 @@ PAGES = "jiheng.web.wsgi"
 # Open connections of a process, most of them idle: a browser keeps up to six. Those beyond are not accepted
 # before others end, and would see nothing for half a minute.
 CONNECTIONS = 4_096
-FILES = 512  # that a process opens beside its connections, at most
+FILES = 512  # that a process opens beside its connections, at most; half of what it may, where that is little
 
 
 def main() -> None:
@@ -42,16 +42,22 @@ def _connections() -> int:
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    return max(FILES, allowed - FILES)
+    return max(allowed - FILES, allowed // 2)
 
 
 def _end_those_who_answer_with(this: int) -> None:
     """Let every process that is forked of this one, not those of theirs, end with it."""
-    of: list[int] = []
-    os.register_at_fork(
-        before=lambda: of.__setitem__(slice(None), [os.getpid()]),
-        after_in_child=lambda: end_with(this, signal.SIGKILL) if of == [this] else None,
-    )
+    who_forks = 0
+
+    def note() -> None:
+        nonlocal who_forks
+        who_forks = os.getpid()
+
+    def bind() -> None:
+        if who_forks == this:
+            end_with(this, signal.SIGKILL)
+
+    os.register_at_fork(before=note, after_in_child=bind)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import os
 
 from django.db import connection
 
-from jiheng.web.configuration import CONNECTIONS
+from jiheng.web.configuration import DATABASE_CONNECTIONS
 
 ON_SQLITE, ON_POSTGRESQL = 4, 16  # at most; in SQLite all who write wait for one another
 BESIDE = 12  # connections of the processes that are not web: background, prober, what they start
@@ -18,7 +18,7 @@ def web_processes() -> int:
     cores = os.cpu_count() or 1
     if connection.vendor == "sqlite":
         return min(ON_SQLITE, cores)
-    return max(1, min(ON_POSTGRESQL, cores, (allowed_connections() - BESIDE) // CONNECTIONS))
+    return max(1, min(ON_POSTGRESQL, cores, (allowed_connections() - BESIDE) // DATABASE_CONNECTIONS))
 
 
 def allowed_connections() -> int:
@@ -31,4 +31,4 @@ def allowed_connections() -> int:
 
 def wanted_connections() -> int:
     """Say how many connections web processes on all cores may hold at their busiest."""
-    return min(ON_POSTGRESQL, os.cpu_count() or 1) * CONNECTIONS + BESIDE
+    return min(ON_POSTGRESQL, os.cpu_count() or 1) * DATABASE_CONNECTIONS + BESIDE
