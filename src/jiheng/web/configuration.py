@@ -40,7 +40,7 @@ def database(address: str, data: Path) -> dict[str, Any]:
     """Give Django's settings of the database. Raises UsageError for an address that is not PostgreSQL's."""
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "jiheng.web.sqlite",
             "NAME": data / "jiheng.sqlite3",
             "OPTIONS": SQLITE,
             "CONN_MAX_AGE": 60,  # a new one reads the schema again, and begins with an empty cache

@@ -63,7 +63,7 @@ def move(data: Path, to: str) -> Moved:
     where the two differ; then nothing is kept.
     """
     settings.DATABASES[TARGET] = told_by(to, data)
-    if settings.DATABASES[SOURCE]["ENGINE"] != "django.db.backends.sqlite3":
+    if settings.DATABASES[SOURCE]["ENGINE"] != "jiheng.web.sqlite":
         raise UsageError("DATABASE_URL 已经设置，数据不在 SQLite 里\n    怎么办：去掉这个环境变量再试")
     if settings.DATABASES[TARGET]["ENGINE"] != "django.db.backends.postgresql":
         raise UsageError("--to 应当是 postgresql://用户:密码@主机:端口/库名")
