@@ -26,7 +26,7 @@ from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 WHY = "放入一份写好的报告（谁写的都行），找出算错的、矛盾的、缺少的、残留的；原件不改动。"
 FORMS = {  # name of the file's end, media type
@@ -89,7 +89,7 @@ def _listing(request: HttpRequest, project: Project | None, *, may: bool) -> Htt
         ],
         "审校过的报告",
         order="-added_at",
-        row_url=lambda row: reverse("audits:report", args=[row.pk]),
+        row_url=address_of_rows(reverse("audits:report", args=[SOME])),
         empty=Empty("还没有审校过报告", WHY),
     )
     context = {

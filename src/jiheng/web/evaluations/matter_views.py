@@ -22,7 +22,7 @@ from jiheng.web.projects.access import acts_on, asker, needs, posted
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
@@ -51,7 +51,7 @@ def index(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> Ht
         ],
         "整改事项",
         order="due",
-        row_url=lambda row: reverse("evaluations:matter", args=[project.pk, row.pk]),
+        row_url=address_of_rows(reverse("evaluations:matter", args=[project.pk, SOME])),
         empty=Empty(
             "还没有整改事项",
             "失分的指标、没有履行的约定、没有整改的漏洞，程序都能列出来；选上要整改的，写明责任人和时限。",

@@ -43,7 +43,7 @@ from jiheng.web.projects.views import ways_to_begin
 from jiheng.web.ui.codes import drawn_code, part_of
 from jiheng.web.ui.fields import code_of
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothing of it runs
 PICTURE = "image/png"
@@ -125,7 +125,7 @@ def _files(request: HttpRequest, project: Project, acts: frozenset[Act], form: N
         "文件",
         filters=filters,
         order="-added_at",
-        row_url=lambda row: reverse("evidence:file", args=[project.pk, row.pk]),
+        row_url=address_of_rows(reverse("evidence:file", args=[project.pk, SOME])),
         empty=Empty("还没有证据文件", WHY),
     )
     context = {

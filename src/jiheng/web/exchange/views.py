@@ -22,7 +22,7 @@ from jiheng.web.operations.views import download
 from jiheng.web.projects.access import asker, needs, visible_projects
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Bulk, Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Bulk, Column, Empty, ListTable, address_of_rows
 from jiheng.workflows.evaluate import evaluate_opened
 from jiheng.workflows.exchange import SIDES, Choice, exported, exported_together
 
@@ -68,7 +68,7 @@ def index(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         ],
         "上传",
         order="-uploaded_at",
-        row_url=lambda row: reverse("exchange:upload", args=[row.pk]),
+        row_url=address_of_rows(reverse("exchange:upload", args=[SOME])),
         empty=NOTHING,
     )
     context = {"table": table, "faults": faults, "may": Act.CREATE in acts, "crumbs": [Crumb(HOME)]}

@@ -31,7 +31,7 @@ from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Choice, Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 VIEWS = {"": "全部", "counted": "计入", "excluded": "不计入", "asked": "待审批"}
 BADGES = {ClaimState.ASKED: "waiting", ClaimState.APPROVED: "waived", ClaimState.RETURNED: "returned"}
@@ -69,7 +69,7 @@ def ledger(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> H
     ]
     table = ListTable(
         request.GET, chosen.get(view, found), columns, "中断", filters=filters, order="",
-        row_url=lambda row: reverse("monitoring:outage", args=[project.pk, row.pk]),
+        row_url=address_of_rows(reverse("monitoring:outage", args=[project.pk, SOME])),
         empty=Empty(
             "没有登记中断",
             "监测测得的中断一分钟内自动登记到这里；没有监测的系统由人登记。没有登记的时间不等于没有中断。",

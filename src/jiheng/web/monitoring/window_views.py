@@ -27,7 +27,7 @@ from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
 from jiheng.web.ui.shell import Choice, Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 KIND = PlannedMaintenance.stem
 VIEWS = {"": "全部", "asked": "待批准", "approved": "已批准", "returned": "已退回"}
@@ -64,7 +64,7 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
     ]
     table = ListTable(
         request.GET, chosen.get(view, found), columns, "计划内维护", filters=filters, order="",
-        row_url=lambda row: reverse("monitoring:window", args=[project.pk, row.pk]), new_url=new_url,
+        row_url=address_of_rows(reverse("monitoring:window", args=[project.pk, SOME])), new_url=new_url,
         empty=Empty(
             "没有登记计划内维护",
             "维护开始以前登记、由单位负责人批准的，时间不计入可用率；没有批准的照算中断。",

@@ -35,7 +35,7 @@ from jiheng.web.projects.texts import read_project
 from jiheng.web.ui.fields import complaint
 from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 from jiheng.workflows.init_project import template as empty_table
 
 SHOWN_COLUMNS = 7
@@ -100,7 +100,7 @@ def listing(request: HttpRequest, *, project: Project, kind: str, acts: frozense
         fact_type.title,
         filters=filters,
         order="",
-        row_url=lambda row: to("record", project, kind, record=row.pk),
+        row_url=address_of_rows(to("record", project, kind, record=SOME)),
         new_url=new_url,
         export_url=to("export", project, kind),
         count=(standing or 0) if wanted == queries.Wanted() else None,

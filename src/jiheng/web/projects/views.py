@@ -26,7 +26,7 @@ from jiheng.web.projects.models import Project, ProjectVersion, VersionState
 from jiheng.web.projects.texts import beside_of
 from jiheng.web.ui.parts import SAVED
 from jiheng.web.ui.shell import Choice, Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 STATE_BADGES = {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "locked"}
 
@@ -67,7 +67,7 @@ def listing(request: HttpRequest, *, acts: frozenset[Act]) -> HttpResponse:
         "项目",
         filters=filters,
         order="-fiscal_year",
-        row_url=lambda row: reverse("desk:overview", args=[row.pk]),
+        row_url=address_of_rows(reverse("desk:overview", args=[SOME])),
         new_url=reverse("projects:new") if may_begin else "",
         empty=empty,
     )

@@ -28,7 +28,7 @@ from jiheng.web.reports.models import CopyUse, MadeReport
 from jiheng.web.reports.offers import Offers, about, choice_of, offers_of, parameters
 from jiheng.web.reports.subjects import SUBJECTS, ActsOf, may, readable
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 WHY = "it shows the documents that the asker may read, each by its own object of the matrix"
 AT_ONCE = 20  # pages shown
@@ -134,7 +134,7 @@ def kept(request: HttpRequest, *, project: Project, acts_of: ActsOf) -> HttpResp
         ],
         "生成过的文档",
         order="-made_at",
-        row_url=lambda row: reverse("reports:report", args=[project.pk, row.pk]),
+        row_url=address_of_rows(reverse("reports:report", args=[project.pk, SOME])),
         empty=NONE_YET,
     )
     context = {"project": project, "table": table, "crumbs": crumbs(project, Crumb("全部版本"))}

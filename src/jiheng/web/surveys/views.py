@@ -18,7 +18,7 @@ from jiheng.web.surveys import actions, queries
 from jiheng.web.surveys.forms import CloseForm, SurveyForm
 from jiheng.web.surveys.models import Survey, SurveyState
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:
@@ -45,7 +45,7 @@ def listing(request: HttpRequest, *, project: Project, acts: frozenset[Act]) -> 
     ]
     table = ListTable(
         request.GET, queries.listed(project), columns, "满意度调查", order="-closes_on",
-        row_url=lambda each: reverse("surveys:page", args=[project.pk, each.pk]), new_url=new_url,
+        row_url=address_of_rows(reverse("surveys:page", args=[project.pk, SOME])), new_url=new_url,
         empty=Empty(
             "没有在这里开展过满意度调查",
             "有满意度指标的项目要问使用人：几道题，手机上一分钟，不用登录，不记名。",

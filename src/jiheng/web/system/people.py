@@ -32,7 +32,7 @@ from jiheng.web.system.forms import (
 )
 from jiheng.web.trail import entries
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import Column, Empty, ListTable
+from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
 
 Acts = frozenset[Act]
 
@@ -64,7 +64,7 @@ def listing(request: HttpRequest, *, acts: Acts) -> HttpResponse:
     ]
     table = ListTable(
         request.GET, rows, columns, "人员", filters=filters, order="name",
-        row_url=lambda row: reverse("system:person", args=[row.pk]),
+        row_url=address_of_rows(reverse("system:person", args=[SOME])),
         empty=Empty("没有这样的人", "人员由系统管理员建立，角色由安全管理员授予。"),
     )  # fmt: skip
     return render(request, "system/people.html", {"table": table, "may_create": Act.CREATE in acts})

@@ -4,11 +4,13 @@ The state stands in the address (`sort`, `page`, `rows`, `columns` and the names
 that a list can be sent as a link, works without scripts, and is what the export reads.
 """
 
-from collections.abc import Callable, Sequence
+import html
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -16,11 +18,11 @@ from django.db.models import F, Model, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.forms import Form
 from django.http import QueryDict
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 
 SIZES = (10, 50, 200)
+SOME = UUID(int=0)  # of no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,16 @@ class Cell:
         return SafeString("</th>" if self.first else "</td>")
 
     @property
-    def html(self) -> SafeString:
-        """The whole cell where no template of its own draws it: a page has hundreds, so no template does."""
-        text = conditional_escape(self.text)
-        told = format_html('<a href="{}">{}</a>', self.url, text) if self.url else text
-        return self.begin + told + self.end
+    def html(self) -> str:
+        """The whole cell where no template of its own draws it."""
+        text = escaped(self.text)
+        told = f'<a href="{escaped(self.url)}">{text}</a>' if self.url else text
+        return f"{self.begin}{told}{self.end}"
+
+
+def escaped(text: str) -> str:
+    """Give a text as HTML; one that is marked safe as it is. Django's own is three times as slow."""
+    return str(text) if isinstance(text, SafeString) else html.escape(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,27 @@ class Row:
     id: str
     cells: list[Cell]
     url: str
+
+    @property
+    def parts(self) -> Iterator[tuple[SafeString, Cell | None]]:
+        """The cells as HTML, up to one that a template draws, with that: hundreds are not."""
+        drawn: list[str] = []
+        for cell in self.cells:
+            if cell.column.cell:
+                yield SafeString("".join(drawn)), cell
+                drawn = []
+            else:
+                drawn.append(cell.html)
+        yield SafeString("".join(drawn)), None
+
+
+def address_of_rows(some: str) -> Callable[[Any], str]:
+    """Give what gives the address of each row by its key, from that of a row whose key is `SOME`.
+
+    So it is found once: to find that of each row anew was a seventh of a list.
+    """
+    before, _, after = some.rpartition(str(SOME))
+    return lambda row: f"{before}{row.pk}{after}"
 
 
 @dataclass
