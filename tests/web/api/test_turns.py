@@ -49,7 +49,9 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd():
+def crowd(monkeypatch):
+    """People who take every turn there is: each page takes long."""
+    monkeypatch.setattr(turns, "LONG", 0)
     made = Crowd()
     yield made
     made.end()
@@ -112,6 +114,31 @@ def test_a_page_that_fails_gives_its_turn_back():
             door(ASKS.get("/desk/"))
 
 
+def test_one_is_answered_at_a_time_unless_it_takes_long(monkeypatch):
+    monkeypatch.setattr(turns, "LONG", 0.02)
+    line, full = turns._Line(2, threading.Lock()), {"full": lambda: True}
+    slow = line.take(**full)
+    assert line.take(**full) is None
+    time.sleep(turns.LONG)
+    for _ in range(2):  # those beside it wait for each other, not for it
+        quick = line.take(**full)
+        assert quick is not None
+        assert line.take(**full) is None
+        line.give_back(quick)
+    line.take(**full)
+    time.sleep(turns.LONG)
+    assert line.take(**full) is None  # no more than two
+    line.give_back(slow)
+    assert line.take(**full) is not None
+
+
+def test_who_waits_begins_beside_a_turn_that_takes_long(monkeypatch):
+    monkeypatch.setattr(turns, "LONG", 0.05)
+    line = turns._Line(2, threading.Lock())
+    slow = line.take(full=lambda: False)
+    assert line.take(full=lambda: False) >= slow + turns.LONG
+
+
 def test_nobody_who_comes_later_is_answered_before_who_waits(monkeypatch):
     monkeypatch.setattr(turns, "LOOKING", 1)
     monkeypatch.setattr(turns, "PATIENCE", 10)
@@ -137,32 +164,48 @@ def test_nobody_who_comes_later_is_answered_before_who_waits(monkeypatch):
     assert order == ["/first", "/waits", "/again"]
 
 
+class Queue:
+    """People in a line of one turn."""
+
+    def __init__(self):
+        self.line, self.taken, self.threads = turns._Line(1, threading.Lock()), [], []
+
+    def take(self):
+        self.taken.append(self.line.take(full=lambda: False))
+
+    def come(self, number):
+        before = len(self.line.waiting)
+        self.threads += [threading.Thread(target=self.take) for _ in range(number)]
+        for each in self.threads[-number:]:
+            each.start()
+        while len(self.line.waiting) < before + number:
+            time.sleep(0.001)
+
+    def give_back(self):
+        while not self.taken:
+            time.sleep(0.001)
+        self.line.give_back(self.taken.pop())
+
+
 @pytest.mark.parametrize(("soon", "waits"), [(0.01, False), (60, True)])
 def test_where_turns_come_slowly_the_line_is_shorter(monkeypatch, soon, waits):
     monkeypatch.setattr(turns, "PATIENCE", 10)
-    line, others = turns._Line(1, threading.Lock()), []
-
-    def come(number):
-        before = len(line.waiting)
-        for _ in range(number):
-            others.append(threading.Thread(target=line.take, kwargs={"full": lambda: False}))
-            others[-1].start()
-        while len(line.waiting) < before + number:
-            time.sleep(0.001)
-
-    assert line.take(full=lambda: False)
-    come(turns.FEW)
+    queue = Queue()
+    queue.take()
+    queue.come(turns.FEW)
     for _ in range(turns.FEW):  # its pace is known
         time.sleep(0.02)
-        line.give_back()
+        queue.give_back()
+    while queue.line.waiting:
+        time.sleep(0.001)
     monkeypatch.setattr(turns, "SOON", soon)
     monkeypatch.setattr(turns, "MOMENT", 0)
-    come(turns.FEW - 1)
-    assert not line._long()  # so few always may
-    come(1)
-    again = [threading.Timer(0.05 * each, line.give_back) for each in range(1, turns.FEW + 2)]
+    queue.come(turns.FEW - 1)
+    assert not queue.line._long(time.monotonic())  # so few always may
+    queue.come(1)
+    again = [threading.Timer(0.05 * each, queue.give_back) for each in range(1, turns.FEW + 2)]
     for each in again:
         each.start()
-    assert line.take(full=lambda: False) is waits
-    for each in [*again, *others]:
+    assert (queue.line.take(full=lambda: False) is not None) is waits
+    for each in [*again, *queue.threads]:
         each.join(10)

@@ -1,11 +1,12 @@
 """Who is answered now, who waits a moment, and who is told to come back (L-02).
 
-A web process answers a few at once: more would make nobody quicker, and everybody slow. Those who look take
-the processor, those who send wait for the disk and for each other: neither takes the turns of the other
-(D-10). Whoever comes then waits a moment for a turn: no more than get it soon at the pace of the line, fewer
-where the line has not been empty for a while. Others, and those to whom no turn comes, are told the seconds
-after which to come back: 503. Nothing of the request was read by then, so nothing is half done. With a turn
-comes a connection to the database.
+A web process has one interpreter: of two who are answered at once neither is answered sooner. So one is, and
+another beside one that takes long, as few pages do. Those who look take the processor, those who send wait
+for the disk and for each other: neither takes the turns of the other (D-10). Whoever comes then waits a
+moment for a turn: no more than get it soon at the pace of the line, fewer where the line has not been empty
+for a while. Others, and those to whom no turn comes, are told the seconds after which to come back: 503.
+Nothing of the request was read by then, so nothing is half done. With a turn comes a connection to the
+database.
 """
 
 import secrets
@@ -21,7 +22,8 @@ from django.template.loader import render_to_string
 from jiheng.web.api.lent_connections import LentConnections
 from jiheng.web.api.problems import problem
 
-LOOKING, SENDING = 3, 3  # of a process
+LOOKING, SENDING = 3, 3  # of a process, at most
+LONG = 0.2  # seconds: beside a turn that has lasted so long another begins
 WAITING = 10  # of a process, at most: the rest of its threads turn away
 MOMENT = 3.0  # seconds: a line that stands for longer is no burst
 SOON, AT_A_BURST = 0.3, 0.5  # seconds: no longer is the line, by its pace of now (L-02, L-12)
@@ -35,56 +37,73 @@ ALWAYS = ("/healthz", "/readyz")
 
 
 class _Line:
-    """So many turns of a sort. Who waits gets theirs in order: nobody who comes later is before them."""
+    """So many turns of a sort at most. Who waits gets theirs in order, before whoever comes later."""
 
     def __init__(self, turns: int, lock: threading.Lock) -> None:
-        """Begin with all turns free; `lock` keeps this line and others from changing at once."""
-        self._free, self._lock = turns, lock
+        """Begin with nobody; `lock` keeps this line and others from changing at once."""
+        self._turns, self._lock = turns, lock
+        self._taken: list[float] = []  # when each turn that lasts began
         self.waiting: deque[threading.Event] = deque()
         self._began = 0.0  # when somebody came to wait where nobody did
         self._pace = 0.0  # seconds from a turn to the next while somebody waits; nothing yet
         self._last: float | None = None  # when a turn was given to who waited, and others waited on
 
-    def take(self, *, full: Callable[[], bool]) -> bool:
-        """Take a turn, wait for one where it is not `full`; False where none comes."""
+    def take(self, *, full: Callable[[], bool]) -> float | None:
+        """Take a turn, wait for one where it is not `full`; give its beginning, None where none comes."""
         with self._lock:
-            if self._free:
-                self._free -= 1
-                return True
-            if full() or self._long():
-                return False
+            now = time.monotonic()
+            if not self.waiting and self._may_begin(now):
+                return self._begin(now)
+            if full() or self._long(now):
+                return None
             mine = threading.Event()
             if not self.waiting:
-                self._began = time.monotonic()
+                self._began = now
             self.waiting.append(mine)
-        if mine.wait(PATIENCE):
-            return True
-        with self._lock:
-            if mine.is_set():  # it came in the last moment
-                return True
-            self.waiting.remove(mine)
-            return False
+        return self._wait(mine, now + PATIENCE)
 
-    def give_back(self) -> None:
-        """Give a turn to who has waited longest."""
+    def give_back(self, begun: float) -> None:
+        """End a turn; who has waited longest has the next."""
         with self._lock:
-            if self.waiting:
-                self._measure()
-                self.waiting.popleft().set()
-            else:
-                self._free, self._last = self._free + 1, None
+            self._taken.remove(begun)
+            now = time.monotonic()
+            if not self.waiting:
+                self._last = None
+            elif self._may_begin(now):
+                self.waiting[0].set()
 
-    def _measure(self) -> None:
-        now = time.monotonic()
+    def _wait(self, mine: threading.Event, until: float) -> float | None:
+        """Wait for a turn; the first of the line looks by itself whether another may begin meanwhile."""
+        while True:
+            mine.wait(min(LONG, max(0, until - time.monotonic())))
+            with self._lock:
+                now = time.monotonic()
+                if self.waiting[0] is mine and self._may_begin(now):
+                    self._measure(now)
+                    self.waiting.popleft()
+                    return self._begin(now)
+                if now >= until:
+                    self.waiting.remove(mine)
+                    return None
+                mine.clear()
+
+    def _may_begin(self, now: float) -> bool:
+        return len(self._taken) < self._turns and all(now - each >= LONG for each in self._taken)
+
+    def _begin(self, now: float) -> float:
+        self._taken.append(now)
+        return now
+
+    def _measure(self, now: float) -> None:
         if self._last is not None:
             took = now - self._last
             self._pace += (took - self._pace) * (NEW if self._pace else 1)
         self._last = now if len(self.waiting) > 1 else None
 
-    def _long(self) -> bool:
+    def _long(self, now: float) -> bool:
         if len(self.waiting) < FEW:
             return False
-        stands = time.monotonic() - self._began > MOMENT
+        stands = now - self._began > MOMENT
         return (len(self.waiting) + 1) * self._pace > (SOON if stands else AT_A_BURST)
 
 
@@ -103,12 +122,12 @@ class Turns:
         if request.path in ALWAYS:
             return self._answer(request)
         line = self._looking if request.method in LOOKS else self._sending
-        if not line.take(full=self._full):
+        if (begun := line.take(full=self._full)) is None:
             return turned_away(request)
         try:
             return self._answer(request)
         finally:
-            line.give_back()
+            line.give_back(begun)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         with self._connections.lent():
