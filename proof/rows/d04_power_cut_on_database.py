@@ -69,18 +69,22 @@ def _work(trial):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copyfile(trial.room / "jiheng.sqlite3", trial.room / "before")
-    statements, inner = [], connection._commit
+    statements, begun, inner = [], connection._start_transaction_under_autocommit, connection._commit
 
     def note(execute, sql, parameters, many, context):
         if sql.lstrip().upper().startswith(WRITES):
             statements.append((_for_sqlite(sql, parameters), many, parameters))
         return execute(sql, parameters, many, context)
 
+    def begin():
+        begun()
+        statements.append(("BEGIN IMMEDIATE", False, None))
+
     def commit():
         inner()
         statements.append(("COMMIT", False, None))
 
-    connection._commit = commit
+    connection._start_transaction_under_autocommit, connection._commit = begin, commit
     with connection.execute_wrapper(note):
         for number in range(trial.size["acts"]):
             day, topic = 1 + number % 28, str(number)
@@ -92,7 +96,7 @@ def _work(trial):
             if number % 3 == 0:
                 changed = {"参加人数": "30"}
                 actions.correct(made, changed, by=ours[Role.UNIT_CLERK], at=AT, reason="数错了")
-    connection._commit = inner
+    connection._start_transaction_under_autocommit, connection._commit = begun, inner
     return statements
 
 
