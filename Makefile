@@ -79,23 +79,36 @@ demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
 # Set up side by side; while packages are still being installed, types are looked at, whose cache `make check` takes
-# over. Then three parts of about the same work side by side (checks, browser, servers and PostgreSQL; the web; all
-# else), each by one process of pytest at a time, which loads and collects no more than its part; on many cores by
-# several. With ARGS it is no failure that nothing of a part is asked for (5).
+# over. Then the parts, the longest first, two more at once than there are cores, as they often wait: each by one
+# process of pytest, which loads and collects no more than its part; on many cores by several. What a part told
+# stands in its log, and is shown when it ends. With ARGS it is no failure that nothing of a part is asked for (5).
+PARTS := web walks browser core commands postgresql servers check
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
+OR_NOTHING := || [ $$? -eq $(if $(ARGS),5,0) ]
+.PHONY: web walks core commands
 test: $(VENV)/.made
 	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
 	$(MAKE) $(VENV)/.dev || exit; \
 	if kill -0 $$packages 2>/dev/null; then $(BIN)/mypy --no-error-summary >/dev/null; fi; \
 	wait $$packages && wait $$spark
-	@{ failed=0; $(MAKE) check || failed=1; $(MAKE) browser > $(VENV)/browser.log 2>&1 || failed=1; \
-	$(MAKE) servers > $(VENV)/servers.log 2>&1 || failed=1; \
-	$(MAKE) postgresql > $(VENV)/postgresql.log 2>&1 || failed=1; exit $$failed; } & beside=$$!; \
-	$(PART) --ignore tests/web/e2e --ignore tests/web/serving tests/web $(ARGS) > $(VENV)/web.log 2>&1 & web=$$!; \
-	ended() { "$$@"; local code=$$?; [ $$code -eq 0 ] || [ $$code -eq $(if $(ARGS),5,0) ] || failed=1; }; failed=0; \
-	ended $(PART) --ignore tests/web $(ARGS); ended wait $$web; ended wait $$beside; \
-	cat $(VENV)/{web,browser,servers,postgresql}.log; exit $$failed
+	@part() { SECONDS=0; told="没有通过 (failed)"; $(MAKE) $$1 > $(VENV)/$$1.log 2>&1 && told="通过 (passed)"; \
+	cat $(VENV)/$$1.log; echo "$$told：$$1，$$SECONDS 秒 (seconds)"; [ "$${told#通过}" != "$$told" ]; }; export -f part; \
+	printf '%s\n' $(PARTS) | xargs -P $$(( $(WORKERS) + 2 )) -I {} bash -c 'part {}'
+
+# What walks over all pages and operations, and what is drawn; the areas; the command line; all else.
+WALKS := tests/web/api tests/web/ui tests/web/bureau tests/web/test_permission_matrix.py
+walks: $(VENV)/.dev
+	@$(PART) $(WALKS) $(ARGS) $(OR_NOTHING)
+
+web: $(VENV)/.dev
+	@$(PART) $(addprefix --ignore ,$(WALKS) tests/web/e2e tests/web/serving) tests/web $(ARGS) $(OR_NOTHING)
+
+commands: $(VENV)/.dev
+	@$(PART) tests/e2e $(ARGS) $(OR_NOTHING)
+
+core: $(VENV)/.dev
+	@$(PART) --ignore tests/web --ignore tests/e2e tests $(ARGS) $(OR_NOTHING)
 
 browser: $(VENV)/.dev
 	@$(PART) tests/web/e2e
