@@ -97,12 +97,12 @@ test: $(VENV)/.made
 	printf '%s\n' $(PARTS) | xargs -P $$(( $(WORKERS) + 2 )) -I {} bash -c 'part {}'
 
 # What walks over all pages and operations, and what is drawn; the areas; the command line; all else.
-WALKS := tests/web/api tests/web/ui tests/web/bureau tests/web/test_permission_matrix.py
+DRAWN := tests/web/api tests/web/ui tests/web/bureau tests/web/test_permission_matrix.py
 walks: $(VENV)/.dev
-	@$(PART) $(WALKS) $(ARGS) $(OR_NOTHING)
+	@$(PART) $(DRAWN) $(ARGS) $(OR_NOTHING)
 
 web: $(VENV)/.dev
-	@$(PART) $(addprefix --ignore ,$(WALKS) tests/web/e2e tests/web/serving) tests/web $(ARGS) $(OR_NOTHING)
+	@$(PART) $(addprefix --ignore ,$(DRAWN) tests/web/e2e tests/web/serving) tests/web $(ARGS) $(OR_NOTHING)
 
 commands: $(VENV)/.dev
 	@$(PART) tests/e2e $(ARGS) $(OR_NOTHING)
