@@ -95,9 +95,13 @@ def until_connected(port: int) -> None:
 
 @contextmanager
 def running(command: list[str], *, how: signal.Signals = signal.SIGTERM, **more: object) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
+    """Run a server meanwhile; those it has started end with it, also where it leaves them (PHP)."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, start_new_session=True, **quiet, **more)
     try:
         yield
     finally:
         process.send_signal(how)
         process.wait(LONGEST_START)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
