@@ -79,10 +79,11 @@ demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
 # Set up side by side; while packages are still being installed, types are looked at, whose cache `make check` takes
-# over. Then the parts, the longest first, one more at once than there are cores, as they often wait: with two more
-# they kept each other from the cores' caches, a tenth more work in all. Each is one process of pytest, which loads
-# and collects no more than its part; on many cores several. What a part told stands in its log, and is shown when
-# it ends. With ARGS it is no failure that nothing of a part is asked for (5).
+# over, and the tables are made of the migrations, for which all parts would wait. Then the parts, the longest first,
+# one more at once than there are cores, as they often wait: with two more they kept each other from the cores'
+# caches, a tenth more work in all. Each is one process of pytest, which loads and collects no more than its part; on
+# many cores several. What a part told stands in its log, and is shown when it ends. With ARGS it is no failure that
+# nothing of a part is asked for (5).
 PARTS := web browser postgresql walks core commands servers check
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
@@ -91,8 +92,9 @@ OR_NOTHING := || [ $$? -eq $(if $(ARGS),5,0) ]
 test: $(VENV)/.made
 	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
 	$(MAKE) $(VENV)/.dev || exit; \
+	$(BIN)/python -c 'from tests.support.migrated import migrated_file; migrated_file()' & tables=$$!; \
 	if kill -0 $$packages 2>/dev/null; then $(BIN)/mypy --no-error-summary >/dev/null; fi; \
-	wait $$packages && wait $$spark
+	wait $$tables; wait $$packages && wait $$spark
 	@part() { SECONDS=0; told="没有通过 (failed)"; $(MAKE) $$1 > $(VENV)/$$1.log 2>&1 && told="通过 (passed)"; \
 	cat $(VENV)/$$1.log; echo "$$told：$$1，$$SECONDS 秒 (seconds)"; [ "$${told#通过}" != "$$told" ]; }; export -f part; \
 	printf '%s\n' $(PARTS) | xargs -P $$(( $(WORKERS) + 1 )) -I {} bash -c 'part {}'
@@ -117,14 +119,14 @@ browser: $(VENV)/.dev
 servers: $(VENV)/.dev
 	@$(PART) tests/web/serving
 
-# What another database could do otherwise: each test there once, without parameters, and without the forms of a
-# project's text and the walks over the description and the rights of the API, which ask nothing of their own.
-FORMS := parts.py indicators.py goals.py
-WALKS := description.py how_to.py leaks.py rights.py schemathesis.py
+# What another database could do otherwise: each test there once, without parameters, and without what asks nothing
+# of it of its own: the forms of a project's text, documents and audits, pages of the bureau, which ask a snapshot,
+# and the walks over the description and the rights of the API.
+OTHERS := ui manual reports audits projects/test_parts.py projects/test_indicators.py projects/test_goals.py \
+  bureau/test_pages.py bureau/test_lists_and_summaries.py \
+  $(addprefix api/test_,description.py how_to.py leaks.py rights.py schemathesis.py)
 postgresql: $(VENV)/.dev
-	@tools/postgresql $(PART) --first-of-each -m 'not e2e' \
-	  --ignore tests/web/ui --ignore tests/web/manual $(addprefix --ignore tests/web/projects/test_,$(FORMS)) \
-	  $(addprefix --ignore tests/web/api/test_,$(WALKS)) tests/web \
+	@tools/postgresql $(PART) --first-of-each -m 'not e2e' $(addprefix --ignore tests/web/,$(OTHERS)) tests/web \
 	  --deselect tests/web/test_permission_matrix.py::test_every_route_does_what_the_matrix_says
 
 check: $(VENV)/.dev
