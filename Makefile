@@ -84,7 +84,7 @@ demo: $(VENV)/.runtime
 # caches, a tenth more work in all. Each is one process of pytest, which loads and collects no more than its part; on
 # many cores several. What a part told stands in its log, and is shown when it ends. With ARGS it is no failure that
 # nothing of a part is asked for (5).
-PARTS := web browser postgresql walks core commands servers check
+PARTS := web browser postgresql core walks commands servers check
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
 OR_NOTHING := || [ $$? -eq $(if $(ARGS),5,0) ]

@@ -102,6 +102,8 @@ def running(command: list[str], *, how: signal.Signals = signal.SIGTERM, **more:
         yield
     finally:
         process.send_signal(how)
-        process.wait(LONGEST_START)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        try:
+            process.wait(LONGEST_START)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)

@@ -25,8 +25,9 @@ from jiheng.web.jobs.models import GOING_ON, Job
 from jiheng.web.jobs.views import open_job
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.models import Project
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 WHY = "放入一份写好的报告（谁写的都行），找出算错的、矛盾的、缺少的、残留的；原件不改动。"
 FORMS = {  # name of the file's end, media type

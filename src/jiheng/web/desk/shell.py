@@ -17,10 +17,10 @@ from jiheng.web.desk import todo
 from jiheng.web.projects.access import acts_of, find_project, roles_of, seen_project
 from jiheng.web.projects.models import Project
 from jiheng.web.system.shell import shell as shell_without_project
+from jiheng.web.ui.addresses import SOME
 from jiheng.web.ui.headers import cookie
 from jiheng.web.ui.shell import Choice, Entry, Shell
 
-SOME = str(UUID(int=0))
 LAST = "project"  # the cookie that names the project one was in last
 # title, icon, then each page: title, route, kind of record where it is a register's, object of the matrix
 MANY = (  # title, route, object of the matrix

@@ -21,8 +21,9 @@ from jiheng.web.evaluations.states import MATTER_BADGES, MatterState, matter_ste
 from jiheng.web.projects.access import acts_on, asker, needs, posted
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:

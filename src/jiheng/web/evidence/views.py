@@ -40,10 +40,11 @@ from jiheng.web.projects.forms import USUAL_RULE_SET
 from jiheng.web.projects.models import Project
 from jiheng.web.projects.queries import organisations_for_new
 from jiheng.web.projects.views import ways_to_begin
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.codes import drawn_code, part_of
 from jiheng.web.ui.fields import code_of
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 SEALED = "sandbox; default-src 'none'"  # whatever a browser makes of it, nothing of it runs
 PICTURE = "image/png"

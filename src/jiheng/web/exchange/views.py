@@ -21,8 +21,9 @@ from jiheng.web.jobs.views import open_job
 from jiheng.web.operations.views import download
 from jiheng.web.projects.access import asker, needs, visible_projects
 from jiheng.web.projects.models import Project
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Bulk, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Bulk, Column, Empty, ListTable
 from jiheng.workflows.evaluate import evaluate_opened
 from jiheng.workflows.exchange import SIDES, Choice, exported, exported_together
 

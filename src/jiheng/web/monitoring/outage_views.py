@@ -30,8 +30,9 @@ from jiheng.web.operations.incidents import first_id, newest_of
 from jiheng.web.projects.access import acts_on, asker, needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Choice, Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 VIEWS = {"": "全部", "counted": "计入", "excluded": "不计入", "asked": "待审批"}
 BADGES = {ClaimState.ASKED: "waiting", ClaimState.APPROVED: "waived", ClaimState.RETURNED: "returned"}

@@ -26,8 +26,9 @@ from jiheng.web.operations.incidents import newest_of
 from jiheng.web.projects.access import asker, needs
 from jiheng.web.projects.forms import DecisionForm
 from jiheng.web.projects.models import Project
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Choice, Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 KIND = PlannedMaintenance.stem
 VIEWS = {"": "全部", "asked": "待批准", "approved": "已批准", "returned": "已退回"}

@@ -32,10 +32,11 @@ from jiheng.web.operations.subjects import APPROVED_ELSEWHERE, GROUPS, MADE_ELSE
 from jiheng.web.projects.access import asker, posted, project_page
 from jiheng.web.projects.models import Project, ProjectState
 from jiheng.web.projects.texts import read_project
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.fields import complaint
 from jiheng.web.ui.parts import Moment
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 from jiheng.workflows.init_project import template as empty_table
 
 SHOWN_COLUMNS = 7

@@ -24,9 +24,10 @@ from jiheng.web.projects.forms import (
 )
 from jiheng.web.projects.models import Project, ProjectVersion, VersionState
 from jiheng.web.projects.texts import beside_of
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.parts import SAVED
 from jiheng.web.ui.shell import Choice, Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 STATE_BADGES = {"draft": "draft", "submitted": "waiting", "returned": "returned", "approved": "locked"}
 

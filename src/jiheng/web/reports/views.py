@@ -27,8 +27,9 @@ from jiheng.web.reports.kept_figures import Page
 from jiheng.web.reports.models import CopyUse, MadeReport
 from jiheng.web.reports.offers import Offers, about, choice_of, offers_of, parameters
 from jiheng.web.reports.subjects import SUBJECTS, ActsOf, may, readable
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 WHY = "it shows the documents that the asker may read, each by its own object of the matrix"
 AT_ONCE = 20  # pages shown

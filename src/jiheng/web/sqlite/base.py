@@ -34,8 +34,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     raise OperationalError("database is locked")
                 time.sleep(AFTER_ANOTHER)
             self._turn = turn
-            self.connection.execute("PRAGMA busy_timeout=0")
             try:
+                self.connection.execute("PRAGMA busy_timeout=0")
                 self._begin(began + patience)
             except BaseException:
                 self._give_back()

@@ -17,8 +17,9 @@ from jiheng.web.projects.models import Project
 from jiheng.web.surveys import actions, queries
 from jiheng.web.surveys.forms import CloseForm, SurveyForm
 from jiheng.web.surveys.models import Survey, SurveyState
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 
 def crumbs(project: Project, *last: Crumb) -> list[Crumb]:

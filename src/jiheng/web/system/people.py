@@ -31,8 +31,9 @@ from jiheng.web.system.forms import (
     RoleForm,
 )
 from jiheng.web.trail import entries
+from jiheng.web.ui.addresses import SOME, address_of_rows
 from jiheng.web.ui.shell import Crumb
-from jiheng.web.ui.table import SOME, Column, Empty, ListTable, address_of_rows
+from jiheng.web.ui.table import Column, Empty, ListTable
 
 Acts = frozenset[Act]
 
