@@ -12,7 +12,8 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-unexport PYTHONPATH PYTHONHOME
+# Nor may a machine keep Python from keeping what it compiled: each of hundreds of processes would compile anew.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export PYTHONUTF8 = 1
 
 BIN := $(VENV)/bin
