@@ -260,6 +260,19 @@ def test_a_slot_is_queued_once_whoever_ticks(wall):
     assert actions.tick(NOW) == []  # a clock set back
 
 
+def test_a_tick_asks_once_for_all_and_writes_nothing_that_is_refused(wall, django_assert_num_queries):
+    for number in range(5):
+        declare(nothing, code=f"t.work-{number}", schedule=Every(15))
+    assert len(actions.tick(NOW)) == 5
+    with django_assert_num_queries(1):
+        actions.tick(NOW)
+    with django_assert_num_queries(2):  # and whether the last ones still go on: all do
+        assert actions.tick(NOW + 15 * MINUTE) == []
+    for _ in range(5):
+        do_next("w", wall)
+    assert len(actions.tick(NOW + 15 * MINUTE)) == 5
+
+
 @pytest.mark.parametrize(
     ("first", "days"), [("2025-03-08", ["08", "09", "10"]), ("2025-11-01", ["01", "02", "03"])]
 )
