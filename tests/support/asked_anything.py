@@ -70,28 +70,27 @@ def configured(
 
 
 @cache
-def _openapi() -> str:
-    return json.dumps(api.get_openapi_schema())
+def _openapi() -> dict[str, Any]:
+    return dict(json.loads(json.dumps(api.get_openapi_schema())))
 
 
-def described(leads: Leads) -> dict[str, Any]:
-    """Give openapi.json with parameters of paths that lead to what there is."""
-    told: dict[str, Any] = json.loads(_openapi())
-    for path, methods in told["paths"].items():
+_app = cache(get_wsgi_application)
+
+
+def described(leads: Leads, alone: str | None = None) -> dict[str, Any]:
+    """Give openapi.json, or one address of it alone, with parameters of paths that lead to what there is."""
+    whole = _openapi()
+    paths = copy.deepcopy(whole["paths"] if alone is None else {alone: whole["paths"][alone]})
+    for path, methods in paths.items():
         for method, each in methods.items():
             for parameter in each["parameters"] if method in METHODS else ():
                 if parameter["in"] == "path" and (found := leads(path, parameter["name"])):
                     parameter["schema"] = {"type": parameter["schema"]["type"], "enum": list(found)}
-    return told
-
-
-def only(told: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Describe one address alone."""
-    return {**told, "paths": {path: copy.deepcopy(told["paths"][path])}}
+    return {**whole, "paths": paths}
 
 
 def schema_of(told: dict[str, Any], config: SchemathesisConfig) -> Any:
     """Give what schemathesis makes of a description, asking our application in this process."""
     schema = schemathesis.openapi.from_dict(told, config=config)
-    schema.app = get_wsgi_application()
+    schema.app = _app()
     return schema

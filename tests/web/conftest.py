@@ -15,6 +15,7 @@ from django.core import management
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models.signals import post_save
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from jiheng.evidence.kinds import KINDS
 from jiheng.web.accounts.permissions import matrix
@@ -82,6 +83,21 @@ def files(settings, tmp_path):
 def passwords_hashed_at_once():
     """Let the tests hash as the product does, at the least cost: they hash thousands of times."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8 * Argon2PasswordHasher.parallelism
+
+
+@pytest.fixture(autouse=True, scope="session")
+def assets_found_once():
+    """Let every client know the assets that the first one found, which are the same for all."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def known(self):
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with mock.patch.object(WhiteNoiseMiddleware, "add_files_from_finders", known):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
