@@ -26,7 +26,7 @@ from jiheng.errors import UnreadableValueError
 from jiheng.evidence.fact import Fact
 from jiheng.evidence.facts.contracts import WaiverRecord
 from jiheng.evidence.store import Evidence
-from jiheng.values.days import LAST_MONTH, days_in_month
+from jiheng.values.days import LAST_MONTH, beijing_day, days_in_month
 from jiheng.values.deadline import Deadline
 from jiheng.values.period import Period
 from jiheng.values.working_days import WorkingCalendar
@@ -165,7 +165,8 @@ def settle(
     ):
         if on is not None and fact.done_on > on:
             continue
-        own = next((each for each in slots if _belongs(fact, each.slot)), None)
+        day = _counts_on(fact)
+        own = next((each for each in slots if each.slot.first <= day <= each.slot.last), None)
         if own is not None and len(own.mine) < promise.each:
             own.mine.append((fact.done_on, fact.id))
         elif own is not None or (slots and fact.done_on > slots[-1].slot.last):
@@ -190,9 +191,10 @@ def _granted(promise: Promise, evidence: Evidence, on: date | None) -> Iterator[
             yield Waiver(fact.period, fact.basis, fact.approved_by, fact.id)
 
 
-def _belongs(fact: Fact, slot: Period) -> bool:
+def _counts_on(fact: Fact) -> date:
+    """Give the day by which a record belongs to a slot: a project has thousands of both."""
     covers = getattr(fact, "covers", None)
-    return covers.last in slot if isinstance(covers, Period) else fact.done_on in slot
+    return beijing_day(covers.last if isinstance(covers, Period) else fact.done_on)
 
 
 def _due(promise: Promise, slot: Period, calendar: WorkingCalendar) -> date:

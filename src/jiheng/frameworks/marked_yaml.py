@@ -8,6 +8,7 @@ Anchors, tags and deep nesting are refused.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 import yaml
@@ -17,6 +18,7 @@ from jiheng.errors import Fault, Place, UnreadableInputError, UnreadableValueErr
 
 LARGEST_BYTES = 4 * 1024 * 1024
 DEEPEST = 32
+KEPT_BYTES = 128 * 1024
 # Folding (`>-`) joins lines with a blank, which Chinese text does not want.
 FOLD = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef”’]) (?=[\u3000-\u9fff\uff00-\uffef“‘])")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,6 +60,11 @@ def read_yaml(raw: bytes, *, file: str) -> tuple[Keyed, list[Fault]]:
     """
     if len(raw) > LARGEST_BYTES:
         raise UnreadableInputError(file, [Fault("文件太大", Place(file), expected="不超过 4 MB")])
+    top, faults = (_read_lately if len(raw) <= KEPT_BYTES else _read)(raw, file)
+    return top, list(faults)
+
+
+def _read(raw: bytes, file: str) -> tuple[Keyed, tuple[Fault, ...]]:
     try:
         text = raw.decode("utf-8-sig")
         _refuse_hostile(text, file)
@@ -72,7 +79,10 @@ def read_yaml(raw: bytes, *, file: str) -> tuple[Keyed, list[Fault]]:
         raise UnreadableInputError(file, [fault])
     faults: list[Fault] = []
     top = _keyed(node, file, "", faults)
-    return top, faults
+    return top, tuple(faults)
+
+
+_read_lately = lru_cache(maxsize=8)(_read)  # a page reads the text of its project several times
 
 
 def _refuse_hostile(text: str, file: str) -> None:
