@@ -42,6 +42,11 @@ class Organisation(models.Model):
         self.path = f"{self.above.path if self.above else ''}{self.pk.hex}/"
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    @property
+    def path_above(self) -> str:
+        """The path of whoever is above; "" of who has nobody above: then everything begins with it."""
+        return self.path.removesuffix(f"{self.pk.hex}/")
+
 
 class User(AbstractUser):
     """A person who signs in. `name` is what documents and the trail print."""

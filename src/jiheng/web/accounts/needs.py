@@ -41,7 +41,7 @@ def memberships(user: User, on: date) -> list[Membership]:
         return []
     kept: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships", {})
     if on not in kept:
-        kept[on] = list(user.memberships.on(on).select_related("organisation__above"))
+        kept[on] = list(user.memberships.on(on).select_related("organisation"))
     return kept[on]
 
 

@@ -86,8 +86,7 @@ seen_projects.append(visible_projects)
 
 def realm_of(membership: Membership) -> str:
     """Give the path below which a bureau sees everything: that of whoever is above it, else all."""
-    above = membership.organisation.above
-    return above.path if above else ""
+    return membership.organisation.path_above
 
 
 def roles_on(user: User, project: Project, on: date) -> frozenset[Role]:
@@ -249,5 +248,5 @@ def seen_project(user: User, project_id: UUID, on: date) -> Project | None:
     kept: dict[tuple[UUID, date], Project | None] = user.__dict__.setdefault("_projects", {})
     if (project_id, on) not in kept:
         found = visible_projects(user, on).select_related("organisation", "current")
-        kept[project_id, on] = found.filter(pk=project_id).first()
+        kept[project_id, on] = next(iter(found.filter(pk=project_id)), None)  # first() would order it
     return kept[project_id, on]

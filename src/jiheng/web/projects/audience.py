@@ -30,7 +30,7 @@ class Audience:
         self._in_role = defaultdict[tuple[UUID, str], set[UUID]](set)
         self._seen: dict[UUID, People] = {}
         rows = Membership.objects.on(on).filter(user__is_active=True)
-        for each in rows.select_related("user", "organisation__above").order_by("user"):
+        for each in rows.select_related("user", "organisation").order_by("user"):
             self.people.setdefault(each.user_id, each.user)
             held[each.user_id].append(each)
             if each.role in UNIT_ROLES:

@@ -47,7 +47,7 @@ def visible_entries(user: User, on: date) -> QuerySet[Entry]:
         if each.role in UNIT_ROLES:
             path = each.organisation.path
         elif each.role == Role.AUDITOR:
-            path = each.organisation.above.path if each.organisation.above else ""
+            path = each.organisation.path_above
         else:
             continue
         below = Organisation.objects.filter(path__startswith=path).values("pk")
