@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         raise
     _tell(run, blocks)
     if chosen.keep:
-        itself.write(table.keep(run, blocks))
+        itself.write(table.keep(run, blocks, rows))
     sound = all(each.state in (HELD, NOT_RUN) for each in run.outcomes.values())
     return 0 if sound and all(each == CAUGHT for each in run.faults.values()) else 1
 

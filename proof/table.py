@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from proof.found import HERE, Block
-from proof.row import SIZES
+from proof.row import SIZES, Row
 from proof.trying import BROKEN, FAILED, HELD, NOT_BUILT, NOT_RUN, ROOT, Outcome
 
 MEASURED, PAGE = HERE / "measured.json", ROOT / "docs/explanation/trust.md"
@@ -160,8 +160,11 @@ def _kept() -> dict[str, Any]:
     return json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
 
 
-def keep(run: Run, blocks: Iterable[Block]) -> Mapping[str, Any]:
-    """Keep what a run has measured, write the tables of the docs anew; give all that is kept."""
+def keep(run: Run, blocks: Iterable[Block], rows: Mapping[str, Row]) -> Mapping[str, Any]:
+    """Keep what a run has measured, write the tables of the docs anew; give all that is kept.
+
+    Of each row that has a long size nobody has run, the docs name it.
+    """
     kept = _kept()
     for each in run.outcomes.values():
         if each.state != NOT_BUILT:
@@ -173,11 +176,11 @@ def keep(run: Run, blocks: Iterable[Block]) -> Mapping[str, Any]:
     MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     assert rest, f"{PAGE} has no place for the table"
-    PAGE.write_text(head + BEGIN + _written(kept, list(blocks)) + END + rest.partition(END)[2], "utf-8")
+    PAGE.write_text(head + BEGIN + _written(kept, list(blocks), rows) + END + rest.partition(END)[2], "utf-8")
     return kept
 
 
-def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
+def _written(kept: Mapping[str, Any], blocks: Sequence[Block], rows: Mapping[str, Row]) -> str:
     pieces = []
     for size in (each for each in SIZES if each in kept):
         pieces.append(f"**{size}**\n\n| row | | figures | | measured |\n| --- | --- | --- | --- | --- |\n")
@@ -186,6 +189,17 @@ def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
                 if told := kept[size].get(id_):
                     pieces.append(_row(title, told))
         pieces.append("\n")
+    pieces.append("**sizes that were not run**\n\n| row | | the largest run: night | not run: long |\n")
+    pieces.append("| --- | --- | --- | --- |\n")
+    for block in blocks:
+        pieces += [
+            f"| {id_} | {title} | `{_size(rows[id_], 'night')}` | `{_size(rows[id_], 'long')}` |\n"
+            for id_, title in block.rows.items()
+            if id_ in rows
+            and id_ not in kept.get("long", {})
+            and rows[id_].size("long") != rows[id_].size("night")
+        ]
+    pieces.append("\n")
     if faults := kept.get("faults"):
         pieces.append("| planted fault | | measured |\n| --- | --- | --- |\n")
         pieces += [
@@ -199,6 +213,10 @@ def _written(kept: Mapping[str, Any], blocks: Sequence[Block]) -> str:
         for told in part.values()
     }
     return "".join([*pieces, *(f"{each}.\n" for each in sorted(machines))])
+
+
+def _size(row: Row, name: str) -> str:
+    return " ".join(f"{part}={number}" for part, number in row.size(name).items())
 
 
 def _row(title: str, told: Mapping[str, Any]) -> str:
