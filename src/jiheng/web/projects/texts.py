@@ -15,11 +15,15 @@ def text_of(project: Project, version: ProjectVersion | None = None) -> ProjectT
 
     Raises NotFoundError where there is none yet.
     """
+    return ProjectText(_raw(project, version), beside_of(project).get)
+
+
+def _raw(project: Project, version: ProjectVersion | None = None) -> bytes:
     version = version or project.current
     if version is None:
         advice = "先在“项目信息”里补全，保存到没有问题为止"
         raise NotFoundError(f"{project} 还没有一版读得通的 project.yaml\n    怎么办：{advice}")
-    return ProjectText(version.text.encode(), beside_of(project).get)
+    return version.text.encode()
 
 
 def read_project(project: Project) -> ReadProject:
@@ -27,7 +31,7 @@ def read_project(project: Project) -> ReadProject:
 
     Raises NotFoundError as `text_of` does, UnreadableInputError with every fault.
     """
-    return _read(text_of(project).raw, tuple(beside_of(project).items()))
+    return _read(_raw(project), tuple(beside_of(project).items()))
 
 
 def beside_of(project: Project) -> dict[str, bytes]:
