@@ -4,7 +4,6 @@
 its tables empty before. Each scheduler is a line of processes: one is killed, the next goes on.
 """
 
-import gc
 import json
 import os
 import random
@@ -29,8 +28,6 @@ def main(zone):
     """Run all of it."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
     django.setup()
-    gc.freeze()  # as those who do jobs do: their children would look through all that is loaded
-    gc.set_threshold(20_000, 20, 20)
     from django.conf import settings
     from django.utils import timezone
 
