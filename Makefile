@@ -81,10 +81,10 @@ demo: $(VENV)/.runtime
 
 # Set up side by side; while packages are still being installed, types are looked at, whose cache `make check` takes
 # over, and the tables are made of the migrations, for which all parts would wait. Then the parts, the longest first,
-# one more at once than there are cores, as they often wait: with two more they kept each other from the cores'
-# caches, a tenth more work in all. Each is one process of pytest, which loads and collects no more than its part; on
-# many cores several. What a part told stands in its log, and is shown when it ends. With ARGS it is no failure that
-# nothing of a part is asked for (5).
+# two more at once than there are cores, as they often wait: with one more the cores were idle for a quarter of the
+# time. Each is one process of pytest, which loads and collects no more than its part; on many cores several. What a
+# part told stands in its log, and is shown when it ends. With ARGS it is no failure that nothing of a part is asked
+# for (5).
 PARTS := web browser postgresql core walks commands servers check
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
@@ -98,7 +98,7 @@ test: $(VENV)/.made
 	wait $$tables; wait $$packages && wait $$spark
 	@part() { SECONDS=0; told="没有通过 (failed)"; $(MAKE) $$1 > $(VENV)/$$1.log 2>&1 && told="通过 (passed)"; \
 	cat $(VENV)/$$1.log; echo "$$told：$$1，$$SECONDS 秒 (seconds)"; [ "$${told#通过}" != "$$told" ]; }; export -f part; \
-	printf '%s\n' $(PARTS) | xargs -P $$(( $(WORKERS) + 1 )) -I {} bash -c 'part {}'
+	printf '%s\n' $(PARTS) | xargs -P $$(( $(WORKERS) + 2 )) -I {} bash -c 'part {}'
 
 # What walks over all pages and operations, and what is drawn; the areas; the command line; all else.
 DRAWN := tests/web/api tests/web/ui tests/web/bureau tests/web/test_permission_matrix.py

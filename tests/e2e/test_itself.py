@@ -14,7 +14,7 @@ from jiheng.workflows.demo import example_folders
 from jiheng.workflows.evaluate import evaluate
 from jiheng.workflows.verify import verify
 from proof.itself import EVIDENCE, PROJECT, READINGS, measured, write
-from proof.table import MEASURED
+from proof.table import MEASURED, when_of
 
 KEPT = json.loads(MEASURED.read_text("utf-8"))
 LOST = READINGS[0]  # of D-01
@@ -68,10 +68,10 @@ def test_every_scored_value_is_the_figure_of_its_row():
             continue
         scored += 1
         [fact] = [readings[each] for each in told["evidence"]]
-        figures, about = rows[asked.row]["figures"], rows[asked.row]["about"]
+        figures, about, when = rows[asked.row]["figures"], rows[asked.row]["about"], when_of(rows[asked.row])
         wanted = Decimal(figures[asked.figure] - figures.get(asked.less, 0)) / asked.divided
         assert Decimal(fact.value.ten_thousandths) / 10_000 == wanted
-        assert all(each in fact.read_by for each in (about["date"], about["commit"], about["machine"]))
+        assert all(each in fact.read_by for each in (when, about["commit"], about["machine"]))
     assert scored >= 10
     if scored < len(READINGS):
         assert card["total"] is None  # what nobody measured leaves no total
