@@ -74,7 +74,8 @@ def office(room: Path, size: Mapping[str, int], **settings: str) -> list[dict[st
         (coming / PEOPLE).write_text(told, "utf-8")
         coming.rename(kept)
     shutil.copytree(kept, room, dirs_exist_ok=True)
-    ask(settings_of(room), "-m", "jiheng.web.jobs.worker", "--until-idle")  # of another program
+    # How projects stand, where another program has kept it, is reckoned before people come, not beside them.
+    ask(settings_of(room), "-m", "jiheng.web.jobs.worker", "--until-idle")
     ask(settings_of(room), "-m", "proof.crowding", "wake", room / PEOPLE)
     return json.loads((room / PEOPLE).read_text("utf-8"))
 

@@ -189,7 +189,7 @@ def _written(kept: Mapping[str, Any], blocks: Sequence[Block], rows: Mapping[str
                 if told := kept[size].get(id_):
                     pieces.append(_row(title, told))
         pieces.append("\n")
-    pieces.append("**sizes that were not run**\n\n| row | | the largest run: night | not run: long |\n")
+    pieces.append("**sizes that were not run**\n\n| row | | night | long, not run |\n")
     pieces.append("| --- | --- | --- | --- |\n")
     for block in blocks:
         pieces += [

@@ -65,19 +65,18 @@ def ask(
 
 def tick(at: datetime) -> list[Job]:
     """Queue what the schedule has due. Any number of workers may tick: a slot is queued once, for ever."""
-    made = []
     slots = [(kind, kind.schedule.slot(at)) for kind in KINDS.scheduled() if kind.schedule]
     due = [(kind, slot) for kind, slot in slots if slot is not None]
     codes = [kind.code for kind, _ in due]
     asked = Job.objects.filter(kind__in=codes, slot__in={slot for _, slot in due})
     there = set(asked.values_list("kind", "slot"))  # asked every second, so for all at once
     missing = [(kind, slot) for kind, slot in due if (kind.code, slot) not in there]
-    going_on = (
-        Job.objects.filter(kind__in=codes, key="", state__in=GOING_ON) if missing else Job.objects.none()
-    )
-    waiting = set(going_on.values_list("kind", flat=True))
+    if not missing:
+        return []
+    going_on = Job.objects.filter(kind__in=codes, key="", state__in=GOING_ON)
+    begun, made = set(going_on.values_list("kind", flat=True)), []
     for kind, slot in missing:
-        if kind.code in waiting:  # the last one still goes on: then at a later tick
+        if kind.code in begun:  # the last one still goes on: then at a later tick
             continue
         try:
             with transaction.atomic():
