@@ -265,6 +265,15 @@ class Watching:
                     told[life.role].append((each.memory, each.handles))
         return told
 
+    def last(self, role: str) -> list[tuple[int, int, int]]:
+        """Give of each process of a role that runs: seconds since it was seen first, megabytes, threads."""
+        now, alive = time.monotonic(), []
+        for life in [*self.lives.values()]:
+            seen = life.seen[-1]
+            if life.role == role and now - seen.moment < 2 * LOOK:
+                alive.append((round(seen.moment - life.begun), seen.memory >> 20, seen.threads))
+        return alive
+
     @property
     def settled(self) -> float:
         """How long a process must have run; less in a short run."""

@@ -141,7 +141,8 @@ class Harm:
             self.failed += 1
             why = repr(error)[:2000]
         self.done[what] += 1
-        self.note(fault=what, seconds=round(time.monotonic() - begun, 1), why=why)
+        seconds = round(time.monotonic() - begun, 1)
+        self.note(fault=what, seconds=seconds, why=why, pages=self.watching.last(PAGES))
 
     def note(self, **told: object) -> None:
         """Write a line of progress."""

@@ -31,6 +31,7 @@ SOUND_AFTER = 60.0  # having run so long, a process starts anew without a pause 
 LOOK_EVERY = 0.2
 PATIENCE = 20.0  # seconds a process gets to end by itself
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+M_ARENA_MAX, HEAPS = -8, 2
 STDERR = 2
 ASKED_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 
@@ -118,6 +119,16 @@ def end_with(parent: int, number: int) -> None:
         os._exit(1)
 
 
+def share_heaps() -> None:
+    """Let the threads of this process share two heaps, before it has more. Linux only.
+
+    A page is answered now by this thread, now by that. With a heap for each, which is what glibc gives, each
+    grows to what its largest page took: a process of 17 threads by a seventh (decision 103).
+    """
+    with suppress(AttributeError):  # another C library has no such choice
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
+
+
 def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[Held], nice: int) -> None:
     """Run a module within a new process, as `python -m` does."""
     gc.freeze()  # what is loaded stays: looking through it takes time, and would copy it
@@ -128,6 +139,7 @@ def _run(short: str, module: str, words: tuple[str, ...], held: Sequence[Held], 
         if (supervisor := parent_process()) and supervisor.pid:
             end_with(supervisor.pid, signal.SIGTERM)
         ctypes.CDLL(None).prctl(PR_SET_NAME, short.encode())
+        share_heaps()
     if sys.platform != "win32":
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDONLY)
