@@ -32,6 +32,12 @@ def test_every_operation_is_described_in_chinese(told):
                 assert [*answer["content"]] == ["application/problem+json"]
 
 
+def test_it_is_made_once_a_process(client):
+    """Anybody may ask for it, and it takes a third of a second."""
+    assert api.get_openapi_schema() is api.get_openapi_schema()
+    assert client.get("/api/v1/openapi.json").json() == json.loads(json.dumps(api.get_openapi_schema()))
+
+
 def test_every_field_and_parameter_is_described(told):
     lacking = [
         f"{name}.{field}"

@@ -1,5 +1,6 @@
 """The address of the API, all of its operations, and the pages of one's tokens."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -64,8 +65,13 @@ class Api(NinjaAPI):
     """The API, described whole."""
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Description:  # noqa: ANN401, ARG002
-        """Describe it."""
-        return Description(self, PREFIX)
+        """Describe it: once a process, as it takes long and anybody may ask for it."""
+        return _described(self)
+
+
+@cache
+def _described(api: NinjaAPI) -> Description:
+    return Description(api, PREFIX)
 
 
 api = Api(
