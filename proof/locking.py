@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -468,18 +468,13 @@ def _with(row: Any, field: Any, value: Any) -> Any:
 
 def body_of(operation: Any, region: Any) -> Any:
     """Give a body that an operation could take: by its description, filled in."""
-    whole = _description()
+    from jiheng.web.api.urls import api
+
+    whole = api.get_openapi_schema()
     path = "/api/v1" + operation.path.replace("{uuid:", "{").replace("{int:", "{")
     told = whole["paths"][path][operation.method.lower()].get("requestBody", {})
     wanted = told.get("content", {}).get("application/json", {}).get("schema", {})
     return _filled(wanted, whole["components"]["schemas"], region)
-
-
-@cache
-def _description() -> Any:
-    from jiheng.web.api.urls import api
-
-    return api.get_openapi_schema()  # half a second of processor; the same each time
 
 
 def _filled(schema: Any, known: Any, region: Any, name: str = "") -> Any:
