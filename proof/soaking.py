@@ -194,7 +194,8 @@ class Life:
 
     A role of which one lived long is held against itself: a young web process has loaded less and has fewer
     threads, so one of minutes and one of a quarter of an hour differ by a seventh. And only while it has as
-    many threads as it has for most of the time: each, of 28 at most, has two megabytes or three of its own.
+    many threads as it has for most of the time: each, of 28 at most, had two megabytes or three of its own
+    before they shared heaps (decision 103).
     """
 
     role: str
