@@ -4,6 +4,7 @@ Every page is loaded before it forks, so that those who answer share what is loa
 they would hold its address when it and the supervisor were killed together.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ PAGES = "jiheng.web.wsgi"
 # Open connections of a process, most of them idle: a browser keeps up to six. Those beyond are not accepted
 # before others end, and would see nothing for half a minute.
 CONNECTIONS = 4_096
+NEW_OBJECTS = 5_000  # a page makes thousands, and few of them stay
 FILES = 512  # that a process opens beside its connections, at most; half of what it may, where that is little
 
 
@@ -27,10 +29,22 @@ def main() -> None:
     """Run the process."""
     if sys.platform == "linux":  # elsewhere nothing is forked: each loads them itself
         import_module(PAGES)
+        look_seldom_for_circles()
         _end_those_who_answer_with(os.getpid())
     connections = ["--backlog", str(CONNECTIONS), "--backpressure", str(_connections())]
     sys.argv[1:] = ["--interface", "wsgi", *connections, *sys.argv[1:], f"{PAGES}:application"]
     cli(prog_name="granian")
+
+
+def look_seldom_for_circles() -> None:
+    """Let Python never look for circles in what is loaded, and seldom in what pages make.
+
+    Left to itself it goes through all of it once in some hundreds of pages. That takes a quarter of a second
+    in which nobody is answered; until then it keeps what those pages left behind (decision 104).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
 def _connections() -> int:
