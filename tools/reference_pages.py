@@ -1,6 +1,7 @@
 """Write the pages that are made from the code, and play the pages that show commands.
 
-    python tools/reference_pages.py           writes docs/reference/generated/ and mends shown outputs
+    python tools/reference_pages.py           writes docs/reference/generated/ and the tables of an
+                                              empty database, and mends shown outputs
     python tools/reference_pages.py --check   writes nothing; 1 and the names of the stale pages
 
 A page is played from its own text: a fence that names a file (```yaml first-project/project.yaml) is
@@ -23,10 +24,12 @@ from unittest.mock import patch
 
 from jiheng.cli.main import COMMANDS, main
 from jiheng.errors import JihengError
+from jiheng.web.sqlite import tables
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, only its own folder is there
 
+from tests.support.migrated import migrated_file  # noqa: E402
 from tools.reference.api import DESCRIPTION, description  # noqa: E402
 from tools.reference.compliance import asvs, dengbao  # noqa: E402
 from tools.reference.indicators import indicators  # noqa: E402
@@ -48,6 +51,7 @@ from tools.reference.units import (  # noqa: E402
 )  # fmt: skip
 
 FOLDER = ROOT / "docs/reference/generated"
+TABLES = ROOT / "src/jiheng/web/sqlite" / tables.FILE
 MADE = "<!-- Written by tools/reference_pages.py from the code. Change the code, then run: make docs -->"
 HELP_COLUMNS = "100"
 LEFT_OUT = "…"
@@ -130,12 +134,12 @@ MADE_PAGES: dict[str, Callable[[], Iterable[str]]] = {
 
 
 def made() -> dict[Path, str]:
-    """Make every page from the code, and the description of the API."""
+    """Make every page from the code, the description of the API, and the tables of an empty database."""
     pages = {
         FOLDER / name: "\n\n".join([MADE, *(part for part in write() if part)]) + "\n"
         for name, write in MADE_PAGES.items()
     }
-    return pages | {FOLDER / DESCRIPTION: description()}
+    return pages | {FOLDER / DESCRIPTION: description(), TABLES: tables.written(migrated_file())}
 
 
 # --- Pages that are played ------------------------------------------------------------------------

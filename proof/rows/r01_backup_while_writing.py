@@ -14,7 +14,7 @@ from proof.databases import on_postgresql, ready
 from proof.row import Row
 from proof.tampering import AT
 
-PAUSE = 0.1  # seconds between two files of a writer
+PAUSE, LONGER = 0.1, 0.6  # seconds between two files of a writer; on PostgreSQL backups take longer
 
 SIZES = {
     "short": {"backups": 4, "writers": 2, "acked": 20, "megabytes": 4},
@@ -37,11 +37,11 @@ elsewhere = Row("R-01P", ("I-1", "I-7", "I-13"), SIZES, BARS)
 def back_up_postgresql(trial):
     """Do the same with tables in PostgreSQL."""
     with on_postgresql(trial.room):
-        return back_up(trial)
+        return back_up(trial, LONGER)
 
 
 @row.runs
-def back_up(trial):
+def back_up(trial, pause=PAUSE):
     """Let writers write, each noting what was acknowledged and when; take backups, restore each, and look."""
     ready(trial.room)
     from jiheng.errors import JihengError
@@ -61,7 +61,7 @@ def back_up(trial):
     for number in range(trial.size["megabytes"]):  # so that files take a while to copy
         files.attach(ours.project, f"大-{number}.txt", [_letters(number)], by=clerk, at=AT)
     journals = [trial.room.parent / f"journal-{each}" for each in range(trial.size["writers"])]
-    pids = [_writer(ours, journal) for journal in journals]
+    pids = [_writer(ours, journal, pause) for journal in journals]
     told = dict.fromkeys(TOLD, 0)
     try:
         _await(journals, len(journals))
@@ -111,7 +111,7 @@ def _letters(seed):
     return random.Random(seed).randbytes(1 << 19).hex().encode()
 
 
-def _writer(ours, journal):
+def _writer(ours, journal, pause):
     """Start a process that keeps files until it is told to stop."""
     from django.db import connections
 
@@ -135,7 +135,7 @@ def _writer(ours, journal):
                 )
                 file.write(f"{kept.stored_id}\n")
                 file.flush()
-                time.sleep(PAUSE)
+                time.sleep(pause)
     finally:
         os._exit(code)
 

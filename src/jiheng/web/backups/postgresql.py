@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from jiheng.errors import IntegrityError, NotFoundError
 from jiheng.web.backups import snapshot
+from jiheng.web.sqlite import tables
 
 FILE = "file"  # how Django calls the file while it is made
 BOOLEAN, BYTES, MOMENT, UUID = 16, 17, 1184, 2950  # PostgreSQL's numbers of its types (pg_type.dat)
@@ -81,6 +82,10 @@ def save(target: Path) -> None:
 
 def _make(target: Path, applied: Iterable[tuple[str, str]]) -> None:
     """Make an empty file with the tables that these migrations make."""
+    applied = {*applied}
+    if applied == tables.steps():
+        tables.make(target)
+        return
     told = connections.databases
     told[FILE] = {**told["default"], "ENGINE": "django.db.backends.sqlite3", "NAME": target, "OPTIONS": {}}
     try:

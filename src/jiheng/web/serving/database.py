@@ -22,6 +22,7 @@ from jiheng.web.backups.store import sync
 from jiheng.web.backups.taking import BESIDE, take
 from jiheng.web.backups.where import source
 from jiheng.web.configuration import KEY_FILE
+from jiheng.web.sqlite import tables
 
 MOUNTS = Path("/proc/self/mounts")  # elsewhere nobody looks
 OVER_A_NETWORK = frozenset(
@@ -110,7 +111,7 @@ def migrate() -> int:
     if not steps:
         return 0
     if connection.vendor == "sqlite":
-        _migrate_copy(Path(connection.settings_dict["NAME"]))
+        _migrate_copy(Path(connection.settings_dict["NAME"]), empty=not executor.loader.applied_migrations)
     else:
         with _steps_whole():
             call_command("migrate", interactive=False, verbosity=0)
@@ -133,11 +134,13 @@ def _steps_whole() -> Iterator[None]:
         MigrationExecutor.apply_migration = usual  # type: ignore[method-assign]
 
 
-def _migrate_copy(place: Path) -> None:
+def _migrate_copy(place: Path, *, empty: bool) -> None:
     coming = place.with_name(f"{place.name}{COMING}")
     for each in (coming, *_beside(coming)):
         each.unlink(missing_ok=True)
     snapshot.copy(place, coming)
+    if empty:
+        tables.make(coming)
     connection.close()
     connection.settings_dict["NAME"] = coming
     try:
