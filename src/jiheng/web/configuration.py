@@ -61,6 +61,7 @@ def database(address: str, data: Path) -> dict[str, Any]:
         "PORT": str(parts.port or 5432),
         "CONN_MAX_AGE": 60,  # a pool of psycopg's hangs in forked children
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},  # planned once: decision 106
     }
 
 
