@@ -1,8 +1,8 @@
 """PostgreSQL's tables written to a file of SQLite, and read back: a backup is of one form, whatever held it.
 
 All tables are read in one transaction that sees one moment (REPEATABLE READ), by COPY, while others write.
-Nothing here knows models: the file is made by those migrations the database has had, so tables of before an
-upgrade are copied too. A backup of either database is put back into either.
+Nothing here knows models: the file has what those migrations make that the database has had, so tables of
+before an upgrade are copied too. A backup of either database is put back into either.
 """
 
 import sqlite3
@@ -80,10 +80,9 @@ def save(target: Path) -> None:
             there.execute("PRAGMA journal_mode = DELETE")
 
 
-def _make(target: Path, applied: Iterable[tuple[str, str]]) -> None:
+def _make(target: Path, applied: Sequence[tuple[str, str]]) -> None:
     """Make an empty file with the tables that these migrations make."""
-    applied = {*applied}
-    if applied == tables.steps():
+    if {*applied} == tables.steps():
         tables.make(target)
         return
     told = connections.databases

@@ -21,8 +21,8 @@ PAGES = "jiheng.web.wsgi"
 # Open connections of a process, most of them idle: a browser keeps up to six. Those beyond are not accepted
 # before others end, and would see nothing for half a minute.
 CONNECTIONS = 4_096
-NEW_OBJECTS = 5_000  # a page makes thousands, and few of them stay
 FILES = 512  # that a process opens beside its connections, at most; half of what it may, where that is little
+NEW_OBJECTS = 5_000  # a page makes thousands, and few of them stay
 
 
 def main() -> None:
