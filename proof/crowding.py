@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -99,15 +99,24 @@ def _session(user):
 
 
 def wake(sessions: list[str]) -> int:
-    """Let sessions begin now: who has idled for half an hour is asked to sign in again. Gives how many."""
+    """Let sessions begin now: who has idled for half an hour is asked to sign in again. Gives how many.
+
+    Those too that ended while the office was kept: of such a one a store would make another, of another name.
+    """
+    from django.conf import settings
     from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
 
     from jiheng.web.accounts.sessions import BEGAN, SEEN
 
+    end = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    Session.objects.filter(pk__in=sessions).update(expire_date=end)
     for each in sessions:
         session = SessionStore(each)
         session[BEGAN] = session[SEEN] = int(time.time())
         session.save()
+        assert session.session_key == each, f"no session {each}"
     return len(sessions)
 
 

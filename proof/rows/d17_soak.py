@@ -31,7 +31,7 @@ from tests.support.migrated import DATABASE
 from tests.support.web_server import WebServer
 
 MEGABYTES = 1024
-PROJECTS, TARGETS = 8, 3
+TARGETS = 3
 TOKENS = 4
 CALM = 30  # seconds at the end: what was ended last has begun anew
 SPARED = 0.5  # of the time, in its middle
@@ -47,13 +47,15 @@ row = Row(
     promises=("I-1", "I-2", "I-3", "I-4", "I-7", "I-11", "I-12", "I-14"),
     sizes={
         "short": {
-            "minutes": 1, "every_seconds": 12, "check_minutes": 1, "growth_permille": 1_000, "old_seconds": 1,
+            "minutes": 1, "every_seconds": 12, "check_minutes": 1, "projects": 8, "growth_permille": 1_000,
+            "old_seconds": 1,
         },
         "night": {
-            "minutes": 6, "every_seconds": 20, "check_minutes": 3, "growth_permille": 200, "old_seconds": 20,
+            "minutes": 6, "every_seconds": 20, "check_minutes": 3, "projects": 8, "growth_permille": 200,
+            "old_seconds": 20,
         },
         "long": {
-            "minutes": 120, "every_seconds": 60, "check_minutes": 10, "growth_permille": 50,
+            "minutes": 120, "every_seconds": 60, "check_minutes": 10, "projects": 64, "growth_permille": 50,
             "old_seconds": 600,
         },
     },
@@ -81,7 +83,8 @@ def soak(trial):
             each.pages["/portal"] = PORTAL
         blowing = ends.enter_context(storm(place, clients=TOKENS, writing=False))
         addresses = [each.url("/portal") for each in sites]
-        projects = json.loads(blowing.server.run("-m", "proof.office", str(PROJECTS), *addresses))
+        number = str(trial.size["projects"])
+        projects = json.loads(blowing.server.run("-m", "proof.office", number, *addresses))
         office = Office(blowing, projects, trial.seed)
         harm = Harm(trial, blowing, office, sites, Watching(blowing))
         harm.watching.begin()
@@ -375,6 +378,7 @@ class Harm:
             "without_retry_after": self.storm.without_retry_after,
             "unexplained": sum(self.office.refused.values()),
             "second_servers": self.second_servers, "duplicates_differing": self.differing,
+            "projects": len(self.office.projects), "records": work["records"],
             "samples": samples, "up_while_down": up_while_down, "doubled_seconds": doubled,
             "outages": work["outages"], "duties": work["duties"], "stuck_jobs": len(work["stuck"]),
             "failed_jobs": len(work["failed"]), "jobs_done": work["jobs"].get("done", 0),
