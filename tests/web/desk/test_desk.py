@@ -148,6 +148,16 @@ def test_the_count_in_the_header_is_kept_a_minute_or_until_something_is_sent(cli
     assert counted() == 2
 
 
+@pytest.mark.parametrize(("kind", "counted"), [("training", 0), ("incident", 1)])
+def test_the_count_is_kept_beside_a_record_that_waits_for_nobody(client, ours, project, kind, counted):
+    client.force_login(ours[Role.VENDOR_ENGINEER])
+    listing = reverse("projects:list")
+    assert client.get(listing).context["shell"].todo_count == 0
+    due(project, -2)
+    client.post(reverse("operations:new", kwargs={"project_id": project.pk, "kind": kind}))
+    assert client.get(listing).context["shell"].todo_count == counted
+
+
 def test_the_count_of_another_is_not_shown(client, ours, project):
     due(project, -2)
     client.force_login(ours[Role.UNIT_CLERK])
