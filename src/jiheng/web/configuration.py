@@ -13,7 +13,7 @@ from jiheng.errors import UsageError
 KEY_FILE = "secret-key"
 NEXT_KEY = "secret-key.new"  # is to take its place: serving/rekeying.py
 COLLECTORS = {"tls": 6514, "tcp": 514, "udp": 514, "unix": 0}  # of syslog, with their usual ports
-THREADS = 32  # of a web process; how many of them answer at once, and how many wait: api/turns.py
+THREADS = 28  # of a web process; how many of them answer at once, and how many wait: api/turns.py
 DATABASE_CONNECTIONS = 10  # of a web process: one for each who answers at once, and for /readyz
 # FULL: an acknowledged commit outlives a power cut (design D10); IMMEDIATE: a writer waits, it never fails.
 SQLITE = {

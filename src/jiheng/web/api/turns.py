@@ -24,9 +24,9 @@ from jiheng.web.api.problems import problem
 
 LOOKING, SENDING = 3, 3  # of a process, at most
 LONG = 0.2  # seconds: beside a turn that has lasted so long another begins
-WAITING = 20  # of a process, at most: the rest of its threads turn away
-MOMENT = 10.0  # seconds: a line that stands for longer is no burst
-SOON, AT_A_BURST = 0.4, 0.9  # seconds: no longer is the line, by its pace of now (L-02, L-12)
+WAITING = 16  # of a process, at most: the rest of its threads turn away
+MOMENT = 3.0  # seconds: a line that stands for longer is no burst
+SOON, AT_A_BURST = 0.4, 0.6  # seconds: no longer is the line, by its pace of now (L-02, L-12)
 FEW = 3  # may wait even so: a page that takes long is no crowd
 PATIENCE = 5.0  # seconds
 NEW = 0.1  # of the pace is what was measured last
