@@ -2,7 +2,8 @@
 
 The desk, whatever is sent, and the first page afterwards ask; other pages show for a minute what the browser
 was told, in a signed cookie that goes with whatever is sent. Not with a record that is entered: what is
-promised is settled by the schedule, and of all kinds only a fault waits for somebody itself.
+promised is settled by the schedule, what is to be approved waits for others, and of all kinds only a fault
+waits for who entered it.
 """
 
 from collections.abc import Callable
