@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import time
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
+from tempfile import gettempdir
 
 import psycopg
 
@@ -68,8 +70,8 @@ class Database:
         home.mkdir()
         if self.owner:
             shutil.chown(home, "postgres", "postgres")
-            for each in (home.parent, home.parent.parent):
-                each.chmod(0o711)
+            for each in takewhile(lambda folder: folder != Path(gettempdir()), home.parents):
+                each.chmod(each.stat().st_mode | 0o011)
         self.run("initdb", "-D", f"{home}/data", "-U", "app", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 
     @property
