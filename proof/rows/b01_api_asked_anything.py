@@ -2,8 +2,9 @@
 
 People of two regions ask, each on a fresh copy of one database, in which each region has one of each thing
 that an address leads to; every address is asked for the things of both. All phases and checks of schemathesis
-run, steps one after the other among them. Besides: what is refused is a problem, and nobody is told a word of
-the other region; and no row that the trail guards changes without its entry (I-4).
+run, steps one after the other among them, as often as it takes to ask so many cases. Besides: what is refused
+is a problem, and nobody is told a word of the other region; and no row that the trail guards changes without
+its entry (I-4).
 """
 
 import logging
@@ -38,7 +39,7 @@ row = Row(
     promises=("I-4", "I-9"),
     sizes={
         "short": {"roles": 1, "examples": 1, "seconds": 20, "cases": 500},
-        "night": {"roles": 3, "examples": 15, "seconds": 280, "cases": 50_000},
+        "night": {"roles": 3, "examples": 15, "seconds": 1_200, "cases": 50_000},
         "long": {"roles": 6, "examples": 100, "seconds": 3_000, "cases": 200_000},
     },
     bars=("cases >= size.cases", *(f"{each} = 0" for each in FOUND)),
@@ -105,9 +106,15 @@ def _ask(trial, carried, regions, strange, counts):
         max_examples=trial.size["examples"], no_shrink=True, with_security_parameters=False
     )
     config = configured(expectations(), generation, seed=trial.seed, headers=carried)
-    config.max_time = trial.size["seconds"]  # of one person: the phases that are repeated take what is left
-    for event in schemathesis.engine.from_schema(schema_of(described(leads), config)).execute():
-        if isinstance(event, events.ScenarioFinished):
+    config.max_time = trial.size["seconds"]  # of one person at most; else it goes on until it is enough
+    enough = counts["cases"] + trial.size["cases"] / (2 * trial.size["roles"])
+    stream, had = schemathesis.engine.from_schema(schema_of(described(leads), config)).execute(), set()
+    for event in stream:
+        if isinstance(event, events.PhaseFinished):
+            had.add(event.phase.name.value)
+            if counts["cases"] >= enough and had.issuperset(PHASES):
+                stream.stop()
+        elif isinstance(event, events.ScenarioFinished):
             counts["scenarios"] += 1
             counts[f"{event.phase.value}_cases"] += len(event.recorder.interactions)
             _look(event.recorder, strange, counts)
