@@ -162,7 +162,7 @@ fuzz: $(VENV)/.dev
 	@nice -n 19 $(BIN)/python -m tools.fuzz.guided $(ARGS)
 
 proof: $(VENV)/.dev
-	@tools/system-packages
+	@tools/system-packages chromium
 	-@$(INSTALL) pip-audit==2.10.1 detect-secrets==1.5.0
 	@$(BIN)/python -m proof.run $(ARGS)
 

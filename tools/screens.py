@@ -122,14 +122,13 @@ def keep(name: str, page: Page, work: Path) -> Path:
 
 def first_steps(work: Path) -> list[Path]:
     """Draw the steps of the tutorial, on a server that nobody has set up."""
-    from tests.support.first_form import make_form, set_up  # noqa: PLC0415 — beside us, found by the path above
+    from tests.support.chromium import CHROMIUM, FLAGS  # noqa: PLC0415 — beside us, found by the path above
+    from tests.support.first_form import make_form, set_up  # noqa: PLC0415 — the same
     from tests.support.server import running  # noqa: PLC0415 — the same
 
     drawn: list[Path] = []
     with running() as server, sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--font-render-hinting=none"]
-        )
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_page(
             base_url=server.address, locale="zh-CN", viewport={"width": OFFICE[0], "height": OFFICE[1]}
         )
@@ -155,7 +154,8 @@ def main() -> int:
 
 def others(work: Path) -> list[Path]:
     """Draw the screens of a project in its year."""
-    from tests.support.server import running  # noqa: PLC0415 — beside us, found by the path above
+    from tests.support.chromium import CHROMIUM, FLAGS  # noqa: PLC0415 — beside us, found by the path above
+    from tests.support.server import running  # noqa: PLC0415 — the same
     from tests.support.web_server import WebServer  # noqa: PLC0415 — the same
 
     web = WebServer()
@@ -164,9 +164,7 @@ def others(work: Path) -> list[Path]:
         code = server.run("-m", "tests.support.seed_spot", people["project"]["id"])
         project = server.run("-c", FILL)
         server.run("-c", WATCH, project, web.url())
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--font-render-hinting=none"]
-        )
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
 
         def opened(role: str, address: str, size: tuple[int, int]) -> Page:
             context = browser.new_context(

@@ -12,6 +12,7 @@ from contextlib import suppress
 from proof.doors import Doors
 from proof.row import Row
 from proof.trying import PATH
+from tests.support.chromium import FLAGS, WHOLE
 from tests.support.docx_parts import NAMES, packed
 from tests.support.server import started
 from tests.support.web_server import WebServer
@@ -102,7 +103,7 @@ row = Row(
 @row.runs
 def look(trial):
     """Put them in, start a server, and let a browser look."""
-    chromium = trial.program("chromium", "chromium-browser", "google-chrome")
+    chromium = trial.program(*WHOLE)
     trial.package("playwright")
     from playwright.sync_api import sync_playwright
 
@@ -125,9 +126,7 @@ def look(trial):
                 "-c", SIGN_IN, *(each.username for each in people)
             ).split()  # by its own key
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-                )
+                browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
                 ran, stopped, inline, wrong = _opened(browser, server.address, sessions, addresses)
                 browser.close()
         finally:

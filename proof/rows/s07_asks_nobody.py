@@ -11,6 +11,7 @@ import sys
 from proof.row import NotRunError, Row
 from proof.supply import WITHOUT_ROUTE
 from proof.trying import ROOT
+from tests.support.chromium import SHELL, WHOLE
 
 row = Row(
     "S-07",
@@ -28,7 +29,7 @@ ALL, ONE = "tests/web/e2e", "tests/web/e2e/test_evidence.py"
 def walk_without_a_route(trial):
     """Walk the pages and run the journeys in a network of their own."""
     trial.program("unshare")
-    trial.program("chromium")
+    trial.program(SHELL, *WHOLE)
     up = trial.program("ip")
     if subprocess.run([*WITHOUT_ROUTE, "true"], check=False, capture_output=True).returncode:
         raise NotRunError("network namespaces missing")

@@ -5,35 +5,24 @@ Screenshots by `shot(page, name)` go into JIHENG_SHOTS, or a folder of the run.
 """
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.support.chromium import CHROMIUM, FLAGS, MISSING
+
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # playwright's loop stands in the thread of the test
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",  # tests may run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--font-render-hinting=none",
-]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    if not shutil.which(CHROMIUM):
-        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium fonts-noto-cjk")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": FLAGS}
+    if CHROMIUM is None:
+        pytest.skip(MISSING)
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": list(FLAGS)}
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,16 @@
 `people["甲"]["unit_clerk"]` holds login, name and session of everybody; their password is LOGIN_PASSWORD.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.support.chromium import CHROMIUM, FLAGS, MISSING
 from tests.support.server import Server, running
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
-    "--host-resolver-rules=MAP *.test 127.0.0.1",  # a name that no browser takes for this machine
-)  # fmt: skip
+NAMED = "--host-resolver-rules=MAP *.test 127.0.0.1"  # names that no browser takes for this machine
 expect.set_options(timeout=60_000)  # ms; five seconds are usual, and hang on what else the machine does
 People = dict[str, dict[str, dict[str, str]]]
 
@@ -30,12 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none."""
     for item in items:
         if CHROMIUM is None and {"page", "page_of", "browser"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.skip(reason="no chromium: sudo apt-get install chromium"))
+            item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": list(FLAGS)}
+    ours = {"executable_path": CHROMIUM, "headless": True, "args": [*FLAGS, NAMED]}
+    return browser_type_launch_args | ours
 
 
 @pytest.fixture(scope="session")

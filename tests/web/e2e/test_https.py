@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.certificates import made
 from tests.support.server import LOGIN_PASSWORD, running
-from tests.web.e2e.conftest import FLAGS, guard
+from tests.web.e2e.conftest import guard
 from tests.web.e2e.test_a_year import looked_at
 from tests.web.e2e.test_check_in import LOOK, STORED, check_in, offline_words
 
@@ -28,7 +28,7 @@ def people_here(secure):
 @pytest.fixture
 def page_at(browser_type, browser_type_launch_args, wrong):
     """Open pages in a browser of our own, which knows *.test and takes our certificate for an authority's."""
-    flags = [*FLAGS, "--ignore-certificate-errors"]
+    flags = [*browser_type_launch_args["args"], "--ignore-certificate-errors"]
     browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
 
     def opened(home):
