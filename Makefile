@@ -79,34 +79,33 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 demo: $(VENV)/.runtime
 	@$(BIN)/jiheng demo --out $(OUT)
 
-# Set up side by side; while packages are still being installed, types are looked at, whose cache `make check` takes
-# over, and the tables are made of the migrations, for which all parts would wait. Then the parts, the longest first,
-# two more at once than there are cores, as they often wait: with one more the cores were idle for a quarter of the
-# time. Each is one process of pytest, which loads and collects no more than its part; on many cores several. What a
-# part told stands in its log, and is shown when it ends. With ARGS it is no failure that nothing of a part is asked
-# for (5).
-PARTS := web browser postgresql core walks commands servers check
+# The parts, the longest first, two more at once than there are cores, as they often wait: with one more the cores were
+# idle for a quarter of the time. Each is one process of pytest, which loads and collects no more than its part; on many
+# cores several. Those that ask for no other program begin while the system's packages are still being fetched, the
+# others when they are there. What a part told stands in its log, and is shown when it ends. With ARGS it is no failure
+# that nothing of a part is asked for (5).
+AT_ONCE := web check
+PARTS := browser postgresql core walks commands servers
 EACH := $(shell echo $$(( $(WORKERS) / 4 )))
 PART := $(PYTEST) --quiet --numprocesses $(EACH) --dist worksteal
 OR_NOTHING := || [ $$? -eq $(if $(ARGS),5,0) ]
 .PHONY: web walks core commands
 test: $(VENV)/.made
-	@tools/system-packages & packages=$$!; tools/spark $(VENV) & spark=$$!; \
-	$(MAKE) $(VENV)/.dev || exit; \
-	$(BIN)/python -c 'from tests.support.migrated import migrated_file; migrated_file()' & tables=$$!; \
-	if kill -0 $$packages 2>/dev/null; then $(BIN)/mypy --no-error-summary >/dev/null; fi; \
-	wait $$tables; wait $$packages && wait $$spark
 	@part() { SECONDS=0; told="没有通过 (failed)"; $(MAKE) $$1 > $(VENV)/$$1.log 2>&1 && told="通过 (passed)"; \
 	cat $(VENV)/$$1.log; echo "$$told：$$1，$$SECONDS 秒 (seconds)"; [ "$${told#通过}" != "$$told" ]; }; export -f part; \
-	printf '%s\n' $(PARTS) | xargs -P $$(( $(WORKERS) + 2 )) -I {} bash -c 'part {}'
+	set -o pipefail; { tools/system-packages >&2 & packages=$$!; tools/spark $(VENV) >&2 & spark=$$!; \
+	$(MAKE) $(VENV)/.dev >&2 || exit; printf '%s\n' $(AT_ONCE); \
+	wait $$packages && wait $$spark || exit; printf '%s\n' $(PARTS); } | \
+	xargs -P $$(( $(WORKERS) + 2 )) -I {} bash -c 'part {}'
 
-# What walks over all pages and operations, and what is drawn; the areas; the command line; all else.
+# What walks over all pages and operations, and what is drawn; what starts servers; the areas; the command line; all else.
 DRAWN := tests/web/api tests/web/ui tests/web/bureau tests/web/test_permission_matrix.py
+SERVERS := tests/web/serving tests/web/trail/test_forwarding_real_servers.py
 walks: $(VENV)/.dev
 	@$(PART) $(DRAWN) $(ARGS) $(OR_NOTHING)
 
 web: $(VENV)/.dev
-	@$(PART) $(addprefix --ignore ,$(DRAWN) tests/web/e2e tests/web/serving) tests/web $(ARGS) $(OR_NOTHING)
+	@$(PART) $(addprefix --ignore ,$(DRAWN) tests/web/e2e $(SERVERS)) tests/web $(ARGS) $(OR_NOTHING)
 
 commands: $(VENV)/.dev
 	@$(PART) tests/e2e $(ARGS) $(OR_NOTHING)
@@ -118,7 +117,7 @@ browser: $(VENV)/.dev
 	@$(PART) tests/web/e2e
 
 servers: $(VENV)/.dev
-	@$(PART) tests/web/serving
+	@$(PART) $(SERVERS)
 
 # What another database could do otherwise: each test there once, without parameters, and without what asks nothing
 # of it of its own: the forms of a project's text, documents and audits, pages of the bureau, which ask a snapshot,
