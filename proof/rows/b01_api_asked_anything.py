@@ -2,9 +2,9 @@
 
 People of two regions ask, each on a fresh copy of one database, in which each region has one of each thing
 that an address leads to; every address is asked for the things of both. All phases and checks of schemathesis
-run, steps one after the other among them, as often as it takes to ask so many cases. Besides: what is refused
-is a problem, and nobody is told a word of the other region; and no row that the trail guards changes without
-its entry (I-4).
+run, steps one after the other among them; on a machine that is slow, again with other chances, until so many
+cases are asked. Besides: what is refused is a problem, and nobody is told a word of the other region; and no row
+that the trail guards changes without its entry (I-4).
 """
 
 import logging
@@ -30,6 +30,7 @@ FOUND = (
     "server_errors", "undocumented", "not_problem", "taken_wrongly", "auth_ignored", "used_after_free",
     "methods_taken", "leaks", "otherwise_not_as_described", "unable_to_ask", "untold_changes",
 )  # fmt: skip
+ROUNDS = 5  # at most, for one person
 PHASES = ("coverage", "fuzzing", "stateful")  # examples there are none
 REFUSED = 400  # statuses from here on
 PROBLEM = "application/problem+json"
@@ -39,7 +40,7 @@ row = Row(
     promises=("I-4", "I-9"),
     sizes={
         "short": {"roles": 1, "examples": 1, "seconds": 20, "cases": 500},
-        "night": {"roles": 3, "examples": 15, "seconds": 1_200, "cases": 50_000},
+        "night": {"roles": 3, "examples": 15, "seconds": 280, "cases": 50_000},
         "long": {"roles": 6, "examples": 100, "seconds": 3_000, "cases": 200_000},
     },
     bars=("cases >= size.cases", *(f"{each} = 0" for each in FOUND)),
@@ -66,13 +67,18 @@ def ask_anything(trial):
     seeded = shutil.copyfile(trial.room / DATABASE, trial.room / "seeded.sqlite3")
     counts: Counter[str] = Counter()
     logging.getLogger(seals.__name__).addHandler(_Untold(counts))
+    share = trial.size["cases"] / (2 * trial.size["roles"])
     for role in ROLES[: trial.size["roles"]]:
         for ours, theirs in (regions, regions[::-1]):
-            for old in trial.room.glob(f"{DATABASE}*"):
-                old.unlink()  # whoever still has it open keeps it for themselves
-            shutil.copyfile(seeded, trial.room / DATABASE)
-            strange = "" if role.endswith(SEEING_ALL) else theirs.word
-            _ask(trial, ours.programs[Role(role)].carried, regions, strange, counts)
+            strange, before = "" if role.endswith(SEEING_ALL) else theirs.word, counts["cases"]
+            for number in range(ROUNDS):
+                for old in trial.room.glob(f"{DATABASE}*"):
+                    old.unlink()  # whoever still has it open keeps it for themselves
+                shutil.copyfile(seeded, trial.room / DATABASE)
+                chance = trial.seed + number
+                _ask(trial, ours.programs[Role(role)].carried, regions, strange, counts, chance=chance)
+                if counts["cases"] - before >= share:
+                    break
     names = ("cases", *(f"{each}_cases" for each in PHASES), "scenarios", *FOUND)
     return {"callers": 2 * trial.size["roles"], **{name: counts[name] for name in names}}
 
@@ -89,7 +95,7 @@ class _Untold(logging.Handler):
         sys.stderr.write(f"untold_changes: {record.getMessage()}\n")
 
 
-def _ask(trial, carried, regions, strange, counts):
+def _ask(trial, carried, regions, strange, counts, *, chance):
     """Let one person ask everything; `strange` is what they must never be told."""
     import schemathesis.engine
     from schemathesis.config import GenerationConfig
@@ -105,16 +111,10 @@ def _ask(trial, carried, regions, strange, counts):
     generation = GenerationConfig(
         max_examples=trial.size["examples"], no_shrink=True, with_security_parameters=False
     )
-    config = configured(expectations(), generation, seed=trial.seed, headers=carried)
-    config.max_time = trial.size["seconds"]  # of one person at most; else it goes on until it is enough
-    enough = counts["cases"] + trial.size["cases"] / (2 * trial.size["roles"])
-    stream, had = schemathesis.engine.from_schema(schema_of(described(leads), config)).execute(), set()
-    for event in stream:
-        if isinstance(event, events.PhaseFinished):
-            had.add(event.phase.name.value)
-            if counts["cases"] >= enough and had.issuperset(PHASES):
-                stream.stop()
-        elif isinstance(event, events.ScenarioFinished):
+    config = configured(expectations(), generation, seed=chance, headers=carried)
+    config.max_time = trial.size["seconds"]  # of one person: the phases that are repeated take what is left
+    for event in schemathesis.engine.from_schema(schema_of(described(leads), config)).execute():
+        if isinstance(event, events.ScenarioFinished):
             counts["scenarios"] += 1
             counts[f"{event.phase.value}_cases"] += len(event.recorder.interactions)
             _look(event.recorder, strange, counts)
